@@ -1,0 +1,55 @@
+// Package feed knows the sources that reports come from: one file a feed, NAME.txtar, with who runs it and its terms,
+// how to fetch it, what its columns mean, a sample, and the events that the sample must give.
+//
+// A feed's mapping turns a record of a format (package format) into an event. Adding a feed is adding a file here or in
+// the operator's own feeds folder; no Go is needed.
+package feed
+
+import (
+	"time"
+
+	"tocsin"
+	"tocsin/plugin/format"
+)
+
+// Feed is one source of reports.
+type Feed struct {
+	Name          string // the file's name without .txtar, e.g. "urlhaus"
+	Title         string // e.g. "URLhaus"
+	Provider      string // who runs it, e.g. "abuse.ch"
+	Documentation string // a URL
+	Terms         string // its licence or terms of use, in a few words
+	About         string // the file's comment: what it tells and how far to trust it
+	Format        string // a name of package format
+	Options       format.Options
+	Mark          tocsin.Mark
+	Fetch         Fetch
+	Dedupe        Dedupe
+	Rule          string        // a CEL expression that drops, tags or re-classes; "" for none
+	Period        time.Duration // how often a new report comes; zero means each day. A finding is fixed when a later one is silent of it
+	// unexported: the compiled mapping, the sample, the wanted events
+	feedFile
+}
+
+// Fetch says where a feed's reports are to be had.
+type Fetch struct {
+	URL   string
+	Every time.Duration
+}
+
+// Dedupe says which records of a feed are the same event. Without keys, two records are the same when all their columns
+// are. With keys, they are the same when those event fields are equal and both fall into the same window of time.
+type Dedupe struct {
+	Keys   []string
+	Window time.Duration // cut from midnight UTC; zero means a day
+}
+
+// Plan is what one report of a feed needs: most feeds have just one, Shadowserver one a report type.
+type Plan struct {
+	Feed *Feed
+	// Code names the kind of report, e.g. "urlhaus" or "shadowserver.event4_sinkhole_http"; it is the event's feed.code.
+	Code string
+	// Kind is Code without the feed's name, e.g. "event4_sinkhole_http"; "" where a feed has one kind.
+	Kind string
+	mapping
+}
