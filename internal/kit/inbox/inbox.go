@@ -1,0 +1,135 @@
+// Package inbox is the one door in: whatever enters a node becomes one report here, raw bytes by SHA-256 with where they
+// came from, when and under what mark, before anything is acknowledged. All later work can be done again from it.
+//
+// Table: inbox_report. What could not be read of a report is kept beside it as a list of rejects (Rejects).
+package inbox
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/blob"
+	"tocsin/internal/kit/sqldb"
+)
+
+//go:embed migrate/*.sql
+var migrations embed.FS
+
+// State is how far a report has come.
+type State string
+
+// A report waits until a reading of it is done; it has failed when no reading of it can be done.
+const (
+	Waiting State = "waiting"
+	Done    State = "done"
+	Failed  State = "failed"
+)
+
+// Report is one thing that came in.
+type Report struct {
+	ID       int64       `json:"report"`
+	SHA      blob.Sum    `json:"sha256"`
+	Size     int64       `json:"bytes"`
+	Feed     string      `json:"feed"`
+	Name     string      `json:"name"`
+	Origin   string      `json:"origin"`
+	Mark     tocsin.Mark `json:"-"`
+	TLP      string      `json:"tlp"`
+	Received time.Time   `json:"received"`
+	State    State       `json:"state"`
+	Run      int         `json:"run"`
+	Stale    bool        `json:"-"`
+	Finished time.Time   `json:"finished,omitzero"`
+	Trouble  string      `json:"trouble,omitempty"`
+	Tally
+}
+
+// Tally counts what became of a report's records: Read = Accepted + Duplicate + Rejected + Dropped. Unowned are those
+// of the accepted that belong to no constituent.
+type Tally struct {
+	Read      int64   `json:"read"`
+	Accepted  int64   `json:"accepted"`
+	Duplicate int64   `json:"duplicate"`
+	Rejected  int64   `json:"rejected"`
+	Dropped   int64   `json:"dropped"`
+	Unowned   int64   `json:"unowned"`
+	Seconds   float64 `json:"seconds"`
+}
+
+// Add counts another tally in. Seconds are added too.
+func (t *Tally) Add(o Tally) {
+	t.Read += o.Read
+	t.Accepted += o.Accepted
+	t.Duplicate += o.Duplicate
+	t.Rejected += o.Rejected
+	t.Dropped += o.Dropped
+	t.Unowned += o.Unowned
+	t.Seconds += o.Seconds
+}
+
+// Arrival is what a door knows of what it takes in.
+type Arrival struct {
+	Feed   string
+	Name   string // a file's name, without its folders
+	Origin string // which door
+	Mark   tocsin.Mark
+	Limit  int64 // the most bytes that the door takes; 0 means MaxReport
+}
+
+// MaxReport is the largest report that is taken, in bytes. Source: decide/0005.
+const MaxReport = 64 << 30
+
+// Inbox keeps reports.
+type Inbox struct {
+	db      *sqldb.DB
+	blobs   *blob.Dir
+	rejects string // the folder of reject lists
+}
+
+// Open returns the inbox of a node whose files are under dir.
+func Open(ctx context.Context, db *sqldb.DB, dir string) (*Inbox, error) {
+	files, err := fs.Sub(migrations, "migrate")
+	if err != nil {
+		return nil, err
+	}
+	if err := db.Migrate(ctx, "inbox", files); err != nil {
+		return nil, err
+	}
+	blobs, err := blob.OpenDir(filepath.Join(dir, "inbox"))
+	if err != nil {
+		return nil, err
+	}
+	rejects := filepath.Join(dir, "rejects")
+	if err := os.MkdirAll(rejects, 0o700); err != nil {
+		return nil, fmt.Errorf("open inbox: %w", err)
+	}
+	return &Inbox{db: db, blobs: blobs, rejects: rejects}, nil
+}
+
+// Receive takes a report in and returns once it is durable. known tells that the same bytes of the same feed are here
+// already; the report is then the earlier one.
+func (b *Inbox) Receive(ctx context.Context, a Arrival, r io.Reader) (rep Report, known bool, err error) {
+	limit := a.Limit
+	if limit == 0 {
+		limit = MaxReport
+	}
+	sum, size, err := b.blobs.Put(r, limit)
+	if err != nil {
+		return Report{}, false, fmt.Errorf("receive %s: %w", a.Name, err)
+	}
+	err = b.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		rep, known, err = insert(ctx, tx, a, sum, size)
+		return err
+	})
+	return rep, known, err
+}
+
+// Bytes opens a report's raw bytes; the caller closes them.
+func (b *Inbox) Bytes(rep Report) (io.ReadCloser, error) { return b.blobs.Open(rep.SHA) }

@@ -1,0 +1,177 @@
+package inbox
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/blob"
+	"tocsin/internal/kit/sqldb"
+)
+
+const columns = `id, sha, size, feed, name, origin, mark, received, state, run, stale, finished,
+	records, accepted, duplicate, rejected, dropped, unowned, millis, trouble`
+
+type scanner interface{ Scan(dest ...any) error }
+
+func scan(row scanner) (Report, error) {
+	var r Report
+	var sha, state string
+	var received, finished, millis int64
+	err := row.Scan(&r.ID, &sha, &r.Size, &r.Feed, &r.Name, &r.Origin, &r.Mark, &received, &state, &r.Run, &r.Stale, &finished,
+		&r.Read, &r.Accepted, &r.Duplicate, &r.Rejected, &r.Dropped, &r.Unowned, &millis, &r.Trouble)
+	r.SHA, r.State, r.TLP = blob.Sum(sha), State(state), r.Mark.String()
+	r.Received, r.Finished = sqldb.FromTime(received), sqldb.FromTime(finished)
+	r.Seconds = float64(millis) / 1000
+	return r, err
+}
+
+func insert(ctx context.Context, tx *sqldb.Tx, a Arrival, sum blob.Sum, size int64) (Report, bool, error) {
+	rep, err := scan(tx.QueryRow(ctx, "SELECT "+columns+" FROM inbox_report WHERE feed = ? AND sha = ?", a.Feed, string(sum)))
+	if err == nil {
+		return rep, true, nil
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return rep, false, fmt.Errorf("look report up: %w", err)
+	}
+	row := tx.QueryRow(ctx, `INSERT INTO inbox_report (sha, size, feed, name, origin, mark, received, state, run)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING `+columns,
+		string(sum), size, a.Feed, a.Name, a.Origin, a.Mark, sqldb.Time(tx.Now), string(Waiting))
+	rep, err = scan(row)
+	if err != nil {
+		return rep, false, fmt.Errorf("enter report: %w", err)
+	}
+	return rep, false, nil
+}
+
+// Get returns one report.
+func (b *Inbox) Get(ctx context.Context, id int64) (Report, error) {
+	rep, err := scan(b.db.QueryRow(ctx, "SELECT "+columns+" FROM inbox_report WHERE id = ?", id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return rep, tocsin.Faultf(tocsin.NotFound, "no report %d is in the inbox", id)
+	}
+	if err != nil {
+		return rep, fmt.Errorf("get report %d: %w", id, err)
+	}
+	return rep, nil
+}
+
+// Filter chooses reports; zero values choose all.
+type Filter struct {
+	Feed   string
+	State  State
+	Before int64 // reports with a smaller ID alone; 0 means from the newest on
+	Limit  int   // the most to return; 0 means 100
+}
+
+// List returns reports, the newest first.
+func (b *Inbox) List(ctx context.Context, f Filter) ([]Report, error) {
+	if f.Before <= 0 {
+		f.Before = math.MaxInt64
+	}
+	if f.Limit <= 0 {
+		f.Limit = 100
+	}
+	rows, err := b.db.Query(ctx, "SELECT "+columns+` FROM inbox_report
+		WHERE id < ? AND (? = '' OR feed = ?) AND (? = '' OR state = ?) ORDER BY id DESC LIMIT ?`,
+		f.Before, f.Feed, f.Feed, string(f.State), string(f.State), f.Limit)
+	return collect(rows, err)
+}
+
+// Due returns the reports that wait for a reading, the oldest first.
+func (b *Inbox) Due(ctx context.Context) ([]Report, error) {
+	rows, err := b.db.Query(ctx, "SELECT "+columns+" FROM inbox_report WHERE state = ? ORDER BY id", string(Waiting))
+	return collect(rows, err)
+}
+
+func collect(rows *sql.Rows, err error) ([]Report, error) {
+	var reps []Report
+	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
+		rep, err := scan(r)
+		reps = append(reps, rep)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list reports: %w", err)
+	}
+	return reps, nil
+}
+
+// Totals counts all reports' records, and the reports.
+func (b *Inbox) Totals(ctx context.Context) (reports int64, t Tally, err error) {
+	err = b.db.QueryRow(ctx, `SELECT COUNT(*), COALESCE(SUM(records),0), COALESCE(SUM(accepted),0), COALESCE(SUM(duplicate),0),
+		COALESCE(SUM(rejected),0), COALESCE(SUM(dropped),0), COALESCE(SUM(unowned),0) FROM inbox_report`).
+		Scan(&reports, &t.Read, &t.Accepted, &t.Duplicate, &t.Rejected, &t.Dropped, &t.Unowned)
+	if err != nil {
+		return 0, t, fmt.Errorf("count reports: %w", err)
+	}
+	return reports, t, nil
+}
+
+// Finish marks a reading done, in the transaction that also writes what the reading has changed: both stand or neither.
+// It reports false when that reading is not the one due, because another has done it or a replay was asked for since.
+func Finish(ctx context.Context, tx *sqldb.Tx, rep Report, t Tally, trouble string) (bool, error) {
+	res, err := tx.Exec(ctx, `UPDATE inbox_report SET state = ?, finished = ?, records = ?, accepted = ?, duplicate = ?,
+		rejected = ?, dropped = ?, unowned = ?, millis = ?, trouble = ? WHERE id = ? AND run = ? AND state = ?`,
+		string(Done), sqldb.Time(tx.Now), t.Read, t.Accepted, t.Duplicate, t.Rejected, t.Dropped, t.Unowned,
+		int64(t.Seconds*1000), trouble, rep.ID, rep.Run, string(Waiting))
+	if err != nil {
+		return false, fmt.Errorf("finish report %d: %w", rep.ID, err)
+	}
+	n, err := res.RowsAffected()
+	return n == 1, err
+}
+
+// Fail marks a report as one that no reading can be done of, and says why in a sentence for people.
+func (b *Inbox) Fail(ctx context.Context, rep Report, why string) error {
+	return b.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(ctx, "UPDATE inbox_report SET state = ?, finished = ?, trouble = ? WHERE id = ? AND run = ?",
+			string(Failed), sqldb.Time(tx.Now), why, rep.ID, rep.Run)
+		return err
+	})
+}
+
+// Again asks for another reading of a report. Rows of the earlier ones may stand in the event log until Clean.
+func (b *Inbox) Again(ctx context.Context, id int64) (Report, error) {
+	var rep Report
+	err := b.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		row := tx.QueryRow(ctx, `UPDATE inbox_report SET state = ?, run = run + 1, stale = 1 WHERE id = ? AND state <> ? RETURNING `+columns,
+			string(Waiting), id, string(Waiting))
+		var err error
+		rep, err = scan(row)
+		if errors.Is(err, sql.ErrNoRows) {
+			rep, err = scan(tx.QueryRow(ctx, "SELECT "+columns+" FROM inbox_report WHERE id = ?", id))
+		}
+		if errors.Is(err, sql.ErrNoRows) {
+			return tocsin.Faultf(tocsin.NotFound, "no report %d is in the inbox", id)
+		}
+		return err
+	})
+	return rep, err
+}
+
+// Clean says that no row of an earlier reading of the report stands in the event log any more.
+func Clean(ctx context.Context, tx *sqldb.Tx, rep Report) error {
+	_, err := tx.Exec(ctx, "UPDATE inbox_report SET stale = 0 WHERE id = ? AND run = ?", rep.ID, rep.Run)
+	return err
+}
+
+// Newest returns for each feed when its newest report came.
+func (b *Inbox) Newest(ctx context.Context) (map[string]time.Time, error) {
+	newest := map[string]time.Time{}
+	rows, err := b.db.Query(ctx, "SELECT feed, MAX(received) FROM inbox_report GROUP BY feed")
+	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
+		var feed string
+		var at int64
+		if err := r.Scan(&feed, &at); err != nil {
+			return err
+		}
+		newest[feed] = sqldb.FromTime(at)
+		return nil
+	})
+	return newest, err
+}

@@ -1,0 +1,115 @@
+package find
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"tocsin/internal/kit/sqldb"
+)
+
+// Apply makes changes, in the transaction that also marks the report's reading done: so each counts once.
+func Apply(ctx context.Context, tx *sqldb.Tx, days map[string]int32, changes []Change) error {
+	for code, day := range days {
+		if err := reported(ctx, tx, code, day); err != nil {
+			return fmt.Errorf("note a report of %s: %w", code, err)
+		}
+	}
+	w, err := newWriter(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		if err := w.change(ctx, c); err != nil {
+			return errors.Join(fmt.Errorf("change finding %v: %w", c.Problem, err), w.close())
+		}
+	}
+	return w.close()
+}
+
+// reported adds a day to those of a kind of report.
+func reported(ctx context.Context, tx *sqldb.Tx, code string, day int32) error {
+	var blob []byte
+	err := tx.QueryRow(ctx, "SELECT days FROM watch_kind WHERE code = ?", code).Scan(&blob)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	days, err := DecodeDays(blob)
+	if err != nil {
+		return err
+	}
+	days.Add(day)
+	_, err = tx.Exec(ctx, `INSERT INTO watch_kind (code, days, newest) VALUES (?, ?, ?)
+		ON CONFLICT (code) DO UPDATE SET days = excluded.days, newest = excluded.newest`, code, days.Encode(), days.Max())
+	return err
+}
+
+// writer holds the statements that many changes share.
+type writer struct{ get, put, del *sql.Stmt }
+
+func newWriter(ctx context.Context, tx *sqldb.Tx) (*writer, error) {
+	w := &writer{}
+	var errs [3]error
+	w.get, errs[0] = tx.Prepare(ctx, `SELECT first, last, count, severity, days FROM watch_sighting
+		WHERE owner = ? AND type = ? AND identifier = ? AND code = ?`)
+	w.put, errs[1] = tx.Prepare(ctx, `INSERT INTO watch_sighting (owner, type, identifier, code, first, last, count, severity, days, last_day)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (owner, type, identifier, code) DO UPDATE SET
+		first = excluded.first, last = excluded.last, count = excluded.count, severity = excluded.severity,
+		days = excluded.days, last_day = excluded.last_day`)
+	w.del, errs[2] = tx.Prepare(ctx, "DELETE FROM watch_sighting WHERE owner = ? AND type = ? AND identifier = ? AND code = ?")
+	if err := errors.Join(errs[:]...); err != nil {
+		return nil, errors.Join(fmt.Errorf("prepare: %w", err), w.close())
+	}
+	return w, nil
+}
+
+func (w *writer) close() error {
+	var errs []error
+	for _, s := range []*sql.Stmt{w.get, w.put, w.del} {
+		if s != nil {
+			errs = append(errs, s.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+func (w *writer) change(ctx context.Context, c Change) error {
+	s, found, err := scanSighting(w.get.QueryRowContext(ctx, c.Owner, c.Type, c.Identifier, c.Code))
+	if err != nil || !found && c.Day == 0 {
+		return err
+	}
+	s, left := s.merge(c)
+	if !left {
+		_, err := w.del.ExecContext(ctx, c.Owner, c.Type, c.Identifier, c.Code)
+		return err
+	}
+	_, err = w.put.ExecContext(ctx, c.Owner, c.Type, c.Identifier, c.Code,
+		sqldb.Time(s.First), sqldb.Time(s.Last), s.Count, s.Severity, s.Seen.Encode(), s.Seen.Max())
+	return err
+}
+
+func scanSighting(row *sql.Row) (Sighting, bool, error) {
+	var s Sighting
+	var first, last int64
+	var days []byte
+	err := row.Scan(&first, &last, &s.Count, &s.Severity, &days)
+	if errors.Is(err, sql.ErrNoRows) {
+		return Sighting{}, false, nil
+	}
+	if err != nil {
+		return Sighting{}, false, err
+	}
+	s.First, s.Last = sqldb.FromTime(first), sqldb.FromTime(last)
+	s.Seen, err = DecodeDays(days)
+	return s, true, err
+}
+
+// Say writes down what somebody says of a problem.
+func (st *Store) Say(ctx context.Context, p Problem, s Said) error {
+	return st.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO watch_say (owner, type, identifier, what, reason, until, said_by, at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, p.Owner, p.Type, p.Identifier, s.What, s.Reason, sqldb.Time(s.Until), s.By, sqldb.Time(tx.Now))
+		return err
+	})
+}

@@ -1,0 +1,177 @@
+package find
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"tocsin/internal/kit/sqldb"
+)
+
+// Filter chooses findings; zero values choose all.
+type Filter struct {
+	Owner  string
+	Type   string
+	Status Status
+	Nobody bool     // what is nobody's; without it, only what has an owner
+	After  *Problem // findings behind this one alone: the cursor of the next page
+	Limit  int      // the most to return; 0 means 100
+}
+
+// List returns findings in the order of owner, type and identifier.
+func (st *Store) List(ctx context.Context, f Filter, now time.Time) ([]Finding, error) {
+	limit := f.Limit
+	if limit <= 0 {
+		limit = 100
+	}
+	var out []Finding
+	err := st.Each(ctx, f, now, func(fd Finding) bool {
+		out = append(out, fd)
+		return len(out) < limit
+	})
+	return out, err
+}
+
+// Each calls yield with the findings that a filter chooses, its limit apart, until yield returns false.
+func (st *Store) Each(ctx context.Context, f Filter, now time.Time, yield func(Finding) bool) error {
+	kinds, err := st.kinds(ctx)
+	if err != nil {
+		return err
+	}
+	said, err := st.said(ctx, f.Owner)
+	if err != nil {
+		return err
+	}
+	w := walk{kinds: kinds}
+	w.gathered = func(p Problem, sightings []Sighting) {
+		fd := Derive(p, sightings, said[p], now)
+		if f.Status == "" || f.Status == fd.Status {
+			w.ended = !yield(fd)
+		}
+	}
+	return w.all(ctx, st, f)
+}
+
+// query returns the rows of all sightings that the filter may choose. Whether a finding is fixed is known to SQL as well,
+// so a list of the few open ones needs no look at the many that are fixed.
+func (f Filter) query() (string, []any) {
+	q := `SELECT s.owner, s.type, s.identifier, s.code, s.first, s.last, s.count, s.severity, s.days FROM watch_sighting s WHERE 1 = 1`
+	var args []any
+	and := func(cond string, a ...any) { q += " AND " + cond; args = append(args, a...) }
+	if f.Nobody {
+		and("s.owner = ''")
+	} else {
+		and("s.owner <> ''")
+	}
+	if f.Owner != "" {
+		and("s.owner = ?", f.Owner)
+	}
+	if f.Type != "" {
+		and("s.type = ?", f.Type)
+	}
+	if f.After != nil {
+		and("(s.owner, s.type, s.identifier) > (?, ?, ?)", f.After.Owner, f.After.Type, f.After.Identifier)
+	}
+	if f.Status != "" && f.Status != Fixed && f.Status != Suppressed {
+		and(`EXISTS (SELECT 1 FROM watch_sighting o JOIN watch_kind k ON k.code = o.code
+			WHERE o.owner = s.owner AND o.type = s.type AND o.identifier = s.identifier AND o.last_day >= k.newest)`)
+	}
+	return q + " ORDER BY s.owner, s.type, s.identifier, s.code", args
+}
+
+// walk gathers the sightings of one finding after the other.
+type walk struct {
+	kinds    map[string]Days
+	gathered func(Problem, []Sighting)
+
+	at        Problem
+	sightings []Sighting
+	ended     bool
+}
+
+var errStop = errors.New("enough")
+
+func (w *walk) all(ctx context.Context, st *Store, f Filter) error {
+	query, args := f.query()
+	rows, err := st.db.Query(ctx, query, args...)
+	if err := sqldb.Each(rows, err, w.row); err != nil && !errors.Is(err, errStop) {
+		return fmt.Errorf("list findings: %w", err)
+	}
+	w.flush()
+	return nil
+}
+
+func (w *walk) row(r *sql.Rows) error {
+	var p Problem
+	var s Sighting
+	var first, last int64
+	var days []byte
+	if err := r.Scan(&p.Owner, &p.Type, &p.Identifier, &s.Code, &first, &last, &s.Count, &s.Severity, &days); err != nil {
+		return err
+	}
+	seen, err := DecodeDays(days)
+	if err != nil {
+		return err
+	}
+	s.First, s.Last, s.Seen, s.Reported = sqldb.FromTime(first), sqldb.FromTime(last), seen, w.kinds[s.Code]
+	if p != w.at {
+		w.flush()
+		w.at = p
+	}
+	if w.ended {
+		return errStop
+	}
+	w.sightings = append(w.sightings, s)
+	return nil
+}
+
+// flush gives away the finding that has been gathered.
+func (w *walk) flush() {
+	if len(w.sightings) > 0 && !w.ended {
+		w.gathered(w.at, w.sightings)
+	}
+	w.sightings = w.sightings[:0]
+}
+
+func (st *Store) kinds(ctx context.Context) (map[string]Days, error) {
+	kinds := map[string]Days{}
+	rows, err := st.db.Query(ctx, "SELECT code, days FROM watch_kind")
+	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
+		var code string
+		var blob []byte
+		if err := r.Scan(&code, &blob); err != nil {
+			return err
+		}
+		days, err := DecodeDays(blob)
+		kinds[code] = days
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list kinds of reports: %w", err)
+	}
+	return kinds, nil
+}
+
+// said returns the last thing that was said of each problem of an owner, or of all.
+func (st *Store) said(ctx context.Context, owner string) (map[Problem]*Said, error) {
+	said := map[Problem]*Said{}
+	rows, err := st.db.Query(ctx, `SELECT owner, type, identifier, what, reason, until, said_by, at FROM watch_say
+		WHERE ? = '' OR owner = ? ORDER BY id`, owner, owner)
+	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
+		var p Problem
+		var s Said
+		var until, at int64
+		if err := r.Scan(&p.Owner, &p.Type, &p.Identifier, &s.What, &s.Reason, &until, &s.By, &at); err != nil {
+			return err
+		}
+		s.Until, s.At = sqldb.FromTime(until), sqldb.FromTime(at)
+		said[p] = &s
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list what was said: %w", err)
+	}
+	return said, nil
+}

@@ -1,0 +1,210 @@
+package pipe
+
+import (
+	"net/netip"
+	"net/url"
+	"strconv"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/eventlog"
+	"tocsin/internal/kit/inbox"
+	"tocsin/plugin/feed"
+)
+
+// batch is what one worker makes of one chunk; its memory is used again for the next.
+type batch struct {
+	run    *run
+	mapper *feed.Mapper
+	cache  numbers
+
+	events   []tocsin.Event
+	keys     []tocsin.ID // what each event is deduplicated by
+	verdicts []verdict
+	rejects  []inbox.Reject
+	fresh    []tocsin.Event // the events that are new; they share memory with events
+	dropped  int64
+
+	sightings *Sightings
+	constant  []tocsin.Field // what each event of the report bears
+}
+
+func newBatch(r *run) *batch {
+	b := &batch{run: r, mapper: r.Plan.Mapper(), sightings: newSightings()}
+	b.constant = []tocsin.Field{
+		{Name: tocsin.KeyReport, Value: strconv.FormatInt(r.Report.ID, 10)},
+		{Name: tocsin.KeyReportRun, Value: strconv.Itoa(r.Report.Run)},
+		{Name: "time.observation", Value: r.Report.Received.UTC().Format(time.RFC3339)},
+	}
+	return b
+}
+
+func (b *batch) reset() {
+	b.events, b.keys, b.rejects, b.fresh = b.events[:0], b.keys[:0], b.rejects[:0], b.fresh[:0]
+	b.dropped = 0
+}
+
+// next returns an empty event at the end of the batch, with the memory of the one that was there in an earlier chunk.
+func (b *batch) next() *tocsin.Event {
+	n := len(b.events)
+	if n < cap(b.events) {
+		b.events = b.events[:n+1]
+	} else {
+		b.events = append(b.events, tocsin.Event{})
+	}
+	ev := &b.events[n]
+	ev.Reset()
+	return ev
+}
+
+// Reject takes what the format could not read.
+func (b *batch) Reject(line int64, field, reason string, raw []byte) {
+	if len(raw) > inbox.MaxRaw {
+		raw = raw[:inbox.MaxRaw]
+	}
+	b.rejects = append(b.rejects, inbox.Reject{Member: b.run.Member, Line: line, Field: field, Reason: reason, Raw: string(raw)})
+}
+
+// Record makes an event of a record, or rejects or drops it.
+func (b *batch) Record(line int64, fields []tocsin.Field, raw []byte) {
+	ev := b.next()
+	ev.Line = line
+	field, reason, drop := b.fill(ev, fields)
+	if reason == "" && !drop {
+		return
+	}
+	b.events = b.events[:len(b.events)-1]
+	b.keys = b.keys[:len(b.events)]
+	if drop {
+		b.dropped++
+		return
+	}
+	b.Reject(line, field, reason, raw)
+}
+
+// fill does all with a record that needs nobody else.
+func (b *batch) fill(ev *tocsin.Event, fields []tocsin.Field) (field, reason string, drop bool) {
+	if rej := b.mapper.Map(ev, fields); rej != nil {
+		return rej.Field, rej.Reason, false
+	}
+	b.keys = append(b.keys, b.mapper.Identify(ev, fields, b.run.Report.Received))
+	if ev.Time == 0 {
+		ev.Time = b.run.Report.Received.UnixNano()
+	}
+	if reason := b.outside(ev.Time); reason != "" {
+		return "time.source", reason, false
+	}
+	b.own(ev)
+	ev.Fields = append(ev.Fields, b.constant...)
+	ev.Add(tocsin.KeyReportLine, b.cache.text(ev.Line))
+	drop, err := b.mapper.Rule(ev)
+	if err != nil {
+		ev.Tag("rule-error")
+	}
+	if drop {
+		return "", "", true
+	}
+	if err := eventlog.Check(ev); err != nil {
+		return "", err.Error(), false
+	}
+	return "", "", false
+}
+
+// outside says why an event of that time can't be kept; "" when it can.
+func (b *batch) outside(t int64) string {
+	switch {
+	case t < b.run.oldest.UnixNano():
+		return "older than the node keeps events: " + time.Unix(0, t).UTC().Format(time.RFC3339)
+	case t > b.run.newest.UnixNano():
+		return "in the future: " + time.Unix(0, t).UTC().Format(time.RFC3339)
+	}
+	return ""
+}
+
+// own enriches the event and finds whose it is.
+func (b *batch) own(ev *tocsin.Event) {
+	src, dst := addr(ev.Get("source.ip")), addr(ev.Get("destination.ip"))
+	b.run.enrich.Apply(ev, src, dst)
+	org, rule := b.run.Owners.Owner(src, asn(ev.Get("source.asn")), host(ev))
+	if org == "" {
+		return
+	}
+	ev.Add(tocsin.KeyOwner, org)
+	ev.Add(tocsin.KeyOwnerRule, rule)
+}
+
+func addr(s string) netip.Addr {
+	if s == "" {
+		return netip.Addr{}
+	}
+	a, err := netip.ParseAddr(s)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return a
+}
+
+func asn(s string) uint32 {
+	n, err := strconv.ParseUint(s, 10, 32)
+	if err != nil {
+		return 0
+	}
+	return uint32(n)
+}
+
+// host returns the name that an event's source goes by: its domain, or that of its URL. A reverse name proves nothing.
+func host(ev *tocsin.Event) string {
+	if h := ev.Get("source.fqdn"); h != "" {
+		return h
+	}
+	raw := ev.Get("source.url")
+	if raw == "" {
+		return ""
+	}
+	u, err := url.Parse(raw)
+	if err != nil || addr(u.Hostname()).IsValid() {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// count sorts the judged events out: what is new goes into fresh, all is counted and noted down for the findings.
+func (b *batch) count() {
+	var accepted, duplicate, unowned int64
+	for i := range b.events {
+		ev := &b.events[i]
+		fresh := b.verdicts[i] != duplicated
+		owned := b.sightings.note(b.run.Plan.Code, ev, fresh)
+		if !fresh {
+			duplicate++
+			continue
+		}
+		accepted++
+		if !owned {
+			unowned++
+		}
+		if b.verdicts[i] == unseen {
+			b.fresh = append(b.fresh, *ev)
+		}
+	}
+	c := b.run.Count
+	c.Read.Add(int64(len(b.events)+len(b.rejects)) + b.dropped)
+	c.Accepted.Add(accepted)
+	c.Duplicate.Add(duplicate)
+	c.Rejected.Add(int64(len(b.rejects)))
+	c.Dropped.Add(b.dropped)
+	c.Unowned.Add(unowned)
+}
+
+// numbers turns line numbers into text with few allocations: their digits are cut from one growing slab.
+type numbers struct{ slab []byte }
+
+func (n *numbers) text(v int64) string {
+	const most = 20
+	if cap(n.slab)-len(n.slab) < most {
+		n.slab = make([]byte, 0, 64<<10)
+	}
+	from := len(n.slab)
+	n.slab = strconv.AppendInt(n.slab, v, 10)
+	return alias(n.slab[from:])
+}
