@@ -141,6 +141,8 @@ func TestLength(t *testing.T) {
 	}
 	f("app/long.go", body(maxFunc), "")
 	f("app/long.go", body(maxFunc+1), "long: 61 lines, at most 60; cut it")
+	f("app/long_test.go", body(2*maxFunc), "")
+	f("app/long_test.go", strings.ReplaceAll(body(maxFunc+1), "print()", "a.print()"), "long: 61 lines")
 	table := "[]int{\n" + strings.Repeat("\t1,\n", 2*maxFile) + "}\n"
 	f("app/table.go", "package app\n\nfunc table() []int {\n\treturn "+table+"}\n", "")
 	f("app/table.go", "package app\n\nvar table = "+table, "")

@@ -37,7 +37,7 @@ var proofModules = []string{
 }
 
 // commonModules may be imported by every floor but the words: the standard library's own antechamber.
-var commonModules = []string{"golang.org/x/sync"}
+var commonModules = []string{"golang.org/x/sync", "golang.org/x/sys"}
 
 // modules are the third-party modules, or packages of them, that a folder may import. One place a module, if it can be.
 var modules = map[string][]string{
@@ -56,7 +56,7 @@ var modules = map[string][]string{
 	"internal/module/watch": {"github.com/gaissmai/bart"},
 	"app": {
 		"github.com/alecthomas/kong", "github.com/willabides/kongplete", "github.com/posener/complete",
-		"golang.org/x/sys", "golang.org/x/term", "golang.org/x/text", "github.com/mattn/go-isatty",
+		"golang.org/x/term", "golang.org/x/text", "github.com/mattn/go-isatty",
 	},
 }
 

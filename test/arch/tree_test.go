@@ -1,6 +1,8 @@
 package arch
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -60,15 +62,14 @@ func enter(fsys fs.FS, name string, foreign map[string]bool) error {
 }
 
 func (t *tree) add(fsys fs.FS, name string, foreign bool) error {
-	info, err := fs.Stat(fsys, name)
-	if err != nil || !info.Mode().IsRegular() || info.Size() > maxText {
-		return nil // gone since, a socket, or data
+	b, err := text(fsys, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil // gone since the folder was read
 	}
-	b, err := fs.ReadFile(fsys, name)
 	if err != nil {
 		return fmt.Errorf("read %s: %w", name, err)
 	}
-	if !utf8.Valid(b) || strings.ContainsRune(string(b), 0) {
+	if b == nil || !utf8.Valid(b) || bytes.IndexByte(b, 0) >= 0 {
 		return nil
 	}
 	f := &file{path: name, text: string(b)}
@@ -80,6 +81,15 @@ func (t *tree) add(fsys fs.FS, name string, foreign bool) error {
 	}
 	t.files = append(t.files, f)
 	return nil
+}
+
+// text returns what a file holds, or nil where it is a socket, or data.
+func text(fsys fs.FS, name string) ([]byte, error) {
+	info, err := fs.Stat(fsys, name)
+	if err != nil || !info.Mode().IsRegular() || info.Size() > maxText {
+		return nil, err
+	}
+	return fs.ReadFile(fsys, name)
 }
 
 // code calls each with every Go file of the main module.
