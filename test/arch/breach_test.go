@@ -110,9 +110,9 @@ func TestDesks(t *testing.T) {
 		t.Helper()
 		f(name, "package x\n\nimport _ \""+what+"\"\n", want)
 	}
-	imports("internal/module/watch/case.go", "tocsin/internal/kit/sqldb", "[store*.go watch.go]")
-	imports("internal/module/watch/web_case.go", "database/sql", "[store*.go watch.go]")
-	imports("internal/module/watch/storey.go", "database/sql", "[store*.go watch.go]")
+	imports("internal/module/watch/case.go", "tocsin/internal/kit/sqldb", "[store*.go work*.go watch.go]")
+	imports("internal/module/watch/web_case.go", "database/sql", "[store*.go work*.go watch.go]")
+	imports("internal/module/watch/storey.go", "database/sql", "[store*.go work*.go watch.go]")
 	imports("internal/module/watch/pipe/pipe.go", "tocsin/internal/kit/sqldb", "")
 	imports("internal/module/watch/case_test.go", "tocsin/internal/kit/sqldb", "")
 	imports("internal/module/watch/work.go", "net/http", "[web*.go api*.go route*.go]")
@@ -123,6 +123,18 @@ func TestDesks(t *testing.T) {
 	imports("internal/kit/blob/dir.go", "tocsin/internal/kit/sqldb", "[store*.go blob.go]")
 	imports("plugin/enrich/rdap.go", "net/http", "a package of internal/kit")
 	imports("internal/console/part.go", "html/template", "")
+}
+
+func TestSQLInStore(t *testing.T) {
+	f := breach(t, "sql")
+	holds := func(name, text string, want string) {
+		t.Helper()
+		f(name, "package watch\n\nvar q = "+text+"\n", want)
+	}
+	holds("internal/module/watch/work.go", "`SELECT 1`", "move that line to a function of store")
+	holds("internal/module/watch/watch.go", "\"DELETE FROM watch_case\"", "move that line to a function of store")
+	holds("internal/module/watch/store_case.go", "`SELECT 2`", "")
+	holds("internal/module/watch/work.go", "\"Select a country\"", "")
 }
 
 func TestClock(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -20,7 +21,7 @@ type desk struct {
 }
 
 var deskRules = []desk{
-	{[]string{"database/sql", module + "/internal/kit/sqldb"}, rooms, nil, []string{"store", "ROOM"}},
+	{[]string{"database/sql", module + "/internal/kit/sqldb"}, rooms, nil, []string{"store", "work", "ROOM"}},
 	{[]string{"database/sql", module + "/internal/kit/sqldb"}, "internal/kit", []string{"internal/kit/sqldb"}, []string{"store", "ROOM"}},
 	{[]string{"database/sql"}, "", []string{rooms, "internal/kit", "test"}, nil},
 	{[]string{"net/http"}, rooms, nil, []string{"web", "api", "route"}},
@@ -78,6 +79,25 @@ func (d desk) remedy(f *file) string {
 		names = append(names, name+"*.go")
 	}
 	return "move that line to one of [" + strings.Join(names, " ") + "]"
+}
+
+var sqlText = regexp.MustCompile("^[`\"]\\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|DROP|ALTER|PRAGMA)\\s")
+
+// sqlInStore says that a statement of SQL stands in a room's store and nowhere else: work may span a transaction over
+// several stores, and says nothing to the database itself.
+func sqlInStore(t *tree) (breaches []string) {
+	t.code(func(f *file) {
+		if f.isTest() || !under(f.dir(), rooms) || f.sits([]string{"store"}) {
+			return
+		}
+		ast.Inspect(f.ast, func(n ast.Node) bool {
+			if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING && sqlText.MatchString(lit.Value) {
+				breaches = append(breaches, t.at(lit.Pos())+": holds SQL; move that line to a function of store*.go")
+			}
+			return true
+		})
+	})
+	return breaches
 }
 
 // timely are the desks of a room that may ask for the time.

@@ -14,6 +14,7 @@ type rule struct {
 var rules = []rule{
 	{"floors", floors},
 	{"desks", desks},
+	{"sql", sqlInStore},
 	{"clock", clock},
 	{"length", length},
 	{"init", noInit},
