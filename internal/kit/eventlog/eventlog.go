@@ -18,16 +18,18 @@ import (
 type Log interface {
 	// Append adds events and returns when the engine has taken them; they are not durable before Sync. It keeps no
 	// reference to events after it returns. An event's ID and Time are stored beside its fields, as "id" and "_time".
-	// Events outside Window are not stored and must not be given: the caller counts them first.
+	// Events outside Window are not stored and must not be given: the caller counts them first. An event that can't be
+	// stored (see Check) gives a *RowError that names it, and nothing of the batch is stored: no row is lost in silence.
 	Append(ctx context.Context, events []tocsin.Event) error
 	// Sync returns when everything appended before it was called is on disk and found by queries.
 	Sync(ctx context.Context) error
 	// Query calls each with every row of the result. A row is valid only until each returns, and its fields are
 	// sorted by name; each is called by one goroutine at a time. An error of each ends the query and is returned.
-	// A query that is not LogsQL gives a tocsin.Fault of sort Invalid.
+	// A query that is not LogsQL gives a tocsin.Fault of sort Invalid. The rows of a bare filter come in no order: add
+	// "| sort by (_time)" where order matters. Few queries run at once, others wait: each must not call Query itself.
 	Query(ctx context.Context, q Query, each func(row []tocsin.Field) error) error
 	// Delete takes away the rows that a filter (LogsQL without pipes) matches; they are gone from the queries that
-	// start after it has returned, also after a crash.
+	// start after it has returned, also after a crash. When ctx ends first, the deletion still goes on.
 	Delete(ctx context.Context, filter string) error
 	// Window returns the times between which events are kept at the moment.
 	Window(now time.Time) (oldest, newest time.Time)
@@ -67,6 +69,15 @@ const DefaultRetention = 2 * 365 * 24 * time.Hour
 
 // FutureLeeway is how far ahead of now an event's time may be: clocks differ.
 const FutureLeeway = 24 * time.Hour
+
+// IDField is the field that holds an event's ID as 24 hexadecimal digits.
+const IDField = "id"
+
+// TimeField is the field that holds an event's time in the rows of a query, as RFC 3339 in UTC with nanoseconds.
+const TimeField = "_time"
+
+// MaxQueryLen is how long a query or a filter may be, in bytes.
+const MaxQueryLen = 64 << 10
 
 // ShardField is the stream field that keeps an owner's rows together on disk, so that a question about one owner reads
 // a small part of the log. It is made from the event's owner by Shard.
