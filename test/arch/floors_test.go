@@ -59,7 +59,7 @@ var modules = map[string][]string{
 	},
 	"app": {
 		"github.com/alecthomas/kong", "github.com/willabides/kongplete", "github.com/posener/complete",
-		"golang.org/x/term", "golang.org/x/text", "github.com/mattn/go-isatty",
+		"github.com/pelletier/go-toml/v2", "golang.org/x/term", "golang.org/x/text", "github.com/mattn/go-isatty",
 	},
 }
 
