@@ -60,8 +60,13 @@ func (m *mispMaker) group(name, meta, comment string, parts ...object) object {
 	}
 }
 
+// tag returns a tag of an event.
+func tag(id, name, colour string) object {
+	return object{"id": id, "name": name, "colour": colour, "exportable": true, "local": false}
+}
+
 // wrap returns the event around attributes and objects.
-func (m *mispMaker) wrap(info, tlp, level string, attributes, objects []object) object {
+func (m *mispMaker) wrap(info, tlp, class, level string, attributes, objects []object) object {
 	orgc := object{"id": "2", "name": "FARLAND-CERT", "uuid": "5f1c8a00-0000-4000-8000-00000000f001", "local": false}
 	secs := strconv.FormatInt(m.at.Unix(), 10)
 	return object{"Event": object{
@@ -71,7 +76,7 @@ func (m *mispMaker) wrap(info, tlp, level string, attributes, objects []object) 
 		"attribute_count": strconv.Itoa(len(attributes)), "disable_correlation": false,
 		"Org":       object{"id": "1", "name": "QM-CERT", "uuid": "5f1c8a00-0000-4000-8000-00000000a001", "local": true},
 		"Orgc":      orgc,
-		"Tag":       []object{{"id": "1", "name": tlp, "colour": "#FFC000", "exportable": true, "local": false}, {"id": "2", "name": `rsit:malicious-code="c2-server"`, "colour": "#3366CC", "exportable": true, "local": false}},
+		"Tag":       []object{tag("1", tlp, "#FFC000"), tag("2", class, "#3366CC")},
 		"Attribute": attributes, "Object": objects,
 	}}
 }
@@ -100,7 +105,7 @@ func (s *story) misp() *sheet {
 		m.attribute("vulnerability", "External analysis", "CVE-2021-41773", false, ""),
 		m.attribute("comment", "Other", "Письма приходят на русском, 中文, العربية et en français.", false, ""),
 	)
-	e := m.wrap("Loader by mail against hospitals and universities", "tlp:amber", "2", attributes, mispObjects(m))
+	e := m.wrap("Loader by mail against hospitals and universities", "tlp:amber", `rsit:malicious-code="c2-server"`, "2", attributes, mispObjects(m))
 	return document("misp/misp-event-4101.json", "misp", s.today.AddDate(0, 0, -1), e)
 }
 
@@ -127,6 +132,6 @@ func (s *story) mispWatch() *sheet {
 	for range 3 {
 		attributes = append(attributes, m.attribute("ip-src", "Network activity", s.home(m.r), true, "SSH, many names"))
 	}
-	e := m.wrap("Addresses that try SSH passwords", "tlp:green", "3", attributes, []object{})
+	e := m.wrap("Addresses that try SSH passwords", "tlp:green", `rsit:intrusion-attempts="brute-force"`, "3", attributes, []object{})
 	return document("misp/misp-event-4102.json", "misp", s.today.AddDate(0, 0, -2), e)
 }

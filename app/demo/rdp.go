@@ -37,11 +37,13 @@ func (s *story) rdp() []*sheet {
 	sheets := make([]*sheet, rdpDays)
 	for i := range sheets {
 		sheets[i] = shadowSheet("scan_rdp", s.day(i, rdpDays), rdpColumns)
+		var lines []string
 		for h := range hosts {
 			if hosts[h].course[i] == '1' {
-				sheets[i].row(rdpColumns.line(s.seen(desks[h], &hosts[h], i)))
+				lines = append(lines, rdpColumns.line(s.seen(desks[h], &hosts[h], i)))
 			}
 		}
+		sheets[i].sorted(lines)
 	}
 	s.spoilRDP(sheets, hosts, desks)
 	return sheets

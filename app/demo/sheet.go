@@ -6,6 +6,7 @@ import (
 	"compress/gzip"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"time"
 )
@@ -43,6 +44,14 @@ func (s *sheet) text(line string) {
 func (s *sheet) row(line string) {
 	s.text(line)
 	s.rows++
+}
+
+// sorted writes records in the order of their first column.
+func (s *sheet) sorted(lines []string) {
+	slices.Sort(lines)
+	for _, line := range lines {
+		s.row(line)
+	}
 }
 
 // spoil writes a record and notes what is wrong with it.

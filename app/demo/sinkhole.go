@@ -51,24 +51,28 @@ func (s *story) sinkhole() []*sheet {
 		day := s.day(i, sinkholeDays)
 		sheets[i] = shadowSheet("event4_sinkhole_http", day, sinkholeColumns)
 		r := dice("sinkhole day " + strconv.Itoa(i))
+		var lines []string
 		for h := range hosts {
 			if hosts[h].course[i] == '1' {
-				s.calls(sheets[i], r, &hosts[h], i)
+				lines = append(lines, s.calls(r, &hosts[h], i)...)
 			}
 		}
+		sheets[i].sorted(lines)
 	}
 	s.spoilSinkhole(sheets, &hosts[0])
 	sheets[0].wrap = gzipped
 	return sheets
 }
 
-// calls writes the one to three calls that a host made on a day.
-func (s *story) calls(sh *sheet, r *rand.Rand, p *problem, i int) {
+// calls returns the one to three calls that a host made on a day.
+func (s *story) calls(r *rand.Rand, p *problem, i int) []string {
+	var lines []string
 	what := infections[int(p.addr.As4()[3]*7+p.addr.As4()[0])%len(infections)]
 	for range 1 + r.IntN(3) {
 		at := during(r, s.day(i, sinkholeDays))
-		sh.row(sinkholeColumns.line(call(r, p, what, at)))
+		lines = append(lines, sinkholeColumns.line(call(r, p, what, at)))
 	}
+	return lines
 }
 
 // call returns one call of an infected host to the sinkhole.

@@ -127,7 +127,7 @@ func (s *story) since(r *rand.Rand, days int) time.Time {
 
 const stamp = "2006-01-02 15:04:05"
 
-// foreign returns an address abroad: odd ones of the attackers, from 224 those that research keeps.
+// foreign returns an address abroad: attacks come from 193 to 222, sinkholes have 226 to 231.
 func foreign(n int) string { return "203.0.113." + strconv.Itoa(n) }
 
 // attacker returns one of the addresses abroad that others are attacked from.

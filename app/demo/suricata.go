@@ -3,6 +3,7 @@ package demo
 import (
 	"encoding/json"
 	"math/rand/v2"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -94,6 +95,9 @@ func (s *story) observed(r *rand.Rand, at time.Time) *eve {
 		Timestamp: at.Format(eveStamp), FlowID: r.Int64N(1 << 50), Iface: "ens5", PktSrc: "wire/pcap",
 		SrcIP: s.home(r), SrcPort: 1024 + r.IntN(64000), DestIP: attacker(r), Proto: "TCP",
 	}
+	if r.IntN(6) == 0 {
+		e.SrcIP, e.DestIP = s.home6(r), "3fff:8"+hexOf(r, 1)+"::"+strconv.Itoa(1+r.IntN(99))
+	}
 	switch r.IntN(10) {
 	case 0, 1, 2, 3:
 		s.alert(e, r, at)
@@ -113,6 +117,9 @@ func (s *story) observed(r *rand.Rand, at time.Time) *eve {
 func (s *story) alert(e *eve, r *rand.Rand, at time.Time) {
 	u := pick(r, rules)
 	e.EventType, e.Proto, e.DestPort, e.AppProto = "alert", u.proto, u.port, u.app
+	if u.app == "modbus" {
+		e.SrcIP, e.DestIP = s.plant(r), attacker(r)
+	}
 	if !u.outward {
 		e.SrcIP, e.DestIP = e.DestIP, e.SrcIP
 	}
@@ -131,6 +138,31 @@ func (s *story) alert(e *eve, r *rand.Rand, at time.Time) {
 		e.HTTP = object{"hostname": pick(r, badSites), "url": "/pixel.js", "http_method": "GET", "protocol": "HTTP/1.1", "status": 200, "length": r.IntN(4000)}
 	}
 	e.Flow = object{"pkts_toserver": 1 + r.IntN(20), "pkts_toclient": r.IntN(20), "bytes_toserver": 60 + r.IntN(4000), "bytes_toclient": r.IntN(9000), "start": at.Add(-time.Second).Format(eveStamp)}
+}
+
+// plants are those whose machines speak Modbus.
+var plants = []string{"meridia-power.example", "hydro.meridia-power.example", "aguas-meridia.example"}
+
+// plant returns an address of a plant.
+func (s *story) plant(r *rand.Rand) string { return pick(r, s.orgs[pick(r, plants)].free).String() }
+
+// holders6 are organisations that are reached over IPv6.
+var holders6 = []string{
+	"hospital-santamarina.example", "meridia-gas.example", "santamarina.example", "severny-bereg.example", "nanan-city.example",
+	"post-meridia.example", "mcb-meridia.example", "nanan-tech.example", "transport.gov-meridia.example",
+	"passports.gov-meridia.example", "cour-supreme.example", "ren-meridia.example", "caravel-mobile.example", "ecoles-meridie.example",
+}
+
+// home6 returns one of the first addresses of an organisation's IPv6 network.
+func (s *story) home6(r *rand.Rand) string {
+	for _, p := range s.orgs[pick(r, holders6)].nets {
+		if p.Addr().Is6() {
+			b := p.Addr().As16()
+			b[15] = byte(1 + r.IntN(40))
+			return netip.AddrFrom16(b).String()
+		}
+	}
+	return s.home(r)
 }
 
 // query makes the record a question to a resolver.

@@ -52,11 +52,13 @@ func (s *story) vulnerable() []*sheet {
 	sheets := make([]*sheet, vulnerableDays)
 	for i := range sheets {
 		sheets[i] = shadowSheet("scan_http_vulnerable", s.day(i, vulnerableDays), vulnerableColumns)
+		var lines []string
 		for h := range hosts {
 			if hosts[h].course[i] == '1' {
-				sheets[i].row(vulnerableColumns.line(s.answered(servers[h], &hosts[h], i)))
+				lines = append(lines, vulnerableColumns.line(s.answered(servers[h], &hosts[h], i)))
 			}
 		}
+		sheets[i].sorted(lines)
 	}
 	s.spoilVulnerable(sheets, servers[0], &hosts[0])
 	return sheets

@@ -51,11 +51,13 @@ func (s *story) websites() []*sheet {
 	sheets := make([]*sheet, websiteDays)
 	for i := range sheets {
 		sheets[i] = shadowSheet("compromised_website", s.day(i, websiteDays), websiteColumns)
+		var lines []string
 		for h := range hosts {
 			if hosts[h].course[i] == '1' {
-				sheets[i].row(websiteColumns.line(s.found(sites[h], hosts[h].addr, i)))
+				lines = append(lines, websiteColumns.line(s.found(sites[h], hosts[h].addr, i)))
 			}
 		}
+		sheets[i].sorted(lines)
 	}
 	line := websiteColumns.line(s.found(sites[0], hosts[0].addr, 0))
 	sheets[0].spoil("cut-off", "", Rejected, cut(line, 5)+`,"srv-1.costa`)
