@@ -48,6 +48,7 @@ var modules = map[string][]string{
 	"internal/kit/config":   {"github.com/pelletier/go-toml/v2"},
 	"internal/kit/fetch":    {"golang.org/x/net"},
 	"internal/kit/lang":     {"golang.org/x/text"},
+	"internal/kit/unpack":   {"github.com/klauspost/compress", "golang.org/x/text"},
 	"internal/kit/cel":      {"cel.dev/cel-go"},
 	"plugin/feed":           {"github.com/pelletier/go-toml/v2", "cel.dev/cel-go", "golang.org/x/tools/txtar"},
 	"plugin/format":         {"github.com/valyala/fastjson", "github.com/klauspost/compress", "golang.org/x/text"},
