@@ -21,6 +21,7 @@ type Contact struct {
 	Name  string
 	Role  string // e.g. "abuse", "ciso"; "" means abuse
 	From  From
+	Phone string // as people write it; "" for none
 }
 
 // Net is what belongs to an organisation: just one of AS, Prefix and Domain is set.

@@ -1,0 +1,70 @@
+package roster
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"sync"
+	"sync/atomic"
+
+	"tocsin/internal/kit/sqldb"
+)
+
+//go:embed migrate/*.sql
+var migrations embed.FS
+
+// Roster is the list of constituents. All methods may be called by several goroutines at once.
+type Roster struct {
+	db    *sqldb.DB
+	write sync.Mutex // one change with its new Index at a time, so that the newest Index is published last
+	index atomic.Pointer[Index]
+}
+
+// New returns the roster that is kept in db. Start must be called before anything else.
+func New(db *sqldb.DB) *Roster {
+	r := &Roster{db: db}
+	r.index.Store(&Index{})
+	return r
+}
+
+// Start brings the tables up to date and loads the Index.
+func (r *Roster) Start(ctx context.Context) error {
+	files, err := fs.Sub(migrations, "migrate")
+	if err != nil {
+		return fmt.Errorf("start roster: %w", err)
+	}
+	if err := r.db.Migrate(ctx, "roster", files); err != nil {
+		return fmt.Errorf("start roster: %w", err)
+	}
+	return r.Reload(ctx)
+}
+
+// Index returns the index of the moment. It never changes; after a change of the roster there is a new one.
+func (r *Roster) Index() *Index { return r.index.Load() }
+
+// Reload reads the Index again, for when another process has changed the roster.
+func (r *Roster) Reload(ctx context.Context) error {
+	r.write.Lock()
+	defer r.write.Unlock()
+	return r.publish(ctx)
+}
+
+func (r *Roster) publish(ctx context.Context) error {
+	x, err := loadIndex(ctx, r.db)
+	if err != nil {
+		return fmt.Errorf("load index of constituents: %w", err)
+	}
+	r.index.Store(x)
+	return nil
+}
+
+// change runs one transaction and publishes the Index that follows from it.
+func (r *Roster) change(ctx context.Context, f func(tx *sqldb.Tx) error) error {
+	r.write.Lock()
+	defer r.write.Unlock()
+	if err := r.db.Tx(ctx, f); err != nil {
+		return err
+	}
+	return r.publish(ctx)
+}

@@ -1,0 +1,239 @@
+package roster
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+)
+
+type netKey struct{ org, kind, value string }
+type contactKey struct{ org, email string }
+
+// said is all that one teller says.
+type said struct {
+	orgs     map[string]tocsin.Org // without contacts and nets
+	contacts map[contactKey]tocsin.Contact
+	nets     map[netKey]bool
+}
+
+// step is how many changes are written between two words to Progress.
+const step = 500
+
+// store makes what the teller says be just what was gathered, and counts the changes.
+func (g *gather) store(ctx context.Context, tx *sqldb.Tx, progress Progress) error {
+	others, err := loadOthers(ctx, tx, g.from)
+	if err != nil {
+		return fmt.Errorf("load organisations: %w", err)
+	}
+	g.resolve(others)
+	old, err := loadSaid(ctx, tx, g.from)
+	if err != nil {
+		return fmt.Errorf("load earlier import: %w", err)
+	}
+	changes := g.diff(old)
+	w := writer{ctx: ctx, tx: tx, from: g.from, stmts: map[string]*sql.Stmt{}}
+	for i, c := range changes {
+		if i%step == 0 {
+			progress(i, len(changes))
+		}
+		if err = c(&w); err != nil {
+			break
+		}
+	}
+	progress(len(changes), len(changes))
+	return errors.Join(err, w.close())
+}
+
+// change writes one row.
+type change func(w *writer) error
+
+// diff returns what turns the earlier state into the gathered one, and counts it. It empties old on the way: what is
+// left in it at the end is gone from the file.
+func (g *gather) diff(old said) []change {
+	var list []change
+	for _, e := range g.list {
+		list = append(list, diffOrg(old, e.org, &g.rep.Orgs)...)
+		for _, c := range e.org.Contacts {
+			list = append(list, diffContact(old, e.org.Slug, c, &g.rep.Contacts)...)
+		}
+		for _, n := range e.org.Nets {
+			list = append(list, diffNet(old, e.org.Slug, n, &g.rep.Nets)...)
+		}
+	}
+	for slug := range old.orgs {
+		list = append(list, func(w *writer) error { return w.run(deleteOrg, slug, w.from) })
+	}
+	for k := range old.contacts {
+		list = append(list, func(w *writer) error { return w.run(deleteContact, k.org, w.from, k.email) })
+	}
+	for k := range old.nets {
+		list = append(list, func(w *writer) error { return w.run(deleteNet, k.org, w.from, k.kind, k.value) })
+	}
+	g.rep.Orgs.Removed, g.rep.Contacts.Removed, g.rep.Nets.Removed = len(old.orgs), len(old.contacts), len(old.nets)
+	return list
+}
+
+func diffOrg(old said, o tocsin.Org, n *Counts) []change {
+	had, ok := old.orgs[o.Slug]
+	delete(old.orgs, o.Slug)
+	now := o
+	now.Contacts, now.Nets = nil, nil
+	switch {
+	case !ok:
+		n.Added++
+		return []change{func(w *writer) error { return w.addOrg(now) }}
+	case sameOrg(had, now):
+		n.Unchanged++
+		return nil
+	}
+	n.Changed++
+	return []change{func(w *writer) error { return w.changeOrg(now) }}
+}
+
+// sameOrg compares two organisations without contacts and nets.
+func sameOrg(a, b tocsin.Org) bool {
+	return a.Name == b.Name && a.Parent == b.Parent && a.Sector == b.Sector && a.Criticality == b.Criticality &&
+		a.Language == b.Language && a.Zone == b.Zone
+}
+
+func diffContact(old said, org string, c tocsin.Contact, n *Counts) []change {
+	k := contactKey{org, c.Email}
+	had, ok := old.contacts[k]
+	delete(old.contacts, k)
+	switch {
+	case !ok:
+		n.Added++
+		return []change{func(w *writer) error { return w.addContact(org, c) }}
+	case had == c:
+		n.Unchanged++
+		return nil
+	}
+	n.Changed++
+	return []change{func(w *writer) error { return w.run(updateContact, c.Name, c.Role, c.Phone, org, w.from, c.Email) }}
+}
+
+func diffNet(old said, org string, net tocsin.Net, n *Counts) []change {
+	kind, value := textOf(net)
+	k := netKey{org, kind, value}
+	if old.nets[k] {
+		delete(old.nets, k)
+		n.Unchanged++
+		return nil
+	}
+	n.Added++
+	return []change{func(w *writer) error { return w.addNet(k) }}
+}
+
+const (
+	insertOrg = `INSERT INTO watch_org (slug, said_by, name, parent, sector, criticality, language, zone, created, changed)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	updateOrg = `UPDATE watch_org SET name = ?, parent = ?, sector = ?, criticality = ?, language = ?, zone = ?, changed = ?
+		WHERE slug = ? AND said_by = ?`
+	deleteOrg     = `DELETE FROM watch_org WHERE slug = ? AND said_by = ?`
+	insertContact = `INSERT INTO watch_contact (org, said_by, email, name, role, phone, at) VALUES (?, ?, ?, ?, ?, ?, ?)`
+	updateContact = `UPDATE watch_contact SET name = ?, role = ?, phone = ? WHERE org = ? AND said_by = ? AND email = ?`
+	deleteContact = `DELETE FROM watch_contact WHERE org = ? AND said_by = ? AND email = ?`
+	insertNet     = `INSERT INTO watch_net (org, said_by, kind, value, at) VALUES (?, ?, ?, ?, ?)`
+	deleteNet     = `DELETE FROM watch_net WHERE org = ? AND said_by = ? AND kind = ? AND value = ?`
+)
+
+// writer writes rows of one teller; each statement is prepared once.
+type writer struct {
+	ctx   context.Context
+	tx    *sqldb.Tx
+	from  tocsin.From
+	stmts map[string]*sql.Stmt
+}
+
+func (w *writer) run(query string, args ...any) error {
+	s := w.stmts[query]
+	if s == nil {
+		var err error
+		if s, err = w.tx.Prepare(w.ctx, query); err != nil {
+			return err
+		}
+		w.stmts[query] = s
+	}
+	for i, a := range args {
+		if f, ok := a.(tocsin.From); ok {
+			args[i] = string(f)
+		}
+	}
+	_, err := s.ExecContext(w.ctx, args...)
+	return err
+}
+
+func (w *writer) close() error {
+	var errs []error
+	for _, s := range w.stmts {
+		errs = append(errs, s.Close())
+	}
+	return errors.Join(errs...)
+}
+
+func (w *writer) addOrg(o tocsin.Org) error {
+	now := sqldb.Time(w.tx.Now)
+	return w.run(insertOrg, o.Slug, w.from, o.Name, o.Parent, o.Sector, o.Criticality, o.Language, o.Zone, now, now)
+}
+
+func (w *writer) changeOrg(o tocsin.Org) error {
+	return w.run(updateOrg, o.Name, o.Parent, o.Sector, o.Criticality, o.Language, o.Zone, sqldb.Time(w.tx.Now), o.Slug, w.from)
+}
+
+func (w *writer) addContact(org string, c tocsin.Contact) error {
+	return w.run(insertContact, org, w.from, c.Email, c.Name, c.Role, c.Phone, sqldb.Time(w.tx.Now))
+}
+
+func (w *writer) addNet(k netKey) error {
+	return w.run(insertNet, k.org, w.from, k.kind, k.value, sqldb.Time(w.tx.Now))
+}
+
+// loadOthers reads what everybody but one teller says of the organisations, in the order in which tellers count.
+func loadOthers(ctx context.Context, db sqldb.Reader, but tocsin.From) ([]other, error) {
+	var list []other
+	rows, err := db.Query(ctx, `SELECT slug, name, parent, said_by FROM watch_org WHERE said_by <> ? ORDER BY said_by, slug`, string(but))
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var o other
+		err := rows.Scan(&o.slug, &o.name, &o.parent, &o.from)
+		list = append(list, o)
+		return err
+	})
+	return list, err
+}
+
+// loadSaid reads all that one teller says.
+func loadSaid(ctx context.Context, db sqldb.Reader, from tocsin.From) (said, error) {
+	s := said{orgs: map[string]tocsin.Org{}, contacts: map[contactKey]tocsin.Contact{}, nets: map[netKey]bool{}}
+	rows, err := db.Query(ctx, `SELECT `+orgColumns+` FROM watch_org o WHERE o.said_by = ?`, string(from))
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var o tocsin.Org
+		err := scanOrg(rows, &o)
+		s.orgs[o.Slug] = o
+		return err
+	})
+	if err != nil {
+		return s, err
+	}
+	rows, err = db.Query(ctx, `SELECT org, email, name, role, phone FROM watch_contact WHERE said_by = ?`, string(from))
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var org string
+		c := tocsin.Contact{From: from}
+		err := rows.Scan(&org, &c.Email, &c.Name, &c.Role, &c.Phone)
+		s.contacts[contactKey{org, c.Email}] = c
+		return err
+	})
+	if err != nil {
+		return s, err
+	}
+	rows, err = db.Query(ctx, `SELECT org, kind, value FROM watch_net WHERE said_by = ?`, string(from))
+	return s, sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var k netKey
+		err := rows.Scan(&k.org, &k.kind, &k.value)
+		s.nets[k] = true
+		return err
+	})
+}
