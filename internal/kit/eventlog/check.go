@@ -2,8 +2,8 @@ package eventlog
 
 import (
 	"fmt"
-	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tocsin"
 )
@@ -12,7 +12,7 @@ import (
 // server later. An engine drops a row over its own limits without an error; Append refuses such a row instead.
 const (
 	// MaxFields is how many fields one event may have.
-	MaxFields = 900
+	MaxFields = 300
 	// MaxNameLen is how long a field's name may be, in bytes.
 	MaxNameLen = 128
 	// MaxEventLen is how long an event may be, in bytes of its JSON form: a server's default line limit is 256 KiB.
@@ -39,68 +39,113 @@ func Check(ev *tocsin.Event) error {
 	return c.Check(ev)
 }
 
-// Checker checks many events. Events of one report mostly have the same fields in the same order; it remembers the
-// last ones and looks for doubled names only where they change. Its zero value is ready; one goroutine uses it.
+// maxKnown is how many names a Checker remembers before it begins anew.
+const maxKnown = 4096
+
+// Checker checks many events and remembers the names that it has seen. Its zero value is ready; one goroutine uses it.
 type Checker struct {
-	names  []string
-	sorted []string
+	ids   map[string]int
+	names []known // by id
+	turn  uint64  // the number of the event that is being checked
+	fresh []string
+}
+
+// known is what a Checker knows of a name.
+type known struct {
+	turn     uint64 // the last event that had it
+	admitted bool   // Names has it; it never forgets one
 }
 
 // Check reports why an event can't be stored, or nil.
 func (c *Checker) Check(ev *tocsin.Event) error {
+	_, err := c.check(ev, nil)
+	return err
+}
+
+// CheckForm checks an event, and returns the form of the stream that it belongs to: none, for most.
+func (c *Checker) CheckForm(ev *tocsin.Event, names *Names) (form string, err error) {
+	admitted, err := c.check(ev, names)
+	if admitted || err != nil {
+		return "", err
+	}
+	return formOf(ev.Fields), nil
+}
+
+func (c *Checker) check(ev *tocsin.Event, names *Names) (admitted bool, err error) {
 	if len(ev.Fields) > MaxFields {
-		return tocsin.Faultf(tocsin.TooLarge, "the event has %d fields, and the event log takes %d", len(ev.Fields), MaxFields)
+		return false, tocsin.Faultf(tocsin.TooLarge, "the event has %d fields, and the event log takes %d", len(ev.Fields), MaxFields)
 	}
 	if err := checkLen(ev); err != nil {
+		return false, err
+	}
+	if len(c.names) > maxKnown {
+		c.ids, c.names = nil, c.names[:0]
+	}
+	c.turn++
+	c.fresh = c.fresh[:0]
+	for i := range ev.Fields {
+		if err := c.checkField(&ev.Fields[i], names); err != nil {
+			return false, err
+		}
+	}
+	if len(c.fresh) == 0 {
+		return true, nil
+	}
+	return names.admit(c.fresh)
+}
+
+func (c *Checker) checkField(f *tocsin.Field, names *Names) error {
+	id, err := c.id(f.Name)
+	if err != nil {
 		return err
 	}
-	if c.same(ev.Fields) {
-		return nil
+	k := &c.names[id]
+	if k.turn == c.turn {
+		return fieldFault(f.Name, "the event has this field twice")
 	}
-	return c.checkNames(ev.Fields)
-}
-
-func (c *Checker) same(fields []tocsin.Field) bool {
-	if len(c.names) != len(fields) || len(fields) == 0 {
-		return false
-	}
-	for i := range fields {
-		if fields[i].Name != c.names[i] {
-			return false
+	k.turn = c.turn
+	if names != nil && !k.admitted {
+		k.admitted = names.has(f.Name)
+		if !k.admitted {
+			c.fresh = append(c.fresh, strings.Clone(f.Name))
 		}
 	}
-	return true
-}
-
-func (c *Checker) checkNames(fields []tocsin.Field) error {
-	c.names = c.names[:0]
-	for i := range fields {
-		if err := checkName(fields[i].Name); err != nil {
-			c.names = c.names[:0]
-			return err
-		}
-		c.names = append(c.names, strings.Clone(fields[i].Name))
-	}
-	c.sorted = append(c.sorted[:0], c.names...)
-	slices.Sort(c.sorted)
-	for i := 1; i < len(c.sorted); i++ {
-		if c.sorted[i] == c.sorted[i-1] {
-			c.names = c.names[:0]
-			return fieldFault(c.sorted[i], "the event has this field twice")
-		}
+	if !utf8.ValidString(f.Value) {
+		return fieldFault(f.Name, "the value is not UTF-8") // the engine's index would not find it again
 	}
 	return nil
 }
 
-// checkName refuses the names that the log gives a meaning of its own: id, shard, and all that begin with "_".
+func (c *Checker) id(name string) (int, error) {
+	if id, ok := c.ids[name]; ok {
+		return id, nil
+	}
+	if err := checkName(name); err != nil {
+		return 0, err
+	}
+	if c.ids == nil {
+		c.ids = map[string]int{}
+	}
+	id := len(c.names)
+	c.ids[strings.Clone(name)] = id
+	c.names = append(c.names, known{})
+	return id, nil
+}
+
+// checkName refuses the names that the log gives a meaning of its own: id, shard, form, all that begin with "_", and
+// those that end in "*", which a query would read as many names.
 func checkName(name string) error {
 	switch {
 	case name == "":
 		return fieldFault("", "a field of the event has no name")
+	case !utf8.ValidString(name):
+		return fieldFault(strings.ToValidUTF8(name, "?"), "the field's name is not UTF-8")
 	case len(name) > MaxNameLen:
-		return fieldFault(name[:32]+"…", "the field's name is %d bytes long, and the event log takes %d", len(name), MaxNameLen)
-	case name[0] == '_', name == IDField, name == ShardField:
+		return fieldFault(strings.ToValidUTF8(name[:32], "")+"…", "the field's name is %d bytes long, and the event log takes %d", len(name), MaxNameLen)
+	case name[0] == '_', name == IDField, name == ShardField, name == FormField:
 		return fieldFault(name, "this name is kept for the event log itself")
+	case manyNames(name):
+		return fieldFault(name, "the field's name ends in *")
 	}
 	return nil
 }
@@ -111,8 +156,8 @@ func fieldFault(field, format string, args ...any) error {
 	return f
 }
 
-// rowOverhead is what braces, _time, id and shard take in a row's JSON form, in bytes, with room to spare.
-const rowOverhead = 200
+// rowOverhead is what braces, _time, id, shard and form take in a row's JSON form, in bytes, with room to spare.
+const rowOverhead = 250
 
 // checkLen looks at every byte only of events that could be too long.
 func checkLen(ev *tocsin.Event) error {
@@ -156,7 +201,7 @@ func escapedLen(s string) int {
 // Internal reports whether a field of a row is the log's own affair and not shown in rows.
 func Internal(field string) bool {
 	switch field {
-	case ShardField, "_stream", "_stream_id", "_msg":
+	case ShardField, FormField, "_stream", "_stream_id", "_msg":
 		return true
 	}
 	return false

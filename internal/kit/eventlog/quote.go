@@ -11,12 +11,15 @@ func Quote(s string) string { return strconv.Quote(s) }
 // Eq returns the filter for events whose field has exactly this value. An empty value stands for events without the
 // field. The value is never read as LogsQL.
 func Eq(field, value string) string {
+	if manyNames(field) {
+		return Nothing
+	}
 	return name(field) + ":=" + Quote(value)
 }
 
 // In returns the filter for events whose field has exactly one of the values; without values it matches nothing.
 func In(field string, values ...string) string {
-	if len(values) == 0 {
+	if len(values) == 0 || manyNames(field) {
 		return Nothing
 	}
 	b := make([]byte, 0, 16*len(values))
@@ -62,6 +65,10 @@ func join(filters []string, by, none string) string {
 func OwnedBy(owner string) string {
 	return `{` + ShardField + `=` + Quote(Shard(owner)) + `} ` + Eq("owner", owner)
 }
+
+// manyNames reports whether LogsQL reads a field's name as all names that begin so, even when it is quoted. No event has
+// such a field, so nothing matches it.
+func manyNames(field string) bool { return strings.HasSuffix(field, "*") }
 
 // name returns a field's name as it stands before a filter: quoted where LogsQL would read it as more than a name.
 func name(field string) string {

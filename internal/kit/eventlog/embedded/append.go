@@ -3,6 +3,8 @@ package embedded
 import (
 	"context"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"time"
 	"unsafe"
 
@@ -44,13 +46,21 @@ func (l *Log) check(b *batch, events []tocsin.Event) error {
 		from = max(from, floor.UnixNano())
 	}
 	b.days = b.days[:0]
+	clear(b.forms)
 	for i := range events {
 		ev := &events[i]
 		if ev.Time < from || ev.Time > to {
 			return &eventlog.RowError{Index: i, Err: timeFault(ev.Time, oldest, newest)}
 		}
-		if err := b.checker.Check(ev); err != nil {
+		form, err := b.checker.CheckForm(ev, l.names)
+		var fault *tocsin.Fault
+		switch {
+		case errors.As(err, &fault):
 			return &eventlog.RowError{Index: i, Err: err}
+		case err != nil:
+			return fmt.Errorf("append to event log: %w", err)
+		case form != "":
+			b.forms[i] = form
 		}
 		b.touch(dayOf(ev.Time))
 	}
@@ -76,18 +86,22 @@ func (d day) name() string {
 	return time.Unix(int64(d)*24*60*60, 0).UTC().Format(dayLayout)
 }
 
+// portion is how many rows are given to the engine at once.
+const portion = 2000
+
 // batch is the memory that one Append works in.
 type batch struct {
 	tenant  logstorage.TenantID
 	checker eventlog.Checker
 	days    []day
+	forms   map[int]string // by the event's place in the batch; only those that have one
 	rows    *logstorage.LogRows
 	fields  []logstorage.Field
 	id      [2 * len(tocsin.ID{})]byte
 }
 
 func newBatch(tenant logstorage.TenantID) *batch {
-	return &batch{tenant: tenant, rows: logstorage.GetLogRows(nil, nil, nil, nil, "")}
+	return &batch{tenant: tenant, forms: map[int]string{}, rows: logstorage.GetLogRows(nil, nil, nil, nil, "")}
 }
 
 func (b *batch) touch(d day) {
@@ -102,8 +116,8 @@ func (b *batch) touch(d day) {
 // add gives the events to the engine, in portions that it likes.
 func (b *batch) add(db *logstorage.Storage, events []tocsin.Event) {
 	for i := range events {
-		b.addRow(&events[i])
-		if b.rows.NeedFlush() {
+		b.addRow(&events[i], b.forms[i])
+		if b.rows.RowsCount() >= portion || b.rows.NeedFlush() {
 			db.MustAddRows(b.rows)
 			b.rows.ResetKeepSettings()
 		}
@@ -112,15 +126,18 @@ func (b *batch) add(db *logstorage.Storage, events []tocsin.Event) {
 	b.rows.ResetKeepSettings()
 }
 
-// addRow copies the event's strings once, into the engine's memory. The shard stands first: the engine takes the first
-// field as the stream. Fields in the same place as in the row before are not even copied when they are the same.
-func (b *batch) addRow(ev *tocsin.Event) {
+// addRow copies the event's strings once, into the engine's memory. The stream's fields stand first, where the engine
+// takes them from. Fields in the same place as in the row before are not even copied when they are the same.
+func (b *batch) addRow(ev *tocsin.Event, form string) {
 	hex.Encode(b.id[:], ev.ID[:])
-	b.fields = append(b.fields[:0],
-		logstorage.Field{Name: eventlog.ShardField, Value: eventlog.Shard(ev.Get(tocsin.KeyOwner))},
-		logstorage.Field{Name: eventlog.IDField, Value: unsafe.String(&b.id[0], len(b.id))})
+	b.fields = append(b.fields[:0], logstorage.Field{Name: eventlog.ShardField, Value: eventlog.Shard(ev.Get(tocsin.KeyOwner))})
+	if form != "" {
+		b.fields = append(b.fields, logstorage.Field{Name: eventlog.FormField, Value: form})
+	}
+	stream := len(b.fields)
+	b.fields = append(b.fields, logstorage.Field{Name: eventlog.IDField, Value: unsafe.String(&b.id[0], len(b.id))})
 	for i := range ev.Fields {
 		b.fields = append(b.fields, logstorage.Field(ev.Fields[i]))
 	}
-	b.rows.MustAdd(b.tenant, ev.Time, b.fields, 1)
+	b.rows.MustAdd(b.tenant, ev.Time, b.fields, stream)
 }

@@ -50,6 +50,7 @@ type Log struct {
 	// users is held for reading by every method while it uses db, and for writing by Close.
 	users sync.RWMutex
 
+	names   *eventlog.Names
 	appends touched
 	syncing chan struct{} // holds one token: one Sync works at a time
 	streams uint64        // how many streams the engine had made at the last Sync; owned by the holder of syncing
@@ -74,11 +75,20 @@ func Open(ctx context.Context, c Config) (*Log, error) {
 	}
 	l := newLog(dir, c)
 	l.db = logstorage.MustOpenStorage(dir, storageConfig(l.limits))
-	if err := l.dropSnapshots(l.db.PartitionSnapshotList()); err != nil {
+	if err := l.ready(); err != nil {
 		l.db.MustClose()
 		return nil, openFault(dir, err)
 	}
 	return l, nil
+}
+
+// ready tidies up what a crash may have left and reads what was known.
+func (l *Log) ready() (err error) {
+	if err := l.dropSnapshots(l.db.PartitionSnapshotList()); err != nil {
+		return err
+	}
+	l.names, err = l.openNames()
+	return err
 }
 
 func newLog(dir string, c Config) *Log {

@@ -148,7 +148,11 @@ func testQuoting(t *testing.T, l eventlog.Log) {
 	expect(t, l, eventlog.Query{LogsQL: eventlog.In("f", hostile...)}, events...)
 	expect(t, l, eventlog.Query{LogsQL: eventlog.Or()})
 	expect(t, l, eventlog.Query{LogsQL: eventlog.And()}, append(events, without)...)
-	names := []string{"extra.a b", "extra.*", "f*", "*", `extra."`, "in", "not", "or", "extra.a:b", "0x", "ünï", "A.B", "(", "a|b", "options"}
+	for _, name := range []string{"*", "f*", "extra.*"} {
+		expect(t, l, eventlog.Query{LogsQL: eventlog.Eq(name, "*")})
+		expect(t, l, eventlog.Query{LogsQL: eventlog.In(name, hostile...)})
+	}
+	names := []string{"extra.a b", "*x", `extra."`, "in", "not", "or", "extra.a:b", "0x", "ünï", "A.B", "(", "a|b", "options"}
 	for i, name := range names {
 		ev := event(1000+i, name, "named")
 		add(t, l, ev)
