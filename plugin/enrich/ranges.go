@@ -62,3 +62,27 @@ func lastOf(lo wide, n int) wide {
 		return wide{lo.hi, lo.lo | (1<<n - 1)}
 	}
 }
+
+// RangeOf returns the addresses of a prefix.
+func RangeOf(p netip.Prefix) Range {
+	p = p.Masked()
+	v4 := p.Addr().Is4()
+	return Range{p.Addr(), lastOf(wideOf(p.Addr()), p.Addr().BitLen()-p.Bits()).addr(v4)}
+}
+
+// Size returns how many addresses the range has; for IPv6 that is right to 53 bits.
+func (r Range) Size() float64 {
+	n := wideOf(r.To).minus(wideOf(r.From))
+	return float64(n.hi)*(1<<64) + float64(n.lo) + 1
+}
+
+// String returns the range as a prefix where it is one, or else as both ends with a hyphen between them.
+func (r Range) String() string {
+	for p := range r.Prefixes {
+		if RangeOf(p) == r {
+			return p.String()
+		}
+		break
+	}
+	return r.From.String() + "-" + r.To.String()
+}

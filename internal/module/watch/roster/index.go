@@ -127,7 +127,7 @@ func depths(orgs []tocsin.Org) map[string]int {
 
 // claim is one net of one organisation.
 type claim struct {
-	prefix netip.Prefix
+	prefix netip.Prefix // one of prefix, as and domain is set
 	as     uint32
 	domain string
 	org    uint32

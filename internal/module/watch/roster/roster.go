@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"tocsin/internal/kit/sqldb"
+	"tocsin/plugin/enrich"
 )
 
 //go:embed migrate/*.sql
@@ -19,6 +20,7 @@ type Roster struct {
 	db    *sqldb.DB
 	write sync.Mutex // one change with its new Index at a time, so that the newest Index is published last
 	index atomic.Pointer[Index]
+	facts *enrich.Enricher
 }
 
 // New returns the roster that is kept in db. Start must be called before anything else.
@@ -27,6 +29,9 @@ func New(db *sqldb.DB) *Roster {
 	r.index.Store(&Index{})
 	return r
 }
+
+// SetFacts gives the roster what is known of addresses, for Who and Coverage. It is called before Start, or never.
+func (r *Roster) SetFacts(e *enrich.Enricher) { r.facts = e }
 
 // Start brings the tables up to date and loads the Index.
 func (r *Roster) Start(ctx context.Context) error {

@@ -44,35 +44,44 @@ func loadOrgs(ctx context.Context, db sqldb.Reader) ([]tocsin.Org, error) {
 	return orgs, err
 }
 
-// loadIndex reads the whole roster into an Index, in one read transaction's worth of queries.
+// loadIndex reads the whole roster into an Index.
 func loadIndex(ctx context.Context, db sqldb.Reader) (*Index, error) {
+	x, _, err := loadAll(ctx, db)
+	return x, err
+}
+
+// loadAll reads the whole roster into an Index, and gives the claims that it was made from, also those that lost.
+func loadAll(ctx context.Context, db sqldb.Reader) (*Index, []claim, error) {
 	orgs, err := loadOrgs(ctx, db)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	x := newIndex(orgs)
-	var claims []claim
-	// One row an organisation and kind: reading 50,000 rows costs ten times as much as reading their text.
-	rows, err := db.Query(ctx, `SELECT org, said_by = 'hand', kind, string_agg(value, ' ')
-		FROM watch_net GROUP BY org, said_by, kind`)
-	var org, kind, values sql.RawBytes
-	var hand bool
-	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
-		if err := rows.Scan(&org, &hand, &kind, &values); err != nil {
-			return err
-		}
-		n, ok := x.slugs[string(org)]
-		if !ok {
-			return nil // an organisation that another process has just removed
-		}
-		claims = appendClaims(claims, claim{org: n, hand: hand}, string(kind), string(values))
-		return nil
-	})
+	claims, err := loadClaims(ctx, db, x)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	x.fill(claims)
-	return x, nil
+	return x, claims, nil
+}
+
+// loadClaims reads the nets of the organisations that are in x. One row holds all the values that an organisation has
+// of one kind: reading a row costs several times as much as parsing a value.
+func loadClaims(ctx context.Context, db sqldb.Reader, x *Index) ([]claim, error) {
+	var claims []claim
+	rows, err := db.Query(ctx, `SELECT org, said_by, kind, string_agg(value, ' ') FROM watch_net GROUP BY org, said_by, kind`)
+	var org, from, kind, values sql.RawBytes
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		if err := rows.Scan(&org, &from, &kind, &values); err != nil {
+			return err
+		}
+		if n, ok := x.slugs[string(org)]; ok { // or else another process has just removed it
+			c := claim{org: n, hand: string(from) == string(tocsin.ByHand)}
+			claims = appendClaims(claims, c, string(kind), string(values))
+		}
+		return nil
+	})
+	return claims, err
 }
 
 // appendClaims adds a claim for each of the values, which are canonical and separated by a space.

@@ -1,0 +1,154 @@
+package roster
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+)
+
+// counts are how many different nets of each kind and contacts an organisation has.
+const counts = `, o.said_by,
+	(SELECT COUNT(DISTINCT n.value) FROM watch_net n WHERE n.org = o.slug AND n.kind = 'prefix'),
+	(SELECT COUNT(DISTINCT n.value) FROM watch_net n WHERE n.org = o.slug AND n.kind = 'as'),
+	(SELECT COUNT(DISTINCT n.value) FROM watch_net n WHERE n.org = o.slug AND n.kind = 'domain'),
+	(SELECT COUNT(DISTINCT c.email) FROM watch_contact c WHERE c.org = o.slug)`
+
+// List returns the constituents that a filter chooses, sorted by slug.
+func (r *Roster) List(ctx context.Context, f Filter) ([]Summary, error) {
+	query, args := `SELECT `+orgColumns+counts+effective, []any(nil)
+	where := func(sql string, a ...any) { query, args = query+" AND "+sql, append(args, a...) }
+	if f.Sector != "" {
+		where(`o.sector = ?`, sectorOf(f.Sector))
+	}
+	if f.Parent != "" {
+		where(`o.parent = ?`, f.Parent)
+	}
+	if f.Text != "" {
+		like := "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(strings.ToLower(f.Text)) + "%"
+		where(`(LOWER(o.name) LIKE ? ESCAPE '\' OR o.slug LIKE ? ESCAPE '\')`, like, like)
+	}
+	query += ` ORDER BY o.slug`
+	if f.Limit > 0 {
+		query, args = query+` LIMIT ? OFFSET ?`, append(args, f.Limit, f.Offset)
+	}
+	list := []Summary{}
+	rows, err := r.db.Query(ctx, query, args...)
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		s, err := scanSummary(rows)
+		list = append(list, s)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list constituents: %w", err)
+	}
+	return list, nil
+}
+
+func scanSummary(rows *sql.Rows, more ...any) (Summary, error) {
+	var s Summary
+	err := rows.Scan(append([]any{&s.Slug, &s.Name, &s.Parent, &s.Sector, &s.Criticality, &s.Language, &s.Zone, &s.From,
+		&s.Prefixes, &s.ASNs, &s.Domains, &s.Contacts}, more...)...)
+	return s, err
+}
+
+// Get returns one constituent.
+func (r *Roster) Get(ctx context.Context, slug string) (Detail, error) {
+	d, err := r.detail(ctx, slug)
+	if err != nil {
+		return d, fmt.Errorf("get constituent %s: %w", clip(slug), err)
+	}
+	if d.Slug == "" {
+		return d, tocsin.Faultf(tocsin.NotFound, "there is no organisation %s", quote(slug))
+	}
+	return d, nil
+}
+
+func (r *Roster) detail(ctx context.Context, slug string) (Detail, error) {
+	d := Detail{Children: []string{}}
+	rows, err := r.db.Query(ctx, `SELECT `+orgColumns+counts+`, o.created, o.changed`+effective+` AND o.slug = ?`, slug)
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) (err error) {
+		var created, changed int64
+		d.Summary, err = scanSummary(rows, &created, &changed)
+		d.Created, d.Changed = sqldb.FromTime(created), sqldb.FromTime(changed)
+		return err
+	})
+	if err != nil || d.Slug == "" {
+		return d, err
+	}
+	rows, err = r.db.Query(ctx, `SELECT o.slug`+effective+` AND o.parent = ? ORDER BY o.slug`, slug)
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var child string
+		err := rows.Scan(&child)
+		d.Children = append(d.Children, child)
+		return err
+	})
+	if err != nil {
+		return d, err
+	}
+	contacts, err := contactsOf(ctx, r.db, slug)
+	if err != nil {
+		return d, err
+	}
+	nets, err := netsOf(ctx, r.db, slug)
+	d.ContactList, d.NetList = contactRows(contacts), netRows(nets)
+	return d, err
+}
+
+// Org returns one constituent with its contacts and nets; of what several tellers say the one that comes first.
+func (r *Roster) Org(ctx context.Context, slug string) (tocsin.Org, error) {
+	o, ok := r.Index().Org(slug)
+	if !ok {
+		return o, tocsin.Faultf(tocsin.NotFound, "there is no organisation %s", quote(slug))
+	}
+	contacts, err := contactsOf(ctx, r.db, slug)
+	if err != nil {
+		return o, fmt.Errorf("get contacts of %s: %w", slug, err)
+	}
+	nets, err := netsOf(ctx, r.db, slug)
+	if err != nil {
+		return o, fmt.Errorf("get nets of %s: %w", slug, err)
+	}
+	o.Contacts = distinct(contacts, func(c tocsin.Contact) string { return c.Email })
+	o.Nets = distinct(nets, func(n tocsin.Net) tocsin.Net { n.From = ""; return n })
+	return o, nil
+}
+
+// claimsTo reads who claims just one of the values of a kind.
+func claimsTo(ctx context.Context, db sqldb.Reader, kind string, values []string) ([]Claim, error) {
+	var list []Claim
+	for len(values) > 0 {
+		some := values[:min(len(values), 200)]
+		values = values[len(some):]
+		args := []any{kind}
+		for _, v := range some {
+			args = append(args, v)
+		}
+		marks := strings.Repeat(", ?", len(some))[2:]
+		rows, err := db.Query(ctx, `SELECT org, kind, value, said_by FROM watch_net WHERE kind = ? AND value IN (`+marks+`)`, args...)
+		if list, err = appendRows(list, rows, err); err != nil {
+			return nil, err
+		}
+	}
+	return list, nil
+}
+
+// claimsBelow reads who claims a domain below one; at most limit of them.
+func claimsBelow(ctx context.Context, db sqldb.Reader, domain string, limit int) ([]Claim, error) {
+	rows, err := db.Query(ctx, `SELECT org, kind, value, said_by FROM watch_net WHERE kind = 'domain' AND value LIKE ? ESCAPE '\'
+		ORDER BY value, said_by, org LIMIT ?`, "%."+strings.ReplaceAll(domain, "_", `\_`), limit)
+	return appendRows(nil, rows, err)
+}
+
+func appendRows(list []Claim, rows *sql.Rows, err error) ([]Claim, error) {
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var c Claim
+		err := rows.Scan(&c.Org, &c.Kind, &c.Value, &c.From)
+		list = append(list, c)
+		return err
+	})
+	return list, err
+}
