@@ -2,7 +2,7 @@
 // how to fetch it, what its columns mean, a sample, and the events that the sample must give.
 //
 // A feed's mapping turns a record of a format (package format) into an event. Adding a feed is adding a file here or in
-// the operator's own feeds folder; no Go is needed.
+// the operator's own feeds folder; no Go is needed. docs/develop/feeds.md tells how such a file is written.
 package feed
 
 import (
@@ -12,7 +12,7 @@ import (
 	"tocsin/plugin/format"
 )
 
-// Feed is one source of reports.
+// Feed is one source of reports. It is never changed once it is on a shelf.
 type Feed struct {
 	Name          string // the file's name without .txtar, e.g. "urlhaus"
 	Title         string // e.g. "URLhaus"
@@ -25,9 +25,8 @@ type Feed struct {
 	Mark          tocsin.Mark
 	Fetch         Fetch
 	Dedupe        Dedupe
-	Rule          string        // a CEL expression that drops, tags or re-classes; "" for none
+	Rules         []string      // the conditions of its rules, in CEL, as they stand in the file
 	Period        time.Duration // how often a new report comes; zero means each day. A finding is fixed when a later one is silent of it
-	// unexported: the compiled mapping, the sample, the wanted events
 	feedFile
 }
 
@@ -51,5 +50,14 @@ type Plan struct {
 	Code string
 	// Kind is Code without the feed's name, e.g. "event4_sinkhole_http"; "" where a feed has one kind.
 	Kind string
+	// Side is the side of an event whose owner has the problem: "source" nearly always, "destination" in reports of
+	// those who are attacked.
+	Side string
 	mapping
+}
+
+// Reject says why a record gives no event.
+type Reject struct {
+	Field  string // the column to blame; "" when it is none
+	Reason string
 }

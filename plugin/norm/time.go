@@ -161,3 +161,6 @@ func days(year, month, day int) int64 {
 	}
 	return int64(365*year+year/4-year/100+year/400+(153*(month-3)+2)/5+day) - 719469
 }
+
+// Layouts returns the layouts of a time whose feed names none. It must not be changed.
+func Layouts() []string { return layouts }
