@@ -2,6 +2,7 @@ package feed
 
 import (
 	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -71,8 +72,12 @@ func (d *declaration) fold(kind string) string {
 	return kind
 }
 
-// match reports whether s is of a pattern with at most one star, and what the star stands for.
+// match reports whether s is of a pattern, and what its star stands for where it has just one.
 func match(pattern, s string) (star string, ok bool) {
+	if strings.Count(pattern, "*") > 1 {
+		ok, _ = path.Match(pattern, s) // checkSections has seen that the pattern is one
+		return "", ok
+	}
 	before, after, wild := strings.Cut(pattern, "*")
 	if !wild {
 		return "", pattern == s
@@ -83,10 +88,12 @@ func match(pattern, s string) (star string, ok bool) {
 	return s[len(before) : len(s)-len(after)], true
 }
 
-// fill puts the kind's name where a section's values have {0}, and what the star stood for where they have {1}.
+// fill puts the kind's name where a section's values have {0}, what the star stood for where they have {1}, and the name
+// without its first word where they have {2}.
 func (s section) fill(kind, star string) section {
 	dash := func(s string) string { return strings.ReplaceAll(s, "_", "-") }
-	r := strings.NewReplacer("{0}", dash(kind), "{1}", dash(star))
+	_, rest, _ := strings.Cut(kind, "_")
+	r := strings.NewReplacer("{0}", dash(kind), "{1}", dash(star), "{2}", dash(rest))
 	s.Set = maps.Clone(s.Set)
 	for k, v := range s.Set {
 		s.Set[k] = r.Replace(v)
@@ -176,6 +183,11 @@ func (f *Feed) checkSections(d *declaration, t *text) error {
 	for _, k := range d.Kind {
 		if len(k.Match) == 0 {
 			return t.fault("match", "a kind needs patterns of the kinds that it speaks of")
+		}
+		for _, pattern := range k.Match {
+			if _, err := path.Match(pattern, ""); err != nil || strings.ContainsAny(pattern, `[?\`) {
+				return t.fault("match", "%.60q is not a pattern: only * stands for something else", pattern)
+			}
 		}
 		all = append(all, k.section.fill("kind", "kind"))
 	}
