@@ -36,7 +36,7 @@ func (f *Feed) Plan(fileName string) (*Plan, error) {
 			return nil, &tocsin.Fault{Why: tocsin.Invalid, File: fileName, Text: "the name of the file does not tell the kind of report, as 2024-09-01-event4_sinkhole_http-NAME.csv does"}
 		}
 		p.Kind, p.Code = kind, f.Name+"."+kind
-		sections = append(sections, f.sectionsOf(kind)...)
+		sections = f.sectionsOf(kind)
 	}
 	if err := p.lay(f, sections); err != nil {
 		return nil, invalid(f.file, 0, "", "%v", err)
@@ -47,7 +47,7 @@ func (f *Feed) Plan(fileName string) (*Plan, error) {
 // sectionsOf returns the sections for a kind of report, in the order in which they are laid over each other.
 func (f *Feed) sectionsOf(kind string) []section {
 	folded := f.decl.fold(kind)
-	var all []section
+	all := []section{f.decl.section.fill(folded, "")}
 	for _, k := range f.decl.Kind {
 		for _, pattern := range k.Match {
 			if star, ok := match(pattern, folded); ok {
