@@ -137,13 +137,20 @@ func (m *Mapper) giveBy(ev *tocsin.Event, c *column, s *step, v string) (bool, e
 				piece, v, _ = strings.Cut(v, s.Split)
 			}
 		}
-		g, err := m.give(ev, c, s, t, piece)
+		g, err := m.giveOrLook(ev, c, s, t, piece)
 		if err != nil {
 			return got, err
 		}
 		got = got || g
 	}
 	return got, nil
+}
+
+func (m *Mapper) giveOrLook(ev *tocsin.Event, c *column, s *step, t *target, v string) (bool, error) {
+	if t.look != nil {
+		return m.lookAt(ev, c, t.look, v)
+	}
+	return m.give(ev, c, s, t, v)
 }
 
 // value returns the record's value of a column; "" when it has none.

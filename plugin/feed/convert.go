@@ -67,7 +67,7 @@ func cves(v string) string {
 	if !hasCVE(v) {
 		return ""
 	}
-	v = strings.ToUpper(v)
+	v = strings.ReplaceAll(strings.ToUpper(v), "_", "-") // rules of Suricata write CVE_2021_44228
 	var ids []string
 	for len(ids) < maxCVEs {
 		i := strings.Index(v, "CVE-")
@@ -86,7 +86,7 @@ func cves(v string) string {
 // hasCVE reports whether "cve-" may stand in s, at little cost: most tags have none.
 func hasCVE(s string) bool {
 	for i := 0; i+4 < len(s); i++ {
-		if s[i]|0x20 == 'c' && s[i+1]|0x20 == 'v' && s[i+2]|0x20 == 'e' && s[i+3] == '-' {
+		if s[i]|0x20 == 'c' && s[i+1]|0x20 == 'v' && s[i+2]|0x20 == 'e' && (s[i+3] == '-' || s[i+3] == '_') {
 			return true
 		}
 	}

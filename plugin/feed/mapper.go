@@ -80,7 +80,7 @@ func (m *Mapper) Map(ev *tocsin.Event, fields []tocsin.Field) *Reject {
 		}
 	}
 	if missing := m.missing(); missing != "" {
-		return &Reject{Field: missing, Reason: "is missing"}
+		return &Reject{Field: missing, Reason: m.why(missing)}
 	}
 	m.finish(ev)
 	m.fields = nil
@@ -190,6 +190,14 @@ func (m *Mapper) missing() string {
 		}
 	}
 	return ""
+}
+
+// why says what is wrong with a required column that gave nothing.
+func (m *Mapper) why(column string) string {
+	if m.value(column) == "" {
+		return "is missing"
+	}
+	return "holds nothing that can be used"
 }
 
 // finish puts in what no column says: the constants, the class, the notes.

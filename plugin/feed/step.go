@@ -39,6 +39,7 @@ type target struct {
 	slot int  // its place in the mapper's list of keys that the row has already
 	raw  bool // under "extra.": taken as it is
 	port bool
+	look *lookTargets // the key is found by what the value looks like; only where "by" names a side
 }
 
 // step is a spec ready to be done.
@@ -140,7 +141,7 @@ func (m *mapping) byTargets(keys map[string]any) (map[string][]*target, error) {
 		}
 		for _, key := range list {
 			name, _ := key.(string)
-			t, err := m.target(name)
+			t, err := m.byTarget(name)
 			if err != nil {
 				return nil, err
 			}
@@ -151,6 +152,15 @@ func (m *mapping) byTargets(keys map[string]any) (map[string][]*target, error) {
 		return nil, fmt.Errorf("by needs keys")
 	}
 	return by, nil
+}
+
+// byTarget returns the target for a key, or for "source" or "destination" one that looks at the value.
+func (m *mapping) byTarget(name string) (*target, error) {
+	if name != "source" && name != "destination" {
+		return m.target(name)
+	}
+	look, err := m.lookTargets(name)
+	return &target{look: look}, err
 }
 
 // target returns the plan's target for a key.
