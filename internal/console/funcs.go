@@ -1,0 +1,98 @@
+package console
+
+import (
+	"html/template"
+	"strings"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/lang"
+)
+
+// moment is a time in words with the exact time beside it.
+type moment struct {
+	Text, Title, ISO string
+}
+
+// funcs are what templates can call, in one language.
+func (c *Console) funcs(l *lang.Lang) template.FuncMap {
+	zone := c.config.Zone
+	return template.FuncMap{
+		"t":        l.Text,
+		"word":     l.Word,
+		"num":      number(l),
+		"percent":  l.Percent,
+		"bytes":    l.Bytes,
+		"date":     func(t time.Time) string { return l.Date(in(t, zone)) },
+		"datetime": func(t time.Time) string { return l.DateTime(in(t, zone)) },
+		"day":      l.Day, // days of a chart are counted in UTC and stay there
+		"calendar": l.Date,
+		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+		"ago":      func(t time.Time) moment { return c.moment(l, t) },
+		"asset":    func(name string) string { return c.assets[name].href },
+		"tlp":      func(m tocsin.Mark) chip { return chip{strings.ReplaceAll(m.String(), "+", "-"), m.Label()} },
+		"level":    func(s string) level { return levelOf(l, s) },
+		"empty":    func(title, hint string) empty { return empty{title, hint, "", ""} },
+		"emptyTo":  func(title, hint, href, link string) empty { return empty{title, hint, href, link} },
+		"pager":    func(first, next string) pager { return pager{first, next} },
+		"stat":     func(label string, n int64) stat { return stat{Label: label, N: n} },
+		"progress": func(label, width string) progress { return progress{label, width} },
+		"statTo":   func(label string, n int64, href string) stat { return stat{Label: label, N: n, Href: href} },
+	}
+}
+
+// in moves a time into a zone; the zero time stays zero.
+func in(t time.Time, zone *time.Location) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.In(zone)
+}
+
+// number writes whole numbers of any type.
+func number(l *lang.Lang) func(any) string {
+	return func(v any) string {
+		switch v := v.(type) {
+		case int:
+			return l.Number(int64(v))
+		case int64:
+			return l.Number(v)
+		}
+		return "–"
+	}
+}
+
+// moment writes a time as people say it.
+func (c *Console) moment(l *lang.Lang, t time.Time) moment {
+	if t.IsZero() {
+		return moment{Text: "–"}
+	}
+	return moment{l.Ago(t, c.config.Now()), l.DateTime(t.In(c.config.Zone)), t.UTC().Format(time.RFC3339)}
+}
+
+// The structs below are what the parts in part/ get.
+type (
+	chip struct{ Class, Label string }
+
+	level struct{ Class, Label string }
+
+	empty struct{ Title, Hint, Href, Link string }
+
+	progress struct{ Label, Width string }
+
+	pager struct{ First, Next string }
+
+	stat struct {
+		Label string
+		N     int64
+		Href  string
+	}
+)
+
+// levelOf returns how a severity looks. One that is not known looks like none.
+func levelOf(l *lang.Lang, s string) level {
+	if tocsin.Severity(s) == tocsin.Unrated {
+		s = "none"
+	}
+	return level{s, l.Text("severity." + s)}
+}

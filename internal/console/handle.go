@@ -1,0 +1,114 @@
+package console
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"runtime/debug"
+
+	"tocsin"
+)
+
+// Handler is a page: it renders or returns an error, never both.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// Handle makes a page of the errors and panics of f.
+func (c *Console) Handle(f Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := guard(f, w, r); err != nil {
+			c.Error(w, r, err)
+		}
+	})
+}
+
+// guard calls f and turns a panic into an error. http.ErrAbortHandler stays what it is: a wish to end the answer.
+func guard(f Handler, w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		switch v := recover(); v {
+		case nil:
+		case http.ErrAbortHandler:
+			panic(v)
+		default:
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return f(w, r)
+}
+
+// failure is what the error page gets.
+type failure struct {
+	Why       string // the sort's name: internal, invalid …
+	Text      string // the fault's sentence, in English; "" where it would tell of our insides
+	Place     string // file, line and field of what was given; "" for none
+	Reference string // the number in the log; "" where nothing was logged
+	Status    int
+}
+
+// statusOf is the HTTP status of each sort of fault.
+func statusOf(why tocsin.Why) int {
+	switch why {
+	case tocsin.Invalid:
+		return http.StatusBadRequest
+	case tocsin.NotFound:
+		return http.StatusNotFound
+	case tocsin.Conflict:
+		return http.StatusConflict
+	case tocsin.Denied:
+		return http.StatusForbidden
+	case tocsin.TooLarge:
+		return http.StatusRequestEntityTooLarge
+	case tocsin.Unavailable:
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// Error writes the page of an error. What is not a fault is logged under a reference number, and the page shows that
+// number alone.
+func (c *Console) Error(w http.ResponseWriter, r *http.Request, err error) {
+	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+		return // the reader has gone
+	}
+	f := c.failure(r, err)
+	title := c.Lang(r).Text("error." + f.Why + ".title")
+	p := Page{Name: "console/error", Title: title, Mark: tocsin.Clear, Body: f}
+	if err := c.Render(w, r, p, f.Status); err != nil {
+		c.config.Log.Error("page", "path", r.URL.Path, "err", err)
+		http.Error(w, "internal error, reference "+f.Reference, http.StatusInternalServerError)
+	}
+}
+
+// failure decides what of an error people see.
+func (c *Console) failure(r *http.Request, err error) failure {
+	var fault *tocsin.Fault
+	f := failure{Why: tocsin.WhyOf(err).String(), Status: statusOf(tocsin.WhyOf(err))}
+	if errors.As(err, &fault) && fault.Why != tocsin.Internal {
+		f.Text, f.Place = fault.Text, place(fault)
+		return f
+	}
+	f.Reference = reference()
+	c.config.Log.Error("page", "reference", f.Reference, "method", r.Method, "path", r.URL.Path, "err", err)
+	return f
+}
+
+// place says where bad input is: "a.csv:3 asn".
+func place(f *tocsin.Fault) string {
+	s := f.File
+	if f.Line > 0 {
+		s = fmt.Sprintf("%s:%d", s, f.Line)
+	}
+	if f.Field != "" && s != "" {
+		return s + " " + f.Field
+	}
+	return s + f.Field
+}
+
+// reference returns a number that finds an error in the log.
+func reference() string {
+	var b [4]byte
+	rand.Read(b[:]) //nolint:errcheck // it never fails; see crypto/rand
+	return hex.EncodeToString(b[:])
+}

@@ -1,0 +1,92 @@
+package console
+
+import (
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/kit/lang"
+)
+
+// Page is one page to be rendered.
+type Page struct {
+	// Name is the room's name and the template's: "watch/overview".
+	Name string
+	// Title stands in the browser's tab: plain text in the reader's language.
+	Title string
+	// Mark is the strictest mark of what the page shows; the zero value is TLP:RED.
+	Mark tocsin.Mark
+	// Query is what the search in the header holds.
+	Query string
+	// Body is what the template "main" gets: a struct of the room's own.
+	Body any
+}
+
+// view is what the layout gets.
+type view struct {
+	Page
+	Lang    *lang.Lang
+	Theme   string // "", "light" or "dark"
+	Team    string
+	Country string
+	Version string
+	Search  string
+	Rooms   []Room
+	Langs   []choice
+	Themes  []choice
+}
+
+// choice is one entry of a menu: the same page in another language or theme.
+type choice struct {
+	Tag, Text, Href string
+	Current         bool
+}
+
+// addPages reads a folder's pages once for each language. The file finding_one.html is the page finding/one, so that it
+// counts as below finding in the rail.
+func (c *Console) addPages(room string, dir fs.FS) error {
+	names, err := fs.Glob(dir, "*.html")
+	if err != nil {
+		return fmt.Errorf("list pages of %s: %w", room, err)
+	}
+	for _, file := range names {
+		if strings.HasPrefix(file, "_") {
+			continue
+		}
+		name := room + "/" + strings.ReplaceAll(strings.TrimSuffix(path.Base(file), ".html"), "_", "/")
+		if c.pages[name], err = c.parse(dir, file); err != nil {
+			return fmt.Errorf("read page %s: %w", name, err)
+		}
+	}
+	return nil
+}
+
+// parse reads one page into a copy of the shell, and copies that for each language.
+func (c *Console) parse(dir fs.FS, file string) (map[string]*template.Template, error) {
+	shell, err := c.shell.Clone()
+	if err != nil {
+		return nil, err
+	}
+	files := []string{file}
+	if shared, _ := fs.Glob(dir, "_*.html"); len(shared) > 0 { // the pattern is good, and an error is nothing else
+		files = append(shared, file)
+	}
+	if shell, err = shell.ParseFS(dir, files...); err != nil {
+		return nil, err
+	}
+	out := make(map[string]*template.Template, len(c.bundle.All()))
+	for _, l := range c.bundle.All() {
+		t, err := shell.Clone()
+		if err != nil {
+			return nil, err
+		}
+		out[l.Tag] = t.Funcs(c.funcs(l))
+	}
+	return out, nil
+}
+
+// In reports whether a page belongs to a link of the rail.
+func (l Link) In(page string) bool { return page == l.Page || strings.HasPrefix(page, l.Page+"/") }

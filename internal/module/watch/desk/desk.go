@@ -1,0 +1,45 @@
+package desk
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"tocsin/internal/console"
+)
+
+//go:embed page/*.html
+var pages embed.FS
+
+// Desk serves the pages of the watch.
+type Desk struct {
+	source  Source
+	console *console.Console
+	now     func() time.Time
+}
+
+// New puts the watch into the console's rail. Call it before the console serves anything.
+func New(c *console.Console, source Source) (*Desk, error) {
+	dir, err := fs.Sub(pages, "page")
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Room("watch", room(), dir); err != nil {
+		return nil, fmt.Errorf("read the pages of the watch: %w", err)
+	}
+	return &Desk{source: source, console: c, now: c.Now}, nil
+}
+
+// room is the watch's place in the rail.
+func room() console.Room {
+	return console.Room{Title: "watch.title", Links: []console.Link{
+		{Page: "watch/overview", Text: "watch.overview.title", Href: "/watch", Icon: "overview"},
+		{Page: "watch/finding", Text: "watch.findings.title", Href: "/watch/findings", Icon: "finding"},
+		{Page: "watch/event", Text: "watch.events.title", Href: "/watch/events", Icon: "event"},
+		{Page: "watch/org", Text: "watch.orgs.title", Href: "/watch/constituents", Icon: "org"},
+		{Page: "watch/coverage", Text: "watch.coverage.title", Href: "/watch/coverage", Icon: "coverage"},
+		{Page: "watch/report", Text: "watch.inbox.title", Href: "/watch/inbox", Icon: "inbox"},
+		{Page: "watch/feeds", Text: "watch.feeds.title", Href: "/watch/feeds", Icon: "feed"},
+	}}
+}

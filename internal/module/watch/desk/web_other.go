@@ -1,0 +1,92 @@
+package desk
+
+import (
+	"net/http"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
+)
+
+// digestPage is what an owner would be sent.
+type digestPage struct {
+	Digest
+	OwnerHref string
+	Dir       string
+}
+
+func (d *Desk) digest(w http.ResponseWriter, r *http.Request) error {
+	slug := r.PathValue("slug")
+	g, err := d.source.Digest(r.Context(), slug)
+	if err != nil {
+		return err
+	}
+	p := digestPage{Digest: g, OwnerHref: OrgHref(slug), Dir: "auto"}
+	title := d.console.Lang(r).Text("watch.digest.title", "owner", g.Owner.Name)
+	return d.render(w, r, "org/digest", title, g.Mark, p)
+}
+
+// feedsPage is the shelf.
+type feedsPage struct {
+	FeedList
+	Pages pageLinks
+}
+
+func (d *Desk) feeds(w http.ResponseWriter, r *http.Request) error {
+	f := query(r)
+	after := f.after()
+	if f.err != nil {
+		return f.err
+	}
+	list, err := d.source.Feeds(r.Context(), after, perPage)
+	if err != nil {
+		return err
+	}
+	title := d.console.Lang(r).Text("watch.feeds.title")
+	return d.render(w, r, "feeds", title, tocsin.Green, feedsPage{list, turn(r, list.Next)})
+}
+
+// foundPage is what a search gives.
+type foundPage struct {
+	Found
+	Words     string
+	Asked     bool // the words are an address, a domain or an AS number
+	Nothing   bool
+	Lines     []eventRow
+	RuleText  string
+	EventHref string
+}
+
+func (d *Desk) find(w http.ResponseWriter, r *http.Request) error {
+	f := query(r)
+	words := f.text("q", maxWords)
+	if f.err != nil {
+		return f.err
+	}
+	l := d.console.Lang(r)
+	if words == "" {
+		return d.showFound(w, r, foundPage{Found: Found{Mark: tocsin.Clear}})
+	}
+	found, err := d.source.Find(r.Context(), words)
+	if err != nil {
+		return err
+	}
+	p := foundPage{Found: found, Words: words, Asked: found.Rule != "", Lines: eventRows(found.Events)}
+	p.Nothing = !p.Asked && len(found.Orgs)+len(found.Events) == 0
+	p.RuleText = ruleText(l, found.Rule)
+	return d.showFound(w, r, p)
+}
+
+// ruleText says why an address is an owner's.
+func ruleText(l *lang.Lang, rule string) string {
+	if rule == "" {
+		return ""
+	}
+	return l.Word("rule", rule)
+}
+
+func (d *Desk) showFound(w http.ResponseWriter, r *http.Request, p foundPage) error {
+	return d.console.Render(w, r, console.Page{
+		Name: "watch/found", Title: d.console.Lang(r).Text("watch.find.title"), Mark: p.Mark, Query: p.Words, Body: p,
+	}, http.StatusOK)
+}
