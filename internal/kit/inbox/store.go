@@ -88,6 +88,12 @@ func (b *Inbox) Due(ctx context.Context) ([]Report, error) {
 	return collect(rows, err)
 }
 
+// Stale returns the reports that are done and of whose earlier readings rows may stand in the event log.
+func (b *Inbox) Stale(ctx context.Context) ([]Report, error) {
+	rows, err := b.db.Query(ctx, "SELECT "+columns+" FROM inbox_report WHERE stale = 1 AND state <> ? ORDER BY id", string(Waiting))
+	return collect(rows, err)
+}
+
 func collect(rows *sql.Rows, err error) ([]Report, error) {
 	var reps []Report
 	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
@@ -126,11 +132,13 @@ func Finish(ctx context.Context, tx *sqldb.Tx, rep Report, t Tally, trouble stri
 	return n == 1, err
 }
 
-// Fail marks a report as one that no reading can be done of, and says why in a sentence for people.
+// Fail marks a report as one that no reading can be done of, and says why in a sentence for people. Where an earlier
+// reading had been done, that one stands again.
 func (b *Inbox) Fail(ctx context.Context, rep Report, why string) error {
 	return b.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		_, err := tx.Exec(ctx, "UPDATE inbox_report SET state = ?, finished = ?, trouble = ? WHERE id = ? AND run = ?",
-			string(Failed), sqldb.Time(tx.Now), why, rep.ID, rep.Run)
+		_, err := tx.Exec(ctx, `UPDATE inbox_report SET state = CASE stale WHEN 1 THEN ? ELSE ? END, run = run - stale,
+			stale = 0, finished = ?, trouble = ? WHERE id = ? AND run = ?`,
+			string(Done), string(Failed), sqldb.Time(tx.Now), why, rep.ID, rep.Run)
 		return err
 	})
 }
@@ -139,7 +147,8 @@ func (b *Inbox) Fail(ctx context.Context, rep Report, why string) error {
 func (b *Inbox) Again(ctx context.Context, id int64) (Report, error) {
 	var rep Report
 	err := b.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		row := tx.QueryRow(ctx, `UPDATE inbox_report SET state = ?, run = run + 1, stale = 1 WHERE id = ? AND state <> ? RETURNING `+columns,
+		row := tx.QueryRow(ctx, `UPDATE inbox_report SET state = ?, run = run + 1,
+			stale = CASE state WHEN 'done' THEN 1 ELSE stale END WHERE id = ? AND state <> ? RETURNING `+columns,
 			string(Waiting), id, string(Waiting))
 		var err error
 		rep, err = scan(row)

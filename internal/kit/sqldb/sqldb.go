@@ -152,3 +152,15 @@ func FromTime(us int64) time.Time {
 	}
 	return time.UnixMicro(us).UTC()
 }
+
+// Check reads the whole store and returns what is wrong with it.
+func (db *DB) Check(ctx context.Context) error {
+	var said string
+	if err := db.QueryRow(ctx, "PRAGMA quick_check(1)").Scan(&said); err != nil {
+		return err
+	}
+	if said != "ok" {
+		return errors.New(said)
+	}
+	return nil
+}

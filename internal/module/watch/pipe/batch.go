@@ -14,9 +14,10 @@ import (
 
 // batch is what one worker makes of one chunk; its memory is used again for the next.
 type batch struct {
-	run    *run
-	mapper *feed.Mapper
-	cache  numbers
+	run     *run
+	mapper  *feed.Mapper
+	cache   numbers
+	checker eventlog.Checker
 
 	events   []tocsin.Event
 	keys     []tocsin.ID // what each event is deduplicated by
@@ -30,7 +31,7 @@ type batch struct {
 }
 
 func newBatch(r *run) *batch {
-	b := &batch{run: r, mapper: r.Plan.Mapper(), sightings: newSightings()}
+	b := &batch{run: r, mapper: r.Plan.Mapper(), sightings: NewSightings()}
 	b.constant = []tocsin.Field{
 		{Name: tocsin.KeyReport, Value: strconv.FormatInt(r.Report.ID, 10)},
 		{Name: tocsin.KeyReportRun, Value: strconv.Itoa(r.Report.Run)},
@@ -104,7 +105,7 @@ func (b *batch) fill(ev *tocsin.Event, fields []tocsin.Field) (field, reason str
 	if drop {
 		return "", "", true
 	}
-	if err := eventlog.Check(ev); err != nil {
+	if err := b.checker.Check(ev); err != nil {
 		return "", err.Error(), false
 	}
 	return "", "", false
@@ -125,7 +126,11 @@ func (b *batch) outside(t int64) string {
 func (b *batch) own(ev *tocsin.Event) {
 	src, dst := addr(ev.Get("source.ip")), addr(ev.Get("destination.ip"))
 	b.run.enrich.Apply(ev, src, dst)
-	org, rule := b.run.Owners.Owner(src, asn(ev.Get("source.asn")), host(ev))
+	at, as, name := src, "source.asn", host(ev, "source.fqdn", "source.url")
+	if b.run.Plan.Side == "destination" {
+		at, as, name = dst, "destination.asn", host(ev, "destination.fqdn", "destination.url")
+	}
+	org, rule := b.run.Owners.Owner(at, asn(ev.Get(as)), name)
 	if org == "" {
 		return
 	}
@@ -152,12 +157,12 @@ func asn(s string) uint32 {
 	return uint32(n)
 }
 
-// host returns the name that an event's source goes by: its domain, or that of its URL. A reverse name proves nothing.
-func host(ev *tocsin.Event) string {
-	if h := ev.Get("source.fqdn"); h != "" {
+// host returns the name that one side of an event goes by: its domain, or that of its URL. A reverse name proves nothing.
+func host(ev *tocsin.Event, fqdn, link string) string {
+	if h := ev.Get(fqdn); h != "" {
 		return h
 	}
-	raw := ev.Get("source.url")
+	raw := ev.Get(link)
 	if raw == "" {
 		return ""
 	}

@@ -49,8 +49,16 @@ func New(log eventlog.Log, enrich Enricher, scratch string) (*Pipe, error) {
 func (p *Pipe) Close() error { return p.seen.forget() }
 
 // Begin says which report is read next. again tells that an earlier attempt in this process has ended half-way, or that
-// the report is read anew: what is known of seen events is then asked of the log once more.
-func (p *Pipe) Begin(rep inbox.Report, again bool) error { return p.seen.begin(rep.ID, rep.Run, again) }
+// the report is read anew: what is known of seen events is then asked of the log once more, after all that the attempt has
+// appended can be found there.
+func (p *Pipe) Begin(ctx context.Context, rep inbox.Report, again bool) error {
+	if again {
+		if err := p.log.Sync(ctx); err != nil {
+			return err
+		}
+	}
+	return p.seen.begin(rep.ID, rep.Run, again)
+}
 
 // Reading is one file of a report on its way through the pipe.
 type Reading struct {
@@ -87,10 +95,10 @@ type job struct {
 func (p *Pipe) Run(ctx context.Context, rd Reading) (*Sightings, error) {
 	splitter, err := rd.Format.Split(rd.Body, rd.Plan.Feed.Options)
 	if errors.Is(err, io.EOF) {
-		return newSightings(), nil
+		return NewSightings(), nil
 	}
 	if err != nil {
-		return newSightings(), err
+		return NewSightings(), err
 	}
 	run := &run{Pipe: p, Reading: rd, jobs: make(chan job), order: newOrder()}
 	run.oldest, run.newest = p.log.Window(rd.Now)
@@ -109,7 +117,7 @@ type run struct {
 }
 
 func (r *run) all(ctx context.Context, splitter format.Splitter) (*Sightings, error) {
-	r.total = newSightings()
+	r.total = NewSightings()
 	var broken error // what ends the report early, but none of its good part
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error {

@@ -32,7 +32,8 @@ type Sightings struct {
 	hit  *Sighting
 }
 
-func newSightings() *Sightings {
+// NewSightings returns what a report without events says: nothing.
+func NewSightings() *Sightings {
 	return &Sightings{Of: map[Problem]*Sighting{}, Days: map[string]int32{}}
 }
 

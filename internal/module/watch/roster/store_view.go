@@ -10,11 +10,12 @@ import (
 	"tocsin/internal/kit/sqldb"
 )
 
-// counts are how many different nets of each kind and contacts an organisation has.
+// counts are how many different nets of each kind and contacts an organisation has. The kind is no condition of WHERE,
+// or else the engine goes over all nets of that kind for each organisation.
 const counts = `, o.said_by,
-	(SELECT COUNT(DISTINCT n.value) FROM watch_net n WHERE n.org = o.slug AND n.kind = 'prefix'),
-	(SELECT COUNT(DISTINCT n.value) FROM watch_net n WHERE n.org = o.slug AND n.kind = 'as'),
-	(SELECT COUNT(DISTINCT n.value) FROM watch_net n WHERE n.org = o.slug AND n.kind = 'domain'),
+	(SELECT COUNT(DISTINCT CASE WHEN n.kind = 'prefix' THEN n.value END) FROM watch_net n WHERE n.org = o.slug),
+	(SELECT COUNT(DISTINCT CASE WHEN n.kind = 'as' THEN n.value END) FROM watch_net n WHERE n.org = o.slug),
+	(SELECT COUNT(DISTINCT CASE WHEN n.kind = 'domain' THEN n.value END) FROM watch_net n WHERE n.org = o.slug),
 	(SELECT COUNT(DISTINCT c.email) FROM watch_contact c WHERE c.org = o.slug)`
 
 // List returns the constituents that a filter chooses, sorted by slug.

@@ -1,0 +1,73 @@
+package app
+
+import (
+	"log/slog"
+	"os/user"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the command line: one field a command, in the order in which help lists them.
+type commands struct {
+	Data     string     `help:"The node's data directory." env:"TOCSIN_DATA" placeholder:"DIR" type:"path"`
+	EventsAt string     `name:"events-at" help:"Keep events in the VictoriaLogs server or cluster at this address instead of the data directory." env:"TOCSIN_EVENTS" placeholder:"URL"`
+	LogLevel slog.Level `help:"What is logged to standard error: debug, info, warn or error." default:"warn" env:"TOCSIN_LOG"`
+
+	Demo        demoCmd        `cmd:"" help:"Set up a fictional country in a temporary folder, read its reports and show what a national CIRT sees."`
+	Init        initCmd        `cmd:"" help:"Make a folder the data directory of a node."`
+	Serve       serveCmd       `cmd:"" help:"Run the node: pages and API on an address, and the work in the background."`
+	Ingest      ingestCmd      `cmd:"" help:"Take reports in and read them."`
+	Events      eventsCmd      `cmd:"" help:"Query events with LogsQL."`
+	Findings    findingsCmd    `cmd:"" help:"List and mark the problems that people work on."`
+	Constituent constituentCmd `cmd:"" help:"Who is looked after, and whose a network is."`
+	Digest      digestCmd      `cmd:"" help:"What an owner would be sent."`
+	Feed        feedCmd        `cmd:"" help:"The sources that reports come from."`
+	Inbox       inboxCmd       `cmd:"" help:"Reports that came in: what was read of them, what was rejected, and reading them again."`
+	Doctor      doctorCmd      `cmd:"" help:"Check the node and say what is wrong and what to do."`
+	Completion  completionCmd  `cmd:"" help:"Print the completion script of a shell."`
+	Version     versionCmd     `cmd:"" help:"Print the version."`
+}
+
+const about = `Tocsin is the watch, warning and response software of a national CIRT, a regional cybersecurity centre or the global response centre.
+
+A command works on the data directory that --data or TOCSIN_DATA names. It speaks to the server that runs there; where none runs, it is the node itself for as long as it takes.
+
+Exit codes: 0 done, 1 a fault of Tocsin or of the machine, 2 wrong use, 3 bad input, 4 not found, 5 conflict, 6 not allowed, 7 too large, 8 in use or not reachable, 130 interrupted.`
+
+func newParser(w *World, env []string, exit func(int)) (*kong.Kong, *commands, error) {
+	var c commands
+	p, err := kong.New(&c,
+		kong.Name("tocsin"), kong.Description(about), kong.Writers(w.Out, w.Err), kong.Exit(exit),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 100}),
+		kong.Resolvers(envResolver(env)), kong.Bind(w), kong.Vars{"listen": defaultListen, "user": userName()},
+	)
+	return p, &c, err
+}
+
+// envResolver reads flags from the environment that Main was given, so that a test has one of its own.
+func envResolver(env []string) kong.Resolver {
+	vars := map[string]string{}
+	for _, kv := range env {
+		if k, v, ok := strings.Cut(kv, "="); ok && strings.HasPrefix(k, "TOCSIN_") {
+			vars[k] = v
+		}
+	}
+	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+		for _, name := range flag.Envs {
+			if v, ok := vars[name]; ok && v != "" {
+				return v, nil
+			}
+		}
+		return nil, nil
+	})
+}
+
+// userName is who works at the command line, as the machine knows them.
+func userName() string {
+	u, err := user.Current()
+	if err != nil {
+		return "unknown"
+	}
+	return u.Username
+}

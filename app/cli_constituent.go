@@ -1,0 +1,133 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"tocsin"
+	"tocsin/internal/module/watch/roster"
+)
+
+type constituentCmd struct {
+	Import   constituentImportCmd   `cmd:"" help:"Take a file of organisations in: CSV, XLSX or JSON."`
+	List     constituentListCmd     `cmd:"" help:"List organisations."`
+	Who      constituentWhoCmd      `cmd:"" help:"Say whose an address, a network, a domain or an AS is, and why."`
+	Coverage constituentCoverageCmd `cmd:"" help:"How much of the country's address space somebody answers for; gaps and overlaps."`
+}
+
+type constituentImportCmd struct {
+	File   string `arg:"" help:"The file; columns name, parent, sector, criticality, language, asn, prefix, domain, email in any order; several values separated by ;." type:"existingfile"`
+	Import string `help:"The import's name. A later import of the same name replaces what this one brought." default:"file" placeholder:"NAME"`
+	JSON   bool   `help:"One line of JSON." name:"json"`
+}
+
+// Run takes the file in.
+func (c *constituentImportCmd) Run(w *World) error {
+	f, err := os.Open(c.File)
+	if err != nil {
+		return tocsin.Faultf(tocsin.NotFound, "%s can't be opened: %w", c.File, err)
+	}
+	defer f.Close()
+	q := url.Values{"import": {c.Import}, "name": {filepath.Base(c.File)}}
+	return w.with(func(cl *Client) error {
+		return cl.Post(w.Ctx, "/api/v1/constituents/import", q, f, func(line []byte) error {
+			if c.JSON {
+				_, err := fmt.Fprintf(w.Out, "%s\n", line)
+				return err
+			}
+			return tellImportLine(w, line)
+		})
+	})
+}
+
+// tellImportLine tells what an import did, from the node's answer.
+func tellImportLine(w *World, line []byte) error {
+	var rep roster.Report
+	if err := json.Unmarshal(line, &rep); err != nil {
+		return err
+	}
+	fmt.Fprintf(w.Out, "%s: %d rows\n", rep.File, rep.Rows)
+	t := table{head: []string{"", "ADDED", "CHANGED", "REMOVED", "UNCHANGED"}}
+	for _, k := range []struct {
+		name string
+		roster.Counts
+	}{{"organisations", rep.Orgs}, {"networks", rep.Nets}, {"contacts", rep.Contacts}} {
+		t.add(k.name, strconv.Itoa(k.Added), strconv.Itoa(k.Changed), strconv.Itoa(k.Removed), strconv.Itoa(k.Unchanged))
+	}
+	if err := t.print(w.Out); err != nil {
+		return err
+	}
+	for _, p := range rep.Problems {
+		fmt.Fprintln(w.Err, "tocsin:", printable(p.Error()))
+	}
+	if rep.ProblemsMore > 0 {
+		fmt.Fprintf(w.Err, "tocsin: and %d more problems\n", rep.ProblemsMore)
+	}
+	return nil
+}
+
+type constituentListCmd struct {
+	Sector string `help:"One sector's alone."`
+	Words  string `help:"Parts of the name."`
+	Limit  int    `help:"The most to list." default:"1000"`
+	listFormat
+}
+
+// Run lists organisations.
+func (c *constituentListCmd) Run(w *World) error {
+	q := url.Values{"sector": {c.Sector}, "words": {c.Words}, "limit": {strconv.Itoa(c.Limit)}}
+	n, err := c.list(w, "/api/v1/constituents", q, "slug:ORGANISATION", "name:NAME", "sector:SECTOR", "criticality:CRITICALITY", "language:LANGUAGE",
+		"parent:PARENT", "prefixes:PREFIXES", "asns:ASES", "domains:DOMAINS", "contacts:CONTACTS")
+	return w.nothing(n, err, c.Format, "There is no organisation yet: tocsin constituent import takes a file in.")
+}
+
+type constituentWhoCmd struct {
+	What string `arg:"" help:"An address, a network (CIDR), a domain, a URL or an AS (AS64500)."`
+	JSON bool   `help:"One line of JSON." name:"json"`
+}
+
+// Run says whose it is.
+func (c *constituentWhoCmd) Run(w *World) error {
+	return w.with(func(cl *Client) error {
+		return cl.Get(w.Ctx, "/api/v1/constituents/who", url.Values{"q": {c.What}}, func(line []byte) error {
+			if c.JSON {
+				_, err := fmt.Fprintf(w.Out, "%s\n", line)
+				return err
+			}
+			var who roster.Answer
+			if err := json.Unmarshal(line, &who); err != nil {
+				return err
+			}
+			return tellWho(w, who)
+		})
+	})
+}
+
+type constituentCoverageCmd struct {
+	JSON bool `help:"One line of JSON." name:"json"`
+}
+
+// Run shows the coverage.
+func (c *constituentCoverageCmd) Run(w *World) error {
+	return w.with(func(cl *Client) error {
+		return cl.Get(w.Ctx, "/api/v1/constituents/coverage", nil, func(line []byte) error {
+			if c.JSON {
+				_, err := fmt.Fprintf(w.Out, "%s\n", line)
+				return err
+			}
+			return tellCoverageLine(w, line)
+		})
+	})
+}
+
+func tellCoverageLine(w *World, line []byte) error {
+	var cov roster.Coverage
+	if err := json.Unmarshal(line, &cov); err != nil {
+		return err
+	}
+	return tellCoverage(w, cov)
+}

@@ -1,0 +1,107 @@
+package app
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"tocsin"
+	"tocsin/plugin/feed"
+)
+
+type feedCmd struct {
+	List feedListCmd `cmd:"" help:"List the feeds, and when the last report of each came."`
+	Show feedShowCmd `cmd:"" help:"Show what a feed is: who runs it, its terms, what its columns mean."`
+	Test feedTestCmd `cmd:"" help:"Prove a feed's file: its samples must give the events that it names."`
+}
+
+type feedListCmd struct{ listFormat }
+
+// Run lists the feeds: those of a node where one is named, or else those that are built in.
+func (c *feedListCmd) Run(w *World) error {
+	if w.Dir != "" {
+		_, err := c.list(w, "/api/v1/feeds", nil, "name:FEED", "title:TITLE", "provider:PROVIDER", "format:FORMAT", "tlp:TLP", "terms:TERMS", "last_report:LAST REPORT")
+		return err
+	}
+	t := table{head: []string{"FEED", "TITLE", "PROVIDER", "FORMAT", "TLP", "TERMS"}}
+	for _, f := range feed.Builtin().All() {
+		t.add(f.Name, f.Title, f.Provider, f.Format, f.Mark.String(), f.Terms)
+	}
+	return t.print(w.Out)
+}
+
+type feedShowCmd struct {
+	Name string `arg:"" help:"The feed's name."`
+}
+
+// Run shows a feed that is built in.
+func (c *feedShowCmd) Run(w *World) error {
+	shelf := feed.Builtin()
+	if w.Dir != "" {
+		h, _, err := openHome(w.Dir)
+		if err != nil {
+			return err
+		}
+		if shelf, err = openShelf(h); err != nil {
+			return err
+		}
+	}
+	f, err := shelf.Named(c.Name)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w.Out, "%s (%s), by %s\n%s\n\n%s\nTerms: %s\nFormat: %s, %s\n", f.Title, f.Name, f.Provider, f.Documentation, f.About, f.Terms, f.Format, f.Mark.Label())
+	if f.Fetch.URL != "" {
+		fmt.Fprintf(w.Out, "From: %s, every %s\n", f.Fetch.URL, f.Fetch.Every)
+	}
+	return nil
+}
+
+type feedTestCmd struct {
+	Files []string `arg:"" optional:"" help:"Feed files (.txtar); without any, all feeds that are built in." name:"file"`
+}
+
+// Run proves feeds.
+func (c *feedTestCmd) Run(w *World) error {
+	feeds, err := c.feeds()
+	if err != nil {
+		return err
+	}
+	bad := 0
+	for _, f := range feeds {
+		problems := f.Test()
+		for _, p := range problems {
+			fmt.Fprintln(w.Out, printable(fmt.Sprint(p)))
+		}
+		if len(problems) > 0 {
+			bad++
+			continue
+		}
+		fmt.Fprintf(w.Out, "ok  %s\n", f.Name)
+	}
+	if bad > 0 {
+		fmt.Fprintln(w.Err, "tocsin:", strconv.Itoa(bad), "of", len(feeds), "feeds do not give what they say")
+		return errSaid
+	}
+	return nil
+}
+
+func (c *feedTestCmd) feeds() ([]*feed.Feed, error) {
+	if len(c.Files) == 0 {
+		return feed.Builtin().All(), nil
+	}
+	var feeds []*feed.Feed
+	for _, file := range c.Files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return nil, tocsin.Faultf(tocsin.NotFound, "%s can't be opened: %w", file, err)
+		}
+		f, err := feed.Parse(filepath.Base(file), text)
+		if err != nil {
+			return nil, inFolder(filepath.Dir(file), err)
+		}
+		feeds = append(feeds, f)
+	}
+	return feeds, nil
+}

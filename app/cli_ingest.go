@@ -1,0 +1,160 @@
+package app
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	"tocsin"
+	"tocsin/internal/kit/inbox"
+	"tocsin/internal/kit/web"
+)
+
+type ingestCmd struct {
+	Feed  string   `help:"The feed that the reports are of; tocsin feed list names them." required:"" placeholder:"NAME"`
+	Files []string `arg:"" help:"Reports, plain or packed with gzip or zip; - is standard input." name:"file"`
+	Name  string   `help:"The report's file name, for standard input: Shadowserver's report type is taken from it."`
+	TLP   string   `help:"The mark of the reports, where it is another than the feed's." placeholder:"MARK"`
+	JSON  bool     `help:"End with one line of JSON a report: read, accepted, duplicate, rejected, unowned, seconds, report." name:"json"`
+}
+
+// answer is a line of what the node answers to a report.
+type answer struct {
+	inbox.Report
+	Known bool         `json:"known"`
+	Done  bool         `json:"done"`
+	Bytes int64        `json:"bytes_read"`
+	Error *web.Problem `json:"error"`
+}
+
+// Run takes the files in, one after the other.
+func (c *ingestCmd) Run(w *World) error {
+	return w.with(func(cl *Client) error {
+		failed := false
+		for _, file := range c.Files {
+			ok, err := c.file(w, cl, file)
+			if err != nil {
+				return atFile(file, err)
+			}
+			failed = failed || !ok
+		}
+		if failed {
+			return errSaid
+		}
+		return nil
+	})
+}
+
+// atFile names the file of a fault that does not name one.
+func atFile(file string, err error) error {
+	var f *tocsin.Fault
+	if errors.As(err, &f) && f.File == "" {
+		f.File = file
+	}
+	return err
+}
+
+func (c *ingestCmd) file(w *World, cl *Client, file string) (ok bool, err error) {
+	a, err := c.send(w, cl, file, "")
+	if err != nil {
+		return false, err
+	}
+	return a.tell(w, c.JSON)
+}
+
+// send gives a file to the node and returns what became of it. title stands before the bar; "" is the file's name.
+func (c *ingestCmd) send(w *World, cl *Client, file, title string) (last answer, err error) {
+	body, name, err := c.openFile(w, file)
+	if err != nil {
+		return last, err
+	}
+	defer body.Close()
+	if title == "" {
+		title = name
+	}
+	q := url.Values{"feed": {c.Feed}, "name": {name}, "origin": {"cli"}}
+	if c.TLP != "" {
+		q.Set("tlp", c.TLP)
+	}
+	bar := newBar(w, title)
+	defer bar.end()
+	err = cl.Post(w.Ctx, "/api/v1/reports", q, body, func(line []byte) error {
+		last = answer{}
+		if err := json.Unmarshal(line, &last); err != nil {
+			return fmt.Errorf("read the node's answer: %w", err)
+		}
+		bar.show(last.Bytes, last.Size, last.Read)
+		return nil
+	})
+	return last, err
+}
+
+func (c *ingestCmd) openFile(w *World, file string) (io.ReadCloser, string, error) {
+	if file == "-" {
+		return io.NopCloser(w.In), c.Name, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, "", tocsin.Faultf(tocsin.NotFound, "it can't be opened: %w", err)
+	}
+	name := filepath.Base(file)
+	if c.Name != "" {
+		name = c.Name
+	}
+	return f, name, nil
+}
+
+// tell prints what became of a report, and reports whether it could be read.
+func (a answer) tell(w *World, asJSON bool) (ok bool, err error) {
+	if a.Error != nil {
+		return false, a.Error.Fault()
+	}
+	if !a.Done {
+		return false, errors.New("the node's answer ends too early")
+	}
+	if asJSON {
+		return a.tellJSON(w)
+	}
+	if a.State == inbox.Failed {
+		fmt.Fprintf(w.Err, "tocsin: %s: %s (kept as report %d)\n", a.Name, a.Trouble, a.ID)
+		return false, nil
+	}
+	fmt.Fprintf(w.Out, "%s: report %d, %s\n", a.Name, a.ID, a.words())
+	if a.Trouble != "" {
+		fmt.Fprintf(w.Err, "tocsin: %s: read in part: %s\n", a.Name, a.Trouble)
+	}
+	if a.Rejected > 0 {
+		fmt.Fprintf(w.Out, "  why rows were rejected: tocsin inbox show %d\n", a.ID)
+	}
+	return true, nil
+}
+
+func (a answer) words() string {
+	s := fmt.Sprintf("%s read, %s accepted, %s duplicate, %s rejected, %s unowned", thousands(a.Read), thousands(a.Accepted),
+		thousands(a.Duplicate), thousands(a.Rejected), thousands(a.Unowned))
+	if a.Dropped > 0 {
+		s += ", " + thousands(a.Dropped) + " dropped by rule"
+	}
+	if a.Known {
+		return s + "; the same file was taken in before"
+	}
+	return s + fmt.Sprintf(" in %.2f s", a.Seconds)
+}
+
+// tellJSON prints the one line that programs read.
+func (a answer) tellJSON(w *World) (bool, error) {
+	ok := a.State != inbox.Failed
+	return ok, json.NewEncoder(w.Out).Encode(struct {
+		inbox.Tally
+		Report  int64  `json:"report"`
+		Name    string `json:"name"`
+		Feed    string `json:"feed"`
+		State   string `json:"state"`
+		Known   bool   `json:"known"`
+		Trouble string `json:"trouble,omitempty"`
+	}{a.Tally, a.ID, a.Name, a.Feed, string(a.State), a.Known, a.Trouble})
+}

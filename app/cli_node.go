@@ -1,0 +1,77 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+type initCmd struct {
+	Profile  string `help:"What the node is: national, regional or global." enum:"national,regional,global" default:"national"`
+	Country  string `help:"The node's country, two letters (ISO 3166-1)." required:"" placeholder:"ZM"`
+	Name     string `help:"The team's name, as owners read it." required:"" placeholder:"NAME"`
+	Language string `help:"What owners are written in who have no language of their own: ar, en, es, fr, ru or zh." default:"en"`
+	Days     int    `help:"For how many days events are kept; 0 means two years." default:"0" name:"retention-days"`
+}
+
+// Run makes the data directory.
+func (c *initCmd) Run(w *World) error {
+	s := Settings{Profile: c.Profile, Country: strings.ToUpper(c.Country), Name: c.Name, Language: c.Language, Days: c.Days}
+	h, err := initHome(w.Dir, s)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w.Out, `%s is the data directory of %s (%s, %s).
+
+Next:
+  tocsin constituent import constituents.csv   who you look after; columns name, sector, asn, prefix, domain, email ...
+  tocsin ingest --feed shadowserver FILE...    take reports in
+  tocsin serve                                 pages at http://%s
+An AS table (iptoasn's ip2asn-combined.tsv), RIR files or MaxMind databases in %s are used as they are.
+`, h.Dir, s.Name, s.Profile, s.Country, defaultListen, h.path("enrich"))
+	return nil
+}
+
+type versionCmd struct{}
+
+// Run prints the version.
+func (versionCmd) Run(w *World) error {
+	_, err := fmt.Fprintln(w.Out, "tocsin", Version)
+	return err
+}
+
+type doctorCmd struct {
+	JSON bool `help:"One line of JSON a check." name:"json"`
+}
+
+// Run checks the node.
+func (c *doctorCmd) Run(w *World) error {
+	bad := false
+	err := w.with(func(cl *Client) error {
+		return cl.Get(w.Ctx, "/api/v1/doctor", nil, func(line []byte) error {
+			var k Check
+			if err := json.Unmarshal(line, &k); err != nil {
+				return err
+			}
+			bad = bad || k.State == "bad"
+			if c.JSON {
+				_, err := fmt.Fprintf(w.Out, "%s\n", line)
+				return err
+			}
+			return k.print(w)
+		})
+	})
+	if err == nil && bad {
+		return errSaid
+	}
+	return err
+}
+
+func (k Check) print(w *World) error {
+	sign := map[string]string{"good": "ok  ", "note": "note", "bad": "BAD "}[k.State]
+	_, err := fmt.Fprintf(w.Out, "%s  %-12s %s\n", sign, k.Name, k.Text)
+	if k.Todo != "" {
+		fmt.Fprintf(w.Out, "      %-12s → %s\n", "", k.Todo)
+	}
+	return err
+}

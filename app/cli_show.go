@@ -1,0 +1,250 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+type eventsCmd struct {
+	Query string `arg:"" optional:"" help:"LogsQL, such as 'source.asn:=64500 | stats by (classification.type) count() n'. Without it: all events." default:"*"`
+	Since string `help:"From when on: a time, a date, or a length back from now (24h, 30d)." placeholder:"TIME"`
+	Until string `help:"Until when." placeholder:"TIME"`
+	Limit int    `help:"The most rows of a query without pipes, the newest first; 0 means all, in no order." default:"1000"`
+	listFormat
+}
+
+// Run shows the events that a query gives.
+func (c *eventsCmd) Run(w *World) error {
+	q := url.Values{"query": {c.Query}, "since": {c.Since}, "until": {c.Until}, "limit": {strconv.Itoa(c.Limit)}}
+	cols := []string{"_time:TIME", "classification.type:TYPE", "classification.identifier:IDENTIFIER", "source.ip:SOURCE", "source.port:PORT",
+		"source.fqdn:HOST", "source.asn:AS", "source.geolocation.cc:CC", "owner:OWNER", "feed.code:FEED", "id:ID"}
+	if strings.Contains(c.Query, "|") {
+		cols = nil
+	}
+	n, err := c.list(w, "/api/v1/events", q, cols...)
+	return w.nothing(n, err, c.Format, "No event matches.")
+}
+
+// nothing tells a person that a list is empty.
+func (w *World) nothing(n int, err error, format, sentence string) error {
+	if err == nil && n == 0 && format == "table" {
+		fmt.Fprintln(w.Err, sentence)
+	}
+	return err
+}
+
+type findingsCmd struct {
+	List  findingsListCmd  `cmd:"" default:"withargs" help:"List findings: an owner's problems of one type and identifier."`
+	Say   findingsSayCmd   `cmd:"" help:"Write down what is known of a finding: notified, answered, suppressed, reopened."`
+	Times findingsTimesCmd `cmd:"" help:"How long problems last until they are fixed."`
+}
+
+type findingsListCmd struct {
+	Owner  string `help:"One owner's alone (its short name)."`
+	Status string `help:"open, relapsed, notified, answered, suppressed or fixed."`
+	Type   string `help:"One RSIT type alone."`
+	Nobody bool   `help:"What belongs to no constituent."`
+	Limit  int    `help:"The most to list." default:"1000"`
+	listFormat
+}
+
+// Run lists findings.
+func (c *findingsListCmd) Run(w *World) error {
+	q := url.Values{"owner": {c.Owner}, "status": {c.Status}, "type": {c.Type}, "limit": {strconv.Itoa(c.Limit)}, "nobody": {strconv.FormatBool(c.Nobody)}}
+	n, err := c.list(w, "/api/v1/findings", q, "status:STATUS", "owner:OWNER", "classification.type:TYPE", "classification.identifier:IDENTIFIER",
+		"severity:SEVERITY", "count:EVENTS", "assets:ASSETS", "first_seen:FIRST", "last_seen:LAST", "fixed:FIXED", "episodes:EPISODES")
+	return w.nothing(n, err, c.Format, "No finding matches.")
+}
+
+type findingsSayCmd struct {
+	Owner      string `arg:"" help:"The owner's short name."`
+	Type       string `arg:"" help:"The RSIT type."`
+	Identifier string `arg:"" help:"The identifier; '' for none."`
+	What       string `arg:"" help:"notified, answered, suppressed or reopened." enum:"notified,answered,suppressed,reopened"`
+	Reason     string `help:"Why; a suppression needs one."`
+	Until      string `help:"When a suppression ends, as a date." placeholder:"DATE"`
+	By         string `help:"Who says so." default:"${user}"`
+}
+
+// Run writes down what is said.
+func (c *findingsSayCmd) Run(w *World) error {
+	body, err := json.Marshal(map[string]string{"owner": c.Owner, "classification.type": c.Type, "classification.identifier": c.Identifier,
+		"what": c.What, "reason": c.Reason, "until": c.Until, "by": c.By})
+	if err != nil {
+		return err
+	}
+	return w.with(func(cl *Client) error {
+		return cl.Post(w.Ctx, "/api/v1/findings/say", nil, bytes.NewReader(body), func([]byte) error {
+			_, err := fmt.Fprintf(w.Out, "%s %s %s: %s\n", c.Owner, c.Type, c.Identifier, c.What)
+			return err
+		})
+	})
+}
+
+type findingsTimesCmd struct {
+	By string `help:"owner, type or sector." enum:"owner,type,sector" default:"owner"`
+	listFormat
+}
+
+// Run shows how long problems last.
+func (c *findingsTimesCmd) Run(w *World) error {
+	n, err := c.list(w, "/api/v1/findings/times", url.Values{"by": {c.By}}, "of:OF", "open:OPEN", "fixed:FIXED", "median:MEDIAN DAYS", "p90:P90 DAYS")
+	return w.nothing(n, err, c.Format, "There is no finding yet.")
+}
+
+type digestCmd struct {
+	Preview digestPreviewCmd `cmd:"" help:"Show what each owner would be sent now; nothing is sent."`
+}
+
+type digestPreviewCmd struct {
+	Owner string `help:"One owner alone (its short name)."`
+	JSON  bool   `help:"One line of JSON a digest." name:"json"`
+}
+
+// Run shows digests.
+func (c *digestPreviewCmd) Run(w *World) error {
+	n := 0
+	err := w.with(func(cl *Client) error {
+		return cl.Get(w.Ctx, "/api/v1/digests/preview", url.Values{"owner": {c.Owner}}, func(line []byte) error {
+			n++
+			if c.JSON {
+				_, err := fmt.Fprintf(w.Out, "%s\n", line)
+				return err
+			}
+			return printDigest(w, line)
+		})
+	})
+	return w.nothing(n, err, "table", "Nothing would be sent: no owner has an open finding.")
+}
+
+// letter is what of a digest a terminal shows.
+type letter struct {
+	Owner   string   `json:"owner"`
+	To      []string `json:"to"`
+	Subject string   `json:"subject"`
+	Text    string   `json:"text"`
+	TLP     string   `json:"tlp"`
+	Hold    string   `json:"hold"`
+
+	Language string `json:"language"`
+	Findings int    `json:"findings"`
+	Records  int    `json:"records"`
+}
+
+func printDigest(w *World, line []byte) error {
+	var d letter
+	if err := json.Unmarshal(line, &d); err != nil {
+		return err
+	}
+	to := strings.Join(d.To, ", ")
+	if d.Hold != "" {
+		to += "  (held: " + d.Hold + ")"
+	}
+	var body strings.Builder
+	for l := range strings.Lines(d.Text) {
+		body.WriteString(strings.TrimRight(printable(l), " ") + "\n")
+	}
+	_, err := fmt.Fprintf(w.Out, "To:      %s\nSubject: %s\n\n%s\n%s\n\n", plain(to), printable(d.Subject), body.String(), strings.Repeat("─", 72))
+	return err
+}
+
+type inboxCmd struct {
+	List   inboxListCmd   `cmd:"" default:"withargs" help:"List reports, the newest first."`
+	Show   inboxShowCmd   `cmd:"" help:"Show a report, and why rows of it were rejected."`
+	Replay inboxReplayCmd `cmd:"" help:"Read reports again, after a feed was mended: the same records keep their event ids."`
+	Raw    inboxRawCmd    `cmd:"" help:"Write a report's raw bytes to standard output."`
+}
+
+type inboxListCmd struct {
+	Feed  string `help:"One feed's alone."`
+	State string `help:"waiting, done or failed."`
+	Limit int    `help:"The most to list." default:"100"`
+	listFormat
+}
+
+// Run lists reports.
+func (c *inboxListCmd) Run(w *World) error {
+	q := url.Values{"feed": {c.Feed}, "state": {c.State}, "limit": {strconv.Itoa(c.Limit)}}
+	n, err := c.list(w, "/api/v1/reports", q, "report:REPORT", "received:RECEIVED", "feed:FEED", "name:NAME", "state:STATE", "read:READ", "accepted:ACCEPTED",
+		"duplicate:DUPLICATE", "rejected:REJECTED", "unowned:UNOWNED", "trouble:TROUBLE")
+	return w.nothing(n, err, c.Format, "The inbox is empty: tocsin ingest takes reports in.")
+}
+
+type inboxShowCmd struct {
+	Report int64 `arg:"" help:"The report's number."`
+	Limit  int   `help:"The most rejects to list." default:"1000"`
+	listFormat
+}
+
+// Run shows a report.
+func (c *inboxShowCmd) Run(w *World) error {
+	path := "/api/v1/reports/" + strconv.FormatInt(c.Report, 10)
+	return w.with(func(cl *Client) error {
+		if c.Format == "table" {
+			if err := showOne(w, cl, path); err != nil {
+				return err
+			}
+		}
+		_, err := c.listWith(w, cl, path+"/rejects", url.Values{"limit": {strconv.Itoa(c.Limit)}}, "member:FILE", "line:LINE", "field:FIELD", "reason:REASON", "raw:RAW")
+		return err
+	})
+}
+
+// showOne prints one thing, a key a line.
+func showOne(w *World, cl *Client, path string) error {
+	return cl.Get(w.Ctx, path, nil, func(line []byte) error {
+		row, err := decodeRow(line)
+		if err != nil {
+			return err
+		}
+		for _, k := range keysOf([]map[string]any{row}) {
+			fmt.Fprintf(w.Out, "%-12s %s\n", k, printable(text(row[k])))
+		}
+		_, err = fmt.Fprintln(w.Out)
+		return err
+	})
+}
+
+type inboxReplayCmd struct {
+	Reports []int64 `arg:"" help:"The reports' numbers." name:"report"`
+	JSON    bool    `help:"End with one line of JSON a report." name:"json"`
+}
+
+// Run reads reports again.
+func (c *inboxReplayCmd) Run(w *World) error {
+	return w.with(func(cl *Client) error {
+		for _, id := range c.Reports {
+			var last answer
+			bar := newBar(w, "report "+strconv.FormatInt(id, 10))
+			err := cl.Post(w.Ctx, "/api/v1/reports/"+strconv.FormatInt(id, 10)+"/replay", nil, nil, func(line []byte) error {
+				last = answer{}
+				err := json.Unmarshal(line, &last)
+				bar.show(last.Bytes, last.Size, last.Read)
+				return err
+			})
+			bar.end()
+			if err != nil {
+				return err
+			}
+			if _, err := last.tell(w, c.JSON); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+type inboxRawCmd struct {
+	Report int64 `arg:"" help:"The report's number."`
+}
+
+// Run writes the report's bytes out.
+func (c *inboxRawCmd) Run(w *World) error {
+	return w.with(func(cl *Client) error {
+		return cl.copy(w.Ctx, "/api/v1/reports/"+strconv.FormatInt(c.Report, 10)+"/raw", w.Out)
+	})
+}

@@ -1,0 +1,151 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"tocsin/internal/kit/inbox"
+	"tocsin/plugin/enrich"
+)
+
+// Check is one thing that the doctor looked at.
+type Check struct {
+	Name  string `json:"name"`
+	State string `json:"state"` // good, note or bad
+	Text  string `json:"text"`
+	Todo  string `json:"todo,omitempty"`
+}
+
+func good(name, format string, args ...any) Check {
+	return Check{Name: name, State: "good", Text: fmt.Sprintf(format, args...)}
+}
+
+func note(name, todo, format string, args ...any) Check {
+	return Check{Name: name, State: "note", Text: fmt.Sprintf(format, args...), Todo: todo}
+}
+
+func bad(name, todo, format string, args ...any) Check {
+	return Check{Name: name, State: "bad", Text: fmt.Sprintf(format, args...), Todo: todo}
+}
+
+func (n *Node) getDoctor(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	for _, check := range []func(context.Context) []Check{n.checkRecords, n.checkEvents, n.checkInbox, n.checkRoster, n.checkEnrich, n.checkFeeds, n.checkDisk} {
+		for _, c := range check(r.Context()) {
+			if err := enc.Encode(c); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (n *Node) checkRecords(ctx context.Context) []Check {
+	if err := n.DB.Check(ctx); err != nil {
+		return []Check{bad("records", "restore records.db from a backup", "records.db is damaged: %v", err)}
+	}
+	return []Check{good("records", "records.db is whole")}
+}
+
+func (n *Node) checkEvents(ctx context.Context) []Check {
+	info, err := n.Events.Info(ctx)
+	if err != nil {
+		return []Check{bad("events", "see whether the event log's server runs", "the event log does not answer: %v", err)}
+	}
+	oldest, _ := n.Events.Window(time.Now())
+	return []Check{good("events", "%s events in %s (%s), kept since %s", thousands(int64(info.Rows)), megabytes(int64(info.Bytes)), info.Engine, oldest.UTC().Format(time.DateOnly))}
+}
+
+func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
+
+func (n *Node) checkInbox(ctx context.Context) []Check {
+	failed, err := n.Inbox.List(ctx, inbox.Filter{State: inbox.Failed})
+	if err != nil {
+		return []Check{bad("inbox", "", "it can't be read: %v", err)}
+	}
+	due, err := n.Inbox.Due(ctx)
+	if err != nil {
+		return []Check{bad("inbox", "", "it can't be read: %v", err)}
+	}
+	all, tally, err := n.Inbox.Totals(ctx)
+	if err != nil {
+		return []Check{bad("inbox", "", "it can't be read: %v", err)}
+	}
+	checks := []Check{good("inbox", "%d reports, %s records, %s rejected", all, thousands(tally.Read), thousands(tally.Rejected))}
+	if len(due) > 0 {
+		checks = append(checks, note("inbox", "", "%d reports are being read or wait for it", len(due)))
+	}
+	if len(failed) > 0 {
+		checks = append(checks, note("inbox", "tocsin inbox list --state failed", "%d reports could not be read, the newest: %s: %s", len(failed), failed[0].Name, failed[0].Trouble))
+	}
+	return checks
+}
+
+func (n *Node) checkRoster(ctx context.Context) []Check {
+	orgs, nets, err := n.Watch.RosterSize(ctx)
+	if err != nil {
+		return []Check{bad("constituents", "", "they can't be read: %v", err)}
+	}
+	if orgs == 0 {
+		return []Check{note("constituents", "tocsin constituent import FILE", "there is none, so all events are nobody's")}
+	}
+	return []Check{good("constituents", "%d organisations with %d networks, domains and ASes", orgs, nets)}
+}
+
+// checkEnrich tells what each file of the enrich folder was good for.
+func (n *Node) checkEnrich(context.Context) []Check {
+	if len(n.facts) == 0 {
+		return []Check{note("enrich", "put iptoasn's ip2asn-combined.tsv into "+n.Home.path("enrich"), "there is no table of ASes: an event has the AS that its feed gives, or none")}
+	}
+	var checks []Check
+	for _, f := range n.facts {
+		checks = append(checks, checkFacts(f))
+	}
+	return checks
+}
+
+func checkFacts(f *enrich.Notes) Check {
+	if len(f.Faults) > 0 {
+		return note("enrich", "mend the file or take it away", "%s: %s bad lines, the first: %s", f.File, thousands(f.Bad), strings.TrimSpace(f.Faults[0].Error()))
+	}
+	return good("enrich", "%s: %s, %s lines", f.File, f.Kind, thousands(f.Lines))
+}
+
+func (n *Node) checkFeeds(ctx context.Context) []Check {
+	newest, err := n.Inbox.Newest(ctx)
+	if err != nil {
+		return []Check{bad("feeds", "", "they can't be read: %v", err)}
+	}
+	checks := []Check{good("feeds", "%d on the shelf, %d in use", len(n.Shelf.All()), len(newest))}
+	for _, f := range n.Shelf.All() {
+		last, used := newest[f.Name]
+		period := f.Period
+		if period == 0 {
+			period = 24 * time.Hour
+		}
+		if silent := time.Since(last); used && silent > 2*period+24*time.Hour {
+			checks = append(checks, note("feeds", "see whether its provider still sends", "%s is silent for %d days", f.Name, int(silent.Hours()/24)))
+		}
+	}
+	return checks
+}
+
+// lowDisk is how much of a disk should be free, in bytes.
+const lowDisk = 1 << 30
+
+func (n *Node) checkDisk(context.Context) []Check {
+	free, err := freeDisk(n.Home.Dir)
+	switch {
+	case err != nil:
+		return []Check{note("disk", "", "how much is free can't be told: %v", err)}
+	case free < lowDisk:
+		return []Check{bad("disk", "free some, or set disk_cap_mb in "+n.Home.path(settingsFile), "%s free", megabytes(free))}
+	}
+	return []Check{good("disk", "%s free", megabytes(free))}
+}

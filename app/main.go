@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+
+	"tocsin"
+)
+
+// Version is the program's version; the build sets it.
+var Version = "0.1.0-dev"
+
+// Exit codes. They are part of what the program promises; see docs/use/commands.md.
+const (
+	exitOK          = 0
+	exitInternal    = 1
+	exitUsage       = 2
+	exitInvalid     = 3 // what was given can't be used
+	exitNotFound    = 4
+	exitConflict    = 5
+	exitDenied      = 6
+	exitTooLarge    = 7
+	exitUnavailable = 8 // something needed is away or in use
+	exitInterrupted = 130
+)
+
+var exitOf = map[tocsin.Why]int{
+	tocsin.Internal: exitInternal, tocsin.Invalid: exitInvalid, tocsin.NotFound: exitNotFound, tocsin.Conflict: exitConflict,
+	tocsin.Denied: exitDenied, tocsin.TooLarge: exitTooLarge, tocsin.Unavailable: exitUnavailable,
+}
+
+// World is what a command knows of where it runs.
+type World struct {
+	Ctx context.Context
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+	// Terminal tells that Err is one: progress is shown then.
+	Terminal bool
+	Dir      string
+	Events   string
+	Log      *slog.Logger
+}
+
+// Main runs the command line and returns the exit code.
+func Main(ctx context.Context, args, env []string, in io.Reader, out, errs io.Writer) int {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	w := &World{Ctx: ctx, In: in, Out: out, Err: errs, Terminal: isTerminal(errs)}
+	code := exitOK
+	parser, cli, err := newParser(w, env, func(c int) { code = c; panic(exited{}) })
+	if err != nil {
+		fmt.Fprintln(errs, "tocsin:", err)
+		return exitInternal
+	}
+	return run(w, parser, cli, args, &code)
+}
+
+// exited ends the parser when it has shown a help text: kong wants a function that does not return.
+type exited struct{}
+
+func run(w *World, parser *kong.Kong, cli *commands, args []string, code *int) (result int) {
+	defer func() {
+		if p := recover(); p != nil {
+			if _, ok := p.(exited); !ok {
+				panic(p)
+			}
+			result = *code
+		}
+	}()
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	kctx, err := parser.Parse(args)
+	if err != nil {
+		fmt.Fprintf(w.Err, "tocsin: %v\n", err)
+		return exitUsage
+	}
+	w.Dir, w.Events = cli.Data, cli.EventsAt
+	w.Log = newLog(w.Err, cli.LogLevel)
+	return w.report(kctx.Run(w))
+}
+
+// report tells an error to the person and returns the exit code of its sort.
+func (w *World) report(err error) int {
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.Is(err, errSaid):
+		return exitInvalid
+	case w.Ctx.Err() != nil:
+		fmt.Fprintln(w.Err, "tocsin: interrupted; what was taken in is kept and goes on at the next start")
+		return exitInterrupted
+	}
+	fmt.Fprintln(w.Err, "tocsin:", strings.TrimSpace(err.Error()))
+	return exitOf[tocsin.WhyOf(err)]
+}
+
+// errSaid ends a command that has told what is wrong already.
+var errSaid = errors.New("said already")
+
+func newLog(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+// connect returns a client of the node that the command line names.
+func (w *World) connect() (*Client, error) {
+	return connect(w.Ctx, Options{Dir: w.Dir, Events: w.Events, Log: w.Log})
+}
+
+// with runs f with a client of the node, and closes it.
+func (w *World) with(f func(*Client) error) error {
+	c, err := w.connect()
+	if err != nil {
+		return err
+	}
+	return errors.Join(f(c), c.Close())
+}

@@ -1,0 +1,136 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/eventlog"
+	"tocsin/internal/kit/eventlog/engine"
+	"tocsin/internal/kit/inbox"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/watch"
+	"tocsin/plugin/enrich"
+	"tocsin/plugin/feed"
+)
+
+// Node is a node with all its parts. They are opened in the order in which they stand here, and closed the other way.
+type Node struct {
+	Home     Home
+	Settings Settings
+	Log      *slog.Logger
+
+	lock   *os.File        // held as long as the node lives: one node a data directory
+	DB     *sqldb.DB       // records.db
+	Events eventlog.Log    // events/, or a server
+	Inbox  *inbox.Inbox    // inbox/ and rejects/
+	Shelf  *feed.Shelf     // the feeds that are built in, and those of feeds/
+	Watch  *watch.Room     // whose problem it is
+	facts  []*enrich.Notes // how each file of enrich/ was read
+	closes []func() error
+}
+
+// Options are what a start of a node decides.
+type Options struct {
+	Dir    string // the data directory
+	Events string // the address of a VictoriaLogs server or cluster; "" keeps events in the data directory
+	Log    *slog.Logger
+}
+
+// errInUse is what OpenNode gives when another process is the node.
+var errInUse = errors.New("in use")
+
+// OpenNode opens a node; nothing runs before Start.
+func OpenNode(ctx context.Context, o Options) (*Node, error) {
+	home, settings, err := openHome(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	n := &Node{Home: home, Settings: settings, Log: o.Log}
+	lock, mine, err := tryLock(home.path("lock"))
+	if err != nil {
+		return nil, fmt.Errorf("lock %s: %w", home.Dir, err)
+	}
+	if !mine {
+		return nil, errInUse
+	}
+	n.lock = lock
+	n.onClose(lock.Close)
+	if err := n.open(ctx, o); err != nil {
+		return nil, errors.Join(err, n.Close())
+	}
+	return n, nil
+}
+
+func (n *Node) onClose(f func() error) { n.closes = append(n.closes, f) }
+
+// Close ends the node: what is underway goes on at the next start.
+func (n *Node) Close() error {
+	var err error
+	for i := len(n.closes) - 1; i >= 0; i-- {
+		err = errors.Join(err, n.closes[i]())
+	}
+	n.closes = nil
+	return err
+}
+
+func (n *Node) open(ctx context.Context, o Options) (err error) {
+	if n.DB, err = sqldb.Open(ctx, n.Home.path("records.db")); err != nil {
+		return err
+	}
+	n.onClose(n.DB.Close)
+	limits := eventlog.Limits{Retention: time.Duration(n.Settings.Days) * 24 * time.Hour, DiskCap: n.Settings.DiskCap << 20}
+	if n.Events, err = engine.Open(ctx, o.Events, n.Home.path("events"), limits); err != nil {
+		return err
+	}
+	n.onClose(n.Events.Close)
+	if n.Inbox, err = inbox.Open(ctx, n.DB, n.Home.Dir); err != nil {
+		return err
+	}
+	if n.Shelf, err = openShelf(n.Home); err != nil {
+		return err
+	}
+	enricher, facts, err := enrich.Open(n.Home.path("enrich"))
+	if err != nil {
+		return err
+	}
+	n.facts = facts
+	n.onClose(enricher.Close)
+	n.Watch, err = watch.New(ctx, watch.Config{Country: n.Settings.Country, Team: n.Settings.Name, Language: n.Settings.Language}, watch.Deps{
+		DB: n.DB, Events: n.Events, Inbox: n.Inbox, Shelf: n.Shelf, Enrich: enricher,
+		Scratch: n.Home.path("scratch"), Log: n.Log, Now: time.Now, Class: className,
+	})
+	if err != nil {
+		return err
+	}
+	n.onClose(n.Watch.Close)
+	return nil
+}
+
+// openShelf returns the feeds that are built in, with the operator's own over them.
+func openShelf(h Home) (*feed.Shelf, error) {
+	shelf := feed.Builtin()
+	dir := h.path("feeds")
+	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
+		return shelf, nil
+	}
+	own, err := feed.Load(os.DirFS(dir))
+	if err != nil {
+		return nil, inFolder(dir, err)
+	}
+	return shelf.With(own), nil
+}
+
+// inFolder puts a folder before the file of a fault.
+func inFolder(dir string, err error) error {
+	var f *tocsin.Fault
+	if errors.As(err, &f) && f.File != "" {
+		f.File = filepath.Join(dir, f.File)
+	}
+	return err
+}

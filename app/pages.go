@@ -1,0 +1,46 @@
+package app
+
+import (
+	"net/http"
+
+	"tocsin/internal/console"
+)
+
+// localNames are what a node that serves its own machine alone is called by.
+var localNames = []string{"localhost", "127.0.0.1", "::1"}
+
+// newConsole returns the shell of the node's pages.
+func (n *Node) newConsole(open bool) (*console.Console, error) {
+	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: "/find", Log: n.Log}
+	if !open {
+		cfg.Hosts = localNames
+	}
+	return console.New(cfg)
+}
+
+// outer is what the address serves: pages, and the part of the API that only reads. It asks nobody who they are, so it
+// takes nothing in.
+func (n *Node) outer(open bool) (http.Handler, error) {
+	shell, err := n.newConsole(open)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	n.api(mux)
+	mux.Handle("GET /static/", shell.Static())
+	return shell.Secure(readOnly(mux)), nil
+}
+
+// readOnly lets through what only reads.
+func readOnly(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			http.Error(w, "Reading alone is allowed here; the command line writes.", http.StatusMethodNotAllowed)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// className names an RSIT type in a language, as the pages do.
+func className(language, typ string) string { return console.Words().Lang(language).Word("class", typ) }

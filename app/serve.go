@@ -1,0 +1,85 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"tocsin"
+)
+
+// defaultListen is where pages are served. It is this machine's own: who may see them is not asked.
+const defaultListen = "127.0.0.1:8470"
+
+type serveCmd struct {
+	Listen string `help:"The address that pages and API are served on." default:"${listen}" placeholder:"ADDR"`
+	Open   bool   `help:"Serve on an address that other machines reach. Whoever reaches it can read everything: put a proxy in front that asks who they are."`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCmd) Run(w *World) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	node, err := OpenNode(w.Ctx, Options{Dir: w.Dir, Events: w.Events, Log: w.Log})
+	if errors.Is(err, errInUse) {
+		return tocsin.Faultf(tocsin.Unavailable, "%s is in use: a server runs there already", w.Dir)
+	}
+	if err != nil {
+		return err
+	}
+	stop, err := node.serveSocket(w.Ctx)
+	if err != nil {
+		return errors.Join(err, node.Close())
+	}
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return errors.Join(tocsin.Faultf(tocsin.Unavailable, "can't listen on %s: %w", c.Listen, err), stop())
+	}
+	fmt.Fprintf(w.Err, "%s: pages at http://%s/ (stop with Ctrl+C)\n", node.Settings.Name, l.Addr())
+	return errors.Join(node.serve(w.Ctx, l, c.Open), stop())
+}
+
+// check refuses an address that others reach, unless that is meant.
+func (c *serveCmd) check() error {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return tocsin.Faultf(tocsin.Invalid, "%q is not an address like %s", c.Listen, defaultListen)
+	}
+	if ip := net.ParseIP(host); c.Open || host == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	return tocsin.Faultf(tocsin.Denied, "%s is reached by other machines, and whoever reaches it can read everything: if a proxy in front asks who they are, add --open", c.Listen)
+}
+
+// stopWait is how long answers that are underway may take when the node stops.
+const stopWait = 10 * time.Second
+
+// serve serves pages on a listener until ctx ends.
+func (n *Node) serve(ctx context.Context, l net.Listener, open bool) error {
+	pages, err := n.outer(open)
+	if err != nil {
+		return err
+	}
+	srv := newServer(pages, context.WithoutCancel(ctx))
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(l) }()
+	select {
+	case err := <-served:
+		return err
+	case <-ctx.Done():
+	}
+	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWait)
+	defer cancel()
+	err = srv.Shutdown(end)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = srv.Close()
+	}
+	if got := <-served; !errors.Is(got, http.ErrServerClosed) {
+		err = errors.Join(err, got)
+	}
+	return err
+}

@@ -1,0 +1,110 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// format is how a list is shown.
+type listFormat struct {
+	Format string `help:"table, json (one object a line) or csv." enum:"table,json,csv" default:"table"`
+}
+
+// list asks the node for lines and shows them. cols are the columns of the table, "key" or "key:HEAD"; without any, all
+// keys that come are shown. A CSV has all keys. It returns how many there were.
+func (f listFormat) list(w *World, path string, q url.Values, cols ...string) (n int, err error) {
+	err = w.with(func(c *Client) error {
+		n, err = f.listWith(w, c, path, q, cols...)
+		return err
+	})
+	return n, err
+}
+
+func (f listFormat) listWith(w *World, c *Client, path string, q url.Values, cols ...string) (n int, err error) {
+	var rows []map[string]any
+	err = c.Get(w.Ctx, path, q, func(line []byte) error {
+		n++
+		if f.Format == "json" {
+			_, err := fmt.Fprintf(w.Out, "%s\n", line)
+			return err
+		}
+		row, err := decodeRow(line)
+		rows = append(rows, row)
+		return err
+	})
+	if err != nil || f.Format == "json" || len(rows) == 0 {
+		return n, err
+	}
+	if f.Format == "csv" {
+		head := keysOf(rows)
+		return n, writeCSV(w.Out, head, pick(rows, head))
+	}
+	if len(cols) == 0 {
+		cols = keysOf(rows)
+	}
+	return n, showTable(w, rows, cols)
+}
+
+func decodeRow(line []byte) (map[string]any, error) {
+	var row map[string]any
+	dec := json.NewDecoder(bytes.NewReader(line))
+	dec.UseNumber()
+	err := dec.Decode(&row)
+	return row, err
+}
+
+func keysOf(rows []map[string]any) []string {
+	all := map[string]bool{}
+	for _, r := range rows {
+		for k := range r {
+			all[k] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(all))
+}
+
+func pick(rows []map[string]any, keys []string) [][]string {
+	out := make([][]string, len(rows))
+	for i, r := range rows {
+		out[i] = make([]string, len(keys))
+		for j, k := range keys {
+			out[i][j] = text(r[k])
+		}
+	}
+	return out
+}
+
+// showTable prints the columns that are not empty in all rows.
+func showTable(w *World, rows []map[string]any, cols []string) error {
+	var keys, heads []string
+	for _, c := range cols {
+		key, head, ok := strings.Cut(c, ":")
+		if !ok {
+			head = key
+		}
+		if slices.ContainsFunc(rows, func(r map[string]any) bool { return text(r[key]) != "" }) {
+			keys, heads = append(keys, key), append(heads, head)
+		}
+	}
+	t := table{head: heads, rows: pick(rows, keys)}
+	for _, r := range t.rows {
+		for i := range r {
+			r[i] = shortTime(r[i])
+		}
+	}
+	return t.print(w.Out)
+}
+
+// shortTime cuts the fraction of a second off an RFC 3339 time; other text stays.
+func shortTime(s string) string {
+	const second = len("2006-01-02T15:04:05")
+	if len(s) > second && s[4] == '-' && s[10] == 'T' && s[second] == '.' && s[len(s)-1] == 'Z' {
+		return s[:second] + "Z"
+	}
+	return s
+}

@@ -1,0 +1,131 @@
+package app
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/width"
+)
+
+// table is output for people: columns as wide as what is in them.
+type table struct {
+	head []string
+	rows [][]string
+}
+
+func (t *table) add(cells ...string) { t.rows = append(t.rows, cells) }
+
+// maxCell is how many columns of the screen a cell takes at most.
+const maxCell = 60
+
+func (t *table) print(w io.Writer) error {
+	widths := make([]int, len(t.head))
+	all := append([][]string{t.head}, t.rows...)
+	for _, row := range all {
+		for i := range row {
+			row[i] = plain(row[i])
+			widths[i] = max(widths[i], cells(row[i]))
+		}
+	}
+	var b strings.Builder
+	for _, row := range all {
+		for i, c := range row {
+			b.WriteString(c)
+			if i < len(row)-1 {
+				b.WriteString(strings.Repeat(" ", widths[i]-cells(c)+2))
+			}
+		}
+		b.WriteByte('\n')
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// printable makes a text fit for a line of a terminal: feeds could send characters that steer it.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == utf8.RuneError || unicode.Is(unicode.Bidi_Control, r) {
+			return '·'
+		}
+		return r
+	}, strings.TrimRight(s, "\r\n"))
+}
+
+// plain makes a text fit for a cell: printable and not too long.
+func plain(s string) string {
+	s = printable(s)
+	if cells(s) <= maxCell {
+		return s
+	}
+	n := 0
+	for i, r := range s {
+		if n += cells(string(r)); n >= maxCell {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+// cells returns how many columns of the screen a text takes.
+func cells(s string) int {
+	n := 0
+	for _, r := range s {
+		switch k := width.LookupRune(r).Kind(); {
+		case unicode.Is(unicode.Mn, r):
+		case k == width.EastAsianWide || k == width.EastAsianFullwidth:
+			n += 2
+		default:
+			n++
+		}
+	}
+	return n
+}
+
+// formula reports whether a spreadsheet would take a cell for a formula.
+func formula(s string) bool {
+	return s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0]))
+}
+
+// writeCSV writes rows whose cells no spreadsheet takes for a formula: a quote is put before those.
+func writeCSV(w io.Writer, head []string, rows [][]string) error {
+	cw := csv.NewWriter(w)
+	err := cw.Write(head)
+	for _, row := range rows {
+		for i := range row {
+			if formula(row[i]) {
+				row[i] = "'" + row[i]
+			}
+		}
+		err = errors.Join(err, cw.Write(row))
+	}
+	cw.Flush()
+	return errors.Join(err, cw.Error())
+}
+
+// text returns a JSON value as it stands in a cell.
+func text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case []any:
+		parts := make([]string, len(v))
+		for i := range v {
+			parts[i] = text(v[i])
+		}
+		return strings.Join(parts, ";")
+	case map[string]any:
+		b, _ := json.Marshal(v) // a decoded value always encodes
+		return string(b)
+	}
+	return fmt.Sprint(v)
+}

@@ -1,0 +1,17 @@
+package console
+
+import (
+	"sync"
+
+	"tocsin/internal/kit/lang"
+)
+
+// Words returns the catalogues of the pages, for what speaks the same words elsewhere: a letter, a report. They are read
+// once and shared.
+var Words = sync.OnceValue(func() *lang.Bundle {
+	b, err := loadLocale()
+	if err != nil {
+		panic(err) // they are compiled in, and a test holds that they load
+	}
+	return b
+})

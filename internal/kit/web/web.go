@@ -1,0 +1,92 @@
+// Package web is what every door of HTTP shares: the status of each sort of fault, errors as JSON, and the headers that
+// keep a browser from doing what nobody meant.
+package web
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+
+	"tocsin"
+)
+
+// statuses is the one table of sorts of faults and HTTP statuses.
+var statuses = [...]int{
+	tocsin.Internal:    http.StatusInternalServerError,
+	tocsin.Invalid:     http.StatusUnprocessableEntity,
+	tocsin.NotFound:    http.StatusNotFound,
+	tocsin.Conflict:    http.StatusConflict,
+	tocsin.Denied:      http.StatusForbidden,
+	tocsin.TooLarge:    http.StatusRequestEntityTooLarge,
+	tocsin.Unavailable: http.StatusServiceUnavailable,
+}
+
+// Status returns the HTTP status of a sort of fault.
+func Status(why tocsin.Why) int {
+	if int(why) < len(statuses) {
+		return statuses[why]
+	}
+	return http.StatusInternalServerError
+}
+
+// Problem is an error as JSON. Source: RFC 9457 §3.
+type Problem struct {
+	Title  string `json:"title"` // the sort of the fault
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+	File   string `json:"file,omitempty"`
+	Line   int64  `json:"line,omitempty"`
+	Field  string `json:"field,omitempty"`
+	// Reference finds the cause in the log; it is given where the detail may not tell it.
+	Reference string `json:"reference,omitempty"`
+}
+
+// ProblemOf returns what people are told of an error. An error that nobody has explained is logged and referred to.
+func ProblemOf(log *slog.Logger, err error) Problem {
+	var f *tocsin.Fault
+	if errors.As(err, &f) && f.Why != tocsin.Internal {
+		return Problem{Title: f.Why.String(), Status: Status(f.Why), Detail: f.Text, File: f.File, Line: f.Line, Field: f.Field}
+	}
+	ref := rand.Text()[:10]
+	log.Error("internal error", "reference", ref, "error", err)
+	return Problem{Title: tocsin.Internal.String(), Status: http.StatusInternalServerError,
+		Detail: "something went wrong inside; the log has it under reference " + ref, Reference: ref}
+}
+
+// Fault returns the problem as the fault that it was made of.
+func (p Problem) Fault() *tocsin.Fault {
+	f := &tocsin.Fault{Text: p.Detail, File: p.File, Line: p.Line, Field: p.Field}
+	for why := tocsin.Internal; why <= tocsin.Unavailable; why++ {
+		if why.String() == p.Title {
+			f.Why = why
+		}
+	}
+	return f
+}
+
+// Handler is a handler of JSON that may fail; what it has written before stands.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// JSON makes an http.Handler of a handler: its error is answered as a problem.
+func JSON(log *slog.Logger, h Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := h(w, r)
+		if err == nil || r.Context().Err() != nil {
+			return
+		}
+		p := ProblemOf(log, err)
+		w.Header().Set("Content-Type", "application/problem+json")
+		w.WriteHeader(p.Status)
+		_ = json.NewEncoder(w).Encode(p) // the asker is gone: nobody is left to tell
+	})
+}
+
+// Write answers with v as JSON.
+func Write(w http.ResponseWriter, v any) error {
+	w.Header().Set("Content-Type", "application/json")
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

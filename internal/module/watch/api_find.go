@@ -1,0 +1,131 @@
+package watch
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/web"
+	"tocsin/internal/module/watch/find"
+)
+
+func (r *Room) getFindings(w http.ResponseWriter, req *http.Request) error {
+	limit, err := param(req, "limit", 1000)
+	if err != nil {
+		return err
+	}
+	f := find.Filter{Owner: req.FormValue("owner"), Type: req.FormValue("type"), Status: find.Status(req.FormValue("status")),
+		Nobody: req.FormValue("nobody") == "true", Limit: int(min(limit, maxPage))}
+	if f.Status != "" && !knownStatus(f.Status) {
+		return badParam("status", "%.40q is none of %v", string(f.Status), find.Statuses)
+	}
+	if after := req.FormValue("after"); after != "" {
+		if f.After, err = cursor(after); err != nil {
+			return err
+		}
+	}
+	list, err := r.findings.List(req.Context(), f, r.Now())
+	if err != nil {
+		return err
+	}
+	if err := r.countAssets(req.Context(), f.Owner, list); err != nil {
+		return err
+	}
+	return lines(w, list)
+}
+
+func knownStatus(s find.Status) bool {
+	for _, known := range find.Statuses {
+		if s == known {
+			return true
+		}
+	}
+	return false
+}
+
+// cursor reads the place behind which a page begins: owner, type and identifier, separated by a line end.
+func cursor(s string) (*find.Problem, error) {
+	part := strings.SplitN(s, "\n", 3)
+	if len(part) != 3 {
+		return nil, badParam("after", "it is not the end of a page")
+	}
+	return &find.Problem{Owner: part[0], Type: part[1], Identifier: part[2]}, nil
+}
+
+// getFixTimes tells how long problems last until they are fixed, by owner, type or sector.
+func (r *Room) getFixTimes(w http.ResponseWriter, req *http.Request) error {
+	of, err := r.grouping(req)
+	if err != nil {
+		return err
+	}
+	times, err := r.findings.FixTimes(req.Context(), of)
+	if err != nil {
+		return err
+	}
+	return lines(w, times)
+}
+
+func (r *Room) grouping(req *http.Request) (func(find.Problem) string, error) {
+	switch by := req.FormValue("by"); by {
+	case "owner", "":
+		return func(p find.Problem) string { return p.Owner }, nil
+	case "type":
+		return func(p find.Problem) string { return p.Type }, nil
+	case "sector":
+		sectors, err := r.sectors(req.Context())
+		return func(p find.Problem) string { return sectors[p.Owner] }, err
+	default:
+		return nil, badParam("by", "%.40q is none of owner, type and sector", by)
+	}
+}
+
+// saying is what a person says of a problem.
+type saying struct {
+	find.Problem
+	What   string `json:"what"`
+	Reason string `json:"reason"`
+	Until  string `json:"until"`
+	By     string `json:"by"`
+}
+
+const maxReason = 4 << 10 // bytes
+
+func (r *Room) postSay(w http.ResponseWriter, req *http.Request) error {
+	var s saying
+	dec := json.NewDecoder(http.MaxBytesReader(w, req.Body, 64<<10))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&s); err != nil {
+		return tocsin.Faultf(tocsin.Invalid, "what is said is not the JSON that is wanted: %v", err)
+	}
+	said := find.Said{What: s.What, Reason: s.Reason, By: s.By}
+	switch {
+	case s.What != find.SayNotified && s.What != find.SayAnswered && s.What != find.SaySuppressed && s.What != find.SayReopened:
+		return badParam("what", "%.40q is none of notified, answered, suppressed and reopened", s.What)
+	case s.What == find.SaySuppressed && s.Reason == "":
+		return badParam("reason", "a suppression needs a reason")
+	case len(s.Reason) > maxReason:
+		return badParam("reason", "longer than %d bytes", maxReason)
+	}
+	if s.Until != "" {
+		until, err := time.Parse(time.DateOnly, s.Until)
+		if err != nil {
+			return badParam("until", "%.40q is not a date like 2026-12-31", s.Until)
+		}
+		said.Until = until
+	}
+	known, err := r.findings.List(req.Context(), find.Filter{Owner: s.Owner, Type: s.Type, Limit: maxPage}, r.Now())
+	if err != nil {
+		return err
+	}
+	for _, f := range known {
+		if f.Identifier == s.Identifier {
+			if err := r.findings.Say(req.Context(), s.Problem, said); err != nil {
+				return err
+			}
+			return web.Write(w, said)
+		}
+	}
+	return tocsin.Faultf(tocsin.NotFound, "%s has no finding %s %s", s.Owner, s.Type, s.Identifier)
+}

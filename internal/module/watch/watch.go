@@ -1,0 +1,117 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"tocsin/internal/kit/eventlog"
+	"tocsin/internal/kit/inbox"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/watch/find"
+	"tocsin/internal/module/watch/pipe"
+	"tocsin/internal/module/watch/roster"
+	"tocsin/plugin/enrich"
+	"tocsin/plugin/feed"
+)
+
+// Config is what a node's operator decides.
+type Config struct {
+	// Country is the node's country as ISO 3166-1 alpha-2; what of it belongs to nobody is unassigned.
+	Country string
+	// Team is the name that digests are signed with.
+	Team string
+	// Language is what owners are written in where they have none of their own (BCP 47); "" means English.
+	Language string
+}
+
+// Deps are the parts of the kit that the room works with.
+type Deps struct {
+	DB     *sqldb.DB
+	Events eventlog.Log
+	Inbox  *inbox.Inbox
+	Shelf  *feed.Shelf
+	Enrich *enrich.Enricher
+	// Scratch is a folder for what does not fit into memory; it is emptied at start.
+	Scratch string
+	Log     *slog.Logger
+	Now     func() time.Time
+	// Class names an RSIT type in a language, as the pages do.
+	Class func(language, typ string) string
+}
+
+// Room is the watch.
+type Room struct {
+	Config
+	Deps
+	Roster   *roster.Roster
+	findings *find.Store
+	pipe     *pipe.Pipe
+
+	reading sync.Mutex // held while a report is read: one at a time
+	broken  bool       // the last reading ended half-way; under reading
+	now     struct {   // what is being read, for progress
+		sync.Mutex
+		byReport map[int64]*Progress
+	}
+	resume sync.WaitGroup
+	stop   context.CancelFunc
+}
+
+// New returns the room with its tables up to date and its roster loaded. Nothing runs before Start.
+func New(ctx context.Context, cfg Config, deps Deps) (*Room, error) {
+	r := &Room{Config: cfg, Deps: deps, Roster: roster.New(deps.DB)}
+	r.now.byReport = map[int64]*Progress{}
+	r.Roster.SetFacts(deps.Enrich)
+	if err := r.Roster.Start(ctx); err != nil {
+		return nil, err
+	}
+	var err error
+	if r.findings, err = find.New(ctx, deps.DB); err != nil {
+		return nil, err
+	}
+	r.pipe, err = pipe.New(deps.Events, deps.Enrich, filepath.Join(deps.Scratch, "seen"))
+	return r, err
+}
+
+// Start goes on with what the node had not finished when it last ended, in the background.
+func (r *Room) Start(ctx context.Context) {
+	ctx, r.stop = context.WithCancel(context.WithoutCancel(ctx))
+	r.resume.Go(func() {
+		if err := r.finishAll(ctx); err != nil && !errors.Is(err, context.Canceled) {
+			r.Log.Error("go on with unfinished reports", "error", err)
+		}
+	})
+}
+
+// Close waits for what runs and frees what the room holds. Reports that are not finished go on at the next start.
+func (r *Room) Close() error {
+	if r.stop != nil {
+		r.stop()
+	}
+	r.resume.Wait()
+	r.reading.Lock()
+	defer r.reading.Unlock()
+	return r.pipe.Close()
+}
+
+// finishAll reads the reports that wait and takes stale rows away.
+func (r *Room) finishAll(ctx context.Context) error {
+	due, err := r.Inbox.Due(ctx)
+	if err != nil {
+		return err
+	}
+	for _, rep := range due {
+		if _, err := r.Read(ctx, rep); err != nil {
+			return err
+		}
+	}
+	stale, err := r.Inbox.Stale(ctx)
+	for _, rep := range stale {
+		err = errors.Join(err, r.clean(ctx, rep))
+	}
+	return err
+}

@@ -1,0 +1,73 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"tocsin"
+	"tocsin/internal/kit/eventlog"
+	"tocsin/internal/kit/inbox"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/watch/find"
+)
+
+// Replay reads a report again, after a mapping was mended or the roster has changed: its events keep their IDs, those of
+// the earlier reading go, and the findings follow.
+func (r *Room) Replay(ctx context.Context, id int64) (inbox.Report, error) {
+	rep, err := r.Inbox.Get(ctx, id)
+	if err != nil {
+		return rep, err
+	}
+	if rep.Stale && rep.State != inbox.Waiting {
+		if err := r.clean(ctx, rep); err != nil {
+			return rep, err
+		}
+	}
+	if rep, err = r.Inbox.Again(ctx, id); err != nil {
+		return rep, err
+	}
+	return r.Read(ctx, rep)
+}
+
+// earlier is the filter for the rows of a report's readings before its present one.
+func earlier(rep inbox.Report) string {
+	return eventlog.And(eventlog.Eq(tocsin.KeyReport, strconv.FormatInt(rep.ID, 10)),
+		tocsin.KeyReportRun+":<"+strconv.Itoa(rep.Run))
+}
+
+// before returns what the earlier readings of a report had counted, to be taken away.
+func (r *Room) before(ctx context.Context, rep inbox.Report) ([]find.Change, error) {
+	if !rep.Stale {
+		return nil, nil
+	}
+	var changes []find.Change
+	q := eventlog.Query{LogsQL: earlier(rep) + " | stats by (" + tocsin.KeyOwner + ", classification.type, classification.identifier, feed.code) count() n"}
+	err := r.Events.Query(ctx, q, func(row []tocsin.Field) error {
+		ev := tocsin.Event{Fields: row}
+		n, err := strconv.ParseInt(ev.Get("n"), 10, 64)
+		if err != nil {
+			return fmt.Errorf("count of %v: %w", row, err)
+		}
+		changes = append(changes, find.Change{
+			Problem: find.Problem{Owner: clone(ev.Get(tocsin.KeyOwner)), Type: clone(ev.Get("classification.type")), Identifier: clone(ev.Get("classification.identifier"))},
+			Code:    clone(ev.Get("feed.code")), Count: -n,
+		})
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("ask what report %d had given: %w", rep.ID, err)
+	}
+	return changes, nil
+}
+
+// clean takes the rows of a report's earlier readings out of the log.
+func (r *Room) clean(ctx context.Context, rep inbox.Report) error {
+	if !rep.Stale {
+		return nil
+	}
+	if err := r.Events.Delete(ctx, earlier(rep)); err != nil {
+		return fmt.Errorf("take away what report %d had given: %w", rep.ID, err)
+	}
+	return r.DB.Tx(ctx, func(tx *sqldb.Tx) error { return inbox.Clean(ctx, tx, rep) })
+}
