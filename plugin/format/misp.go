@@ -48,6 +48,18 @@ type mispEvent struct {
 	UUID, Info, Date text
 	Org, Orgc        mispOrg
 	Tag              []mispTag
+
+	names, mark string // what Tag comes to
+}
+
+// settle works out once what all attributes share.
+func (e *mispEvent) settle() {
+	e.UUID, e.Info, e.Date = text(short(e.UUID)), text(short(e.Info)), text(short(e.Date))
+	if e.Orgc.Name == "" {
+		e.Orgc = e.Org
+	}
+	e.Orgc.Name = text(short(e.Orgc.Name))
+	e.names, e.mark = short(text(tagNames(e.Tag))), tagMark(e.Tag)
 }
 
 type mispOrg struct{ Name text }
@@ -89,6 +101,7 @@ func (d *mispDecoder) document(p part) {
 		d.document(event[0])
 		return
 	}
+	d.event.settle()
 	for _, a := range attributes {
 		d.attributes(a, "", "")
 	}
@@ -143,7 +156,7 @@ func (d *mispDecoder) objects(p part) {
 			d.reject(o, "", "the object can't be read as a whole")
 		}
 		for _, a := range attributes {
-			d.attributes(a, string(name), string(uuid))
+			d.attributes(a, short(name), short(uuid))
 		}
 	})
 	if !ok {
@@ -181,17 +194,18 @@ func (d *mispDecoder) record(p part, a *mispAttribute, object, uuid string) {
 	e := &d.event
 	if a.Event != nil {
 		e = a.Event
+		e.settle()
 	}
-	org := e.Orgc.Name
-	if org == "" {
-		org = e.Org.Name
+	names, mark := tagNames(a.Tag), tagMark(a.Tag)
+	if mark == "" {
+		mark = e.mark
 	}
 	value, second := composite(string(a.Type), string(a.Value))
 	d.list = append(d.list[:0],
 		tocsin.Field{Name: "misp.event.uuid", Value: string(e.UUID)},
 		tocsin.Field{Name: "misp.event.info", Value: string(e.Info)},
 		tocsin.Field{Name: "misp.event.date", Value: string(e.Date)},
-		tocsin.Field{Name: "misp.org", Value: string(org)},
+		tocsin.Field{Name: "misp.org", Value: string(e.Orgc.Name)},
 		tocsin.Field{Name: "attribute.type", Value: string(a.Type)},
 		tocsin.Field{Name: "attribute.value", Value: value},
 		tocsin.Field{Name: "attribute.value2", Value: second},
@@ -205,8 +219,8 @@ func (d *mispDecoder) record(p part, a *mispAttribute, object, uuid string) {
 		tocsin.Field{Name: "attribute.relation", Value: string(a.Relation)},
 		tocsin.Field{Name: "object.name", Value: object},
 		tocsin.Field{Name: "object.uuid", Value: uuid},
-		tocsin.Field{Name: "tags", Value: tagNames(a.Tag, e.Tag)},
-		tocsin.Field{Name: "tlp", Value: tagMark(a.Tag, e.Tag)},
+		tocsin.Field{Name: "tags", Value: strings.Trim(names+","+e.names, ",")},
+		tocsin.Field{Name: "tlp", Value: mark},
 	)
 	d.sink.Record(d.lines.of(p.at), d.list, p.b)
 }
@@ -237,28 +251,26 @@ func truth(t text) string {
 	return string(t)
 }
 
-func tagNames(own, event []mispTag) string {
-	names := make([]text, 0, len(own)+len(event))
-	for _, t := range append(own[:len(own):len(own)], event...) {
+// tagNames joins the names of tags.
+func tagNames(tags []mispTag) string {
+	names := make([]text, 0, len(tags))
+	for _, t := range tags {
 		names = append(names, t.Name)
 	}
 	return joinTexts(names...)
 }
 
-// tagMark returns the TLP mark of the first tags that have one, the strictest where they have several.
-func tagMark(tags ...[]mispTag) string {
-	for _, list := range tags {
-		found := false
-		mark := tocsin.Clear
-		for _, t := range list {
-			name := strings.ToLower(string(t.Name))
-			if m, err := tocsin.ParseMark(name); err == nil && strings.HasPrefix(name, "tlp:") {
-				mark, found = mark.Stricter(m), true
-			}
-		}
-		if found {
-			return mark.String()
+// tagMark returns the strictest TLP mark among tags, or "".
+func tagMark(tags []mispTag) string {
+	mark, found := tocsin.Clear, false
+	for _, t := range tags {
+		name := strings.ToLower(string(t.Name))
+		if m, err := tocsin.ParseMark(name); err == nil && strings.HasPrefix(name, "tlp:") {
+			mark, found = mark.Stricter(m), true
 		}
 	}
-	return ""
+	if !found {
+		return ""
+	}
+	return mark.String()
 }

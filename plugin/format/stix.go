@@ -104,8 +104,11 @@ type stixObject struct {
 	Definition   stixTLP   `json:"definition"`
 	Extensions   stixTLP20 `json:"extensions"`
 
-	part part
-	seen bool // by an observed-data
+	part    part
+	seen    bool           // by an observed-data
+	said    []tocsin.Field // what it says of its values
+	values  []comparison   // of an observable
+	network []tocsin.Field // of a network-traffic
 }
 
 type stixTLP struct{ TLP text }

@@ -166,35 +166,47 @@ func (g *graph) record(from, of *stixObject, c comparison) {
 		g.reject(from, "pattern.value", "the value or its path is too long for an indicator")
 		return
 	}
-	name := from.Name
-	if name == "" {
-		name = of.Name
-	}
 	g.list = append(g.list[:0],
 		tocsin.Field{Name: "object.type", Value: c.object},
 		tocsin.Field{Name: "pattern.path", Value: c.path},
 		tocsin.Field{Name: "pattern.value", Value: c.value},
-		tocsin.Field{Name: "stix.type", Value: string(from.Type)},
-		tocsin.Field{Name: "id", Value: short(from.ID)},
-		tocsin.Field{Name: "name", Value: short(name)},
-		tocsin.Field{Name: "description", Value: short(from.Description)},
-		tocsin.Field{Name: "valid_from", Value: short(from.ValidFrom)},
-		tocsin.Field{Name: "valid_until", Value: short(from.ValidUntil)},
-		tocsin.Field{Name: "first_observed", Value: short(from.First)},
-		tocsin.Field{Name: "last_observed", Value: short(from.Last)},
-		tocsin.Field{Name: "number_observed", Value: short(from.Count)},
-		tocsin.Field{Name: "confidence", Value: short(from.Confidence)},
-		tocsin.Field{Name: "labels", Value: short(text(joinTexts(from.Labels...)))},
-		tocsin.Field{Name: "indicator_types", Value: short(text(joinTexts(from.Kinds...)))},
-		tocsin.Field{Name: "malware", Value: short(text(joinTexts(g.malware[from.ID]...)))},
-		tocsin.Field{Name: "author", Value: g.author(from)},
-		tocsin.Field{Name: "tlp", Value: g.mark(from)},
-		tocsin.Field{Name: "created", Value: short(from.Created)},
-		tocsin.Field{Name: "modified", Value: short(from.Modified)},
-		tocsin.Field{Name: "revoked", Value: short(from.Revoked)},
 	)
-	g.network(of)
+	g.list = append(g.list, g.said(from)...)
+	if from.Name == "" && of != from {
+		g.list = append(g.list, tocsin.Field{Name: "name", Value: short(of.Name)})
+	}
+	g.list = append(g.list, of.network...)
 	g.sink.Record(g.lines.of(from.part.at), g.list, from.part.b)
+}
+
+// said returns what an object says of each of its values. It is worked out once, however many they are.
+func (g *graph) said(o *stixObject) []tocsin.Field {
+	if o.said != nil {
+		return o.said
+	}
+	o.said = []tocsin.Field{
+		{Name: "stix.type", Value: string(o.Type)},
+		{Name: "id", Value: short(o.ID)},
+		{Name: "description", Value: short(o.Description)},
+		{Name: "valid_from", Value: short(o.ValidFrom)},
+		{Name: "valid_until", Value: short(o.ValidUntil)},
+		{Name: "first_observed", Value: short(o.First)},
+		{Name: "last_observed", Value: short(o.Last)},
+		{Name: "number_observed", Value: short(o.Count)},
+		{Name: "confidence", Value: short(o.Confidence)},
+		{Name: "labels", Value: short(text(joinTexts(o.Labels...)))},
+		{Name: "indicator_types", Value: short(text(joinTexts(o.Kinds...)))},
+		{Name: "malware", Value: short(text(joinTexts(g.malware[o.ID]...)))},
+		{Name: "author", Value: g.author(o)},
+		{Name: "tlp", Value: g.mark(o)},
+		{Name: "created", Value: short(o.Created)},
+		{Name: "modified", Value: short(o.Modified)},
+		{Name: "revoked", Value: short(o.Revoked)},
+	}
+	if o.Name != "" {
+		o.said = append(o.said, tocsin.Field{Name: "name", Value: short(o.Name)})
+	}
+	return o.said
 }
 
 // author returns the name of who made an object.
@@ -215,36 +227,50 @@ var observables = map[string]string{
 
 // observable gives a record for an observable, or for each hash of a file.
 func (g *graph) observable(from, of *stixObject) {
+	if of.values == nil {
+		g.look(of)
+	}
+	for _, c := range of.values {
+		g.record(from, of, c)
+	}
+}
+
+// look finds an observable's values, once however often it was seen.
+func (g *graph) look(of *stixObject) {
 	typ := string(of.Type)
+	path := observables[typ]
+	of.values = []comparison{}
 	var direct text
-	var hashes []comparison
 	members(of.part.at, of.part.b, func(key string, v part) {
 		switch key {
-		case observables[typ]:
+		case path:
 			_ = direct.UnmarshalJSON(v.b)
 		case "hashes":
-			members(v.at, v.b, func(name string, h part) {
-				var value text
-				if _ = value.UnmarshalJSON(h.b); value != "" && len(hashes) < maxThreats {
-					hashes = append(hashes, comparison{typ, "hashes.'" + name + "'", string(value)})
-				}
-			})
+			of.values = append(of.values, hashes(typ, v)...)
 		}
 	})
-	path := observables[typ]
 	if typ == "network-traffic" {
-		direct, path = g.valueOf(direct), "src_ref.value"
+		direct, path = g.network(of, direct), "src_ref.value"
 	}
-	switch {
-	case len(hashes) > 0:
-		for _, h := range hashes {
-			g.record(from, of, h)
-		}
-	case direct == "":
+	if len(of.values) > 0 {
+		return
+	}
+	if direct == "" {
 		g.reject(of, path, "the observable has no value")
-	default:
-		g.record(from, of, comparison{typ, path, string(direct)})
+		return
 	}
+	of.values = append(of.values, comparison{typ, path, string(direct)})
+}
+
+// hashes returns a file's hashes.
+func hashes(typ string, p part) (list []comparison) {
+	members(p.at, p.b, func(name string, h part) {
+		var value text
+		if _ = value.UnmarshalJSON(h.b); value != "" && len(list) < maxThreats {
+			list = append(list, comparison{typ, "hashes.'" + name + "'", string(value)})
+		}
+	})
+	return list
 }
 
 // valueOf returns the value of a referenced address or name.
@@ -258,11 +284,8 @@ func (g *graph) valueOf(ref text) text {
 	return v.Value
 }
 
-// network adds what a network-traffic says of its two ends.
-func (g *graph) network(o *stixObject) {
-	if o.Type != "network-traffic" || len(o.part.b) > maxIndicator {
-		return
-	}
+// network keeps what a network-traffic says of its two ends, and returns the address it came from.
+func (g *graph) network(o *stixObject, from text) text {
 	var n struct {
 		Src       text     `json:"src_ref"`
 		Dst       text     `json:"dst_ref"`
@@ -271,12 +294,12 @@ func (g *graph) network(o *stixObject) {
 		Protocols textList `json:"protocols"`
 	}
 	_ = json.Unmarshal(o.part.b, &n)
-	transport := strings.ToLower(joinTexts(n.Protocols...))
-	g.list = append(g.list,
+	o.network = []tocsin.Field{
 		tocsin.Field{Name: "network.src", Value: short(g.valueOf(n.Src))},
 		tocsin.Field{Name: "network.src_port", Value: short(n.SrcPort)},
 		tocsin.Field{Name: "network.dst", Value: short(g.valueOf(n.Dst))},
 		tocsin.Field{Name: "network.dst_port", Value: short(n.DstPort)},
-		tocsin.Field{Name: "network.protocols", Value: transport},
-	)
+		tocsin.Field{Name: "network.protocols", Value: short(text(strings.ToLower(joinTexts(n.Protocols...))))},
+	}
+	return g.valueOf(from)
 }
