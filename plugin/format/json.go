@@ -85,5 +85,5 @@ func eachElement(c *Chunk, read func(line int64, b []byte) int) {
 func element(b []byte) []byte {
 	var k jsonSkip
 	n, _ := k.feed(b)
-	return b[:max(n, 1)]
+	return b[:min(max(n, 1), len(b))]
 }

@@ -35,10 +35,10 @@ func members(at int, b []byte, yield func(key string, v part)) bool {
 		}
 		i++
 		i += blank(b[i:])
-		n := len(element(b[i:]))
-		if i+n > len(b) {
+		if i == len(b) {
 			return false
 		}
+		n := len(element(b[i:]))
 		yield(key, part{at + i, b[i : i+n]})
 		i += n
 	}
