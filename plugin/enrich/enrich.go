@@ -62,7 +62,8 @@ var (
 
 // Apply sets an event's AS number, AS name, country and public suffix, of its source and its destination, where the
 // feed gave none: what a feed says of its own observation stays. src and dst are the event's addresses, already parsed;
-// the zero address stands for none. It allocates nothing but room for the event's fields.
+// the zero address stands for none. It allocates nothing but room for the
+// event's fields and what the list of public suffixes needs.
 func (e *Enricher) Apply(ev *tocsin.Event, src, dst netip.Addr) {
 	e.apply(ev, src, &source)
 	e.apply(ev, dst, &target)
