@@ -85,7 +85,7 @@ func (n *Node) open(ctx context.Context, o Options) (err error) {
 	}
 	n.onClose(n.DB.Close)
 	limits := eventlog.Limits{Retention: time.Duration(n.Settings.Days) * 24 * time.Hour, DiskCap: n.Settings.DiskCap << 20}
-	if n.Events, err = engine.Open(ctx, o.Events, n.Home.path("events"), limits); err != nil {
+	if n.Events, err = engine.Open(ctx, engine.Config{URL: o.Events, Dir: n.Home.path("events"), Tenant: n.Settings.Tenant, Limits: limits}); err != nil {
 		return err
 	}
 	n.onClose(n.Events.Close)

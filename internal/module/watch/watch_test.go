@@ -45,12 +45,12 @@ const country = "name,sector,prefix,domain,email\nAlpha,energy,192.0.2.0/25,alph
 // bench is a room with everything that it needs, in a folder of its own.
 type bench struct {
 	*Room
-	t      *testing.T
+	t      testing.TB
 	dir    string
 	closes []func() error
 }
 
-func openBench(t *testing.T, dir, feedText string, now func() time.Time) *bench {
+func openBench(t testing.TB, dir, feedText string, now func() time.Time) *bench {
 	t.Helper()
 	b := &bench{t: t, dir: dir}
 	must := func(err error) {

@@ -7,17 +7,15 @@ import (
 	"time"
 
 	"tocsin"
-	"tocsin/internal/kit/eventlog"
 	"tocsin/internal/kit/inbox"
 	"tocsin/plugin/feed"
 )
 
 // batch is what one worker makes of one chunk; its memory is used again for the next.
 type batch struct {
-	run     *run
-	mapper  *feed.Mapper
-	cache   numbers
-	checker eventlog.Checker
+	run    *run
+	mapper *feed.Mapper
+	cache  numbers
 
 	events   []tocsin.Event
 	keys     []tocsin.ID // what each event is deduplicated by
@@ -105,9 +103,6 @@ func (b *batch) fill(ev *tocsin.Event, fields []tocsin.Field) (field, reason str
 	if drop {
 		return "", "", true
 	}
-	if err := b.checker.Check(ev); err != nil {
-		return "", err.Error(), false
-	}
 	return "", "", false
 }
 
@@ -173,30 +168,52 @@ func host(ev *tocsin.Event, fqdn, link string) string {
 	return u.Hostname()
 }
 
-// count sorts the judged events out: what is new goes into fresh, all is counted and noted down for the findings.
-func (b *batch) count() {
-	var accepted, duplicate, unowned int64
+// sortOut gathers the events that are new.
+func (b *batch) sortOut() []tocsin.Event {
+	b.fresh = b.fresh[:0]
 	for i := range b.events {
-		ev := &b.events[i]
-		fresh := b.verdicts[i] != duplicated
-		owned := b.sightings.note(b.run.Plan.Code, ev, fresh)
-		if !fresh {
-			duplicate++
+		if b.verdicts[i] == unseen {
+			b.fresh = append(b.fresh, b.events[i])
+		}
+	}
+	return b.fresh
+}
+
+// refuse takes the n-th of the new events out and returns it.
+func (b *batch) refuse(n int) *tocsin.Event {
+	for i := range b.events {
+		if b.verdicts[i] != unseen {
 			continue
 		}
-		accepted++
-		if !owned {
-			unowned++
+		if n == 0 {
+			b.verdicts[i] = refused
+			return &b.events[i]
 		}
-		if b.verdicts[i] == unseen {
-			b.fresh = append(b.fresh, *ev)
+		n--
+	}
+	return &tocsin.Event{}
+}
+
+// count counts the events by what was found of them, and notes them down for the findings.
+func (b *batch) count() {
+	var n [4]int64
+	var unowned int64
+	for i := range b.events {
+		v := b.verdicts[i]
+		n[v]++
+		if v == refused {
+			continue
+		}
+		fresh := v != duplicated
+		if owned := b.sightings.note(b.run.Plan.Code, &b.events[i], fresh); fresh && !owned {
+			unowned++
 		}
 	}
 	c := b.run.Count
 	c.Read.Add(int64(len(b.events)+len(b.rejects)) + b.dropped)
-	c.Accepted.Add(accepted)
-	c.Duplicate.Add(duplicate)
-	c.Rejected.Add(int64(len(b.rejects)))
+	c.Accepted.Add(n[unseen] + n[stored])
+	c.Duplicate.Add(n[duplicated])
+	c.Rejected.Add(int64(len(b.rejects)) + n[refused])
 	c.Dropped.Add(b.dropped)
 	c.Unowned.Add(unowned)
 }

@@ -114,6 +114,7 @@ type run struct {
 	oldest, newest time.Time
 	mu             sync.Mutex
 	total          *Sightings
+	writing        sync.Mutex // held to write a reject
 }
 
 func (r *run) all(ctx context.Context, splitter format.Splitter) (*Sightings, error) {
@@ -182,11 +183,42 @@ func (r *run) store(ctx context.Context, seq int, b *batch) error {
 	if err != nil {
 		return err
 	}
-	b.count()
-	if len(b.fresh) == 0 {
-		return nil
+	if err := r.append(ctx, b); err != nil {
+		return err
 	}
-	return r.log.Append(ctx, b.fresh)
+	b.count()
+	return nil
+}
+
+// append gives the log what is new. An event that it can't keep is rejected, and the rest is given again.
+func (r *run) append(ctx context.Context, b *batch) error {
+	for {
+		fresh := b.sortOut()
+		if len(fresh) == 0 {
+			return nil
+		}
+		err := r.log.Append(ctx, fresh)
+		var row *eventlog.RowError
+		if !errors.As(err, &row) {
+			return err
+		}
+		if err := r.refuse(b, row); err != nil {
+			return err
+		}
+	}
+}
+
+// refuse rejects the event that the log can't keep.
+func (r *run) refuse(b *batch, row *eventlog.RowError) error {
+	ev := b.refuse(row.Index)
+	rej := inbox.Reject{Member: r.Member, Line: ev.Line, Reason: row.Err.Error()}
+	var f *tocsin.Fault
+	if errors.As(row.Err, &f) {
+		rej.Field, rej.Reason = f.Field, f.Text
+	}
+	r.writing.Lock()
+	defer r.writing.Unlock()
+	return r.Rejects.Add(rej)
 }
 
 // judge finds out which events are new, and writes the rejects down in the order of the report.
@@ -195,6 +227,8 @@ func (r *run) judge(ctx context.Context, b *batch) error {
 	if b.verdicts, err = r.seen.judge(ctx, r.Plan, b.events, b.keys, b.verdicts); err != nil {
 		return err
 	}
+	r.writing.Lock()
+	defer r.writing.Unlock()
 	for _, rej := range b.rejects {
 		if err := r.Rejects.Add(rej); err != nil {
 			return err

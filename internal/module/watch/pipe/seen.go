@@ -20,6 +20,7 @@ const (
 	unseen     verdict = iota // it is new
 	stored                    // it is new, and an earlier attempt to read this report has stored it already
 	duplicated                // the same is known
+	refused                   // the event log can't keep it
 )
 
 // Seen knows every event by what it is deduplicated by, exactly. It holds nothing that the event log does not: what it
