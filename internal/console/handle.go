@@ -38,6 +38,13 @@ func guard(f Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	return f(w, r)
 }
 
+// NotFound is the page for what no pattern matches; it belongs at "/".
+func (c *Console) NotFound() http.Handler {
+	return c.Handle(func(http.ResponseWriter, *http.Request) error {
+		return tocsin.Faultf(tocsin.NotFound, "There is no page at this address.")
+	})
+}
+
 // failure is what the error page gets.
 type failure struct {
 	Why       string // the sort's name: internal, invalid …

@@ -3,6 +3,7 @@ package desk
 import (
 	"net/url"
 	"strconv"
+	"strings"
 
 	"tocsin/internal/module/watch/find"
 )
@@ -58,3 +59,11 @@ func (a Asset) Href() string { return EventHref(a.Event.String()) }
 
 // LastHref is the page of the feed's last report.
 func (f FeedRow) LastHref() string { return ReportHref(f.LastReport) }
+
+// AboutHref is the feed's documentation, where that is a page of the web.
+func (f FeedRow) AboutHref() string {
+	if strings.HasPrefix(f.Documentation, "https://") || strings.HasPrefix(f.Documentation, "http://") {
+		return f.Documentation
+	}
+	return ""
+}

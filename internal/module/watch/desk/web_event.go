@@ -100,7 +100,7 @@ func (d *Desk) event(w http.ResponseWriter, r *http.Request) error {
 	if title == "" {
 		title = id.String()
 	}
-	return d.render(w, r, "event/one", title, e.Mark, p)
+	return d.render(w, r, "event/one", title, e.Mark, &p)
 }
 
 // groups sorts an event's fields into what, where, and the rest.

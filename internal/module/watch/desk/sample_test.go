@@ -1,0 +1,270 @@
+package desk_test
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"net/netip"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/kit/inbox"
+	"tocsin/internal/module/watch/desk"
+	"tocsin/internal/module/watch/find"
+)
+
+// sample is a Source of a fictional country. Its taint goes into every text that could come from outside.
+type sample struct {
+	now   time.Time
+	taint string
+	bare  bool // nothing has come in yet
+}
+
+// clock is the time of the pages.
+func (s sample) clock() func() time.Time { return func() time.Time { return s.now } }
+
+var names = []struct{ slug, name, sector string }{
+	{"zembla-power", "Zembla Power and Light", "energy"}, {"health-ministry", "Ministry of Health", "health"},
+	{"uni-onhava", "University of Onhava", "education"}, {"zemtel", "Zemtel", "telecom"},
+	{"first-bank", "First Bank of Zembla", "banking"}, {"water-board", "مصلحة مياه أونهافا", "water"},
+	{"rail", "Железные дороги Земблы", "transport"}, {"customs", "Customs Administration", "government"},
+}
+
+var types = []struct{ typ, id, severity string }{
+	{"infected-system", "andromeda", "high"}, {"vulnerable-system", "cve-2024-3400", "critical"},
+	{"potentially-unwanted-accessible", "open-rdp", "medium"}, {"ddos-amplifier", "open-dns-resolver", "low"},
+	{"system-compromise", "compromised-website", "critical"}, {"weak-crypto", "ssl-poodle", "info"},
+}
+
+func (s sample) Overview(context.Context) (desk.Overview, error) {
+	if s.bare {
+		return desk.Overview{Mark: tocsin.Clear}, nil
+	}
+	o := desk.Overview{
+		Mark: tocsin.Amber, Reports: 214, Open: 312, Critical: 14, Fixed: 96, Relapsed: 7, Owners: 38, Orgs: 44,
+		Tally: inbox.Tally{Read: 48_211, Accepted: 41_980, Duplicate: 5_904, Rejected: 27, Dropped: 300, Unowned: 1_284},
+		Days:  s.days(1400), Newest: s.events(12), Latest: s.reports(6),
+	}
+	for i, n := range names {
+		o.Worst = append(o.Worst, desk.Count{Key: n.slug, Name: n.name + s.taint, N: int64(64 - 7*i)})
+		o.Sectors = append(o.Sectors, desk.Count{Key: n.sector + s.taint, N: int64(88 - 9*i)})
+	}
+	for i, t := range types {
+		o.Types = append(o.Types, desk.Count{Key: t.typ + s.taint, N: int64(120 - 17*i)})
+	}
+	for i := range 5 {
+		o.Nobody = append(o.Nobody, desk.Count{Key: fmt.Sprintf("AS%d", 64500+i), Name: "EXAMPLE-NET" + s.taint, N: int64(410 / (i + 1))})
+	}
+	return o, nil
+}
+
+func (s sample) days(most int) []console.Day {
+	days := make([]console.Day, desk.OverviewDays)
+	for i := range days {
+		n := int64(most*(40+(i*37)%50)) / 100
+		days[i].Date = s.now.AddDate(0, 0, i-len(days)+1)
+		days[i].Levels = [6]int64{n / 40, n / 9, n / 5, n / 3, n / 6, n / 14}
+	}
+	return days
+}
+
+func (s sample) events(n int) []tocsin.Event {
+	out := make([]tocsin.Event, n)
+	for i := range out {
+		org, t := names[i%len(names)], types[i%len(types)]
+		e := &out[i]
+		e.ID, e.Time = tocsin.IDOf([]byte{byte(i)}), s.now.Add(-time.Duration(i*i*7)*time.Minute).UnixNano()
+		e.Add("source.ip", fmt.Sprintf("203.0.113.%d%s", 7+i, s.taint))
+		e.Add("source.port", "3389"+s.taint)
+		e.Add("source.asn", "64500")
+		e.Add("classification.type", t.typ+s.taint)
+		e.Add("classification.identifier", t.id+s.taint)
+		e.Add("severity", t.severity)
+		e.Add("feed.code", "shadowserver.event4_sinkhole_http"+s.taint)
+		e.Add("destination.ip", "2001:db8::7"+s.taint)
+		e.Add("extra.tag"+s.taint, "value"+s.taint)
+		e.Add(tocsin.KeyReport, "17")
+		e.Add(tocsin.KeyReportLine, "204"+s.taint)
+		e.Add("raw", base64.StdEncoding.EncodeToString([]byte("\"2026-11-24 03:11:09\",\"203.0.113.7\",3389"+s.taint)))
+		if i%5 != 4 {
+			e.Add(tocsin.KeyOwner, org.slug+s.taint)
+			e.Add(tocsin.KeyOwnerRule, "hand")
+		}
+	}
+	return out
+}
+
+func (s sample) reports(n int) []inbox.Report {
+	out := make([]inbox.Report, n)
+	files := []string{"2026-11-24-event4_sinkhole_http-zembla-geo.csv", "2026-11-24-scan_rdp-zembla-geo.csv", "urlhaus.csv", "eve.json"}
+	feeds := []string{"shadowserver", "shadowserver", "urlhaus", "suricata"}
+	for i := range out {
+		out[i] = inbox.Report{
+			ID: int64(17 + i), Size: 1_483_220, Feed: feeds[i%4] + s.taint, Name: files[i%4] + s.taint, Origin: "hand" + s.taint,
+			Mark: tocsin.Amber, Received: s.now.Add(-time.Duration(i*3) * time.Hour), State: inbox.Done, Run: 1,
+			Tally: inbox.Tally{Read: 2_104, Accepted: 1_990, Duplicate: 108, Rejected: 6, Unowned: 41, Seconds: 0.31},
+		}
+	}
+	if n > 2 {
+		out[1].State, out[2].State, out[2].Trouble = inbox.Waiting, inbox.Failed, "line 3: not a CSV"+s.taint
+	}
+	return out
+}
+
+func (s sample) finding(i int) desk.Finding {
+	org, t := names[i%len(names)], types[i%len(types)]
+	f := desk.Finding{OwnerName: org.name + s.taint, Sector: org.sector + s.taint, Sample: []string{fmt.Sprintf("203.0.113.%d%s", 10+i, s.taint)}}
+	f.Problem = find.Problem{Owner: org.slug + s.taint, Type: t.typ + s.taint, Identifier: t.id + s.taint}
+	f.Status, f.Severity, f.Count, f.Assets = find.Statuses[i%len(find.Statuses)], t.severity, int64(9000/(i+1)), int64(1+i%4)
+	f.First, f.Last = s.now.AddDate(0, 0, -3*i-1), s.now.Add(-time.Duration(i)*time.Hour)
+	f.Feeds, f.Opened, f.Episodes = []string{"shadowserver.scan_rdp" + s.taint}, "2026-11-01", 2
+	f.Said = &find.Said{What: find.SaySuppressed, Reason: "a test network" + s.taint, By: "Ana" + s.taint, At: s.now, Until: s.now.AddDate(0, 1, 0)}
+	return f
+}
+
+func (s sample) Findings(_ context.Context, q desk.FindingQuery) (desk.FindingList, error) {
+	if s.bare {
+		return desk.FindingList{}, nil
+	}
+	l := desk.FindingList{Mark: tocsin.Amber, Total: 312, Next: "x" + s.taint}
+	for i := range 24 {
+		l.Rows = append(l.Rows, s.finding(i))
+	}
+	return l, nil
+}
+
+func (s sample) Finding(_ context.Context, p find.Problem) (desk.FindingPage, error) {
+	if p.Owner == "" {
+		return desk.FindingPage{}, tocsin.Faultf(tocsin.NotFound, "There is no finding of that name%s.", s.taint)
+	}
+	page := desk.FindingPage{Finding: s.finding(1), Mark: tocsin.Amber, More: true, Days: s.days(60)}
+	for i := range 9 {
+		a := desk.Asset{Address: fmt.Sprintf("203.0.113.%d%s", 20+i, s.taint), Port: "443" + s.taint, First: s.now.AddDate(0, 0, -20), Last: s.now, Count: 44}
+		if i%2 == 0 {
+			a.Event = tocsin.IDOf([]byte{byte(i)})
+		}
+		page.Assets = append(page.Assets, a)
+	}
+	return page, nil
+}
+
+func (s sample) Events(_ context.Context, q desk.EventQuery) (desk.EventList, error) {
+	if s.bare || q.LogsQL == "nothing" {
+		return desk.EventList{Mark: tocsin.Clear}, nil
+	}
+	l := desk.EventList{Mark: tocsin.Amber, Rows: s.events(30), Total: 41_980, Next: "2"}
+	if q.After == "2" {
+		l.Next = ""
+	}
+	return l, nil
+}
+
+func (s sample) Event(context.Context, tocsin.ID) (desk.EventPage, error) {
+	return desk.EventPage{Event: s.events(1)[0], Mark: tocsin.Amber, OwnerName: names[0].name + s.taint}, nil
+}
+
+func (s sample) org(i int) tocsin.Org {
+	n := names[i%len(names)]
+	return tocsin.Org{
+		Slug: n.slug + s.taint, Name: n.name + s.taint, Sector: n.sector + s.taint, Criticality: 4,
+		Contacts: []tocsin.Contact{{Email: "abuse@example.net" + s.taint, Name: "Ana Ruiz" + s.taint, Role: "ciso" + s.taint, Phone: "+999 1" + s.taint}},
+		Nets: []tocsin.Net{
+			{AS: 64500, From: tocsin.ByHand}, {Prefix: netip.MustParsePrefix("203.0.113.0/24"), From: tocsin.From("rir" + s.taint)},
+			{Prefix: netip.MustParsePrefix("2001:db8:7::/48")}, {Domain: "example.net" + s.taint},
+		},
+	}
+}
+
+func (s sample) Orgs(context.Context, desk.OrgQuery) (desk.OrgList, error) {
+	if s.bare {
+		return desk.OrgList{}, nil
+	}
+	l := desk.OrgList{Sectors: []string{"energy", "health" + s.taint}, Total: 44, Next: "y"}
+	for i := range len(names) {
+		row := desk.OrgRow{Org: s.org(i), Open: int64(60 - 7*i)}
+		for d := range desk.OverviewDays {
+			row.Days = append(row.Days, int64((d*(i+3)*7)%50*min(i, 5)))
+		}
+		l.Rows = append(l.Rows, row)
+	}
+	return l, nil
+}
+
+func (s sample) Org(_ context.Context, slug string) (desk.OrgPage, error) {
+	if slug == "none" {
+		return desk.OrgPage{}, tocsin.Faultf(tocsin.NotFound, "There is no constituent of that name.")
+	}
+	p := desk.OrgPage{
+		Org: s.org(0), Mark: tocsin.Amber, Parent: desk.Party{Slug: "ministry" + s.taint, Name: "Ministry of Energy" + s.taint},
+		Children: []desk.Party{{Slug: "grid", Name: "Grid operator" + s.taint}}, Open: 64, Fixed: 12, Relapsed: 2, ToFix: 100 * time.Hour,
+		Days: s.days(90), Types: []desk.Count{{Key: "infected-system", N: 40}, {Key: "phishing", N: 4}},
+	}
+	for i := range 5 {
+		p.Findings = append(p.Findings, s.finding(i))
+	}
+	return p, nil
+}
+
+func (s sample) Coverage(context.Context) (desk.Coverage, error) {
+	if s.bare {
+		return desk.Coverage{}, nil
+	}
+	party := func(i int) desk.Party { return desk.Party{Slug: names[i].slug, Name: names[i].name + s.taint} }
+	return desk.Coverage{
+		Source: "delegated-ripencc-20261123" + s.taint, Date: s.now, Total: 412_160, Covered: 361_984, Total6: 65_536, Covered6: 61_440,
+		Gaps: []desk.Gap{
+			{Net: "198.51.100.0/24" + s.taint, AS: 64502, ASName: "EXAMPLE-ISP" + s.taint, Addresses: 256, Events: 91},
+			{Net: "192.0.2.0/25", Addresses: 128},
+		},
+		Overlaps: []desk.Overlap{{Net: "203.0.113.128/25" + s.taint, Owner: party(0), Other: party(3), Rule: "hand", OtherSource: "rir" + s.taint}},
+		MoreGaps: 12, MoreLaps: 1,
+	}, nil
+}
+
+func (s sample) Reports(context.Context, desk.ReportQuery) (desk.ReportList, error) {
+	if s.bare {
+		return desk.ReportList{}, nil
+	}
+	return desk.ReportList{Mark: tocsin.Amber, Rows: s.reports(20), Feeds: []string{"shadowserver" + s.taint, "urlhaus"}, Total: 214, Next: "z"}, nil
+}
+
+func (s sample) Report(_ context.Context, id int64, _ string, _ int) (desk.ReportPage, error) {
+	p := desk.ReportPage{Report: s.reports(3)[min(max(id-17, 0), 2)], Done: 0.42, Next: "r"}
+	for i := range 6 {
+		p.Rejects = append(p.Rejects, inbox.Reject{Line: int64(40 + i*11), Field: "timestamp" + s.taint, Member: "a.csv" + s.taint,
+			Reason: "is not a date" + s.taint, Raw: `"yesterday","203.0.113.9",3389,"tcp","a long row that goes on and on and on and on"` + s.taint})
+	}
+	return p, nil
+}
+
+func (s sample) Digest(_ context.Context, slug string) (desk.Digest, error) {
+	if s.bare {
+		return desk.Digest{Owner: desk.Party{Slug: slug, Name: "Nobody"}}, nil
+	}
+	return desk.Digest{
+		Mark: tocsin.Amber, Owner: desk.Party{Slug: slug, Name: names[0].name + s.taint}, From: "National CIRT of Zembla" + s.taint,
+		To: []string{"abuse@example.net" + s.taint}, Subject: "3 problems in your networks" + s.taint, Language: "en",
+		Text:  "Dear colleagues,\n\nwe have been told of 3 problems in networks that are yours.\n\n1. Infected system: andromeda\n   203.0.113.7, last seen 2026-11-24 03:11 UTC\n\nPlease reply to this letter.\n" + s.taint,
+		Files: []desk.File{{Name: "events.csv" + s.taint, Bytes: 48_210}}, Findings: 3,
+	}, nil
+}
+
+func (s sample) Feeds(context.Context, string, int) (desk.FeedList, error) {
+	if s.bare {
+		return desk.FeedList{}, nil
+	}
+	return desk.FeedList{Next: "f", Rows: []desk.FeedRow{
+		{Name: "shadowserver", Title: "Shadowserver" + s.taint, Provider: "The Shadowserver Foundation" + s.taint, Documentation: "https://www.shadowserver.org/",
+			Terms: "free for the network's owner and its national CIRT" + s.taint, Mark: tocsin.Amber, Kinds: 152, Reports: 190, Last: s.now, LastReport: 17},
+		{Name: "own" + s.taint, Title: "Sensors", Provider: "us", Documentation: "javascript:alert(1)", Terms: "ours", Own: true},
+	}}, nil
+}
+
+func (s sample) Find(_ context.Context, words string) (desk.Found, error) {
+	if words == "nothing" {
+		return desk.Found{Mark: tocsin.Clear}, nil
+	}
+	return desk.Found{Mark: tocsin.Amber, Owner: desk.Party{Slug: names[0].slug, Name: names[0].name + s.taint}, Rule: "hand", Net: "203.0.113.0/24" + s.taint,
+		Orgs: []desk.Party{{Slug: "zemtel", Name: "Zemtel" + s.taint}}, Events: s.events(5)}, nil
+}
