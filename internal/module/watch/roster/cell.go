@@ -144,6 +144,9 @@ func parseDomain(s string) (string, error) {
 	if err != nil || ascii == "" || len(ascii) > MaxDomain {
 		return "", fmt.Errorf("%s is not a domain", quote(s))
 	}
+	if last := ascii[len(ascii)-1]; last >= '0' && last <= '9' && !strings.Contains(ascii, ".xn--") { // Source: RFC 3696 §2
+		return "", fmt.Errorf("%s is not a domain: none ends in a digit", quote(s))
+	}
 	if !strings.Contains(ascii, ".") {
 		return "", fmt.Errorf("%s is a whole top-level domain or no domain at all", quote(s))
 	}
