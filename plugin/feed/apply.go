@@ -122,7 +122,7 @@ func (m *Mapper) giveTime(ev *tocsin.Event, c *column, s *step, t *target, v str
 
 // giveBy gives a value to the key, or the keys, that another column's value stands for.
 func (m *Mapper) giveBy(ev *tocsin.Event, c *column, s *step, v string) (bool, error) {
-	targets := s.by[strings.ToLower(m.value(s.By))]
+	targets := s.by[strings.ToLower(m.joined(s.By))]
 	if targets == nil {
 		if targets = s.by["*"]; targets == nil {
 			m.keep(ev, c, v)
@@ -151,6 +151,15 @@ func (m *Mapper) giveOrLook(ev *tocsin.Event, c *column, s *step, t *target, v s
 		return m.lookAt(ev, c, t.look, v)
 	}
 	return m.give(ev, c, s, t, v)
+}
+
+// joined returns the record's value of a column, or of several ("a+b") with colons between.
+func (m *Mapper) joined(names string) string {
+	first, rest, more := strings.Cut(names, "+")
+	if !more {
+		return m.value(first)
+	}
+	return m.value(first) + ":" + m.joined(rest)
 }
 
 // value returns the record's value of a column; "" when it has none.

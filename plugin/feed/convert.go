@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"slices"
 	"strings"
 
 	"tocsin/plugin/norm"
@@ -76,7 +77,7 @@ func cves(v string) string {
 		}
 		id := cveAt(v[i:])
 		v = v[i+max(len(id), 4):]
-		if id != "" && !contains(ids, id) {
+		if id != "" && !slices.Contains(ids, id) {
 			ids = append(ids, id)
 		}
 	}
@@ -107,13 +108,4 @@ func cveAt(s string) string {
 		return ""
 	}
 	return s[:n]
-}
-
-func contains(list []string, s string) bool {
-	for _, l := range list {
-		if l == s {
-			return true
-		}
-	}
-	return false
 }

@@ -2,7 +2,7 @@
 // how to fetch it, what its columns mean, a sample, and the events that the sample must give.
 //
 // A feed's mapping turns a record of a format (package format) into an event. Adding a feed is adding a file here or in
-// the operator's own feeds folder; no Go is needed. docs/develop/feeds.md tells how such a file is written.
+// the operator's own feeds folder; no Go is needed. README.md tells how such a file is written.
 package feed
 
 import (

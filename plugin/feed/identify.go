@@ -92,14 +92,14 @@ func (m *Mapper) hashKeys(ev *tocsin.Event, received time.Time) tocsin.ID {
 		window = int64(d.Window)
 	}
 	m.buf = appendText(m.buf[:0], m.plan.Feed.Name)
-	any := false
+	given := false
 	for _, key := range d.Keys {
 		v := ev.Get(key)
-		any = any || v != ""
+		given = given || v != ""
 		m.buf = appendText(m.buf, v)
 	}
 	id := ev.ID
-	if any {
+	if given {
 		m.buf = binary.AppendVarint(m.buf, floorDiv(at, window))
 		id = tocsin.IDOf(m.buf)
 	}

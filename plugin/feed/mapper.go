@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -241,7 +242,7 @@ func (m *Mapper) joinNotes() string {
 
 // class takes a type that RSIT does not have: the event is of none that is known.
 func (m *Mapper) class(ev *tocsin.Event, c *column, t *target, err error) error {
-	if err == norm.ErrClass && m.seen[t.slot] != m.row {
+	if errors.Is(err, norm.ErrClass) && m.seen[t.slot] != m.row {
 		m.put(ev, c, t, "undetermined")
 	}
 	return err

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"errors"
 	"maps"
 	"path"
 	"slices"
@@ -199,7 +200,8 @@ func (f *Feed) checkSections(d *declaration, t *text) error {
 			return t.fault("required", "there are more than %d", maxRequired)
 		}
 		if err := (&Plan{Feed: f}).lay(f, []section{s}); err != nil {
-			if at, ok := err.(*columnError); ok {
+			var at *columnError
+			if errors.As(err, &at) {
 				return t.fault(at.column, "%v", at.err)
 			}
 			return t.fault("map", "%v", err)

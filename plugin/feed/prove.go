@@ -3,6 +3,7 @@ package feed
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path"
@@ -109,7 +110,7 @@ func (f *Feed) Prove() ([]byte, error) {
 				wire.Decode(c, p)
 			}
 		}
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			return nil, fmt.Errorf("read %s: %w", sample.Name, err)
 		}
 	}

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -28,7 +29,7 @@ type spec struct {
 
 	To   string         `toml:"to"`   // an event key
 	Look string         `toml:"look"` // "source" or "destination": the key by what the value looks like
-	By   string         `toml:"by"`   // the column whose value says which of keys it is
+	By   string         `toml:"by"`   // the column, or columns ("a+b"), whose value ("x:y") says which of keys it is
 	Keys map[string]any `toml:"keys"` // a key, or several for the pieces that "split" gives
 }
 
@@ -87,7 +88,8 @@ func specOf(m map[string]any) (spec, error) {
 	}
 	dec := toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields()
 	if err := dec.Decode(&s); err != nil {
-		if strict, ok := err.(*toml.StrictMissingError); ok {
+		var strict *toml.StrictMissingError
+		if errors.As(err, &strict) {
 			return s, fmt.Errorf("there is no converter %q", strings.Join(strict.Errors[0].Key(), "."))
 		}
 		return s, err

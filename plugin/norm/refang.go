@@ -44,10 +44,10 @@ func refangScheme(s string) string {
 
 // defanged reports whether brackets in s stand for anything else than an IPv6 address in a URL.
 func defanged(s string) bool {
-	i := strings.Index(s, "://[")
-	if i < 0 {
+	_, rest, found := strings.Cut(s, "://[")
+	if !found {
 		return true
 	}
-	host, _, ok := strings.Cut(s[i+4:], "]")
+	host, _, ok := strings.Cut(rest, "]")
 	return !ok || !strings.Contains(host, ":")
 }
