@@ -21,7 +21,9 @@ var SinkholeColumns = []string{
 }
 
 // Name returns the file name of a day's report of sinkholed machines.
-func Name(day time.Time) string { return day.UTC().Format(time.DateOnly) + "-event4_sinkhole_http-made.csv" }
+func Name(day time.Time) string {
+	return day.UTC().Format(time.DateOnly) + "-event4_sinkhole_http-made.csv"
+}
 
 // place is where a machine is, with the AS that the report says.
 type place struct {
