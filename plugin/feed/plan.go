@@ -200,8 +200,7 @@ func (f *Feed) checkSections(d *declaration, t *text) error {
 			return t.fault("required", "there are more than %d", maxRequired)
 		}
 		if err := (&Plan{Feed: f}).lay(f, []section{s}); err != nil {
-			var at *columnError
-			if errors.As(err, &at) {
+			if at, ok := errors.AsType[*columnError](err); ok {
 				return t.fault(at.column, "%v", at.err)
 			}
 			return t.fault("map", "%v", err)

@@ -88,8 +88,7 @@ func specOf(m map[string]any) (spec, error) {
 	}
 	dec := toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields()
 	if err := dec.Decode(&s); err != nil {
-		var strict *toml.StrictMissingError
-		if errors.As(err, &strict) {
+		if strict, ok := errors.AsType[*toml.StrictMissingError](err); ok {
 			return s, fmt.Errorf("there is no converter %q", strings.Join(strict.Errors[0].Key(), "."))
 		}
 		return s, err
