@@ -1,0 +1,171 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/eventlog"
+	"tocsin/internal/module/watch/desk"
+)
+
+// countFor is how long a list may take to count all that match; over it, the number is not shown.
+const countFor = 500 * time.Millisecond
+
+// Events returns events, the newest first.
+func (p *Pages) Events(ctx context.Context, q desk.EventQuery) (desk.EventList, error) {
+	var from time.Time
+	if q.Since > 0 {
+		from = p.room.Now().Add(-q.Since)
+	}
+	piped, err := p.checkLogsQL(ctx, q.LogsQL)
+	if err != nil {
+		return desk.EventList{}, err
+	}
+	own := ownFilter(q)
+	if piped {
+		if own != "" {
+			return desk.EventList{}, badParam("q", "a query with pipes (|) can't be narrowed by the other fields; write them into it, or leave them empty")
+		}
+		return p.piped(ctx, q, from)
+	}
+	list := desk.EventList{Total: -1}
+	var after eventKey
+	more, err := readCursor(q.After, &after)
+	if err != nil {
+		return list, err
+	}
+	query, at := eventQuery(q.LogsQL, own), &after
+	if !more {
+		at = nil
+		list.Total = p.count(ctx, query, from)
+	}
+	limit := pageLimit(q.Limit)
+	if list.Rows, err = p.newest(ctx, query, from, at, limit+1); err != nil {
+		return list, err
+	}
+	if len(list.Rows) > limit {
+		list.Rows = list.Rows[:limit]
+		last := &list.Rows[limit-1]
+		list.Next = writeCursor(eventKey{last.Time, last.ID.String()})
+	}
+	list.Mark = marksOf(list.Rows)
+	return list, nil
+}
+
+// checkLogsQL reads a person's query alone, so that it can't borrow brackets or quotes of what is put behind it, and
+// reports whether it has pipes. The span in which it is asked is empty: nothing is looked for.
+func (p *Pages) checkLogsQL(ctx context.Context, text string) (piped bool, err error) {
+	if text == "" {
+		return false, nil
+	}
+	now := p.room.Now()
+	q := eventlog.Query{LogsQL: text, From: now, To: now}
+	err = p.room.Events.Query(ctx, q, func([]tocsin.Field) error { return nil })
+	return q.Newest(1).LogsQL == text, err
+}
+
+// ownFilter is the filter for what stands beside the person's query; "" for none.
+func ownFilter(q desk.EventQuery) string {
+	var parts []string
+	if q.Owner != "" {
+		parts = append(parts, eventlog.OwnedBy(q.Owner))
+	}
+	if q.Report > 0 {
+		parts = append(parts, eventlog.Eq(tocsin.KeyReport, strconv.FormatInt(q.Report, 10)))
+	}
+	if q.Type != "" {
+		parts = append(parts, eventlog.Eq("classification.type", q.Type))
+	}
+	if q.Identifier != "" {
+		parts = append(parts, eventlog.Eq("classification.identifier", q.Identifier))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return eventlog.And(parts...)
+}
+
+// eventQuery joins a person's query and ours: ours stands in a pipe of its own on a line of its own, so neither a
+// bracket nor a comment of theirs reaches it.
+func eventQuery(text, own string) string {
+	switch {
+	case text == "" && own == "":
+		return eventlog.All
+	case text == "":
+		return own
+	case own == "":
+		return text
+	}
+	return text + "\n| filter " + own
+}
+
+// count returns how many events a query has, -1 where counting takes too long.
+func (p *Pages) count(ctx context.Context, query string, from time.Time) int64 {
+	ctx, cancel := context.WithTimeout(ctx, countFor)
+	defer cancel()
+	oldest, _ := p.room.Events.Window(p.room.Now())
+	if from.Before(oldest) {
+		from = oldest
+	}
+	n := int64(-1)
+	err := p.each(ctx, "count events", query+"\n| stats count() n", from, time.Time{}, func(e *tocsin.Event) { n = number(e.Get("n")) })
+	if err != nil {
+		return -1
+	}
+	return n
+}
+
+var errEnough = errors.New("enough rows")
+
+// piped runs a query with pipes: its rows need not be events and come in its own order. There is one page of them.
+func (p *Pages) piped(ctx context.Context, q desk.EventQuery, from time.Time) (desk.EventList, error) {
+	list := desk.EventList{Total: -1}
+	oldest, _ := p.room.Events.Window(p.room.Now())
+	if from.Before(oldest) {
+		from = oldest
+	}
+	limit := pageLimit(q.Limit)
+	err := p.room.Events.Query(ctx, eventlog.Query{LogsQL: q.LogsQL, From: from}, func(row []tocsin.Field) error {
+		if len(list.Rows) == limit {
+			return errEnough
+		}
+		list.Rows = append(list.Rows, eventOf(row))
+		return nil
+	})
+	if errors.Is(err, errEnough) {
+		err = nil
+	}
+	list.Mark = marksOf(list.Rows)
+	return list, err
+}
+
+// Event returns one event with all its fields.
+func (p *Pages) Event(ctx context.Context, id tocsin.ID) (desk.EventPage, error) {
+	ev, err := p.event(ctx, id)
+	if err != nil {
+		return desk.EventPage{}, err
+	}
+	out := desk.EventPage{Event: ev, Mark: markOf(&ev)}
+	if owner := ev.Get(tocsin.KeyOwner); owner != "" {
+		out.OwnerName = party(p.room.Roster.Index(), owner).Name
+	}
+	return out, nil
+}
+
+func (p *Pages) event(ctx context.Context, id tocsin.ID) (ev tocsin.Event, err error) {
+	oldest, _ := p.room.Events.Window(p.room.Now())
+	q := eventlog.Query{LogsQL: eventlog.Eq(eventlog.IDField, id.String()), From: oldest}
+	err = p.room.Events.Query(ctx, q, func(row []tocsin.Field) error {
+		if newer(row, &ev) {
+			ev = eventOf(row)
+		}
+		return nil
+	})
+	if err == nil && len(ev.Fields) == 0 {
+		err = tocsin.Faultf(tocsin.NotFound, "no event %s is in the log", id)
+	}
+	return ev, err
+}
