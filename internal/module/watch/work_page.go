@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"tocsin"
@@ -29,6 +30,12 @@ var _ desk.Source = (*Pages)(nil)
 // Pages returns the answers for the room's pages, and begins in the background to gather what the first look needs. Close
 // waits for what it has begun.
 func (r *Room) Pages() *Pages {
+	p := newPages(r)
+	r.resume.Go(p.warm)
+	return p
+}
+
+func newPages(r *Room) *Pages {
 	p := &Pages{room: r}
 	p.pass.setup(r, 10*time.Second)
 	p.fixing.setup(r, time.Minute)
@@ -36,7 +43,6 @@ func (r *Room) Pages() *Pages {
 	p.orgDays.setup(r, time.Minute)
 	p.orgNames.setup(r, time.Hour)
 	p.covered.setup(r, time.Hour)
-	r.resume.Go(p.warm)
 	return p
 }
 
@@ -44,7 +50,10 @@ func (r *Room) Pages() *Pages {
 func (p *Pages) warm() {
 	ctx, cancel := context.WithTimeout(context.Background(), gatherFor)
 	defer cancel()
-	if _, err := p.Overview(ctx); err != nil {
+	_, err := p.Overview(ctx)
+	_, err2 := p.fixTimes(ctx)
+	_, err3 := p.daysOf(ctx)
+	if err := errors.Join(err, err2, err3); err != nil {
 		p.room.Log.Debug("gather the overview at start", "error", err)
 	}
 }
