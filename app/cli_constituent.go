@@ -119,15 +119,15 @@ func (c *constituentCoverageCmd) Run(w *World) error {
 				_, err := fmt.Fprintf(w.Out, "%s\n", line)
 				return err
 			}
-			return tellCoverageLine(w, line)
+			return tellCoverageLine(w, line, roster.MaxGaps)
 		})
 	})
 }
 
-func tellCoverageLine(w *World, line []byte) error {
+func tellCoverageLine(w *World, line []byte, most int) error {
 	var cov roster.Coverage
 	if err := json.Unmarshal(line, &cov); err != nil {
 		return err
 	}
-	return tellCoverage(w, cov)
+	return tellCoverage(w, cov, most)
 }

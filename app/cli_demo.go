@@ -125,7 +125,7 @@ func showImport(w *World, cl *Client, set demo.Set) error {
 // showReports takes all reports in, and tells what was read and why rows were rejected.
 func showReports(w *World, cl *Client, set demo.Set) error {
 	var sum inbox.Tally
-	t := table{head: []string{"FEED", "REPORT", "READ", "ACCEPTED", "DUPLICATE", "REJECTED", "UNOWNED"}}
+	t := table{head: []string{"FEED", "REPORT", "READ", "ACCEPTED", "DUPLICATE", "REJECTED", "DROPPED", "UNOWNED"}}
 	rejects := table{head: []string{"REPORT", "LINE", "FIELD", "WHY"}}
 	for i, r := range set.Reports {
 		ing := ingestCmd{Feed: r.Feed}
@@ -134,12 +134,12 @@ func showReports(w *World, cl *Client, set demo.Set) error {
 			return atFile(r.Path, err)
 		}
 		sum.Add(a.Tally)
-		t.add(r.Feed, a.Name, thousands(a.Read), thousands(a.Accepted), thousands(a.Duplicate), thousands(a.Rejected), thousands(a.Unowned))
+		t.add(r.Feed, a.Name, thousands(a.Read), thousands(a.Accepted), thousands(a.Duplicate), thousands(a.Rejected), thousands(a.Dropped), thousands(a.Unowned))
 		if err := addRejects(w, cl, a, &rejects); err != nil {
 			return err
 		}
 	}
-	t.add("", "together", thousands(sum.Read), thousands(sum.Accepted), thousands(sum.Duplicate), thousands(sum.Rejected), thousands(sum.Unowned))
+	t.add("", "together", thousands(sum.Read), thousands(sum.Accepted), thousands(sum.Duplicate), thousands(sum.Rejected), thousands(sum.Dropped), thousands(sum.Unowned))
 	if err := t.print(w.Out); err != nil {
 		return err
 	}
@@ -165,17 +165,20 @@ func addRejects(w *World, cl *Client, a answer, t *table) error {
 func showFindings(w *World, cl *Client, _ demo.Set) error {
 	byStatus, byOwner := map[find.Status]int{}, map[string]*ownerLine{}
 	err := cl.Get(w.Ctx, "/api/v1/findings", url.Values{"limit": {"100000"}}, func(line []byte) error {
-		var f find.Finding
+		var f struct {
+			find.Finding
+			Name string `json:"owner_name"`
+		}
 		if err := json.Unmarshal(line, &f); err != nil {
 			return err
 		}
 		byStatus[f.Status]++
 		o, ok := byOwner[f.Owner]
 		if !ok {
-			o = &ownerLine{owner: f.Owner}
+			o = &ownerLine{owner: f.Name}
 			byOwner[f.Owner] = o
 		}
-		o.add(f)
+		o.add(f.Finding)
 		return nil
 	})
 	if err != nil {
@@ -192,7 +195,7 @@ func showFindings(w *World, cl *Client, _ demo.Set) error {
 
 // showGaps shows how much of the country somebody answers for.
 func showGaps(w *World, cl *Client, _ demo.Set) error {
-	return cl.Get(w.Ctx, "/api/v1/constituents/coverage", nil, func(line []byte) error { return tellCoverageLine(w, line) })
+	return cl.Get(w.Ctx, "/api/v1/constituents/coverage", nil, func(line []byte) error { return tellCoverageLine(w, line, topLines) })
 }
 
 // showDigests lists what each owner would be sent, and shows one letter whole.
@@ -204,14 +207,14 @@ func showDigests(w *World, cl *Client, _ demo.Set) error {
 		if err := json.Unmarshal(line, &d); err != nil {
 			return err
 		}
-		if sample == nil && d.Language == "en" && d.Findings > 1 {
+		if d.Language == "en" && d.Findings > 1 && (sample == nil || len(line) < len(sample)) {
 			sample = append([]byte(nil), line...)
 		}
 		to := "nobody: no contact"
 		if len(d.To) > 0 {
 			to = d.To[0]
 		}
-		t.add(d.Owner, d.Language, to, fmt.Sprint(d.Findings), fmt.Sprint(d.Records), tlpLabel(d.TLP))
+		t.add(d.Name, d.Language, to, fmt.Sprint(d.Findings), fmt.Sprint(d.Records), tlpLabel(d.TLP))
 		return nil
 	})
 	if err != nil {

@@ -55,7 +55,7 @@ type findingsListCmd struct {
 // Run lists findings.
 func (c *findingsListCmd) Run(w *World) error {
 	q := url.Values{"owner": {c.Owner}, "status": {c.Status}, "type": {c.Type}, "limit": {strconv.Itoa(c.Limit)}, "nobody": {strconv.FormatBool(c.Nobody)}}
-	n, err := c.list(w, "/api/v1/findings", q, "status:STATUS", "owner:OWNER", "classification.type:TYPE", "classification.identifier:IDENTIFIER",
+	n, err := c.list(w, "/api/v1/findings", q, "status:STATUS", "owner:OWNER", "owner_name:NAME", "classification.type:TYPE", "classification.identifier:IDENTIFIER",
 		"severity:SEVERITY", "count:EVENTS", "assets:ASSETS", "first_seen:FIRST", "last_seen:LAST", "fixed:FIXED", "episodes:EPISODES")
 	return w.nothing(n, err, c.Format, "No finding matches.")
 }
@@ -123,7 +123,7 @@ func (c *digestPreviewCmd) Run(w *World) error {
 
 // letter is what of a digest a terminal shows.
 type letter struct {
-	Owner   string   `json:"owner"`
+	Name    string   `json:"name"`
 	To      []string `json:"to"`
 	Subject string   `json:"subject"`
 	Text    string   `json:"text"`

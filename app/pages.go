@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"tocsin/internal/console"
+	"tocsin/internal/module/watch/desk"
 )
 
 // localNames are what a node that serves its own machine alone is called by.
@@ -11,7 +12,7 @@ var localNames = []string{"localhost", "127.0.0.1", "::1"}
 
 // newConsole returns the shell of the node's pages.
 func (n *Node) newConsole(open bool) (*console.Console, error) {
-	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: "/find", Log: n.Log}
+	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: desk.SearchPath, Log: n.Log}
 	if !open {
 		cfg.Hosts = localNames
 	}
@@ -25,8 +26,13 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	pages, err := desk.New(shell, n.Watch.Pages())
+	if err != nil {
+		return nil, err
+	}
 	mux := http.NewServeMux()
 	n.api(mux)
+	pages.Routes(mux)
 	mux.Handle("GET /static/", shell.Static())
 	return shell.Secure(readOnly(mux)), nil
 }

@@ -50,7 +50,10 @@ func (t *table) print(w io.Writer) error {
 // printable makes a text fit for a line of a terminal: feeds could send characters that steer it.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == utf8.RuneError || unicode.Is(unicode.Bidi_Control, r) {
+		switch {
+		case unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		case unicode.IsControl(r) || r == utf8.RuneError:
 			return '·'
 		}
 		return r

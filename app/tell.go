@@ -43,8 +43,8 @@ func tellWho(w *World, a roster.Answer) error {
 // ruleWords say in words why something is somebody's.
 var ruleWords = map[string]string{"hand": "a network entered by hand", "import": "an imported network", "asn": "its AS", "domain": "its domain", "none": "nothing"}
 
-// tellCoverage shows the coverage of the country.
-func tellCoverage(w *World, c roster.Coverage) error {
+// tellCoverage shows the coverage of the country, with at most so many gaps.
+func tellCoverage(w *World, c roster.Coverage, most int) error {
 	if c.Basis == "" {
 		fmt.Fprintf(w.Out, "%s: there is no table of its address space: put a registry's delegated-extended file or iptoasn's table into the enrich folder\n", c.CC)
 	}
@@ -62,13 +62,17 @@ func tellCoverage(w *World, c roster.Coverage) error {
 			return err
 		}
 	}
-	return tellGaps(w, c)
+	return tellGaps(w, c, most)
 }
 
-func tellGaps(w *World, c roster.Coverage) error {
+func tellGaps(w *World, c roster.Coverage, most int) error {
 	if len(c.Gaps) > 0 {
 		t := table{head: []string{"GAP", "SIZE", "PER CENT", "AS", "NAME"}}
-		for _, g := range c.Gaps {
+		for i, g := range c.Gaps {
+			if i == most {
+				t.add(fmt.Sprintf("and %d more", len(c.Gaps)+c.GapsMore-most))
+				break
+			}
 			as := ""
 			if g.ASN != 0 {
 				as = "AS" + strconv.FormatUint(uint64(g.ASN), 10)

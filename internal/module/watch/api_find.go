@@ -33,7 +33,23 @@ func (r *Room) getFindings(w http.ResponseWriter, req *http.Request) error {
 	if err := r.countAssets(req.Context(), f.Owner, list); err != nil {
 		return err
 	}
-	return lines(w, list)
+	return lines(w, r.named(list))
+}
+
+// namedFinding is a finding with its owner's name.
+type namedFinding struct {
+	find.Finding
+	Name string `json:"owner_name,omitempty"`
+}
+
+func (r *Room) named(list []find.Finding) []namedFinding {
+	index := r.Roster.Index()
+	out := make([]namedFinding, len(list))
+	for i, f := range list {
+		org, _ := index.Org(f.Owner)
+		out[i] = namedFinding{f, org.Name}
+	}
+	return out
 }
 
 func knownStatus(s find.Status) bool {

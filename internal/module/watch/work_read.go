@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -64,11 +65,18 @@ func (r *Room) Read(ctx context.Context, rep inbox.Report) (inbox.Report, error)
 		return rep, fmt.Errorf("read report %d: %w", rep.ID, err)
 	}
 	r.broken = false
+	if progress.Read.Load() > muchRead {
+		debug.FreeOSMemory()
+	}
 	if err := r.clean(ctx, rep); err != nil {
 		return rep, err
 	}
 	return r.Inbox.Get(ctx, rep.ID)
 }
+
+// muchRead is how many records make a report so large that the memory of its reading is given back at once: a small
+// server has other work.
+const muchRead = 20_000
 
 // read is one reading of a report, up to the transaction that marks it done.
 func (r *Room) read(ctx context.Context, rep inbox.Report, progress *Progress) error {

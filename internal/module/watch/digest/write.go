@@ -100,12 +100,16 @@ func (w *writer) columns(rows [][3]string, last []string) {
 			width[i] = max(width[i], utf8.RuneCountInString(c))
 		}
 	}
+	begin, end := "", ""
+	if w.l.Dir() == "rtl" {
+		begin, end = lri, pdi
+	}
 	for n, row := range rows {
-		line := lri + "  "
+		line := begin + "  "
 		for i, c := range row {
 			line += c + strings.Repeat(" ", width[i]-utf8.RuneCountInString(c)+2)
 		}
-		w.text.WriteString(strings.TrimRight(line+last[n], " ") + pdi + "\n")
+		w.text.WriteString(strings.TrimRight(line+last[n], " ") + end + "\n")
 	}
 	w.text.WriteString("\n")
 }
