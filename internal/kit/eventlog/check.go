@@ -48,10 +48,20 @@ type Checker struct {
 	names []known // by id
 	turn  uint64  // the number of the event that is being checked
 	fresh []string
+	last  []namedID // the names of the event before, in their order: the next one mostly has the same
+	at    int       // where in last the next name is looked for
+	row   []namedID // the names of the event that is being checked
+}
+
+// namedID is a name and its id.
+type namedID struct {
+	name string
+	id   int
 }
 
 // known is what a Checker knows of a name.
 type known struct {
+	name     string
 	turn     uint64 // the last event that had it
 	admitted bool   // Names has it; it never forgets one
 }
@@ -79,8 +89,9 @@ func (c *Checker) check(ev *tocsin.Event, names *Names) (admitted bool, err erro
 		return false, err
 	}
 	if len(c.names) > maxKnown {
-		c.ids, c.names = nil, c.names[:0]
+		c.ids, c.names, c.last = nil, c.names[:0], nil
 	}
+	c.at, c.row = 0, c.row[:0]
 	c.turn++
 	c.fresh = c.fresh[:0]
 	for i := range ev.Fields {
@@ -88,10 +99,25 @@ func (c *Checker) check(ev *tocsin.Event, names *Names) (admitted bool, err erro
 			return false, err
 		}
 	}
+	c.last, c.row = c.row, c.last
 	if len(c.fresh) == 0 {
 		return true, nil
 	}
 	return names.admit(c.fresh)
+}
+
+// lookAhead is how many names of the event before are passed over in search of one: fields that this one does not have.
+const lookAhead = 6
+
+// next returns the id of a name that the event before had at about the same place.
+func (c *Checker) next(name string) (int, bool) {
+	for i := c.at; i < len(c.last) && i < c.at+lookAhead; i++ {
+		if c.last[i].name == name {
+			c.at = i + 1
+			return c.last[i].id, true
+		}
+	}
+	return 0, false
 }
 
 func (c *Checker) checkField(f *tocsin.Field, names *Names) error {
@@ -117,7 +143,12 @@ func (c *Checker) checkField(f *tocsin.Field, names *Names) error {
 }
 
 func (c *Checker) id(name string) (int, error) {
-	if id, ok := c.ids[name]; ok {
+	id, ok := c.next(name)
+	if !ok {
+		id, ok = c.ids[name]
+	}
+	if ok {
+		c.row = append(c.row, namedID{c.names[id].name, id}) // never the caller's string: its memory is not ours to keep
 		return id, nil
 	}
 	if err := checkName(name); err != nil {
@@ -126,9 +157,11 @@ func (c *Checker) id(name string) (int, error) {
 	if c.ids == nil {
 		c.ids = map[string]int{}
 	}
-	id := len(c.names)
-	c.ids[strings.Clone(name)] = id
-	c.names = append(c.names, known{})
+	name = strings.Clone(name)
+	id = len(c.names)
+	c.ids[name] = id
+	c.names = append(c.names, known{name: name})
+	c.row = append(c.row, namedID{name, id})
 	return id, nil
 }
 
