@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tocsin/internal/kit/eventlog/eventlogbench"
+	"tocsin/test/bench/rig"
 )
 
 type compareCmd struct {
@@ -30,43 +31,43 @@ func (f figures) String() string {
 		f.rate(), f.wall, f.cpu, f.cpu/f.rows*1e6, f.peak, f.disk)
 }
 
-func newFigures(rows int, u *usage, disk int64) figures {
-	return figures{float64(rows), u.wall.Seconds(), u.cpu.Seconds(), float64(u.peak) / 1e6, float64(disk) / float64(rows)}
+func newFigures(rows int, u *rig.Usage, disk int64) figures {
+	return figures{float64(rows), u.Wall.Seconds(), u.CPU.Seconds(), float64(u.Peak) / 1e6, float64(disk) / float64(rows)}
 }
 
 // Run runs both in turns and prints each run, the medians, and the median of the rounds' ratios.
-func (c *compareCmd) Run(p *place) error {
-	if err := p.build(); err != nil {
+func (c *compareCmd) Run(p *rig.Place) error {
+	if err := p.Build(); err != nil {
 		return err
 	}
-	file, err := p.report(c.Rows)
+	file, err := p.Report(c.Rows)
 	if err != nil {
 		return err
 	}
-	prepared, err := p.prepared()
+	prepared, err := p.Prepared()
 	if err != nil {
 		return err
 	}
-	var bare, whole []figures
+	var alone, all []figures
 	for range c.Rounds {
 		if c.Only != "tocsin" {
-			f, err := p.bare(file, c.Rows)
+			f, err := bare(p, file, c.Rows)
 			if err != nil {
 				return err
 			}
 			fmt.Println("bare  ", f)
-			bare = append(bare, f)
+			alone = append(alone, f)
 		}
 		if c.Only != "bare" {
-			f, err := p.whole(prepared, file, c.Rows)
+			f, err := whole(p, prepared, file, c.Rows)
 			if err != nil {
 				return err
 			}
 			fmt.Println("tocsin", f)
-			whole = append(whole, f)
+			all = append(all, f)
 		}
 	}
-	summary(bare, whole)
+	summary(alone, all)
 	return nil
 }
 
@@ -112,8 +113,8 @@ func median(v []float64) float64 {
 }
 
 // bare stores the rows in the event log alone, in a process of its own.
-func (p *place) bare(file string, rows int) (figures, error) {
-	dir := p.path("bare")
+func bare(p *rig.Place, file string, rows int) (figures, error) {
+	dir := p.Path("bare")
 	if err := os.RemoveAll(dir); err != nil {
 		return figures{}, err
 	}
@@ -121,7 +122,7 @@ func (p *place) bare(file string, rows int) (figures, error) {
 	if err != nil {
 		return figures{}, err
 	}
-	u, err := runChild(nil, self, "bare", dir, file)
+	u, err := rig.Child(nil, nil, self, "bare", dir, file)
 	if err != nil {
 		return figures{}, err
 	}
@@ -149,21 +150,21 @@ func (c *bareCmd) Run() error {
 }
 
 // whole takes the report in with the program, and looks that all of it was.
-func (p *place) whole(prepared, file string, rows int) (figures, error) {
-	dir, err := p.fresh(prepared)
+func whole(p *rig.Place, prepared, file string, rows int) (figures, error) {
+	dir, err := p.Fresh(prepared)
 	if err != nil {
 		return figures{}, err
 	}
-	u, err := p.run(dir, "ingest", "--feed", "shadowserver", "--json", file)
+	u, err := p.Run(dir, "ingest", "--feed", "shadowserver", "--json", file)
 	if err != nil {
 		return figures{}, err
 	}
 	var got struct{ Read, Accepted, Unowned int }
-	if err := json.Unmarshal(bytes.TrimSpace(u.out), &got); err != nil {
-		return figures{}, fmt.Errorf("read what ingest says: %w: %s", err, u.out)
+	if err := json.Unmarshal(bytes.TrimSpace(u.Out), &got); err != nil {
+		return figures{}, fmt.Errorf("read what ingest says: %w: %s", err, u.Out)
 	}
 	if got.Accepted != rows || got.Unowned == 0 || got.Unowned == rows {
-		return figures{}, fmt.Errorf("of %d rows not all were accepted, or all or none are owned: %s", rows, u.out)
+		return figures{}, fmt.Errorf("of %d rows not all were accepted, or all or none are owned: %s", rows, u.Out)
 	}
 	size, err := eventlogbench.Size(filepath.Join(dir, "events"))
 	return newFigures(rows, u, size), err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tocsin/internal/kit/eventlog/eventlogbench"
+	"tocsin/test/bench/rig"
 	"tocsin/test/bench/w1"
 )
 
@@ -26,19 +27,19 @@ type progress struct {
 }
 
 // Run gives one large report to a node, made while it is sent.
-func (c *largeCmd) Run(p *place) error {
-	if err := p.build(); err != nil {
+func (c *largeCmd) Run(p *rig.Place) error {
+	if err := p.Build(); err != nil {
 		return err
 	}
-	prepared, err := p.prepared()
+	prepared, err := p.Prepared()
 	if err != nil {
 		return err
 	}
-	dir, err := p.fresh(prepared)
+	dir, err := p.Fresh(prepared)
 	if err != nil {
 		return err
 	}
-	n, err := p.serve(dir)
+	n, err := serve(p, dir)
 	if err != nil {
 		return err
 	}
@@ -54,8 +55,8 @@ func (c *largeCmd) Run(p *place) error {
 func (c *largeCmd) send(n *node) error {
 	body, write := io.Pipe()
 	sent := time.Now()
-	go func() { write.CloseWithError(w1.Sinkhole(write, c.Rows, 1, yesterday())) }()
-	q := url.Values{"feed": {"shadowserver"}, "name": {w1.Name(yesterday())}, "origin": {"bench"}}
+	go func() { write.CloseWithError(w1.Sinkhole(write, c.Rows, 1, rig.Yesterday())) }()
+	q := url.Values{"feed": {"shadowserver"}, "name": {w1.Name(rig.Yesterday())}, "origin": {"bench"}}
 	var last progress
 	var began, at time.Time
 	before, mark := 0, 0
@@ -68,7 +69,7 @@ func (c *largeCmd) send(n *node) error {
 			began, at = time.Now(), time.Now()
 			fmt.Printf("received and kept in %.1f s\n", time.Since(sent).Seconds())
 		}
-		if last.Read >= mark+c.Step || last.Done {
+		if last.Read >= mark+c.Step || last.Done && last.Read > before {
 			now, most := n.memory()
 			fmt.Printf("%9d rows  %7.0f rows/s  holds %4.0f MB, at most %4.0f MB\n", last.Read,
 				float64(last.Read-before)/time.Since(at).Seconds(), now, most)

@@ -10,6 +10,8 @@ import (
 	"os"
 
 	"github.com/alecthomas/kong"
+
+	"tocsin/test/bench/rig"
 )
 
 type commands struct {
@@ -26,7 +28,7 @@ type commands struct {
 func main() {
 	var c commands
 	k := kong.Parse(&c, kong.Name("bench"), kong.Description("Measures the program."))
-	place, done, err := newPlace(c.Dir, c.Tocsin)
+	place, done, err := rig.New(c.Dir, c.Tocsin)
 	if err == nil {
 		err = k.Run(place)
 		done()

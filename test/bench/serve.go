@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"tocsin/test/bench/rig"
 )
 
 // node is a running `tocsin serve`, spoken to over the socket in its data directory.
@@ -23,12 +25,12 @@ type node struct {
 }
 
 // serve starts a node and returns once it answers.
-func (p *place) serve(dir string) (*node, error) {
+func serve(p *rig.Place, dir string) (*node, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
-	n := &node{cmd: exec.Command(p.program, "--data", dir, "serve", "--listen", "127.0.0.1:0")}
+	n := &node{cmd: exec.Command(p.Program, "--data", dir, "serve", "--listen", "127.0.0.1:0")}
 	n.http = &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "unix", filepath.Join(dir, "tocsin.sock"))
 	}}}

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"time"
+
+	"tocsin/test/bench/rig"
 )
 
 type startCmd struct {
@@ -12,28 +14,28 @@ type startCmd struct {
 }
 
 // Run starts a node that has all tables and a report in it.
-func (c *startCmd) Run(p *place) error {
-	if err := p.build(); err != nil {
+func (c *startCmd) Run(p *rig.Place) error {
+	if err := p.Build(); err != nil {
 		return err
 	}
-	prepared, err := p.prepared()
+	prepared, err := p.Prepared()
 	if err != nil {
 		return err
 	}
-	file, err := p.report(c.Rows)
+	file, err := p.Report(c.Rows)
 	if err != nil {
 		return err
 	}
-	dir, err := p.fresh(prepared)
+	dir, err := p.Fresh(prepared)
 	if err != nil {
 		return err
 	}
-	if _, err := p.run(dir, "ingest", "--feed", "shadowserver", "--json", file); err != nil {
+	if _, err := p.Run(dir, "ingest", "--feed", "shadowserver", "--json", file); err != nil {
 		return err
 	}
 	for i := range c.Rounds {
 		began := time.Now()
-		n, err := p.serve(dir)
+		n, err := serve(p, dir)
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ import (
 	"tocsin/internal/kit/eventlog"
 	"tocsin/internal/kit/eventlog/embedded"
 	"tocsin/internal/kit/eventlog/eventlogbench"
+	"tocsin/test/bench/rig"
 	"tocsin/test/bench/w1"
 )
 
@@ -27,22 +28,22 @@ type yearCmd struct {
 }
 
 // Run writes the year into the event log, and asks a node about owners' last 30 days.
-func (c *yearCmd) Run(p *place) error {
-	if err := p.build(); err != nil {
+func (c *yearCmd) Run(p *rig.Place) error {
+	if err := p.Build(); err != nil {
 		return err
 	}
-	prepared, err := p.prepared()
+	prepared, err := p.Prepared()
 	if err != nil {
 		return err
 	}
-	dir, err := p.fresh(prepared)
+	dir, err := p.Fresh(prepared)
 	if err != nil {
 		return err
 	}
 	if err := c.fill(filepath.Join(dir, "events")); err != nil {
 		return err
 	}
-	n, err := p.serve(dir)
+	n, err := serve(p, dir)
 	if err != nil {
 		return err
 	}
@@ -97,7 +98,7 @@ func (c *yearCmd) fill(dir string) error {
 	}
 	zipf := rand.NewZipf(rand.New(rand.NewPCG(1, 2)), 1.1, 1, uint64(c.Owners-1))
 	began := time.Now()
-	first := yesterday().Truncate(24*time.Hour).AddDate(0, 0, 1-c.Days)
+	first := rig.Yesterday().Truncate(24*time.Hour).AddDate(0, 0, 1-c.Days)
 	for d := range c.Days {
 		day := first.AddDate(0, 0, d)
 		for i := range events {
@@ -130,7 +131,7 @@ func idOf(day, row int) tocsin.ID {
 // rows returns a day's events; the owner stands first.
 func (c *yearCmd) rows() ([]tocsin.Event, error) {
 	var b bytes.Buffer
-	if err := w1.Sinkhole(&b, c.PerDay, 1, yesterday()); err != nil {
+	if err := w1.Sinkhole(&b, c.PerDay, 1, rig.Yesterday()); err != nil {
 		return nil, err
 	}
 	all, err := csv.NewReader(&b).ReadAll()
