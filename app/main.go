@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"strings"
 	"syscall"
 
@@ -65,19 +64,6 @@ func Main(ctx context.Context, args, env []string, in io.Reader, out, errs io.Wr
 		return exitInternal
 	}
 	return run(w, parser, cli, args, &code)
-}
-
-// memoryLimit is the heap at which the collector works harder, in bytes. A national node shares a small server.
-const memoryLimit = 192 << 20
-
-// limitMemory sets the limit, unless the operator has set one of their own.
-func limitMemory(env []string) {
-	for _, kv := range env {
-		if strings.HasPrefix(kv, "GOMEMLIMIT=") {
-			return
-		}
-	}
-	debug.SetMemoryLimit(memoryLimit)
 }
 
 // exited ends the parser when it has shown a help text: kong wants a function that does not return.

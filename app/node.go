@@ -103,7 +103,7 @@ func (n *Node) open(ctx context.Context, o Options) (err error) {
 	n.onClose(enricher.Close)
 	n.Watch, err = watch.New(ctx, watch.Config{Country: n.Settings.Country, Team: n.Settings.Name, Language: n.Settings.Language}, watch.Deps{
 		DB: n.DB, Events: n.Events, Inbox: n.Inbox, Shelf: n.Shelf, Enrich: enricher,
-		Scratch: n.Home.path("scratch"), Log: n.Log, Now: time.Now, Class: className,
+		Scratch: n.Home.path("scratch"), Log: n.Log, Now: time.Now, Class: className, Busy: busy,
 	})
 	if err != nil {
 		return err

@@ -34,6 +34,7 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	n.api(mux)
 	pages.Routes(mux)
 	mux.Handle("GET /static/", shell.Static())
+	mux.Handle("/", shell.NotFound())
 	return shell.Secure(readOnly(mux)), nil
 }
 

@@ -11,7 +11,7 @@ import (
 )
 
 // BenchmarkRead reads the Shadowserver report that TOCSIN_BENCH_REPORT names, from the inbox to durable events and
-// findings.
+// findings, with the constituents of the file TOCSIN_BENCH_ROSTER where it is given.
 func BenchmarkRead(b *testing.B) {
 	file := os.Getenv("TOCSIN_BENCH_REPORT")
 	if file == "" {
@@ -21,6 +21,13 @@ func BenchmarkRead(b *testing.B) {
 		b.StopTimer()
 		room := openBench(b, b.TempDir(), plainFeed, time.Now)
 		room.Shelf = feed.Builtin()
+		if list := os.Getenv("TOCSIN_BENCH_ROSTER"); list != "" {
+			text, err := os.ReadFile(list)
+			if err != nil {
+				b.Fatal(err)
+			}
+			room.roster(string(text))
+		}
 		f, err := os.Open(file)
 		if err != nil {
 			b.Fatal(err)

@@ -39,6 +39,8 @@ type Deps struct {
 	Scratch string
 	Log     *slog.Logger
 	Now     func() time.Time
+	// Busy is told when a report is read, and what it returns when that is over.
+	Busy func() (over func())
 	// Class names an RSIT type in a language, as the pages do.
 	Class func(language, typ string) string
 }

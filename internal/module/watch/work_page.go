@@ -95,3 +95,11 @@ func (p *Pages) stamp(ctx context.Context) (stamp, error) {
 	n, t, err := p.room.Inbox.Totals(ctx)
 	return stamp{n, t}, err
 }
+
+// Name returns what people call a constituent; a slug that is nobody's comes back as it is.
+func (p *Pages) Name(slug string) string {
+	if name := party(p.room.Roster.Index(), slug).Name; name != "" {
+		return name
+	}
+	return slug
+}

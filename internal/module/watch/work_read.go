@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"sync/atomic"
 	"time"
 
@@ -57,6 +56,7 @@ func (r *Room) Read(ctx context.Context, rep inbox.Report) (inbox.Report, error)
 	}
 	progress, done := r.watchProgress(rep)
 	defer done()
+	defer r.Busy()()
 	if err := r.pipe.Begin(ctx, rep, r.broken || rep.Stale); err != nil {
 		return rep, err
 	}
@@ -65,18 +65,11 @@ func (r *Room) Read(ctx context.Context, rep inbox.Report) (inbox.Report, error)
 		return rep, fmt.Errorf("read report %d: %w", rep.ID, err)
 	}
 	r.broken = false
-	if progress.Read.Load() > muchRead {
-		debug.FreeOSMemory()
-	}
 	if err := r.clean(ctx, rep); err != nil {
 		return rep, err
 	}
 	return r.Inbox.Get(ctx, rep.ID)
 }
-
-// muchRead is how many records make a report so large that the memory of its reading is given back at once: a small
-// server has other work.
-const muchRead = 20_000
 
 // read is one reading of a report, up to the transaction that marks it done.
 func (r *Room) read(ctx context.Context, rep inbox.Report, progress *Progress) error {

@@ -123,6 +123,8 @@ func (s sample) finding(i int) desk.Finding {
 	return f
 }
 
+func (s sample) Name(slug string) string { return "The " + slug + s.taint }
+
 func (s sample) Findings(_ context.Context, q desk.FindingQuery) (desk.FindingList, error) {
 	if s.bare {
 		return desk.FindingList{}, nil

@@ -37,6 +37,8 @@ type Source interface {
 	Digest(ctx context.Context, owner string) (Digest, error)
 	// Feeds returns the shelf by name.
 	Feeds(ctx context.Context, after string, limit int) (FeedList, error)
+	// Name returns what people call a constituent; a slug that is nobody's comes back as it is.
+	Name(slug string) string
 	// Find looks for whatever a person has typed: an address, a domain, an AS number, a name.
 	Find(ctx context.Context, words string) (Found, error)
 }

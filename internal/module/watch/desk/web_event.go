@@ -45,7 +45,7 @@ func (d *Desk) events(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := d.console.Lang(r)
-	p := eventsPage{EventList: list, Query: q, Lines: eventRows(list.Rows), Pages: turn(r, list.Next)}
+	p := eventsPage{EventList: list, Query: q, Lines: d.eventRows(list.Rows), Pages: turn(r, list.Next)}
 	p.Count = counted(l, "watch.events.count", list.Total)
 	p.Types = typeOptions(l, q.Type)
 	for _, s := range spans() {

@@ -71,7 +71,7 @@ func (d *Desk) find(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := foundPage{Found: found, Words: words, Asked: found.Rule != "", Lines: eventRows(found.Events)}
+	p := foundPage{Found: found, Words: words, Asked: found.Rule != "", Lines: d.eventRows(found.Events)}
 	p.Nothing = !p.Asked && len(found.Orgs)+len(found.Events) == 0
 	p.RuleText = ruleText(l, found.Rule)
 	return d.showFound(w, r, p)

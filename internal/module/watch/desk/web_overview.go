@@ -32,7 +32,7 @@ func (d *Desk) overview(w http.ResponseWriter, r *http.Request) error {
 	p := overviewPage{
 		Overview: o, AsOf: d.now(), Empty: o.Reports == 0, Headline: headline(l, o),
 		Columns:  console.NewColumns(l, l.Text("watch.overview.days", "n", len(o.Days)), o.Days),
-		Rows:     eventRows(o.Newest),
+		Rows:     d.eventRows(o.Newest),
 		OpenHref: link("/watch/findings", "status", "open"), FixedHref: link("/watch/findings", "status", "fixed"),
 		NewHref: link("/watch/findings", "status", "relapsed"),
 	}
@@ -87,13 +87,18 @@ type eventRow struct {
 	Href                           string
 	Address, Port, Type, Detail    string
 	Severity, Owner, Report, Where string
+	OwnerName                      string
 }
 
 // eventRows picks what a table shows of events.
-func eventRows(events []tocsin.Event) []eventRow {
+func (d *Desk) eventRows(events []tocsin.Event) []eventRow {
 	rows := make([]eventRow, 0, len(events))
 	for i := range events {
-		rows = append(rows, newEventRow(&events[i]))
+		row := newEventRow(&events[i])
+		if row.Owner != "" {
+			row.OwnerName = d.source.Name(row.Owner)
+		}
+		rows = append(rows, row)
 	}
 	return rows
 }

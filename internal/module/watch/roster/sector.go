@@ -12,7 +12,7 @@ func Sectors() []string {
 // sectorOf brings a sector into its one form: lower case, in the words of Sectors where it is a known other name.
 func sectorOf(s string) string {
 	s = strings.ToLower(s)
-	if key, ok := sectorAliases[s]; ok {
+	if key, ok := sectorAliases[strings.ReplaceAll(s, "-", " ")]; ok {
 		return key
 	}
 	return s
@@ -23,5 +23,6 @@ var sectorAliases = map[string]string{
 	"banks": "banking", "telecommunications": "telecom", "telecoms": "telecom", "isp": "telecom", "public administration": "government",
 	"public sector": "government", "gov": "government", "academia": "research", "academic": "research", "drinking water": "water",
 	"waste water": "wastewater", "civil society": "civil-society", "ngo": "civil-society", "electricity": "energy",
-	"transportation": "transport", "digital infrastructure": "digital",
+	"transportation": "transport", "digital infrastructure": "digital", "municipality": "government",
+	"local government": "government", "public safety": "justice", "police": "justice", "retail": "commerce",
 }

@@ -1,0 +1,35 @@
+package app
+
+import (
+	"runtime/debug"
+	"strings"
+)
+
+// A national node shares a small server: it may take much for a while, but not when it is idle.
+const (
+	// memoryLimit is the heap at which the collector works harder, in bytes.
+	memoryLimit = 216 << 20
+	// busyPercent lets the heap grow towards the limit while a report is read: each collection then costs less of the
+	// rate. idlePercent is Go's own.
+	busyPercent = 400
+	idlePercent = 100
+)
+
+// limitMemory sets the limit, unless the operator has set one of their own.
+func limitMemory(env []string) {
+	for _, kv := range env {
+		if strings.HasPrefix(kv, "GOMEMLIMIT=") {
+			return
+		}
+	}
+	debug.SetMemoryLimit(memoryLimit)
+}
+
+// busy lets the heap grow for as long as a report is read, and gives the memory back when that is over.
+func busy() (over func()) {
+	debug.SetGCPercent(busyPercent)
+	return func() {
+		debug.SetGCPercent(idlePercent)
+		debug.FreeOSMemory()
+	}
+}
