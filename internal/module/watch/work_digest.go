@@ -125,17 +125,34 @@ func record(e *tocsin.Event) digest.Record {
 		at = time.Time{}
 	}
 	rec := digest.Record{Time: at, Address: clone(e.Get("source.ip")), Port: clone(e.Get("source.port"))}
-	for _, key := range []string{"source.url", "source.fqdn", "malware.name", "product.full_name", "product.vulnerabilities", "destination.ip", "destination.fqdn", "event_description.text"} {
-		v := e.Get(key)
+	for _, d := range details {
+		v := e.Get(d.key)
 		switch {
 		case v == "":
 		case rec.Address == "":
-			rec.Address = clone(v)
-		case len(rec.Detail) < 80:
-			rec.Detail = strings.TrimSpace(rec.Detail + "  " + key[strings.LastIndexByte(key, '.')+1:] + "=" + v)
+			rec.Address = harmless(v)
+		case len(rec.Detail)+len(v) < detailMost:
+			rec.Detail = strings.TrimSpace(rec.Detail + "  " + d.label + harmless(v))
 		}
 	}
 	return rec
+}
+
+// detailMost is how long a record's detail may grow, in bytes.
+const detailMost = 60
+
+// details are what a line of evidence tells beside address and port, the most telling first.
+var details = []struct{ key, label string }{
+	{"source.url", ""}, {"source.fqdn", ""}, {"malware.name", ""}, {"product.vulnerabilities", ""}, {"product.full_name", ""},
+	{"destination.ip", "to "}, {"destination.fqdn", "to "}, {"event_description.text", ""},
+}
+
+// harmless writes an address of malicious software so that no mail program makes a link of it.
+func harmless(s string) string {
+	if rest, ok := strings.CutPrefix(s, "http"); ok && strings.Contains(s, "://") {
+		return "hxxp" + rest
+	}
+	return clone(s)
 }
 
 func clone(s string) string { return strings.Clone(s) }

@@ -100,23 +100,27 @@ func (w *writer) columns(rows [][3]string, last []string) {
 			width[i] = max(width[i], utf8.RuneCountInString(c))
 		}
 	}
-	begin, end := "", ""
+	begin, cell, end := "", "", ""
 	if w.l.Dir() == "rtl" {
-		begin, end = lri, pdi
+		begin, cell, end = lri, fsi, pdi
 	}
 	for n, row := range rows {
 		line := begin + "  "
 		for i, c := range row {
-			line += c + strings.Repeat(" ", width[i]-utf8.RuneCountInString(c)+2)
+			line += cell + c + end + strings.Repeat(" ", width[i]-utf8.RuneCountInString(c)+2)
 		}
-		w.text.WriteString(strings.TrimRight(line+last[n], " ") + end + "\n")
+		if last[n] != "" {
+			line += cell + last[n] + end
+		}
+		w.text.WriteString(strings.TrimRight(line, " ") + end + "\n")
 	}
 	w.text.WriteString("\n")
 }
 
-// Left-to-right isolate and pop isolate. Source: UAX 9 51 §2.4.
+// Left-to-right isolate, first-strong isolate and pop isolate. Source: UAX 9 51 §2.4.
 const (
 	lri = "\u2066"
+	fsi = "\u2068"
 	pdi = "\u2069"
 )
 
