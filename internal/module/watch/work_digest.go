@@ -128,7 +128,7 @@ func record(e *tocsin.Event) digest.Record {
 	for _, d := range details {
 		v := e.Get(d.key)
 		switch {
-		case v == "":
+		case v == "" || d.label != "" && strings.Contains(rec.Detail, d.label):
 		case rec.Address == "":
 			rec.Address = harmless(v)
 		case len(rec.Detail)+len(v) < detailMost:

@@ -23,7 +23,11 @@ func Write(in Input) Letter {
 	if len(out.To) == 0 {
 		out.Hold = "no-contact"
 	}
-	out.Subject = oneLine(l.Text("digest.subject", "n", len(in.Problems), "team", in.Team, "date", l.Date(in.Date)))
+	mark := ""
+	if l.Dir() == "rtl" {
+		mark = rlm // the subject begins with the team's name, which may be in Latin letters
+	}
+	out.Subject = mark + oneLine(l.Text("digest.subject", "n", len(in.Problems), "team", in.Team, "date", l.Date(in.Date)))
 	w := writer{l: l, in: in}
 	w.all()
 	out.Text, out.Records = w.text.String(), w.records
@@ -102,7 +106,7 @@ func (w *writer) columns(rows [][3]string, last []string) {
 	}
 	begin, cell, end := "", "", ""
 	if w.l.Dir() == "rtl" {
-		begin, cell, end = lri, fsi, pdi
+		begin, cell, end = lrm+lri, fsi, pdi
 	}
 	for n, row := range rows {
 		line := begin + "  "
@@ -117,8 +121,10 @@ func (w *writer) columns(rows [][3]string, last []string) {
 	w.text.WriteString("\n")
 }
 
-// Left-to-right isolate, first-strong isolate and pop isolate. Source: UAX 9 51 §2.4.
+// Left-to-right and right-to-left mark, left-to-right isolate, first-strong isolate and pop isolate. Source: UAX 9 51 §2.4.
 const (
+	lrm = "\u200E"
+	rlm = "\u200F"
 	lri = "\u2066"
 	fsi = "\u2068"
 	pdi = "\u2069"
