@@ -25,6 +25,7 @@ type yearCmd struct {
 	PerDay int `help:"Events a day." default:"100000"`
 	Owners int `help:"How many owners, by Zipf's law: the first has the most events." default:"300"`
 	Asks   int `help:"How often each question is asked." default:"20"`
+	Again  bool `help:"Ask once more of the year that is in the folder already."`
 }
 
 // Run writes the year into the event log, and asks a node about owners' last 30 days.
@@ -32,16 +33,11 @@ func (c *yearCmd) Run(p *rig.Place) error {
 	if err := p.Build(); err != nil {
 		return err
 	}
-	prepared, err := p.Prepared()
-	if err != nil {
-		return err
-	}
-	dir, err := p.Fresh(prepared)
-	if err != nil {
-		return err
-	}
-	if err := c.fill(filepath.Join(dir, "events")); err != nil {
-		return err
+	dir := p.Path("run")
+	if !c.Again {
+		if err := c.make(p); err != nil {
+			return err
+		}
 	}
 	n, err := serve(p, dir)
 	if err != nil {
@@ -56,6 +52,19 @@ func (c *yearCmd) Run(p *rig.Place) error {
 	now, most := n.memory()
 	fmt.Printf("the node holds %.0f MB, at most %.0f MB\n", now, most)
 	return nil
+}
+
+// make makes a data directory with the year in it.
+func (c *yearCmd) make(p *rig.Place) error {
+	prepared, err := p.Prepared()
+	if err != nil {
+		return err
+	}
+	dir, err := p.Fresh(prepared)
+	if err != nil {
+		return err
+	}
+	return c.fill(filepath.Join(dir, "events"))
 }
 
 // ask asks for the newest 1000 events of an owner with all their fields, and for how many there are.
