@@ -21,10 +21,10 @@ import (
 )
 
 type yearCmd struct {
-	Days   int `help:"How many days, up to yesterday." default:"365"`
-	PerDay int `help:"Events a day." default:"100000"`
-	Owners int `help:"How many owners, by Zipf's law: the first has the most events." default:"300"`
-	Asks   int `help:"How often each question is asked." default:"20"`
+	Days   int  `help:"How many days, up to yesterday." default:"365"`
+	PerDay int  `help:"Events a day." default:"100000"`
+	Owners int  `help:"How many owners, by Zipf's law: the first has the most events." default:"300"`
+	Asks   int  `help:"How often each question is asked." default:"20"`
 	Again  bool `help:"Ask once more of the year that is in the folder already."`
 }
 
