@@ -7,6 +7,7 @@ import (
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"time"
 
@@ -147,7 +148,11 @@ func (r *Room) listReports(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
-	list, err := r.Inbox.List(req.Context(), inbox.Filter{Feed: req.FormValue("feed"), State: inbox.State(req.FormValue("state")), Before: before, Limit: int(min(limit, maxPage))})
+	state := inbox.State(req.FormValue("state"))
+	if known := []inbox.State{"", inbox.Waiting, inbox.Done, inbox.Failed}; !slices.Contains(known, state) {
+		return badParam("state", "%.40q is none of %v", string(state), known[1:])
+	}
+	list, err := r.Inbox.List(req.Context(), inbox.Filter{Feed: req.FormValue("feed"), State: state, Before: before, Limit: int(min(limit, maxPage))})
 	if err != nil {
 		return err
 	}

@@ -65,8 +65,18 @@ func (r *Room) Read(ctx context.Context, rep inbox.Report) (inbox.Report, error)
 		return rep, fmt.Errorf("read report %d: %w", rep.ID, err)
 	}
 	r.broken = false
-	if err := r.clean(ctx, rep); err != nil {
-		return rep, err
+	return r.settle(ctx, rep)
+}
+
+// settle takes the rows of earlier readings away once a reading stands, and returns the report as it is now. A reading
+// that failed leaves them: they are what stands.
+func (r *Room) settle(ctx context.Context, rep inbox.Report) (inbox.Report, error) {
+	now, err := r.Inbox.Get(ctx, rep.ID)
+	if err != nil || now.State != inbox.Done || now.Run != rep.Run || !now.Stale {
+		return now, err
+	}
+	if err := r.clean(ctx, now); err != nil {
+		return now, err
 	}
 	return r.Inbox.Get(ctx, rep.ID)
 }
@@ -146,7 +156,7 @@ func (r *Room) member(ctx context.Context, rep inbox.Report, source *feed.Feed, 
 	}
 	wire, err := format.Named(source.Format)
 	if err != nil {
-		return err
+		return tocsin.Faultf(tocsin.Invalid, "feed %s: %w", source.Name, err)
 	}
 	rd := pipe.Reading{
 		Report: rep, Plan: plan, Format: wire, Body: unpack.UTF8(m.Reader, ""), Owners: r.Roster.Index(),

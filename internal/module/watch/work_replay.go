@@ -27,7 +27,11 @@ func (r *Room) Replay(ctx context.Context, id int64) (inbox.Report, error) {
 	if rep, err = r.Inbox.Again(ctx, id); err != nil {
 		return rep, err
 	}
-	return r.Read(ctx, rep)
+	run := rep.Run
+	if rep, err = r.Read(ctx, rep); err == nil && rep.Run < run {
+		err = tocsin.Faultf(tocsin.Invalid, "report %d can't be read again and stays as it was read last: %s", id, rep.Trouble)
+	}
+	return rep, err
 }
 
 // earlier is the filter for the rows of a report's readings before its present one.

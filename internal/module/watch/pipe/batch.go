@@ -93,6 +93,7 @@ func (b *batch) fill(ev *tocsin.Event, fields []tocsin.Field) (field, reason str
 	if reason := b.outside(ev.Time); reason != "" {
 		return "time.source", reason, false
 	}
+	b.mark(ev, fields)
 	b.own(ev)
 	ev.Fields = append(ev.Fields, b.constant...)
 	ev.Add(tocsin.KeyReportLine, b.cache.text(ev.Line))
