@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"tocsin"
 	"tocsin/internal/kit/inbox"
@@ -120,18 +121,21 @@ func (a answer) tell(w *World, asJSON bool) (ok bool, err error) {
 		return a.tellJSON(w)
 	}
 	if a.State == inbox.Failed {
-		fmt.Fprintf(w.Err, "tocsin: %s: %s (kept as report %d)\n", a.Name, a.Trouble, a.ID)
+		fmt.Fprintf(w.Err, "tocsin: %s: %s (kept as report %d)\n", printable(a.Name), a.why(), a.ID)
 		return false, nil
 	}
-	fmt.Fprintf(w.Out, "%s: report %d, %s\n", a.Name, a.ID, a.words())
+	fmt.Fprintf(w.Out, "%s: report %d, %s\n", printable(a.Name), a.ID, a.words())
 	if a.Trouble != "" {
-		fmt.Fprintf(w.Err, "tocsin: %s: read in part: %s\n", a.Name, a.Trouble)
+		fmt.Fprintf(w.Err, "tocsin: %s: read in part: %s\n", printable(a.Name), a.why())
 	}
 	if a.Rejected > 0 {
 		fmt.Fprintf(w.Out, "  why rows were rejected: tocsin inbox show %d\n", a.ID)
 	}
 	return true, nil
 }
+
+// why is what went wrong with the report, without its name: that stands before it.
+func (a answer) why() string { return printable(strings.TrimPrefix(a.Trouble, a.Name+": ")) }
 
 func (a answer) words() string {
 	s := fmt.Sprintf("%s read, %s accepted, %s duplicate, %s rejected, %s unowned", thousands(a.Read), thousands(a.Accepted),

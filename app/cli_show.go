@@ -230,8 +230,10 @@ func (c *inboxReplayCmd) Run(w *World) error {
 			if err != nil {
 				return err
 			}
-			if _, err := last.tell(w, c.JSON); err != nil {
+			if ok, err := last.tell(w, c.JSON); err != nil {
 				return err
+			} else if !ok {
+				return errSaid
 			}
 		}
 		return nil

@@ -86,7 +86,9 @@ func run(w *World, parser *kong.Kong, cli *commands, args []string, code *int) (
 		fmt.Fprintf(w.Err, "tocsin: %v\n", err)
 		return exitUsage
 	}
-	w.Dir, w.Events = cli.Data, cli.EventsAt
+	if w.Events = cli.EventsAt; cli.Data != "" {
+		w.Dir = kong.ExpandPath(cli.Data)
+	}
 	w.Log = newLog(w.Err, cli.LogLevel)
 	return w.report(kctx.Run(w))
 }

@@ -95,20 +95,25 @@ func formula(s string) bool {
 	return s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0]))
 }
 
-// writeCSV writes rows whose cells no spreadsheet takes for a formula: a quote is put before those.
+// writeCSV writes rows that steer neither the terminal nor a spreadsheet: control characters are taken out, and a quote
+// is put before what would be a formula.
 func writeCSV(w io.Writer, head []string, rows [][]string) error {
 	cw := csv.NewWriter(w)
-	err := cw.Write(head)
+	err := cw.Write(tame(head))
 	for _, row := range rows {
-		for i := range row {
-			if formula(row[i]) {
-				row[i] = "'" + row[i]
-			}
-		}
-		err = errors.Join(err, cw.Write(row))
+		err = errors.Join(err, cw.Write(tame(row)))
 	}
 	cw.Flush()
 	return errors.Join(err, cw.Error())
+}
+
+func tame(row []string) []string {
+	for i := range row {
+		if row[i] = printable(row[i]); formula(row[i]) {
+			row[i] = "'" + row[i]
+		}
+	}
+	return row
 }
 
 // text returns a JSON value as it stands in a cell.
