@@ -1,0 +1,61 @@
+package script
+
+import (
+	"archive/zip"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// must ends a helping program with what is wrong.
+func must[T any](v T, err error) T {
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	return v
+}
+
+// fetch asks for a page: fetch [METHOD [HOST]] URL.
+func fetch() {
+	args := os.Args[1:]
+	method := http.MethodGet
+	if len(args) > 1 {
+		method = args[0]
+	}
+	req := must(http.NewRequest(method, args[len(args)-1], nil))
+	if len(args) > 2 {
+		req.Host = args[1]
+	}
+	res := must(http.DefaultClient.Do(req))
+	defer res.Body.Close()
+	fmt.Println(res.StatusCode)
+	must(io.Copy(os.Stdout, res.Body))
+}
+
+// pack packs files: pack OUT FILE...
+func pack() {
+	out := must(os.Create(os.Args[1]))
+	var err error
+	if strings.HasSuffix(os.Args[1], ".zip") {
+		err = packZip(out, os.Args[2:])
+	} else {
+		z := gzip.NewWriter(out)
+		must(z.Write(must(os.ReadFile(os.Args[2]))))
+		err = z.Close()
+	}
+	must(0, err)
+	must(0, out.Close())
+}
+
+func packZip(out io.Writer, files []string) error {
+	z := zip.NewWriter(out)
+	for _, f := range files {
+		must(must(z.Create(filepath.Base(f))).Write(must(os.ReadFile(f))))
+	}
+	return z.Close()
+}
