@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"tocsin"
 	"tocsin/internal/kit/eventlog"
 	"tocsin/internal/kit/eventlog/engine"
@@ -79,7 +81,35 @@ func (n *Node) Close() error {
 	return err
 }
 
-func (n *Node) open(ctx context.Context, o Options) (err error) {
+// open opens the parts. A large table of ASes takes a while to read, so that is done beside the rest.
+func (n *Node) open(ctx context.Context, o Options) error {
+	var enricher *enrich.Enricher
+	var group errgroup.Group
+	group.Go(func() (err error) {
+		enricher, n.facts, err = enrich.Open(n.Home.path("enrich"))
+		return err
+	})
+	err := n.openStores(ctx, o)
+	err = errors.Join(err, group.Wait())
+	if enricher != nil {
+		n.onClose(enricher.Close)
+	}
+	if err != nil {
+		return err
+	}
+	n.Watch, err = watch.New(ctx, watch.Config{Country: n.Settings.Country, Team: n.Settings.Name, Language: n.Settings.Language}, watch.Deps{
+		DB: n.DB, Events: n.Events, Inbox: n.Inbox, Shelf: n.Shelf, Enrich: enricher,
+		Scratch: n.Home.path("scratch"), Log: n.Log, Now: time.Now, Class: className, Busy: busy,
+	})
+	if err != nil {
+		return err
+	}
+	n.onClose(n.Watch.Close)
+	return nil
+}
+
+// openStores opens what keeps things: records, events, the inbox, the shelf of feeds.
+func (n *Node) openStores(ctx context.Context, o Options) (err error) {
 	if n.DB, err = sqldb.Open(ctx, n.Home.path("records.db")); err != nil {
 		return err
 	}
@@ -92,24 +122,8 @@ func (n *Node) open(ctx context.Context, o Options) (err error) {
 	if n.Inbox, err = inbox.Open(ctx, n.DB, n.Home.Dir); err != nil {
 		return err
 	}
-	if n.Shelf, err = openShelf(n.Home); err != nil {
-		return err
-	}
-	enricher, facts, err := enrich.Open(n.Home.path("enrich"))
-	if err != nil {
-		return err
-	}
-	n.facts = facts
-	n.onClose(enricher.Close)
-	n.Watch, err = watch.New(ctx, watch.Config{Country: n.Settings.Country, Team: n.Settings.Name, Language: n.Settings.Language}, watch.Deps{
-		DB: n.DB, Events: n.Events, Inbox: n.Inbox, Shelf: n.Shelf, Enrich: enricher,
-		Scratch: n.Home.path("scratch"), Log: n.Log, Now: time.Now, Class: className, Busy: busy,
-	})
-	if err != nil {
-		return err
-	}
-	n.onClose(n.Watch.Close)
-	return nil
+	n.Shelf, err = openShelf(n.Home)
+	return err
 }
 
 // openShelf returns the feeds that are built in, with the operator's own over them.

@@ -61,7 +61,7 @@ type Options struct {
 
 // Limits of what a report may hold. Source: decide/0005.
 const (
-	ChunkSize   = 1 << 20  // bytes, about; a chunk ends at the record's end after it
+	ChunkSize   = 1 << 19  // bytes, about; a chunk ends at the record's end after it
 	MaxRecord   = 4 << 20  // bytes in one record; a longer one is rejected and the report goes on behind it
 	MaxFields   = 2048     // columns in one record
 	MaxDocument = 64 << 20 // bytes in a document that must be seen whole: a STIX bundle, a MISP event

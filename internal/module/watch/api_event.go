@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"context"
 	"net/http"
 
 	"tocsin"
@@ -21,13 +22,10 @@ func (r *Room) getEvents(w http.ResponseWriter, req *http.Request) error {
 	if q.LogsQL == "" {
 		q.LogsQL = eventlog.All
 	}
-	if limit > 0 {
-		q = q.Newest(int(limit))
-	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	var line []byte
 	wrote := false
-	err = r.Events.Query(req.Context(), q, func(row []tocsin.Field) error {
+	err = r.newest(req.Context(), q, int(limit), func(row []tocsin.Field) error {
 		line = tocsin.AppendJSON(line[:0], row)
 		line = append(line, '\n')
 		wrote = true
@@ -39,4 +37,12 @@ func (r *Room) getEvents(w http.ResponseWriter, req *http.Request) error {
 		panic(http.ErrAbortHandler) // a cut answer must not look whole
 	}
 	return err
+}
+
+// newest gives the n newest events of a query, or all in no order when n is 0.
+func (r *Room) newest(ctx context.Context, q eventlog.Query, n int, each func(row []tocsin.Field) error) error {
+	if n == 0 {
+		return r.Events.Query(ctx, q, each)
+	}
+	return eventlog.EachNewest(ctx, r.Events, q, n, r.Now(), each)
 }

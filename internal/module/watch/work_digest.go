@@ -98,8 +98,8 @@ type evidence struct {
 const gatherMost = 5000
 
 func (r *Room) gather(ctx context.Context, owner string, ev *evidence) error {
-	q := eventlog.Query{LogsQL: eventlog.OwnedBy(owner), From: r.Now().Add(-digestSpan)}.Newest(gatherMost)
-	return r.Events.Query(ctx, q, func(row []tocsin.Field) error {
+	q := eventlog.Query{LogsQL: eventlog.OwnedBy(owner), From: r.Now().Add(-digestSpan)}
+	return eventlog.EachNewest(ctx, r.Events, q, gatherMost, r.Now(), func(row []tocsin.Field) error {
 		e := tocsin.Event{Fields: row}
 		p, ok := ev.byProblem[find.Problem{Owner: owner, Type: e.Get("classification.type"), Identifier: e.Get("classification.identifier")}]
 		if !ok || len(p.Records) >= digest.MaxRecords {

@@ -93,23 +93,51 @@ func (r *Room) read(ctx context.Context, rep inbox.Report, progress *Progress) e
 	if trouble != "" && progress.Read.Load() == 0 {
 		return r.Inbox.Fail(ctx, rep, trouble)
 	}
-	if err := errors.Join(r.Events.Sync(ctx), rejects.Commit()); err != nil {
+	if err := rejects.Commit(); err != nil {
 		return err
 	}
-	days, changes, err := r.changes(ctx, rep, told)
-	if err != nil {
-		return err
-	}
-	tally := progress.Tally()
-	tally.Seconds = r.Now().Sub(began).Seconds()
-	return r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		due, err := inbox.Finish(ctx, tx, rep, tally, trouble)
-		if err != nil || !due {
-			return err
-		}
-		return find.Apply(ctx, tx, days, changes)
+	durable := make(chan error, 1)
+	go func() { durable <- r.Events.Sync(ctx) }()
+	return r.finish(ctx, rep, told, trouble, durable, func() inbox.Tally {
+		tally := progress.Tally()
+		tally.Seconds = r.Now().Sub(began).Seconds()
+		return tally
 	})
 }
+
+// finish marks the reading done and changes the findings, in one transaction. It is written while the log makes the
+// events durable, and committed after that alone.
+func (r *Room) finish(ctx context.Context, rep inbox.Report, told *pipe.Sightings, trouble string, durable <-chan error, tally func() inbox.Tally) error {
+	days, changes, err := r.changes(ctx, rep, told)
+	if err != nil {
+		return errors.Join(err, <-durable)
+	}
+	waited := false
+	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		if err := find.Apply(ctx, tx, days, changes); err != nil {
+			return err
+		}
+		waited = true
+		if err := <-durable; err != nil {
+			return err
+		}
+		due, err := inbox.Finish(ctx, tx, rep, tally(), trouble)
+		if err == nil && !due {
+			err = errNotDue
+		}
+		return err
+	})
+	if !waited {
+		err = errors.Join(err, <-durable)
+	}
+	if errors.Is(err, errNotDue) {
+		return nil
+	}
+	return err
+}
+
+// errNotDue rolls back what a reading has changed that another has done meanwhile.
+var errNotDue = errors.New("another reading of the report is due")
 
 // members reads each file of the report through the pipe. trouble is what ended the report early, for people.
 func (r *Room) members(ctx context.Context, rep inbox.Report, rejects *inbox.RejectWriter, progress *Progress) (told *pipe.Sightings, trouble string, err error) {
@@ -158,8 +186,12 @@ func (r *Room) member(ctx context.Context, rep inbox.Report, source *feed.Feed, 
 	if err != nil {
 		return tocsin.Faultf(tocsin.Invalid, "feed %s: %w", source.Name, err)
 	}
+	body, err := notBinary(m.Reader)
+	if err != nil {
+		return err
+	}
 	rd := pipe.Reading{
-		Report: rep, Plan: plan, Format: wire, Body: unpack.UTF8(m.Reader, ""), Owners: r.Roster.Index(),
+		Report: rep, Plan: plan, Format: wire, Body: unpack.UTF8(body, ""), Owners: r.Roster.Index(),
 		Rejects: rejects, Count: &progress.Count, Now: r.Now(),
 	}
 	if m.Name != rep.Name {

@@ -87,7 +87,7 @@ func (d day) name() string {
 }
 
 // portion is how many rows are given to the engine at once.
-const portion = 2000
+const portion = 500
 
 // batch is the memory that one Append works in.
 type batch struct {

@@ -97,14 +97,17 @@ func (b *batch) fill(ev *tocsin.Event, fields []tocsin.Field) (field, reason str
 	b.own(ev)
 	ev.Fields = append(ev.Fields, b.constant...)
 	ev.Add(tocsin.KeyReportLine, b.cache.text(ev.Line))
+	return "", "", b.rule(ev)
+}
+
+// rule applies the feed's rules. An event whose rule can't be told stays, with a tag that says so.
+func (b *batch) rule(ev *tocsin.Event) (drop bool) {
 	drop, err := b.mapper.Rule(ev)
 	if err != nil {
-		ev.Tag("rule-error")
+		ev.Tag(feed.RuleTag)
+		return false
 	}
-	if drop {
-		return "", "", true
-	}
-	return "", "", false
+	return drop
 }
 
 // outside says why an event of that time can't be kept; "" when it can.
