@@ -1,8 +1,10 @@
 package eventlog
 
 import (
+	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Quote returns s as a string literal of LogsQL. Any bytes may stand in s.
@@ -11,16 +13,30 @@ func Quote(s string) string { return strconv.Quote(s) }
 // Eq returns the filter for events whose field has exactly this value. An empty value stands for events without the
 // field. The value is never read as LogsQL.
 func Eq(field, value string) string {
-	if manyNames(field) {
+	switch {
+	case manyNames(field):
 		return Nothing
+	case unindexed(value):
+		return name(field) + ":string_range(" + Quote(value) + "," + Quote(value+"\x00") + ")"
 	}
 	return name(field) + ":=" + Quote(value)
 }
+
+// unindexed reports whether the engine's index can miss a value: it takes U+FFFD for a broken byte when it writes the
+// index and for a letter when it reads it. A range of just that value is found without the index.
+func unindexed(value string) bool { return strings.ContainsRune(value, utf8.RuneError) }
 
 // In returns the filter for events whose field has exactly one of the values; without values it matches nothing.
 func In(field string, values ...string) string {
 	if len(values) == 0 || manyNames(field) {
 		return Nothing
+	}
+	if slices.ContainsFunc(values, unindexed) {
+		each := make([]string, len(values))
+		for i, v := range values {
+			each[i] = Eq(field, v)
+		}
+		return "(" + Or(each...) + ")"
 	}
 	b := make([]byte, 0, 16*len(values))
 	b = append(b, name(field)...)

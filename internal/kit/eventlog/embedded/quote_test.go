@@ -19,7 +19,7 @@ func TestQuoteProperty(t *testing.T) {
 	round := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		round++
-		pieces := rapid.SampledFrom([]string{`"`, `'`, "`", `\`, "*", "(", ")", "|", " or ", ":", "=", "~", "!", "{", "}", "#", "\n", ",", "a", "A", "1", "0", ".", "é"})
+		pieces := rapid.SampledFrom([]string{`"`, `'`, "`", `\`, "*", "(", ")", "|", " or ", ":", "=", "~", "!", "{", "}", "#", "\n", ",", "a", "A", "1", "0", ".", "é", "\uFFFD", "\U0001E94B"})
 		text := rapid.OneOf(rapid.StringN(1, 20, 60), rapid.Map(rapid.SliceOfN(pieces, 1, 8), func(s []string) string { return fmt.Sprint(s) }))
 		values := rapid.SliceOfNDistinct(text, 1, 6, rapid.ID[string]).Draw(rt, "values")
 		tag := fmt.Sprint("round ", round)
