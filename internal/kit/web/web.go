@@ -66,22 +66,47 @@ func (p Problem) Fault() *tocsin.Fault {
 	return f
 }
 
-// Handler is a handler of JSON that may fail; what it has written before stands.
+// Handler is a handler of JSON that may fail.
 type Handler func(w http.ResponseWriter, r *http.Request) error
 
-// JSON makes an http.Handler of a handler: its error is answered as a problem.
+// JSON makes an http.Handler of a handler: its error is answered as a problem. Where part of an answer is out already,
+// the connection is broken off: a cut answer must not look whole.
 func JSON(log *slog.Logger, h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := h(w, r)
+		out := &begun{ResponseWriter: w}
+		err := h(out, r)
 		if err == nil || r.Context().Err() != nil {
 			return
 		}
 		p := ProblemOf(log, err)
+		if out.yes {
+			log.Warn("an answer ended half-way", "path", r.URL.Path, "error", err)
+			panic(http.ErrAbortHandler)
+		}
 		w.Header().Set("Content-Type", "application/problem+json")
 		w.WriteHeader(p.Status)
 		_ = json.NewEncoder(w).Encode(p) // the asker is gone: nobody is left to tell
 	})
 }
+
+// begun knows whether an answer has begun.
+type begun struct {
+	http.ResponseWriter
+	yes bool
+}
+
+func (b *begun) WriteHeader(status int) {
+	b.yes = true
+	b.ResponseWriter.WriteHeader(status)
+}
+
+func (b *begun) Write(p []byte) (int, error) {
+	b.yes = true
+	return b.ResponseWriter.Write(p)
+}
+
+// Unwrap lets http.ResponseController reach the writer.
+func (b *begun) Unwrap() http.ResponseWriter { return b.ResponseWriter }
 
 // Write answers with v as JSON.
 func Write(w http.ResponseWriter, v any) error {
