@@ -69,9 +69,13 @@ func (s *story) suricata() *sheet {
 	moments := s.moments(r, eveRows, 1)
 	slices.Reverse(moments)
 	for i, at := range moments {
-		rec := s.observed(r, at.Add(-time.Duration(r.IntN(1000))*time.Microsecond))
+		at = at.Add(-time.Duration(r.IntN(1000)) * time.Microsecond)
+		rec := s.observed(r, at)
 		switch line := eveLine(rec); i {
 		case eveRows / 3:
+			for rec.EventType != "alert" { // of the others nothing is kept
+				rec = s.observed(r, at)
+			}
 			rec.DestIP = "2001:db8:a000::53%eth0"
 			rec.SrcIP = "2001:db8:2200::" + strconv.FormatInt(int64(rec.SrcPort), 16)
 			sh.spoil("zone", "dest_ip", Aside, eveLine(rec))
