@@ -69,9 +69,9 @@ func (c *doctorCmd) Run(w *World) error {
 
 func (k Check) print(w *World) error {
 	sign := map[string]string{"good": "ok  ", "note": "note", "bad": "BAD "}[k.State]
-	_, err := fmt.Fprintf(w.Out, "%s  %-12s %s\n", sign, k.Name, k.Text)
+	_, err := fmt.Fprintf(w.Out, "%s  %-12s %s\n", sign, k.Name, printable(k.Text))
 	if k.Todo != "" {
-		fmt.Fprintf(w.Out, "      %-12s → %s\n", "", k.Todo)
+		fmt.Fprintf(w.Out, "      %-12s → %s\n", "", printable(k.Todo))
 	}
 	return err
 }
