@@ -15,6 +15,7 @@ import (
 // a sorted file, of which a filter of some 10 bits an ID stays in memory.
 type idSet struct {
 	size    int
+	most    int // how many are held in the map
 	scratch string
 	fresh   map[tocsin.ID]struct{}
 	runs    []*idRun
@@ -24,7 +25,7 @@ type idSet struct {
 const freshMost = 512 << 10
 
 func newIDSet(scratch string) *idSet {
-	return &idSet{scratch: scratch, fresh: map[tocsin.ID]struct{}{}}
+	return &idSet{most: freshMost, scratch: scratch, fresh: map[tocsin.ID]struct{}{}}
 }
 
 // add puts an ID in and reports whether it was not there.
@@ -35,7 +36,7 @@ func (s *idSet) add(id tocsin.ID) (bool, error) {
 	}
 	s.fresh[id] = struct{}{}
 	s.size++
-	if len(s.fresh) < freshMost {
+	if len(s.fresh) < s.most {
 		return true, nil
 	}
 	return true, s.spill()
@@ -74,7 +75,7 @@ func (s *idSet) close() error {
 	for _, r := range s.runs {
 		err = errors.Join(err, r.close())
 	}
-	*s = idSet{scratch: s.scratch, fresh: map[tocsin.ID]struct{}{}}
+	*s = idSet{most: s.most, scratch: s.scratch, fresh: map[tocsin.ID]struct{}{}}
 	return err
 }
 
