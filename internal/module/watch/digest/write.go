@@ -59,7 +59,7 @@ func (w *writer) all() {
 func (w *writer) problem(number int, p Problem) {
 	title := w.in.Class(w.l.Tag, p.Type)
 	if p.Identifier != "" {
-		title += " (" + oneLine(p.Identifier) + ")"
+		title += " (" + foreign(p.Identifier) + ")"
 	}
 	w.para(w.l.Number(int64(number)) + ". " + w.l.Text("digest.group", "n", p.Systems, "title", title))
 	about := "digest.about." + p.Type
@@ -82,8 +82,8 @@ func (w *writer) evidence(p Problem) {
 		rows := [][3]string{{w.l.Text("digest.columns.time"), w.l.Text("digest.columns.address"), w.l.Text("digest.columns.port")}}
 		details := []string{w.l.Text("digest.columns.detail")}
 		for _, r := range p.Records {
-			rows = append(rows, [3]string{r.Time.UTC().Format("2006-01-02 15:04:05"), oneLine(r.Address), oneLine(r.Port)})
-			details = append(details, oneLine(r.Detail))
+			rows = append(rows, [3]string{r.Time.UTC().Format("2006-01-02 15:04:05"), foreign(r.Address), foreign(r.Port)})
+			details = append(details, foreign(r.Detail))
 		}
 		w.columns(rows, details)
 		w.records += len(p.Records)
@@ -133,7 +133,7 @@ const (
 // para writes a paragraph, its lines broken at spaces.
 func (w *writer) para(s string) {
 	n := 0
-	for i, word := range strings.Fields(s) {
+	for i, word := range strings.Fields(oneLine(s)) {
 		k := utf8.RuneCountInString(word)
 		switch {
 		case i == 0:
@@ -150,8 +150,8 @@ func (w *writer) para(s string) {
 	w.text.WriteString("\n\n")
 }
 
-// oneLine makes a text from a feed fit for a line of a letter: no line ends, no controls, and nothing that turns the
-// direction of what follows.
+// oneLine makes a text fit for a line of a letter: no line ends, no controls, and of what turns the direction only the
+// isolates that values stand in.
 func oneLine(s string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == utf8.RuneError || r == '\u2028' || r == '\u2029' {
@@ -162,6 +162,16 @@ func oneLine(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// foreign makes a text from a feed fit for a letter: one that closes isolates would turn the direction of what follows.
+func foreign(s string) string {
+	return oneLine(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, s))
 }
 
 // Cleared reports whether a record of a mark may stand in a letter to an owner. Source: TLP 2.0 §3: TLP:RED is for
