@@ -80,7 +80,7 @@ func cells(s string) int {
 	n := 0
 	for _, r := range s {
 		switch k := width.LookupRune(r).Kind(); {
-		case unicode.Is(unicode.Mn, r):
+		case unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf):
 		case k == width.EastAsianWide || k == width.EastAsianFullwidth:
 			n += 2
 		default:
