@@ -34,6 +34,7 @@ var (
 func parseFlags(memory int64) error {
 	for _, f := range [][2]string{
 		{"loggerLevel", "FATAL"},
+		{"fs.disableMmap", "true"}, // what is mapped counts as the process's own, and a small server has none to spare
 		{"memory.allowedBytes", strconv.FormatInt(memory, 10)},
 	} {
 		if err := flag.Set(f[0], f[1]); err != nil {
