@@ -8,7 +8,7 @@ import (
 // A national node shares a small server: it may take much for a while, but not when it is idle.
 const (
 	// memoryLimit is the heap at which the collector works harder, in bytes.
-	memoryLimit = 216 << 20
+	memoryLimit = 232 << 20
 	// busyPercent lets the heap grow towards the limit while a report is read: each collection then costs less of the
 	// rate. idlePercent is Go's own.
 	busyPercent = 400

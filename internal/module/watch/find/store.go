@@ -20,6 +20,9 @@ func Apply(ctx context.Context, tx *sqldb.Tx, days map[string]int32, changes []C
 	if err != nil {
 		return err
 	}
+	if err := w.lookFor(ctx, tx, days); err != nil {
+		return errors.Join(err, w.close())
+	}
 	for _, c := range changes {
 		if err := w.change(ctx, c); err != nil {
 			return errors.Join(fmt.Errorf("change finding %v: %w", c.Problem, err), w.close())
@@ -46,7 +49,23 @@ func reported(ctx context.Context, tx *sqldb.Tx, code string, day int32) error {
 }
 
 // writer holds the statements that many changes share.
-type writer struct{ get, put, del *sql.Stmt }
+type writer struct {
+	get, put, del *sql.Stmt
+	first         map[string]bool // kinds of report of which nothing is known yet: there is nothing to look for
+}
+
+// lookFor finds out of which kinds of report nothing is known yet.
+func (w *writer) lookFor(ctx context.Context, tx *sqldb.Tx, days map[string]int32) error {
+	w.first = map[string]bool{}
+	for code := range days {
+		var known int
+		if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM watch_sighting WHERE code = ? LIMIT 1) AS known", code).Scan(&known); err != nil {
+			return fmt.Errorf("look for findings of %s: %w", code, err)
+		}
+		w.first[code] = known == 0
+	}
+	return nil
+}
 
 func newWriter(ctx context.Context, tx *sqldb.Tx) (*writer, error) {
 	w := &writer{}
@@ -75,16 +94,20 @@ func (w *writer) close() error {
 }
 
 func (w *writer) change(ctx context.Context, c Change) error {
-	s, found, err := scanSighting(w.get.QueryRowContext(ctx, c.Owner, c.Type, c.Identifier, c.Code))
-	if err != nil || !found && c.Day == 0 {
-		return err
+	var s Sighting
+	if !w.first[c.Code] {
+		known, found, err := scanSighting(w.get.QueryRowContext(ctx, c.Owner, c.Type, c.Identifier, c.Code))
+		if err != nil || !found && c.Day == 0 {
+			return err
+		}
+		s = known
 	}
 	s, left := s.merge(c)
 	if !left {
 		_, err := w.del.ExecContext(ctx, c.Owner, c.Type, c.Identifier, c.Code)
 		return err
 	}
-	_, err = w.put.ExecContext(ctx, c.Owner, c.Type, c.Identifier, c.Code,
+	_, err := w.put.ExecContext(ctx, c.Owner, c.Type, c.Identifier, c.Code,
 		sqldb.Time(s.First), sqldb.Time(s.Last), s.Count, s.Severity, s.Seen.Encode(), s.Seen.Max())
 	return err
 }
