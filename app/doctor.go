@@ -100,11 +100,16 @@ func (n *Node) checkRoster(ctx context.Context) []Check {
 
 // checkEnrich tells what each file of the enrich folder was good for.
 func (n *Node) checkEnrich(context.Context) []Check {
-	if len(n.facts) == 0 {
+	n.Watch.Enrich() // waits until the folder is read
+	facts := n.facts.Load()
+	if facts == nil {
+		return []Check{bad("enrich", "see the log", "%s can't be read", n.Home.path("enrich"))}
+	}
+	if len(*facts) == 0 {
 		return []Check{note("enrich", "put iptoasn's ip2asn-combined.tsv into "+n.Home.path("enrich"), "there is no table of ASes: an event has the AS that its feed gives, or none")}
 	}
 	var checks []Check
-	for _, f := range n.facts {
+	for _, f := range *facts {
 		checks = append(checks, checkFacts(f))
 	}
 	return checks

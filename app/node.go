@@ -7,9 +7,9 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"sync"
+	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"tocsin"
 	"tocsin/internal/kit/eventlog"
@@ -27,13 +27,13 @@ type Node struct {
 	Settings Settings
 	Log      *slog.Logger
 
-	lock   *os.File        // held as long as the node lives: one node a data directory
-	DB     *sqldb.DB       // records.db
-	Events eventlog.Log    // events/, or a server
-	Inbox  *inbox.Inbox    // inbox/ and rejects/
-	Shelf  *feed.Shelf     // the feeds that are built in, and those of feeds/
-	Watch  *watch.Room     // whose problem it is
-	facts  []*enrich.Notes // how each file of enrich/ was read
+	lock   *os.File                        // held as long as the node lives: one node a data directory
+	DB     *sqldb.DB                       // records.db
+	Events eventlog.Log                    // events/, or a server
+	Inbox  *inbox.Inbox                    // inbox/ and rejects/
+	Shelf  *feed.Shelf                     // the feeds that are built in, and those of feeds/
+	Watch  *watch.Room                     // whose problem it is
+	facts  atomic.Pointer[[]*enrich.Notes] // how each file of enrich/ was read; nil until it was
 	closes []func() error
 }
 
@@ -81,22 +81,20 @@ func (n *Node) Close() error {
 	return err
 }
 
-// open opens the parts. A large table of ASes takes a while to read, so that is done beside the rest.
+// open opens the parts. A large table of ASes takes a while to read, so that is done beside the rest; what needs it
+// waits.
 func (n *Node) open(ctx context.Context, o Options) error {
-	var enricher *enrich.Enricher
-	var group errgroup.Group
-	group.Go(func() (err error) {
-		enricher, n.facts, err = enrich.Open(n.Home.path("enrich"))
-		return err
+	enricher := sync.OnceValue(n.openEnrich)
+	var loading sync.WaitGroup
+	loading.Go(func() { enricher() })
+	n.onClose(func() error {
+		loading.Wait()
+		return enricher().Close()
 	})
-	err := n.openStores(ctx, o)
-	err = errors.Join(err, group.Wait())
-	if enricher != nil {
-		n.onClose(enricher.Close)
-	}
-	if err != nil {
+	if err := n.openStores(ctx, o); err != nil {
 		return err
 	}
+	var err error
 	n.Watch, err = watch.New(ctx, watch.Config{Country: n.Settings.Country, Team: n.Settings.Name, Language: n.Settings.Language}, watch.Deps{
 		DB: n.DB, Events: n.Events, Inbox: n.Inbox, Shelf: n.Shelf, Enrich: enricher,
 		Scratch: n.Home.path("scratch"), Log: n.Log, Now: time.Now, Class: className, Busy: busy,
@@ -106,6 +104,17 @@ func (n *Node) open(ctx context.Context, o Options) error {
 	}
 	n.onClose(n.Watch.Close)
 	return nil
+}
+
+// openEnrich reads the folder of facts. Without them a node works on, and the doctor says why they are missing.
+func (n *Node) openEnrich() *enrich.Enricher {
+	enricher, facts, err := enrich.Open(n.Home.path("enrich"))
+	if err != nil {
+		n.Log.Error("read the folder of facts", "error", err)
+		return &enrich.Enricher{}
+	}
+	n.facts.Store(&facts)
+	return enricher
 }
 
 // openStores opens what keeps things: records, events, the inbox, the shelf of feeds.

@@ -34,7 +34,8 @@ type Deps struct {
 	Events eventlog.Log
 	Inbox  *inbox.Inbox
 	Shelf  *feed.Shelf
-	Enrich *enrich.Enricher
+	// Enrich returns what is known of addresses; it waits until that is loaded.
+	Enrich func() *enrich.Enricher
 	// Scratch is a folder for what does not fit into memory; it is emptied at start.
 	Scratch string
 	Log     *slog.Logger
@@ -75,7 +76,7 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Room, error) {
 	if r.findings, err = find.New(ctx, deps.DB); err != nil {
 		return nil, err
 	}
-	r.pipe, err = pipe.New(deps.Events, deps.Enrich, filepath.Join(deps.Scratch, "seen"))
+	r.pipe, err = pipe.New(deps.Events, filepath.Join(deps.Scratch, "seen"))
 	return r, err
 }
 

@@ -68,7 +68,7 @@ func openBench(t testing.TB, dir, feedText string, now func() time.Time) *bench 
 	must(err)
 	shelf, err := feed.Load(fstest.MapFS{"plain.txtar": {Data: []byte(feedText)}})
 	must(err)
-	b.Room, err = New(t.Context(), Config{Country: "QM", Team: "QM-CERT"}, Deps{DB: db, Events: log, Inbox: in, Shelf: shelf, Enrich: &enrich.Enricher{},
+	b.Room, err = New(t.Context(), Config{Country: "QM", Team: "QM-CERT"}, Deps{DB: db, Events: log, Inbox: in, Shelf: shelf, Enrich: func() *enrich.Enricher { return &enrich.Enricher{} },
 		Scratch: filepath.Join(dir, "scratch"), Log: slog.New(slog.DiscardHandler), Now: now, Busy: func() func() { return func() {} }, Class: func(_, typ string) string { return typ }})
 	must(err)
 	b.closes = []func() error{b.Room.Close, log.Close, db.Close}

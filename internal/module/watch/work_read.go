@@ -191,7 +191,7 @@ func (r *Room) member(ctx context.Context, rep inbox.Report, source *feed.Feed, 
 		return err
 	}
 	rd := pipe.Reading{
-		Report: rep, Plan: plan, Format: wire, Body: unpack.UTF8(body, ""), Owners: r.Roster.Index(),
+		Report: rep, Plan: plan, Format: wire, Body: unpack.UTF8(body, ""), Enrich: r.Enrich(), Owners: r.Roster.Index(),
 		Rejects: rejects, Count: &progress.Count, Now: r.Now(),
 	}
 	if m.Name != rep.Name {

@@ -124,7 +124,7 @@ func (b *batch) outside(t int64) string {
 // own enriches the event and finds whose it is.
 func (b *batch) own(ev *tocsin.Event) {
 	src, dst := addr(ev.Get("source.ip")), addr(ev.Get("destination.ip"))
-	b.run.enrich.Apply(ev, src, dst)
+	b.run.Enrich.Apply(ev, src, dst)
 	at, as, name := src, "source.asn", host(ev, "source.fqdn", "source.url")
 	if b.run.Plan.Side == "destination" {
 		at, as, name = dst, "destination.asn", host(ev, "destination.fqdn", "destination.url")

@@ -31,18 +31,17 @@ type Owners interface {
 
 // Pipe reads reports into the event log, one at a time.
 type Pipe struct {
-	log    eventlog.Log
-	enrich Enricher
-	seen   *Seen
+	log  eventlog.Log
+	seen *Seen
 }
 
 // New returns a pipe into a log. scratch is a folder for what does not fit into memory; it is emptied.
-func New(log eventlog.Log, enrich Enricher, scratch string) (*Pipe, error) {
+func New(log eventlog.Log, scratch string) (*Pipe, error) {
 	seen, err := newSeen(log, scratch)
 	if err != nil {
 		return nil, err
 	}
-	return &Pipe{log: log, enrich: enrich, seen: seen}, nil
+	return &Pipe{log: log, seen: seen}, nil
 }
 
 // Close frees what the pipe holds.
@@ -67,6 +66,7 @@ type Reading struct {
 	Plan    *feed.Plan
 	Format  format.Format
 	Body    io.Reader // UTF-8
+	Enrich  Enricher
 	Owners  Owners
 	Rejects *inbox.RejectWriter
 	Count   *Count

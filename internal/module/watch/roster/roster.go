@@ -20,18 +20,18 @@ type Roster struct {
 	db    *sqldb.DB
 	write sync.Mutex // one change with its new Index at a time, so that the newest Index is published last
 	index atomic.Pointer[Index]
-	facts *enrich.Enricher
+	facts func() *enrich.Enricher
 }
 
 // New returns the roster that is kept in db. Start must be called before anything else.
 func New(db *sqldb.DB) *Roster {
-	r := &Roster{db: db}
+	r := &Roster{db: db, facts: func() *enrich.Enricher { return nil }}
 	r.index.Store(&Index{})
 	return r
 }
 
 // SetFacts gives the roster what is known of addresses, for Who and Coverage. It is called before Start, or never.
-func (r *Roster) SetFacts(e *enrich.Enricher) { r.facts = e }
+func (r *Roster) SetFacts(facts func() *enrich.Enricher) { r.facts = facts }
 
 // Start brings the tables up to date and loads the Index.
 func (r *Roster) Start(ctx context.Context) error {

@@ -34,7 +34,7 @@ func facts(t testing.TB) *enrich.Enricher {
 
 func TestWho(t *testing.T) {
 	r := open(t)
-	r.SetFacts(facts(t))
+	r.SetFacts(func() *enrich.Enricher { return facts(t) })
 	load(t, r, "national", file)
 	load(t, r, "other", "name,prefix,domain\nOther,192.0.2.0/24; 192.0.2.64/26,www.health.gov.zm\n")
 	f := func(query, want string, claims ...string) {
@@ -81,7 +81,7 @@ func TestWho(t *testing.T) {
 
 func TestCoverage(t *testing.T) {
 	r := open(t)
-	r.SetFacts(facts(t))
+	r.SetFacts(func() *enrich.Enricher { return facts(t) })
 	load(t, r, "national", file)
 	load(t, r, "other", "name,prefix,asn\nOther,192.0.2.0/24,64501\n")
 	c, err := r.Coverage(t.Context(), "zm")

@@ -13,5 +13,5 @@ func (r *Roster) Coverage(ctx context.Context, cc string) (Coverage, error) {
 	if err != nil {
 		return Coverage{}, fmt.Errorf("measure coverage of %s: %w", clip(cc), err)
 	}
-	return coverage(x, claims, r.facts, strings.ToUpper(cc)), nil
+	return coverage(x, claims, r.facts(), strings.ToUpper(cc)), nil
 }

@@ -22,7 +22,7 @@ func (r *Roster) Who(ctx context.Context, query string) (Answer, error) {
 	x := r.Index()
 	a := Answer{Query: query, Kind: q.kind, Value: q.value(), Rule: RuleNone, Contacts: []ContactRow{}}
 	if q.kind == "ip" {
-		if o, ok := r.facts.Origin(q.prefix.Addr()); ok {
+		if o, ok := r.facts().Origin(q.prefix.Addr()); ok {
 			a.ASN, a.ASName, a.CC = o.ASN, o.Name, o.CC
 		}
 	}
