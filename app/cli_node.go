@@ -16,7 +16,7 @@ type initCmd struct {
 
 // Run makes the data directory.
 func (c *initCmd) Run(w *World) error {
-	s := Settings{Profile: c.Profile, Country: strings.ToUpper(c.Country), Name: c.Name, Language: c.Language, Days: c.Days}
+	s := Settings{Profile: c.Profile, Country: strings.ToUpper(c.Country), Name: c.Name, Language: c.Language, Days: c.Days, Events: w.Events}
 	h, err := initHome(w.Dir, s)
 	if err != nil {
 		return err

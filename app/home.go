@@ -22,6 +22,7 @@ type Settings struct {
 	Name     string `toml:"name" comment:"the team's name, as owners read it"`
 	Language string `toml:"language" comment:"what owners are written in who have no language of their own: ar, en, es, fr, ru or zh"`
 	Days     int    `toml:"retention_days" comment:"for how many days events are kept; 0 means two years"`
+	Events   string `toml:"events" comment:"the address of a VictoriaLogs server or cluster that keeps the events; empty keeps them in the data directory"`
 	Tenant   uint32 `toml:"tenant" comment:"keeps the events of nodes apart that share a VictoriaLogs server"`
 	DiskCap  int64  `toml:"disk_cap_mb" comment:"the most that events may take on disk, in MB; the oldest days go first; 0 means no cap"`
 }

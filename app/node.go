@@ -123,8 +123,12 @@ func (n *Node) openStores(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	n.onClose(n.DB.Close)
+	where := o.Events
+	if where == "" {
+		where = n.Settings.Events
+	}
 	limits := eventlog.Limits{Retention: time.Duration(n.Settings.Days) * 24 * time.Hour, DiskCap: n.Settings.DiskCap << 20}
-	if n.Events, err = engine.Open(ctx, engine.Config{URL: o.Events, Dir: n.Home.path("events"), Tenant: n.Settings.Tenant, Limits: limits}); err != nil {
+	if n.Events, err = engine.Open(ctx, engine.Config{URL: where, Dir: n.Home.path("events"), Tenant: n.Settings.Tenant, Limits: limits}); err != nil {
 		return err
 	}
 	n.onClose(n.Events.Close)
