@@ -58,7 +58,7 @@ func (stix) Decode(c *Chunk, sink Sink) {
 	d := newGraph(c, sink)
 	at := blank(c.Data)
 	doc := part{at, c.Data[at:]}
-	whole := true
+	var whole bool
 	switch {
 	case len(doc.b) > 0 && doc.b[0] == '[':
 		whole = items(at, doc.b, d.read)

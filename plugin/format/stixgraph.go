@@ -295,11 +295,11 @@ func (g *graph) network(o *stixObject, from text) text {
 	}
 	_ = json.Unmarshal(o.part.b, &n)
 	o.network = []tocsin.Field{
-		tocsin.Field{Name: "network.src", Value: short(g.valueOf(n.Src))},
-		tocsin.Field{Name: "network.src_port", Value: short(n.SrcPort)},
-		tocsin.Field{Name: "network.dst", Value: short(g.valueOf(n.Dst))},
-		tocsin.Field{Name: "network.dst_port", Value: short(n.DstPort)},
-		tocsin.Field{Name: "network.protocols", Value: short(text(strings.ToLower(joinTexts(n.Protocols...))))},
+		{Name: "network.src", Value: short(g.valueOf(n.Src))},
+		{Name: "network.src_port", Value: short(n.SrcPort)},
+		{Name: "network.dst", Value: short(g.valueOf(n.Dst))},
+		{Name: "network.dst_port", Value: short(n.DstPort)},
+		{Name: "network.protocols", Value: short(text(strings.ToLower(joinTexts(n.Protocols...))))},
 	}
 	return g.valueOf(from)
 }

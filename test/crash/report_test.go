@@ -40,7 +40,6 @@ type world struct {
 	dir   string
 	lines []string // rows that no report holds yet
 	used  []string
-	known map[string]bool
 	want  map[problem]int
 	files []report
 }

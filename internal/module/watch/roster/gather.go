@@ -10,13 +10,12 @@ import (
 
 // gather turns the rows of a file into organisations. Rows of one name are one organisation.
 type gather struct {
-	rep    *Report
-	from   tocsin.From
-	list   []*entry // in order of the file
-	slugs  map[string]*entry
-	names  map[string]*entry // by folded name
-	nets   int
-	parent map[string]*entry // set by resolve
+	rep   *Report
+	from  tocsin.From
+	list  []*entry // in order of the file
+	slugs map[string]*entry
+	names map[string]*entry // by folded name
+	nets  int
 }
 
 // entry is an organisation as a file tells it.
