@@ -10,13 +10,17 @@ const (
 	// memoryLimit is the heap at which the collector works harder, in bytes.
 	memoryLimit = 232 << 20
 	// busyPercent lets the heap grow towards the limit while a report is read: each collection then costs less of the
-	// rate. idlePercent is Go's own.
+	// rate. idlePercent keeps it near to what is in use.
 	busyPercent = 400
-	idlePercent = 100
+	idlePercent = 50
 )
+
+// settle gives back what a start has used, once it is over.
+func settle() { debug.FreeOSMemory() }
 
 // limitMemory sets the limit, unless the operator has set one of their own.
 func limitMemory(env []string) {
+	debug.SetGCPercent(idlePercent)
 	for _, kv := range env {
 		if strings.HasPrefix(kv, "GOMEMLIMIT=") {
 			return

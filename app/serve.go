@@ -55,6 +55,9 @@ func (c *serveCmd) check() error {
 	return tocsin.Faultf(tocsin.Denied, "%s is reached by other machines, and whoever reaches it can read everything: if a proxy in front asks who they are, add --open", c.Listen)
 }
 
+// settleAfter is when a start is over: tables are read and the pages' numbers gathered.
+const settleAfter = 5 * time.Second
+
 // stopWait is how long answers that are underway may take when the node stops.
 const stopWait = 10 * time.Second
 
@@ -67,6 +70,8 @@ func (n *Node) serve(ctx context.Context, l net.Listener, open bool) error {
 	srv := newServer(pages, context.WithoutCancel(ctx))
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
+	settled := time.AfterFunc(settleAfter, settle)
+	defer settled.Stop()
 	select {
 	case err := <-served:
 		return err
