@@ -61,10 +61,8 @@ type Console struct {
 
 // New returns a console with no rooms yet.
 func New(cfg Config) (*Console, error) {
-	bundle, err := loadLocale()
-	if err != nil {
-		return nil, err
-	}
+	var err error
+	bundle := Words()
 	c := &Console{config: cfg.withDefaults(), bundle: bundle, pages: map[string]map[string]*template.Template{}}
 	if c.assets, err = loadAssets(); err != nil {
 		return nil, fmt.Errorf("prepare static files: %w", err)
