@@ -33,6 +33,9 @@ func (f csv) Split(r io.Reader, o Options) (Splitter, error) {
 // cut returns the length of the row at the beginning of b. A line with an even number of quotes always ends a row, be
 // it good or bad, so only the rare others are looked at closely.
 func (h *csvHead) cut(b []byte, end bool) int {
+	if n := blankLines(b); n > 0 {
+		return n
+	}
 	nl := bytes.IndexByte(b[:min(len(b), h.size.record)], '\n') + 1
 	if nl == 0 {
 		if !end || len(b) > h.size.record {
@@ -76,6 +79,10 @@ type csvDecoder struct {
 
 // row decodes the row at the beginning of b and returns its length.
 func (d *csvDecoder) row(b []byte) int {
+	if n := blankLines(b); n > 0 {
+		d.line += int64(bytes.Count(b[:n], newline))
+		return n
+	}
 	if n := d.head.emptyLine(b); n > 0 {
 		d.line++
 		return n

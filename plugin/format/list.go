@@ -36,6 +36,11 @@ func (l list) Decode(c *Chunk, sink Sink) {
 	comment, line := c.Head.(byte), c.Line
 	var fields [2]tocsin.Field
 	for b := c.Data; len(b) > 0; line++ {
+		if n := blankLines(b); n > 0 {
+			line += int64(bytes.Count(b[:n], newline)) - 1
+			b = b[n:]
+			continue
+		}
 		end := bytes.IndexByte(b, '\n') + 1
 		if end == 0 {
 			end = len(b)

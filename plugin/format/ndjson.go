@@ -42,6 +42,11 @@ func (n ndjson) Decode(c *Chunk, sink Sink) {
 	comment := c.Head.(byte)
 	f, line := newFlattener(), c.Line
 	for b := c.Data; len(b) > 0; line++ {
+		if n := blankLines(b); n > 0 {
+			line += int64(bytes.Count(b[:n], newline)) - 1
+			b = b[n:]
+			continue
+		}
 		end := bytes.IndexByte(b, '\n') + 1
 		if end == 0 {
 			end = len(b)

@@ -23,7 +23,8 @@ type sizes struct {
 
 var standardSizes = sizes{chunk: ChunkSize, record: MaxRecord}
 
-// cutter returns the length of the record at the beginning of b with its line end, or 0 when b does not hold its end.
+// cutter returns the length of the record at the beginning of b with its line end, or that of the empty lines there, or 0
+// when b does not hold its end.
 // end says that nothing follows b. It must find an end in any b that holds a whole line of at most sizes.record bytes
 // and is longer than sizes.record.
 type cutter func(b []byte, end bool) int
@@ -59,6 +60,7 @@ func (c *Chunk) give(sink Sink) bool {
 
 // Next returns the next chunk.
 func (s *splitter) Next() (*Chunk, error) {
+	s.passBlank()
 	if err := s.hold(); err != nil {
 		return nil, err
 	}
@@ -172,6 +174,9 @@ var newline = []byte{'\n'}
 // cutLine is the cutter of formats whose records are lines.
 func cutLine(maxRecord int) cutter {
 	return func(b []byte, end bool) int {
+		if n := blankLines(b); n > 0 {
+			return n
+		}
 		if i := bytes.IndexByte(b[:min(len(b), maxRecord)], '\n'); i >= 0 {
 			return i + 1
 		}

@@ -13,6 +13,7 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // same gives a byte n times.
@@ -98,6 +99,44 @@ func TestBombs(t *testing.T) {
 }
 
 const bombName = "2026-01-01-scan_telnet-a.csv"
+
+// TestEmptyLines gives 4 GB of empty lines between two rows, in a zip that is just large enough to be no bomb. They cost
+// what unpacking costs: at 20 ns a line, as it once was, they would hold the node for two minutes.
+func TestEmptyLines(t *testing.T) {
+	if testing.Short() {
+		t.Skip("unpacks 4 GB; run without -short")
+	}
+	const blocks = 4 << 30 / blockSize
+	packed := append(deflated(t, strings.NewReader(head+row(0, "192.0.2.1"))), bytes.Repeat(deflated(t, &same{'\n', blockSize}), blocks)...)
+	packed = append(append(packed, deflated(t, strings.NewReader(row(1, "192.0.2.2")))...), 1, 0, 0, 0xff, 0xff)
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	size := uint64(blocks*blockSize + len(head) + len(row(0, "192.0.2.1")) + len(row(1, "192.0.2.2")))
+	rows, err := w.CreateRaw(&zip.FileHeader{Name: bombName, Method: zip.Deflate, CompressedSize64: uint64(len(packed)), UncompressedSize64: size})
+	if err == nil {
+		_, err = rows.Write(packed)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	filler, err := w.CreateHeader(&zip.FileHeader{Name: "__MACOSX/filler", Method: zip.Store})
+	if err == nil {
+		_, err = io.Copy(filler, &same{'x', blocks * blockSize / 190})
+	}
+	if err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	n, began := newNode(t), time.Now()
+	r := n.ingest("shadowserver", "lines.zip", out.Bytes())
+	if r.Code != 0 || r.Accepted != 2 || r.Rejected > 1 {
+		t.Errorf("4 GB of empty lines: %+v", r)
+	}
+	if took := time.Since(began); took > time.Minute {
+		t.Errorf("4 GB of empty lines took %s", took)
+	} else {
+		t.Logf("4 GB of empty lines took %s", took)
+	}
+}
 
 // memory is what the program has asked of the system, in bytes.
 func memory() int64 {

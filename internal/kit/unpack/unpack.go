@@ -18,7 +18,7 @@ import (
 // Limits say how far a report may unpack. A zero stands for the default.
 type Limits struct {
 	Total      int64  // bytes of all members together; 16 GiB
-	Ratio      int64  // unpacked bytes for each packed one; 1000
+	Ratio      int64  // unpacked bytes for each packed one; 200
 	RatioAfter int64  // unpacked bytes up to which Ratio is not looked at; 64 MB
 	Members    int    // 1000
 	Temp       string // the folder for the copy of a zip that comes as a stream; the system's
@@ -27,7 +27,7 @@ type Limits struct {
 // Defaults of Limits. Honest reports pack at up to 1 to 100; the best that deflate can do is 1 to 1032.
 const (
 	defaultTotal      = 16 << 30
-	defaultRatio      = 1000
+	defaultRatio      = 200
 	defaultRatioAfter = 64 << 20
 	defaultMembers    = 1000
 	maxNested         = 2 // layers of gzip within each other
