@@ -3,6 +3,7 @@ package enrich
 import (
 	"encoding/binary"
 	"net/netip"
+	"slices"
 	"strconv"
 )
 
@@ -17,10 +18,40 @@ type Origin struct {
 // Origins is a table from addresses to origins. It never changes once it is made, so any number of goroutines may ask
 // it. A nil table knows nothing.
 type Origins struct {
-	list []Origin // [0] stands for none
+	list []entry // [0] stands for none
+	text string  // the names and numbers of all of them
 	v4   table4
 	v6   table6
 }
+
+// entry is an Origin without a pointer, so that a table of a hundred thousand costs the collector nothing: its AS
+// number in decimal stands in the text from at, its name right behind.
+type entry struct {
+	asn    uint32
+	at     uint32
+	name   uint16 // length in bytes
+	digits uint8
+	cc     [2]byte // zero when not known
+}
+
+// origin returns the n-th Origin.
+func (o *Origins) origin(n uint32) Origin {
+	e := &o.list[n]
+	num := e.at + uint32(e.digits)
+	got := Origin{ASN: e.asn, ASNum: o.text[e.at:num], Name: o.text[num : num+uint32(e.name)]}
+	if e.cc[0] != 0 {
+		got.CC = countries[uint(e.cc[0]-'A')*26+uint(e.cc[1]-'A')]
+	}
+	return got
+}
+
+// countries holds every pair of letters once.
+var countries = func() (all [26 * 26]string) {
+	for i := range all {
+		all[i] = string([]byte{'A' + byte(i/26), 'A' + byte(i%26)})
+	}
+	return all
+}()
 
 // Lookup returns the origin of an address: that of the smallest range that holds it.
 func (o *Origins) Lookup(a netip.Addr) (Origin, bool) {
@@ -41,7 +72,7 @@ func (o *Origins) Lookup(a netip.Addr) (Origin, bool) {
 	if n == 0 {
 		return Origin{}, false
 	}
-	return o.list[n], true
+	return o.origin(n), true
 }
 
 // Len returns how many ranges the table holds, after overlaps were cut and equal neighbours joined.
@@ -62,7 +93,7 @@ func (o *Origins) Ranges(yield func(r Range, of Origin) bool) {
 		if i+1 < len(o.v4.starts) {
 			hi.lo = uint64(o.v4.starts[i+1]) - 1
 		}
-		if n != 0 && !yield(Range{wide{0, uint64(o.v4.starts[i])}.addr(true), hi.addr(true)}, o.list[n]) {
+		if n != 0 && !yield(Range{wide{0, uint64(o.v4.starts[i])}.addr(true), hi.addr(true)}, o.origin(n)) {
 			return
 		}
 	}
@@ -71,7 +102,7 @@ func (o *Origins) Ranges(yield func(r Range, of Origin) bool) {
 		if i+1 < len(o.v6.hi) {
 			hi = o.v6.start(i + 1).prev()
 		}
-		if n != 0 && !yield(Range{o.v6.start(i).addr(false), hi.addr(false)}, o.list[n]) {
+		if n != 0 && !yield(Range{o.v6.start(i).addr(false), hi.addr(false)}, o.origin(n)) {
 			return
 		}
 	}
@@ -79,14 +110,15 @@ func (o *Origins) Ranges(yield func(r Range, of Origin) bool) {
 
 // origins gathers what a file says and makes the table.
 type origins struct {
-	list   []Origin
+	list   []entry
+	text   []byte
 	known  map[string]uint32 // the bytes that an origin is written with, and its number
 	v4, v6 []span
 	seq    uint32
 }
 
 func newOrigins() *origins {
-	return &origins{list: make([]Origin, 1), known: map[string]uint32{}}
+	return &origins{list: make([]entry, 1), known: map[string]uint32{}}
 }
 
 // number returns the number of an origin that is written as key; origin parses it when it is new.
@@ -100,14 +132,23 @@ func (b *origins) number(key []byte, origin func() (Origin, error)) (uint32, err
 	}
 	n := uint32(0)
 	if o != (Origin{}) {
-		if o.ASN != 0 {
-			o.ASNum = strconv.FormatUint(uint64(o.ASN), 10)
-		}
 		n = uint32(len(b.list))
-		b.list = append(b.list, o)
+		b.list = append(b.list, b.entry(o))
 	}
 	b.known[string(key)] = n
 	return n, nil
+}
+
+// entry writes an Origin's words down.
+func (b *origins) entry(o Origin) entry {
+	e := entry{asn: o.ASN, at: uint32(len(b.text)), name: uint16(len(o.Name))}
+	if o.ASN != 0 {
+		b.text = strconv.AppendUint(b.text, uint64(o.ASN), 10)
+	}
+	e.digits = uint8(len(b.text) - int(e.at))
+	b.text = append(b.text, o.Name...)
+	copy(e.cc[:], o.CC)
+	return e
 }
 
 func (b *origins) add(v4 bool, lo, hi wide, origin uint32) {
@@ -121,7 +162,7 @@ func (b *origins) add(v4 bool, lo, hi wide, origin uint32) {
 }
 
 func (b *origins) table() *Origins {
-	o := &Origins{list: b.list}
+	o := &Origins{list: slices.Clip(slices.Clone(b.list)), text: string(b.text)}
 	o.v4.fill(b.v4)
 	o.v6.fill(b.v6)
 	return o

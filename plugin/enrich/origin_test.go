@@ -117,9 +117,9 @@ func TestSmallestRangeWins(t *testing.T) {
 			spans = append(spans, span{lo, hi, rapid.Uint32Range(0, 4).Draw(t, "origin"), uint32(i)})
 		}
 		b := newOrigins()
-		b.list = make([]Origin, 5)
+		b.list = make([]entry, 5)
 		for i := range b.list {
-			b.list[i].ASN = uint32(i)
+			b.list[i].asn = uint32(i)
 		}
 		for _, s := range spans {
 			b.add(v4, s.lo, s.hi, s.origin)

@@ -41,6 +41,7 @@ func newBatch(r *run) *batch {
 func (b *batch) reset() {
 	b.events, b.keys, b.rejects, b.fresh = b.events[:0], b.keys[:0], b.rejects[:0], b.fresh[:0]
 	b.dropped = 0
+	b.cache.reset()
 }
 
 // next returns an empty event at the end of the batch, with the memory of the one that was there in an earlier chunk.
@@ -222,8 +223,11 @@ func (b *batch) count() {
 	c.Unowned.Add(unowned)
 }
 
-// numbers turns line numbers into text with few allocations: their digits are cut from one growing slab.
+// numbers turns line numbers into text with few allocations: their digits are cut from one slab, which serves one chunk
+// after the other. A text is good until the next reset.
 type numbers struct{ slab []byte }
+
+func (n *numbers) reset() { n.slab = n.slab[:0] }
 
 func (n *numbers) text(v int64) string {
 	const most = 20

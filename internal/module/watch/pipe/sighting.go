@@ -30,11 +30,12 @@ type Sightings struct {
 	Days map[string]int32
 	last Problem // a cache of one: neighbours often speak of the same
 	hit  *Sighting
+	word map[string]string // types and identifiers: a few of each, in many problems
 }
 
 // NewSightings returns what a report without events says: nothing.
 func NewSightings() *Sightings {
-	return &Sightings{Of: map[Problem]*Sighting{}, Days: map[string]int32{}}
+	return &Sightings{Of: map[Problem]*Sighting{}, Days: map[string]int32{}, word: map[string]string{}}
 }
 
 const dayNanos = 24 * 60 * 60 * 1e9
@@ -72,12 +73,22 @@ func (s *Sightings) of(p Problem) *Sighting {
 	}
 	got, ok := s.Of[p]
 	if !ok {
-		p = Problem{strings.Clone(p.Owner), strings.Clone(p.Type), strings.Clone(p.Identifier), p.Code}
+		p = Problem{s.keep(p.Owner), s.keep(p.Type), s.keep(p.Identifier), p.Code}
 		got = &Sighting{First: math.MaxInt64, Last: math.MinInt64}
 		s.Of[p] = got
 		s.last, s.hit = p, got
 	}
 	return got
+}
+
+// keep returns a copy of a word, the same for the same word.
+func (s *Sightings) keep(word string) string {
+	kept, ok := s.word[word]
+	if !ok {
+		kept = strings.Clone(word)
+		s.word[kept] = kept
+	}
+	return kept
 }
 
 func (g *Sighting) see(at int64, severity string, fresh bool) {
