@@ -21,6 +21,8 @@ type Roster struct {
 	write sync.Mutex // one change with its new Index at a time, so that the newest Index is published last
 	index atomic.Pointer[Index]
 	facts func() *enrich.Enricher
+
+	defaults Defaults
 }
 
 // New returns the roster that is kept in db. Start must be called before anything else.

@@ -104,6 +104,20 @@ func contactsOf(ctx context.Context, db sqldb.Reader, slug string) ([]tocsin.Con
 	return list, err
 }
 
+// allContacts reads the contacts of all organisations, those by hand first.
+func allContacts(ctx context.Context, db sqldb.Reader) (map[string][]tocsin.Contact, error) {
+	all := map[string][]tocsin.Contact{}
+	rows, err := db.Query(ctx, `SELECT org, email, name, role, phone, said_by FROM watch_contact ORDER BY org, said_by, email`)
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var org string
+		var c tocsin.Contact
+		err := rows.Scan(&org, &c.Email, &c.Name, &c.Role, &c.Phone, &c.From)
+		all[org] = append(all[org], c)
+		return err
+	})
+	return all, err
+}
+
 // netsOf reads an organisation's nets, those by hand first.
 func netsOf(ctx context.Context, db sqldb.Reader, slug string) ([]tocsin.Net, error) {
 	var list []tocsin.Net

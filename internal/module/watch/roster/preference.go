@@ -1,0 +1,140 @@
+package roster
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"tocsin"
+)
+
+// Preference is how one e-mail address wants to be written to. It belongs to the address, whoever brings the address
+// in, and so outlives imports. Empty values stand for the organisation's and then the node's.
+type Preference struct {
+	Email    string `json:"email"` // lower case, the domain in IDNA's ASCII form
+	Language string `json:"language,omitempty"`
+	Zone     string `json:"zone,omitempty"`
+	// Hour is the hour in Zone at which digests leave, 0 to 23. AnyHour stands for the node's hour and days.
+	Hour         int  `json:"hour"`
+	BusinessDays bool `json:"business_days,omitempty"` // none on Saturday and Sunday; counts where Hour does
+	// Format is how the evidence comes: one of Formats. Protect is "pgp", "smime" or "" for neither.
+	Format  string `json:"format,omitempty"`
+	Protect string `json:"protect,omitempty"`
+	// Clearance is the strictest mark that may go to the address, as Mark.String writes it. It is a text so that the
+	// zero value never clears anybody for red.
+	Clearance string    `json:"clearance,omitempty"`
+	Off       bool      `json:"off,omitempty"` // nothing is sent to it
+	OffReason string    `json:"off_reason,omitempty"`
+	OffSince  time.Time `json:"off_since,omitzero"`
+	Confirmed time.Time `json:"confirmed,omitzero"` // when somebody last said that the address is right
+	Reminded  time.Time `json:"reminded,omitzero"`  // when it was last asked whether it is
+	By        string    `json:"by,omitempty"`       // who changed it last
+	Changed   time.Time `json:"changed,omitzero"`
+}
+
+// AnyHour is the Hour of an address that leaves hour and days to the node.
+const AnyHour = -1
+
+// Formats are the ways in which evidence can come.
+func Formats() []string { return []string{"text", "csv", "json", "xarf"} }
+
+// Protections are the ways in which a letter can be encrypted.
+func Protections() []string { return []string{"", "pgp", "smime"} }
+
+// Defaults are what an address gets that has said nothing, and whose organisation says nothing either.
+type Defaults struct {
+	Language     string // "" means en
+	Zone         string // "" means UTC
+	Hour         int
+	BusinessDays bool
+	Format       string // "" means text
+	Clearance    string // "" means amber
+}
+
+// MayGet reports whether what bears a mark may go to the address. What can't be read clears for nothing but TLP:CLEAR.
+func (p Preference) MayGet(m tocsin.Mark) bool { return m >= p.Mark() }
+
+// Mark returns the strictest mark that may go to the address.
+func (p Preference) Mark() tocsin.Mark {
+	if p.Clearance == "" {
+		return tocsin.Amber
+	}
+	m, err := tocsin.ParseMark(p.Clearance)
+	if err != nil {
+		return tocsin.Clear
+	}
+	return m
+}
+
+// filled returns the preference with what an organisation and the node say put where it says nothing.
+func (p Preference) filled(o tocsin.Org, d Defaults) Preference {
+	p.Language = cmp.Or(p.Language, o.Language, d.Language, "en")
+	p.Zone = cmp.Or(p.Zone, o.Zone, d.Zone, "UTC")
+	p.Format = cmp.Or(p.Format, d.Format, "text")
+	p.Clearance = cmp.Or(p.Clearance, d.Clearance, tocsin.Amber.String())
+	if p.Hour == AnyHour {
+		p.Hour, p.BusinessDays = d.Hour, d.BusinessDays
+	}
+	return p
+}
+
+// checkPreference brings what an address chooses into its one form; a Fault names the field that can't be read.
+func checkPreference(p Preference) (Preference, error) {
+	var err error
+	if p.Email, err = EmailKey(p.Email); err != nil {
+		return p, err
+	}
+	if p.Language != "" {
+		if p.Language, err = parseLanguage(p.Language); err != nil {
+			return p, badField("language", err)
+		}
+	}
+	if p.Zone != "" {
+		if p.Zone, err = parseZone(p.Zone); err != nil {
+			return p, badField("zone", err)
+		}
+	}
+	if p.Hour < AnyHour || p.Hour > 23 {
+		return p, badField("hour", fmt.Errorf("%d is not an hour from 0 to 23", p.Hour))
+	}
+	if p.Hour == AnyHour {
+		p.BusinessDays = false
+	}
+	return checkDelivery(p)
+}
+
+func checkDelivery(p Preference) (Preference, error) {
+	p.Format, p.Protect = strings.ToLower(p.Format), strings.ToLower(p.Protect)
+	if p.Format != "" && !slices.Contains(Formats(), p.Format) {
+		return p, badField("format", fmt.Errorf("%s is none of %s", quote(p.Format), strings.Join(Formats(), ", ")))
+	}
+	if !slices.Contains(Protections(), p.Protect) {
+		return p, badField("protect", fmt.Errorf("%s is neither pgp nor smime", quote(p.Protect)))
+	}
+	if p.Clearance != "" {
+		m, err := tocsin.ParseMark(p.Clearance)
+		if err != nil {
+			return p, badField("clearance", err)
+		}
+		p.Clearance = m.String()
+	}
+	return p, nil
+}
+
+// EmailKey brings an address into the form in which the roster holds it: lower case, the domain in IDNA's ASCII form.
+func EmailKey(s string) (string, error) {
+	list, err := parseEmails(s)
+	if err == nil && len(list) != 1 {
+		err = fmt.Errorf("%s is not one e-mail address", quote(s))
+	}
+	if err != nil {
+		return "", badField("email", err)
+	}
+	return list[0].Email, nil
+}
+
+func badField(field string, err error) error {
+	return &tocsin.Fault{Why: tocsin.Invalid, Field: field, Text: err.Error()}
+}

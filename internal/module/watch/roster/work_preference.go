@@ -1,0 +1,108 @@
+package roster
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+)
+
+// SetDefaults gives the roster what an address gets that has said nothing. It is called before Start, or never.
+func (r *Roster) SetDefaults(d Defaults) { r.defaults = d }
+
+// Preference returns what is kept of an address, as it was said: what nobody has said is empty. Recipients fills it.
+func (r *Roster) Preference(ctx context.Context, email string) (Preference, error) {
+	key, err := EmailKey(email)
+	if err != nil {
+		return Preference{}, err
+	}
+	p, err := loadPreference(ctx, r.db, key)
+	if err != nil {
+		return p, fmt.Errorf("get preference of an address: %w", err)
+	}
+	return p, nil
+}
+
+// SetPreference writes down how an address wants to be written to: language, zone, hour, days, format, protection and
+// clearance, each as it is in p. Whether it is on, and when it was confirmed, stays as it is. Clearance is for an
+// officer to widen: what an owner asks for must not reach it.
+func (r *Roster) SetPreference(ctx context.Context, p Preference, by string) error {
+	p, err := checkPreference(p)
+	if err != nil {
+		return err
+	}
+	return r.editPreference(ctx, p.Email, by, func(old *Preference, _ time.Time) error {
+		p.Off, p.OffReason, p.OffSince = old.Off, old.OffReason, old.OffSince
+		p.Confirmed, p.Reminded = old.Confirmed, old.Reminded
+		*old = p
+		return nil
+	})
+}
+
+// SwitchOff lets nothing be sent to an address any more, whoever has it as a contact, until SwitchOn. The first reason
+// stays. by is "" where a machine does it, for a bounce.
+func (r *Roster) SwitchOff(ctx context.Context, email, reason, by string) error {
+	return r.editPreference(ctx, email, by, func(p *Preference, now time.Time) (err error) {
+		if p.Off {
+			return nil
+		}
+		if p.OffReason, err = parseText(reason, MaxName); err != nil {
+			return badField("reason", err)
+		}
+		p.Off, p.OffSince = true, now
+		return nil
+	})
+}
+
+// SwitchOn lets letters go to an address again.
+func (r *Roster) SwitchOn(ctx context.Context, email, by string) error {
+	return r.editPreference(ctx, email, by, func(p *Preference, _ time.Time) error {
+		p.Off, p.OffReason, p.OffSince = false, "", time.Time{}
+		return nil
+	})
+}
+
+// Confirm notes that somebody said an address is right, now, without any change of it.
+func (r *Roster) Confirm(ctx context.Context, email, by string) error {
+	return r.editPreference(ctx, email, by, func(p *Preference, now time.Time) error {
+		p.Confirmed = now
+		return nil
+	})
+}
+
+// Remind notes, in the transaction that asks, that an address is asked whether it is still right.
+func (r *Roster) Remind(ctx context.Context, tx *sqldb.Tx, email string) error {
+	p, err := loadPreference(ctx, tx, email)
+	if err != nil {
+		return fmt.Errorf("remind an address: %w", err)
+	}
+	p.Reminded = tx.Now
+	return savePreference(ctx, tx, p)
+}
+
+func (r *Roster) editPreference(ctx context.Context, email, by string, edit func(*Preference, time.Time) error) error {
+	key, err := EmailKey(email)
+	if err != nil {
+		return err
+	}
+	if by, err = parseText(by, MaxName); err != nil {
+		return badField("by", err)
+	}
+	err = r.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		p, err := loadPreference(ctx, tx, key)
+		if err != nil {
+			return err
+		}
+		if err := edit(&p, tx.Now); err != nil {
+			return err
+		}
+		p.By = by
+		return savePreference(ctx, tx, p)
+	})
+	if tocsin.WhyOf(err) == tocsin.Internal && err != nil {
+		return fmt.Errorf("change preference of an address: %w", err)
+	}
+	return err
+}
