@@ -47,11 +47,11 @@ func (c *demoCmd) play(w *World, dir string) error {
 	if err != nil {
 		return err
 	}
-	w.Dir, w.Events = filepath.Join(dir, "node"), ""
+	w.Dir, w.Events, w.Env = filepath.Join(dir, "node"), "", nil // no setting of another node reaches it
 	if err := setUp(w, set); err != nil {
 		return err
 	}
-	node, err := OpenNode(w.Ctx, Options{Dir: w.Dir, Log: w.Log})
+	node, err := OpenNode(w.Ctx, Options{Dir: w.Dir, Log: w.Log, Env: w.Env})
 	if err != nil {
 		return err
 	}

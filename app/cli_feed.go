@@ -39,7 +39,7 @@ type feedShowCmd struct {
 func (c *feedShowCmd) Run(w *World) error {
 	shelf := feed.Builtin()
 	if w.Dir != "" {
-		h, _, err := openHome(w.Dir)
+		h, _, err := openHome(w.Dir, w.Env)
 		if err != nil {
 			return err
 		}

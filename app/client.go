@@ -26,7 +26,7 @@ type Client struct {
 
 // connect returns a client of the node of a data directory: of the one that runs, or else of one that it opens here.
 func connect(ctx context.Context, o Options) (*Client, error) {
-	home, _, err := openHome(o.Dir)
+	home, _, err := openHome(o.Dir, o.Env)
 	if err != nil {
 		return nil, err
 	}

@@ -49,6 +49,7 @@ type World struct {
 	Dir      string
 	Events   string
 	Log      *slog.Logger
+	Env      []string // as os.Environ gives it
 }
 
 // Main runs the command line and returns the exit code.
@@ -56,7 +57,7 @@ func Main(ctx context.Context, args, env []string, in io.Reader, out, errs io.Wr
 	limitMemory(env)
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	w := &World{Ctx: ctx, In: in, Out: out, Err: errs, Terminal: isTerminal(errs)}
+	w := &World{Ctx: ctx, Env: env, In: in, Out: out, Err: errs, Terminal: isTerminal(errs)}
 	code := exitOK
 	parser, cli, err := newParser(w, env, func(c int) { code = c; panic(exited{}) })
 	if err != nil {
@@ -124,9 +125,14 @@ func isTerminal(w io.Writer) bool {
 	return err == nil && info.Mode()&os.ModeCharDevice != 0
 }
 
+// options are what the command line decides of a node's start.
+func (w *World) options() Options {
+	return Options{Dir: w.Dir, Events: w.Events, Log: w.Log, Env: w.Env}
+}
+
 // connect returns a client of the node that the command line names.
 func (w *World) connect() (*Client, error) {
-	return connect(w.Ctx, Options{Dir: w.Dir, Events: w.Events, Log: w.Log})
+	return connect(w.Ctx, w.options())
 }
 
 // with runs f with a client of the node, and closes it.

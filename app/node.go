@@ -42,6 +42,7 @@ type Options struct {
 	Dir    string // the data directory
 	Events string // the address of a VictoriaLogs server or cluster; "" keeps events in the data directory
 	Log    *slog.Logger
+	Env    []string // the environment, as os.Environ gives it: settings may stand there
 }
 
 // errInUse is what OpenNode gives when another process is the node.
@@ -49,7 +50,7 @@ var errInUse = errors.New("in use")
 
 // OpenNode opens a node; nothing runs before Start.
 func OpenNode(ctx context.Context, o Options) (*Node, error) {
-	home, settings, err := openHome(o.Dir)
+	home, settings, err := openHome(o.Dir, o.Env)
 	if err != nil {
 		return nil, err
 	}

@@ -15,16 +15,16 @@ import (
 const defaultListen = "127.0.0.1:8470"
 
 type serveCmd struct {
-	Listen string `help:"The address that pages and API are served on." default:"${listen}" placeholder:"ADDR"`
+	Listen string `help:"The address that pages and API are served on; serve.listen in node.toml without it." placeholder:"ADDR"`
 	Open   bool   `help:"Serve on an address that other machines reach. Whoever reaches it can read everything: put a proxy in front that asks who they are."`
 }
 
 // Run serves until it is told to stop.
 func (c *serveCmd) Run(w *World) error {
-	if err := c.check(); err != nil {
+	if err := c.settle(w); err != nil {
 		return err
 	}
-	node, err := OpenNode(w.Ctx, Options{Dir: w.Dir, Events: w.Events, Log: w.Log})
+	node, err := OpenNode(w.Ctx, w.options())
 	if errors.Is(err, errInUse) {
 		return tocsin.Faultf(tocsin.Unavailable, "%s is in use: a server runs there already", w.Dir)
 	}
@@ -41,6 +41,19 @@ func (c *serveCmd) Run(w *World) error {
 	}
 	fmt.Fprintf(w.Err, "%s: pages at http://%s/ (stop with Ctrl+C)\n", node.Settings.Name, l.Addr())
 	return errors.Join(node.serve(w.Ctx, l, c.Open), stop())
+}
+
+// settle fills what the command line does not say from the settings.
+func (c *serveCmd) settle(w *World) error {
+	_, s, err := openHome(w.Dir, w.Env)
+	if err != nil {
+		return err
+	}
+	if c.Listen == "" {
+		c.Listen = s.Serve.Listen
+	}
+	c.Open = c.Open || s.Serve.Open
+	return c.check()
 }
 
 // check refuses an address that others reach, unless that is meant.

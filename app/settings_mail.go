@@ -1,0 +1,32 @@
+package app
+
+// MailSettings say how mail leaves and comes in.
+type MailSettings struct {
+	From    string `toml:"from" help:"the address that letters come from, \"Name <warnings@example.org>\""`
+	ReplyTo string `toml:"reply_to" help:"the address that answers go to; empty: from"`
+
+	SMTP             string `toml:"smtp" help:"the server that takes letters, host:port; empty: no mail leaves"`
+	SMTPWay          string `toml:"smtp_tls" default:"starttls" help:"starttls, tls or none"`
+	SMTPUser         string `toml:"smtp_user" help:"who logs in to the server; empty: nobody"`
+	SMTPPasswordFile string `toml:"smtp_password_file" help:"a file with the password"`
+	SMTPPassword     string `toml:"smtp_password" secret:"env" help:"the password; from the environment alone"`
+
+	IMAP             string `toml:"imap" help:"the mailbox that bounces and answers come to, host:port; empty: none is read"`
+	IMAPWay          string `toml:"imap_tls" default:"tls" help:"starttls, tls or none"`
+	IMAPUser         string `toml:"imap_user" help:"who logs in to the mailbox"`
+	IMAPPasswordFile string `toml:"imap_password_file" help:"a file with the password"`
+	IMAPPassword     string `toml:"imap_password" secret:"env" help:"the password; from the environment alone"`
+	IMAPFolder       string `toml:"imap_folder" default:"INBOX" help:"the folder that is read"`
+
+	Door string `toml:"door" help:"the address of the node's own SMTP door for bounces and reports, such as 127.0.0.1:2525; empty: none"`
+}
+
+// TLSSettings say whose certificate `tocsin serve` shows. Without any it serves plain HTTP on loopback.
+type TLSSettings struct {
+	CertFile   string   `toml:"cert_file" help:"a certificate with its chain (PEM); it is read again when it changes"`
+	KeyFile    string   `toml:"key_file" help:"the certificate's key (PEM)"`
+	ACMEHosts  []string `toml:"acme_hosts" help:"names for which a certificate is fetched by ACME; port 443 of these names must reach this node"`
+	ACMEMail   string   `toml:"acme_email" help:"where the authority writes to"`
+	ACMEServer string   `toml:"acme_directory" help:"the authority's directory; empty: Let's Encrypt"`
+	SelfSigned bool     `toml:"self_signed" help:"make a certificate at the first start and print its fingerprint"`
+}
