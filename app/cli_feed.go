@@ -52,8 +52,8 @@ func (c *feedShowCmd) Run(w *World) error {
 		return err
 	}
 	fmt.Fprintf(w.Out, "%s (%s), by %s\n%s\n\n%s\nTerms: %s\nFormat: %s, %s\n", f.Title, f.Name, f.Provider, f.Documentation, f.About, f.Terms, f.Format, f.Mark.Label())
-	if f.Fetch.URL != "" {
-		fmt.Fprintf(w.Out, "From: %s, every %s\n", f.Fetch.URL, f.Fetch.Every)
+	for _, from := range f.Fetch.URLs {
+		fmt.Fprintf(w.Out, "From: %s, every %s\n", from, f.Fetch.Every)
 	}
 	return nil
 }

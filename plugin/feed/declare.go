@@ -30,10 +30,9 @@ type declaration struct {
 		HeaderComment bool     `toml:"header_comment"`
 		Path          string   `toml:"path"`
 	} `toml:"options"`
-	Fetch struct {
-		URL   string `toml:"url"`
-		Every string `toml:"every"`
-	} `toml:"fetch"`
+	Files  []string      `toml:"files"` // patterns of the names that its reports have in a watched folder
+	Facts  string        `toml:"facts"` // what its records tell of, where that is no events: "cve"
+	Fetch  declaredFetch `toml:"fetch"`
 	Dedupe struct {
 		Keys   []string `toml:"keys"`
 		Window string   `toml:"window"`
@@ -83,14 +82,20 @@ func (f *Feed) declare(t *text) error {
 	}
 	f.decl = d
 	f.Title, f.Provider, f.Documentation, f.Terms, f.Format = d.Title, d.Provider, d.Documentation, d.Terms, d.Format
-	f.Fetch.URL, f.Dedupe.Keys = d.Fetch.URL, d.Dedupe.Keys
+	f.Dedupe.Keys = d.Dedupe.Keys
 	f.Options = format.Options{Header: d.Options.Header, HeaderComment: d.Options.HeaderComment, Path: d.Options.Path}
 	for _, need := range [][2]string{{"title", d.Title}, {"provider", d.Provider}, {"format", d.Format}, {"terms", d.Terms}, {"mark", d.Mark}} {
 		if need[1] == "" {
 			return t.fault(need[0], "a feed needs it")
 		}
 	}
+	if _, err := format.Named(d.Format); err != nil {
+		return t.fault("format", "there is no format %.40q, only %s", d.Format, strings.Join(format.Names(), ", "))
+	}
 	if err := f.declareWords(d, t); err != nil {
+		return err
+	}
+	if err := f.declareSource(d, t); err != nil {
 		return err
 	}
 	if err := f.declareRules(d, t); err != nil {

@@ -24,16 +24,12 @@ type Feed struct {
 	Options       format.Options
 	Mark          tocsin.Mark
 	Fetch         Fetch
+	Files         []string // patterns of the names that its reports have in a watched folder
+	Facts         string   // "cve" where its records tell of vulnerabilities and give no events; "" else
 	Dedupe        Dedupe
 	Rules         []string      // the conditions of its rules, in CEL, as they stand in the file
 	Period        time.Duration // how often a new report comes; zero means each day. A finding is fixed when a later one is silent of it
 	feedFile
-}
-
-// Fetch says where a feed's reports are to be had.
-type Fetch struct {
-	URL   string
-	Every time.Duration
 }
 
 // Dedupe says which records of a feed are the same event. Without keys, two records are the same when all their columns
