@@ -41,13 +41,17 @@ var commonModules = []string{"golang.org/x/sync", "golang.org/x/sys"}
 
 // modules are the third-party modules, or packages of them, that a folder may import. One place a module, if it can be.
 var modules = map[string][]string{
-	"internal/kit/sqldb":    {"modernc.org/sqlite", "github.com/pressly/goose/v3"},
+	"internal/kit/sqldb":    {"modernc.org/sqlite", "github.com/pressly/goose/v3", "github.com/jackc/pgx/v5"},
 	"internal/kit/eventlog": {"github.com/VictoriaMetrics/VictoriaLogs", "github.com/VictoriaMetrics/VictoriaMetrics", "github.com/valyala/fastjson", "github.com/klauspost/compress"},
 	"internal/kit/blob":     {"github.com/klauspost/compress"},
 	"internal/kit/inbox":    {"github.com/klauspost/compress"},
 	"internal/kit/config":   {"github.com/pelletier/go-toml/v2", "github.com/knadh/koanf"},
+	"internal/kit/obs":      {"github.com/prometheus/client_golang"},
 	"internal/kit/fetch":    {"golang.org/x/net", "github.com/klauspost/compress"},
 	"internal/kit/lang":     {"golang.org/x/text"},
+	"internal/kit/mail": {
+		"github.com/emersion", "github.com/jhillyerd/enmime/v2", "github.com/ProtonMail/go-crypto", "github.com/smallstep/pkcs7", "golang.org/x/net/idna", "golang.org/x/text",
+	},
 	"internal/kit/unpack":   {"github.com/klauspost/compress", "golang.org/x/text"},
 	"internal/kit/cel":      {"cel.dev/cel-go"},
 	"plugin/feed":           {"github.com/pelletier/go-toml/v2", "cel.dev/cel-go", "golang.org/x/tools/txtar"},

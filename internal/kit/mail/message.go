@@ -1,0 +1,63 @@
+package mail
+
+import (
+	"time"
+
+	"tocsin"
+)
+
+// Message is a letter before it is written as MIME.
+type Message struct {
+	From    string // one address, with or without a name before it
+	To      string // one or several addresses with a comma between them
+	ReplyTo string // where answers go; "" leaves them to From
+	Subject string
+	Text    string // plain text; it is always there, so every reader can read the letter
+	HTML    string // the same as HTML; "" sends plain text alone
+	// ID is the Message-ID, with or without its brackets; "" makes it from the message's content.
+	ID        string
+	InReplyTo string    // the Message-ID that this answers; "" answers none
+	Date      time.Time // it must be given: the same message gives the same bytes
+	// Auto says that no person wrote it, so that no machine answers it. Source: RFC 3834 §5.
+	Auto bool
+	// Headers are further headers: X-…, List-…, and the few others that mayAdd allows.
+	Headers map[string]string
+	Attach  []Attachment
+}
+
+// Attachment is a file that goes with a letter.
+type Attachment struct {
+	Name string // the file's name as the reader sees it
+	Type string // the media type; "" or nonsense is sent as application/octet-stream
+	Body []byte
+}
+
+// Limits of a letter that is written.
+const (
+	maxAttach      = 100      // files
+	maxBytes       = 25 << 20 // bytes of texts and files before they are encoded; what most mail servers take is not more
+	maxRecipients  = 50       // addresses of To
+	maxSubject     = 400      // characters; the rest is cut
+	maxHeaderValue = 4 << 10  // bytes of one further header
+	maxHeaders     = 50       // further headers
+	maxAddress     = 254      // bytes of an address. Source: RFC 3696 §3.
+	maxFileName    = 150      // characters of a file's name; the end is kept
+)
+
+func (m Message) check() error {
+	size := len(m.Text) + len(m.HTML)
+	for _, a := range m.Attach {
+		size += len(a.Body)
+	}
+	switch {
+	case m.Date.IsZero():
+		return tocsin.Faultf(tocsin.Invalid, "a letter needs a date")
+	case size > maxBytes:
+		return tocsin.Faultf(tocsin.TooLarge, "a letter of %d MB is more than mail servers take; the most is %d MB", size>>20, maxBytes>>20)
+	case len(m.Attach) > maxAttach:
+		return tocsin.Faultf(tocsin.TooLarge, "%d files in a letter; the most is %d", len(m.Attach), maxAttach)
+	case len(m.Headers) > maxHeaders:
+		return tocsin.Faultf(tocsin.TooLarge, "%d further headers; the most is %d", len(m.Headers), maxHeaders)
+	}
+	return nil
+}
