@@ -56,6 +56,7 @@ func TestParseNeeds(t *testing.T) {
 	f("x y.txtar", head, "a feed's name is")
 	f("x.txtar", strings.Replace(head, "terms", "#", 1), "terms: a feed needs it")
 	f("x.txtar", strings.Replace(head, "green", "pink", 1), "x.txtar:7: mark: ")
+	f("x.txtar", strings.Replace(head, "\"csv\"", "\"cvs\"", 1), `x.txtar:6: format: there is no format "cvs", only csv, `)
 }
 
 // TestLoad: an operator's folder adds feeds and replaces those of the same name.

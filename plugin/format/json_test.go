@@ -98,9 +98,10 @@ func TestJSON(t *testing.T) {
 2 reject : want a colon after a name: "{\"a\" 2}"
 2 a="3"
 2 reject : the document can't be read on from here: here should be a comma or a closing bracket: "x,{\"a\":4}]"
+error: line 2: the report can't be read on from here; what came before was read
 `)
-	f("[{\"a\":1},\n{\"a\":", none, "\n1 a=\"1\"\n2 reject : the document ends within this element: \"{\\\"a\\\":\"\n")
-	f("[{\"a\":1},\n", none, "\n1 a=\"1\"\n2 reject : the document ends too early: \"\"\n")
+	f("[{\"a\":1},\n{\"a\":", none, "\n1 a=\"1\"\n2 reject : the document ends within this element: \"{\\\"a\\\":\"\nerror: line 2: the report ends too early; what came before was read\n")
+	f("[{\"a\":1},\n", none, "\n1 a=\"1\"\n2 reject : the document ends too early: \"\"\nerror: line 2: the report ends too early; what came before was read\n")
 	f("[{\"a\":1},{\"a\":\""+strings.Repeat("\\\\", 300)+"\"},{\"a\":2}]", none, "\n1 a=\"1\"\n1 reject : the element is longer than 200 bytes: \"{\\\"a\\\":\\\""+strings.Repeat("\\\\", 54)+"\"\n1 a=\"2\"\n")
 	f("hello", none, "\nerror: this is not JSON: it begins with 'h'\n")
 	f("<?xml version=\"1.0\"?>", none, "\nerror: line 1: this looks like XML, not JSON\n")

@@ -17,6 +17,7 @@ type jsonSplitter struct {
 	stack  []frame
 	found  bool // whether the way led to its end at least once
 	over   bool
+	early  error // what ended the document before its end; told after all chunks
 }
 
 // frame is an object or array on the way.
@@ -37,6 +38,9 @@ func (j *jsonSplitter) Next() (*Chunk, error) {
 		if chunk != nil || err != nil {
 			return chunk, err
 		}
+	}
+	if j.early != nil {
+		return nil, j.early
 	}
 	return nil, io.EOF
 }
@@ -173,7 +177,7 @@ func (j *jsonSplitter) cutOff() (*Chunk, error) {
 			return nil, j.fault()
 		}
 		c.Head = rejected{reason: "the document ends within this element"}
-		j.over = true
+		j.over, j.early = true, endsEarly(j.line)
 		return c, nil
 	}
 	return c, j.pass()
@@ -213,6 +217,7 @@ func (j *jsonSplitter) end(err error) (*Chunk, error) {
 	case err != io.EOF:
 		return nil, err
 	case len(j.stack) > 0:
+		j.early = endsEarly(j.line)
 		return &Chunk{Line: j.line, Head: rejected{reason: "the document ends too early"}}, nil
 	case !j.found:
 		return nil, tocsin.Faultf(tocsin.Invalid, "the document has nothing at %s", j.where)
@@ -220,9 +225,16 @@ func (j *jsonSplitter) end(err error) (*Chunk, error) {
 	return nil, io.EOF
 }
 
+// cantGoOn is the fault of a document that is no JSON from some place on.
+func cantGoOn(line int64) error {
+	f := tocsin.Faultf(tocsin.Invalid, "the report can't be read on from here; what came before was read")
+	f.Line = line
+	return f
+}
+
 // broken rejects the rest of the document.
 func (j *jsonSplitter) broken(why string) (*Chunk, error) {
-	j.over = true
+	j.over, j.early = true, cantGoOn(j.line)
 	raw := append([]byte(nil), j.buf[:min(len(j.buf), rawKept)]...)
 	return &Chunk{Line: j.line, Data: raw, Head: rejected{reason: "the document can't be read on from here: " + why}}, nil
 }

@@ -40,17 +40,31 @@ func (x stix) Split(r io.Reader, o Options) (Splitter, error) {
 
 // oneChunk gives a document as one chunk, and then what its reader ended with.
 type oneChunk struct {
-	s    *splitter
-	gone bool
+	s     *splitter
+	gone  bool
+	early bool // whether the document ends before its last bracket
 }
 
 // Next returns the document.
 func (o *oneChunk) Next() (*Chunk, error) {
+	if o.gone && o.early && o.s.atEnd() {
+		return nil, endsEarly(o.s.line)
+	}
 	if o.gone {
 		return nil, o.s.fault()
 	}
 	o.gone = true
+	var k jsonSkip
+	_, whole := k.feed(o.s.buf[blank(o.s.buf):])
+	o.early = !whole
 	return o.s.take(len(o.s.buf), nil), nil
+}
+
+// endsEarly is the fault of a document of which the end is missing. What came before it was read.
+func endsEarly(line int64) error {
+	f := tocsin.Faultf(tocsin.Invalid, "the report ends too early; what came before was read")
+	f.Line = line
+	return f
 }
 
 // Decode gives the sink the records of a bundle.

@@ -128,12 +128,13 @@ func (g *graph) indicator(o *stixObject) {
 		return
 	}
 	found, other, why := parsePattern(string(o.Pattern))
-	if why != "" {
+	switch {
+	case why != "":
 		g.reject(o, "pattern", why)
-	} else if len(found) == 0 && other == 0 {
+	case other.count > 0:
+		g.reject(o, "pattern", other.String())
+	case len(found) == 0:
 		g.reject(o, "pattern", "the pattern compares nothing")
-	} else if len(found) == 0 {
-		g.reject(o, "pattern", "the pattern names no value that could be looked for")
 	}
 	for _, c := range found {
 		g.record(o, o, c)

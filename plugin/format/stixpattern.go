@@ -1,6 +1,8 @@
 package format
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -16,16 +18,43 @@ type comparison struct {
 
 // patternParser reads the comparisons of a STIX pattern that name a value: those with = and IN. How they are put
 // together does not matter to it, since each value is looked at alone; what is negated or compared in another way
-// (LIKE, MATCHES, <, ISSUBSET) is no value that could be looked up, but it is counted. Source: STIX 2.1 §9.
+// (LIKE, MATCHES, <, ISSUBSET) is no value that could be looked up, but it is counted and named. Source: STIX 2.1 §9.
 type patternParser struct {
 	s     string
 	i     int
 	found []comparison
-	other int // comparisons that name no value
+	other others
 }
 
-// parsePattern returns a pattern's comparisons, how many it has that name no value, and why it can't be read as a whole.
-func parsePattern(s string) (found []comparison, other int, why string) {
+// others are the comparisons of a pattern that name no value.
+type others struct {
+	count int
+	named []string // the first of them, as "url:value LIKE"
+}
+
+// maxNamed is how many comparisons that name no value are told one by one.
+const maxNamed = 5
+
+func (o *others) add(object, path, op string) {
+	if o.count++; len(o.named) < maxNamed {
+		o.named = append(o.named, fmt.Sprintf("%.40s:%.60s %s", object, path, op))
+	}
+}
+
+// String tells what was passed over.
+func (o *others) String() string {
+	more := ""
+	if o.count > len(o.named) {
+		more = ", …"
+	}
+	if o.count == 1 {
+		return "a comparison of the pattern names no value that could be looked for: " + o.named[0]
+	}
+	return fmt.Sprintf("%d comparisons of the pattern name no value that could be looked for: %s%s", o.count, strings.Join(o.named, ", "), more)
+}
+
+// parsePattern returns a pattern's comparisons, those that name no value, and why it can't be read as a whole.
+func parsePattern(s string) (found []comparison, other others, why string) {
 	p := &patternParser{s: s}
 	depth := 0
 	for {
@@ -40,6 +69,8 @@ func parsePattern(s string) (found []comparison, other int, why string) {
 			depth++
 		case t == "]":
 			depth--
+		case depth > 0 && strings.EqualFold(t, "EXISTS"):
+			p.exists()
 		case depth > 0 && isObjectType(t) && p.peek(':'):
 			if why = p.comparison(t); why != "" {
 				return p.found, p.other, why
@@ -67,14 +98,43 @@ func (p *patternParser) comparison(object string) string {
 		return "a comparison in the pattern has no value"
 	}
 	switch {
-	case not, op != "=" && op != "==" && op != "IN":
-		p.other++
+	case !slices.Contains(operators, op):
+		return fmt.Sprintf("the pattern compares in a way that STIX does not have: %.40q", op)
+	case not:
+		p.other.add(object, path, "NOT "+op)
+		return ""
+	case op != "=" && op != "==" && op != "IN":
+		p.other.add(object, path, op)
 		return ""
 	case op == "IN":
 		return p.set(object, path, value)
 	}
 	p.found = append(p.found, comparison{object, path, literal(value)})
 	return ""
+}
+
+// operators are the ways to compare. Source: STIX 2.1 §9.6.
+var operators = []string{"=", "==", "!=", "<>", "<", ">", "<=", ">=", "IN", "LIKE", "MATCHES", "ISSUBSET", "ISSUPERSET"}
+
+// exists passes over what an EXISTS asks for.
+func (p *patternParser) exists() {
+	object := p.token()
+	path := ""
+	if p.peek(':') {
+		p.i++
+		path = p.existsPath()
+	}
+	p.other.add(object, path, "EXISTS")
+}
+
+// existsPath reads a path that a closing bracket may end.
+func (p *patternParser) existsPath() string {
+	begin := p.i
+	path := p.path()
+	if i := strings.LastIndexByte(path, ']'); i >= 0 && strings.Count(path, "[") < strings.Count(path, "]") {
+		path, p.i = path[:i], begin+i
+	}
+	return path
 }
 
 // set reads the values of an IN.
