@@ -45,6 +45,8 @@ var modules = map[string][]string{
 	"internal/kit/eventlog": {"github.com/VictoriaMetrics/VictoriaLogs", "github.com/VictoriaMetrics/VictoriaMetrics", "github.com/valyala/fastjson", "github.com/klauspost/compress"},
 	"internal/kit/blob":     {"github.com/klauspost/compress"},
 	"internal/kit/inbox":    {"github.com/klauspost/compress"},
+	"internal/kit/jobs":     {"github.com/riverqueue/river"},
+	"internal/kit/outbox":   {"github.com/klauspost/compress"},
 	"internal/kit/config":   {"github.com/pelletier/go-toml/v2", "github.com/knadh/koanf"},
 	"internal/kit/obs":      {"github.com/prometheus/client_golang"},
 	"internal/kit/fetch":    {"golang.org/x/net", "github.com/klauspost/compress"},
