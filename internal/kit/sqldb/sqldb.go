@@ -1,69 +1,75 @@
-// Package sqldb is the node's store of records: SQLite in the box. SQL is written by hand in the subset that SQLite and
-// PostgreSQL share, with ? for a parameter, and lives in the rooms' store*.go files and nowhere else.
+// Package sqldb is the node's store of records: SQLite in the box, or a PostgreSQL server. SQL is written by hand in the
+// subset that both share, with ? for a parameter, and lives in the rooms' store*.go files and nowhere else.
 //
-// A room brings its tables as numbered files (migrate/0001_what.sql, in goose's notation) and calls Migrate at start.
-// All writing happens in Tx, which holds one time for all that it writes, so a test can fix it.
+// A room brings its tables as numbered files (migrate/0001_what.sql, in goose's notation) and calls Migrate at start; for
+// PostgreSQL a few words of type are translated (see translate). All writing happens in Tx, which holds one time for all
+// that it writes, so a test can fix it. Transactions that write come one after the other on both engines, over all the
+// processes that share the records: nothing that is read in Tx changes until Tx ends.
+//
+// What holds on both engines: a statement that fails ends its transaction (use ON CONFLICT), rows are closed before the
+// next statement of the same transaction, text compares byte by byte and holds neither NUL nor what is not UTF-8 (both are
+// replaced), a bool is 0 or 1.
 package sqldb
 
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"fmt"
-	"io/fs"
-	"net/url"
+	"strings"
 	"time"
-
-	"github.com/pressly/goose/v3"
-	_ "modernc.org/sqlite" // the engine in the box
 )
 
 // ErrNoRows is what QueryRow's Scan returns when there is nothing.
 var ErrNoRows = sql.ErrNoRows
 
-// DB is an open store.
-type DB struct {
-	sql *sql.DB
-	now func() time.Time
+// Engine names what keeps the records.
+type Engine string
+
+// The engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// EngineOf tells which engine an address is of: a URL is PostgreSQL's, all else the path of a file.
+func EngineOf(where string) Engine {
+	if strings.HasPrefix(where, "postgres://") || strings.HasPrefix(where, "postgresql://") {
+		return Postgres
+	}
+	return SQLite
 }
 
-// Open opens the store in a file, making it if need be. Every commit is on disk when Tx returns.
-func Open(ctx context.Context, file string) (*DB, error) {
-	q := url.Values{"_pragma": {
-		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)",
-		"cache_size(-8000)", "mmap_size(0)", "temp_store(MEMORY)",
-	}, "_txlock": {"immediate"}}
-	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: file}).EscapedPath()+"?"+q.Encode())
-	if err != nil {
-		return nil, fmt.Errorf("open records %s: %w", file, err)
-	}
-	db.SetMaxOpenConns(6)
-	db.SetMaxIdleConns(3)
-	if err := db.PingContext(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open records %s: %w", file, err), db.Close())
-	}
-	return &DB{sql: db, now: time.Now}, nil
+// DB is an open store.
+type DB struct {
+	sql    *sql.DB
+	now    func() time.Time
+	engine Engine
+	name   string
+	key    int64 // of PostgreSQL: what the records are locked by; records in one place have one key
 }
+
+// Open opens the records in a file, which is made if need be, or on a server (postgres://user:password@host/database).
+// Every commit is on disk when Tx returns.
+func Open(ctx context.Context, where string) (*DB, error) {
+	if EngineOf(where) == Postgres {
+		return openPostgres(ctx, where)
+	}
+	return openSQLite(ctx, where)
+}
+
+// Engine tells what keeps the records.
+func (db *DB) Engine() Engine { return db.engine }
+
+// Name is where the records are, in words that people may see: it holds no password.
+func (db *DB) Name() string { return db.name }
+
+// SQL is the pool underneath, for a library that brings its own statements. Nobody else uses it.
+func (db *DB) SQL() *sql.DB { return db.sql }
 
 // SetClock makes every later transaction take its time from now. Tests alone call it.
 func (db *DB) SetClock(now func() time.Time) { db.now = now }
 
 // Close closes the store.
 func (db *DB) Close() error { return db.sql.Close() }
-
-// Migrate brings a room's tables up to date. files holds the migrations at its root; a room has a version table of its
-// own, so rooms come and go without touching each other.
-func (db *DB) Migrate(ctx context.Context, room string, files fs.FS) error {
-	p, err := goose.NewProvider(goose.DialectSQLite3, db.sql, files,
-		goose.WithTableName(room+"_migration"), goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return fmt.Errorf("migrations of %s: %w", room, err)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate %s: %w", room, err)
-	}
-	return nil
-}
 
 // Reader is what can be asked for rows: a DB or a Tx.
 type Reader interface {
@@ -73,54 +79,13 @@ type Reader interface {
 
 // Query runs a query outside of any transaction.
 func (db *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return db.sql.QueryContext(ctx, query, args...)
+	rows, err := db.sql.QueryContext(ctx, db.engine.words(query), values(args)...)
+	return rows, told(err)
 }
 
 // QueryRow runs a query for one row outside of any transaction.
 func (db *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return db.sql.QueryRowContext(ctx, query, args...)
-}
-
-// Tx is a transaction that writes.
-type Tx struct {
-	tx *sql.Tx
-	// Now is the time of the transaction, in UTC, to the microsecond.
-	Now time.Time
-}
-
-// Tx runs f in one transaction: committed when f returns nil, rolled back else. f must not use the DB itself.
-func (db *DB) Tx(ctx context.Context, f func(tx *Tx) error) error {
-	tx, err := db.sql.BeginTx(ctx, nil)
-	if err != nil {
-		return fmt.Errorf("begin: %w", err)
-	}
-	if err := f(&Tx{tx: tx, Now: db.now().UTC().Truncate(time.Microsecond)}); err != nil {
-		return errors.Join(err, tx.Rollback())
-	}
-	if err := tx.Commit(); err != nil {
-		return fmt.Errorf("commit: %w", err)
-	}
-	return nil
-}
-
-// Exec runs a statement.
-func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
-	return tx.tx.ExecContext(ctx, query, args...)
-}
-
-// Query runs a query inside the transaction.
-func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	return tx.tx.QueryContext(ctx, query, args...)
-}
-
-// QueryRow runs a query for one row inside the transaction.
-func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
-	return tx.tx.QueryRowContext(ctx, query, args...)
-}
-
-// Prepare makes a statement that runs many times inside the transaction; the caller closes it.
-func (tx *Tx) Prepare(ctx context.Context, query string) (*sql.Stmt, error) {
-	return tx.tx.PrepareContext(ctx, query)
+	return db.sql.QueryRowContext(ctx, db.engine.words(query), values(args)...)
 }
 
 // Each scans every row of rows with scan, closes them, and returns the first error.
@@ -134,7 +99,7 @@ func Each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
 			return err
 		}
 	}
-	return rows.Err()
+	return told(rows.Err())
 }
 
 // Time is how a time stands in a column: Unix microseconds in UTC, 0 for the zero time.
@@ -151,16 +116,4 @@ func FromTime(us int64) time.Time {
 		return time.Time{}
 	}
 	return time.UnixMicro(us).UTC()
-}
-
-// Check reads the whole store and returns what is wrong with it.
-func (db *DB) Check(ctx context.Context) error {
-	var said string
-	if err := db.QueryRow(ctx, "PRAGMA quick_check(1)").Scan(&said); err != nil {
-		return err
-	}
-	if said != "ok" {
-		return errors.New(said)
-	}
-	return nil
 }

@@ -50,7 +50,7 @@ func reported(ctx context.Context, tx *sqldb.Tx, code string, day int32) error {
 
 // writer holds the statements that many changes share.
 type writer struct {
-	get, put, del *sql.Stmt
+	get, put, del *sqldb.Stmt
 	first         map[string]bool // kinds of report of which nothing is known yet: there is nothing to look for
 }
 
@@ -85,7 +85,7 @@ func newWriter(ctx context.Context, tx *sqldb.Tx) (*writer, error) {
 
 func (w *writer) close() error {
 	var errs []error
-	for _, s := range []*sql.Stmt{w.get, w.put, w.del} {
+	for _, s := range []*sqldb.Stmt{w.get, w.put, w.del} {
 		if s != nil {
 			errs = append(errs, s.Close())
 		}
@@ -96,7 +96,7 @@ func (w *writer) close() error {
 func (w *writer) change(ctx context.Context, c Change) error {
 	var s Sighting
 	if !w.first[c.Code] {
-		known, found, err := scanSighting(w.get.QueryRowContext(ctx, c.Owner, c.Type, c.Identifier, c.Code))
+		known, found, err := scanSighting(w.get.QueryRow(ctx, c.Owner, c.Type, c.Identifier, c.Code))
 		if err != nil || !found && c.Day == 0 {
 			return err
 		}
@@ -104,10 +104,10 @@ func (w *writer) change(ctx context.Context, c Change) error {
 	}
 	s, left := s.merge(c)
 	if !left {
-		_, err := w.del.ExecContext(ctx, c.Owner, c.Type, c.Identifier, c.Code)
+		_, err := w.del.Exec(ctx, c.Owner, c.Type, c.Identifier, c.Code)
 		return err
 	}
-	_, err := w.put.ExecContext(ctx, c.Owner, c.Type, c.Identifier, c.Code,
+	_, err := w.put.Exec(ctx, c.Owner, c.Type, c.Identifier, c.Code,
 		sqldb.Time(s.First), sqldb.Time(s.Last), s.Count, s.Severity, s.Seen.Encode(), s.Seen.Max())
 	return err
 }

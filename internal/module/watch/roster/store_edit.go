@@ -27,7 +27,7 @@ func putByHand(ctx context.Context, tx *sqldb.Tx, o tocsin.Org) error {
 	}
 	g := newGather(&Report{}, tocsin.ByHand)
 	g.list = []*entry{{org: o}}
-	w := writer{ctx: ctx, tx: tx, from: tocsin.ByHand, stmts: map[string]*sql.Stmt{}}
+	w := writer{ctx: ctx, tx: tx, from: tocsin.ByHand, stmts: map[string]*sqldb.Stmt{}}
 	return errors.Join(w.all(g.diff(old)), w.close())
 }
 

@@ -35,7 +35,7 @@ func (g *gather) store(ctx context.Context, tx *sqldb.Tx, progress Progress) err
 		return fmt.Errorf("load earlier import: %w", err)
 	}
 	changes := g.diff(old)
-	w := writer{ctx: ctx, tx: tx, from: g.from, stmts: map[string]*sql.Stmt{}}
+	w := writer{ctx: ctx, tx: tx, from: g.from, stmts: map[string]*sqldb.Stmt{}}
 	for i, c := range changes {
 		if i%step == 0 {
 			progress(i, len(changes))
@@ -146,7 +146,7 @@ type writer struct {
 	ctx   context.Context
 	tx    *sqldb.Tx
 	from  tocsin.From
-	stmts map[string]*sql.Stmt
+	stmts map[string]*sqldb.Stmt
 }
 
 func (w *writer) run(query string, args ...any) error {
@@ -158,12 +158,7 @@ func (w *writer) run(query string, args ...any) error {
 		}
 		w.stmts[query] = s
 	}
-	for i, a := range args {
-		if f, ok := a.(tocsin.From); ok {
-			args[i] = string(f)
-		}
-	}
-	_, err := s.ExecContext(w.ctx, args...)
+	_, err := s.Exec(w.ctx, args...)
 	return err
 }
 

@@ -1,0 +1,110 @@
+package sqldb
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Tx is a transaction that writes.
+type Tx struct {
+	tx     *sql.Tx
+	engine Engine
+	// Now is the time of the transaction, in UTC, to the microsecond.
+	Now time.Time
+}
+
+// Tx runs f in one transaction: committed when f returns nil, rolled back else. f runs once, must not use the DB itself,
+// and sees no change of others until it ends: SQLite has one writer at a time, and on PostgreSQL a lock on the records
+// sees to the same.
+//
+// When an error says that the commit got no answer, it may stand or not; the caller looks again, as after a crash.
+func (db *DB) Tx(ctx context.Context, f func(tx *Tx) error) error {
+	tx, err := db.begin(ctx)
+	if err != nil {
+		return told(fmt.Errorf("begin: %w", err))
+	}
+	if err := f(&Tx{tx: tx, engine: db.engine, Now: db.now().UTC().Truncate(time.Microsecond)}); err != nil {
+		return undo(tx, err)
+	}
+	if err := tx.Commit(); err != nil {
+		return told(fmt.Errorf("commit: %w", err))
+	}
+	return nil
+}
+
+// undo rolls a transaction back. When that finds the connection gone, so that is why err came.
+func undo(tx *sql.Tx, err error) error {
+	end := tx.Rollback()
+	switch {
+	case lost(end):
+		return told(errors.Join(err, end))
+	case errors.Is(end, sql.ErrTxDone): // the context has ended it
+		return err
+	}
+	return errors.Join(err, end)
+}
+
+// begin begins a transaction as the one writer. A connection of the pool may have died since it was used last: nothing has
+// been done on it yet, so another is tried.
+func (db *DB) begin(ctx context.Context) (*sql.Tx, error) {
+	if db.engine == SQLite {
+		return db.sql.BeginTx(ctx, nil)
+	}
+	for try := 0; ; try++ {
+		tx, err := db.beginPostgres(ctx)
+		if err == nil || !lost(err) || try == idleConns || ctx.Err() != nil {
+			return tx, err
+		}
+	}
+}
+
+// SQL is the transaction underneath, for a library that brings its own statements. Nobody else uses it.
+func (tx *Tx) SQL() *sql.Tx { return tx.tx }
+
+// Exec runs a statement.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	return tx.tx.ExecContext(ctx, tx.engine.words(query), values(args)...)
+}
+
+// Query runs a query inside the transaction.
+func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return tx.tx.QueryContext(ctx, tx.engine.words(query), values(args)...)
+}
+
+// QueryRow runs a query for one row inside the transaction.
+func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	return tx.tx.QueryRowContext(ctx, tx.engine.words(query), values(args)...)
+}
+
+// Stmt is a statement that runs many times inside a transaction.
+type Stmt struct{ stmt *sql.Stmt }
+
+// Prepare makes a statement; the caller closes it.
+func (tx *Tx) Prepare(ctx context.Context, query string) (*Stmt, error) {
+	s, err := tx.tx.PrepareContext(ctx, tx.engine.words(query))
+	if err != nil {
+		return nil, err
+	}
+	return &Stmt{s}, nil
+}
+
+// Exec runs the statement.
+func (s *Stmt) Exec(ctx context.Context, args ...any) (sql.Result, error) {
+	return s.stmt.ExecContext(ctx, values(args)...)
+}
+
+// Query runs the statement for its rows.
+func (s *Stmt) Query(ctx context.Context, args ...any) (*sql.Rows, error) {
+	return s.stmt.QueryContext(ctx, values(args)...)
+}
+
+// QueryRow runs the statement for one row.
+func (s *Stmt) QueryRow(ctx context.Context, args ...any) *sql.Row {
+	return s.stmt.QueryRowContext(ctx, values(args)...)
+}
+
+// Close frees the statement.
+func (s *Stmt) Close() error { return s.stmt.Close() }
