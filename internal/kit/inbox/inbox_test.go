@@ -11,6 +11,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/kit/sqldb/sqldbtest"
 )
 
 // bench is an inbox in a folder of its own, whose clock goes a minute ahead with each look.
@@ -23,15 +24,7 @@ type bench struct {
 func openBench(t *testing.T) *bench {
 	t.Helper()
 	dir := t.TempDir()
-	db, err := sqldb.Open(t.Context(), filepath.Join(dir, "records.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := db.Close(); err != nil {
-			t.Error(err)
-		}
-	})
+	db := sqldbtest.Open(t, sqldbtest.Place(t))
 	now := time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC)
 	db.SetClock(func() time.Time { now = now.Add(time.Minute); return now })
 	b, err := Open(t.Context(), db, dir)
@@ -80,6 +73,10 @@ func (b *bench) again(id int64) Report {
 		b.Fatal(err)
 	}
 	return rep
+}
+
+func TestOnPostgres(t *testing.T) {
+	sqldbtest.OnPostgres(t, "openBench", TestKnownFile, TestListPages, TestRejects, TestStates)
 }
 
 func TestKnownFile(t *testing.T) {

@@ -1,7 +1,6 @@
 package find
 
 import (
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -83,7 +82,7 @@ func TestEpisodes(t *testing.T) {
 
 // TestOrderDoesNotMatter applies the same reports in any order and finds the same findings.
 func TestOrderDoesNotMatter(t *testing.T) {
-	dir, n := t.TempDir(), 0
+	st := openStore(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		type told struct {
 			day     int32
@@ -98,18 +97,9 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			return r
 		}), 1, 8).Draw(rt, "reports")
 		findings := func(order []told) []Finding {
-			n++
-			db, err := sqldb.Open(t.Context(), filepath.Join(dir, time.Now().Format("150405.000000000")+".db"))
-			if err != nil {
-				rt.Fatal(err)
-			}
-			defer db.Close()
-			st, err := New(t.Context(), db)
-			if err != nil {
-				rt.Fatal(err)
-			}
+			forgetAll(t, st)
 			for _, r := range order {
-				err := db.Tx(t.Context(), func(tx *sqldb.Tx) error {
+				err := st.db.Tx(t.Context(), func(tx *sqldb.Tx) error {
 					return Apply(t.Context(), tx, map[string]int32{"k": r.day}, r.changes)
 				})
 				if err != nil {

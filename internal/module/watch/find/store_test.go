@@ -1,0 +1,98 @@
+package find
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/kit/sqldb/sqldbtest"
+)
+
+func openStore(t *testing.T) *Store {
+	t.Helper()
+	st, err := New(t.Context(), sqldbtest.Open(t, sqldbtest.Place(t)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st
+}
+
+// forgetAll takes all findings away.
+func forgetAll(t *testing.T, st *Store) {
+	t.Helper()
+	err := st.db.Tx(t.Context(), func(tx *sqldb.Tx) error {
+		for _, table := range []string{"watch_kind", "watch_sighting", "watch_say"} {
+			if _, err := tx.Exec(t.Context(), "DELETE FROM "+table); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestOnPostgres(t *testing.T) {
+	sqldbtest.OnPostgres(t, "openStore", TestOrderDoesNotMatter, TestListChooses, TestTakenBack)
+}
+
+// apply makes changes of one report of the kind k.
+func apply(t *testing.T, st *Store, day int32, changes ...Change) {
+	t.Helper()
+	err := st.db.Tx(t.Context(), func(tx *sqldb.Tx) error { return Apply(t.Context(), tx, map[string]int32{"k": day}, changes) })
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func seenOn(day int32, owner, typ, id string) Change {
+	at := dayTime(day).Add(time.Hour)
+	return Change{Problem: Problem{owner, typ, id}, Code: "k", Count: 1, First: at, Last: at, Severity: tocsin.High, Day: day}
+}
+
+func TestListChooses(t *testing.T) {
+	st := openStore(t)
+	apply(t, st, 20400, seenOn(20400, "b", "malware", "x"), seenOn(20400, "B", "malware", "x"), seenOn(20400, "", "scanner", "y"), seenOn(20400, "ä", "malware", "x"))
+	apply(t, st, 20401, seenOn(20401, "b", "malware", "x"), seenOn(20401, "b", "phishing", "z"))
+	now := dayTime(20402)
+	said := Said{What: SaySuppressed, Reason: "known", By: "somebody"}
+	if err := st.Say(t.Context(), Problem{"b", "phishing", "z"}, said); err != nil {
+		t.Fatal(err)
+	}
+	f := func(filter Filter, want ...string) {
+		t.Helper()
+		list, err := st.List(t.Context(), filter, now)
+		var got []string
+		for _, fd := range list {
+			got = append(got, fd.Owner+" "+fd.Identifier+" "+string(fd.Status))
+		}
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%+v: got %q, %v, want %q", filter, got, err, want)
+		}
+	}
+	f(Filter{}, "B x fixed", "b x open", "b z suppressed", "ä x fixed")
+	f(Filter{Limit: 2}, "B x fixed", "b x open")
+	f(Filter{After: &Problem{"b", "malware", "x"}}, "b z suppressed", "ä x fixed")
+	f(Filter{Owner: "b"}, "b x open", "b z suppressed")
+	f(Filter{Type: "phishing"}, "b z suppressed")
+	f(Filter{Status: Open}, "b x open")
+	f(Filter{Status: Fixed}, "B x fixed", "ä x fixed")
+	f(Filter{Status: Suppressed}, "b z suppressed")
+	f(Filter{Nobody: true}, " y fixed")
+}
+
+// TestTakenBack takes back what a reading has changed, as a replay does.
+func TestTakenBack(t *testing.T) {
+	st := openStore(t)
+	apply(t, st, 20400, seenOn(20400, "a", "malware", "x"), seenOn(20400, "b", "malware", "x"))
+	back := seenOn(0, "a", "malware", "x")
+	back.Count, back.Day = -1, 0
+	apply(t, st, 20400, back)
+	list, err := st.List(t.Context(), Filter{}, dayTime(20401))
+	if err != nil || len(list) != 1 || list[0].Owner != "b" {
+		t.Errorf("got %+v, %v, want b's alone", list, err)
+	}
+}
