@@ -39,7 +39,7 @@ func (w *World) nothing(n int, err error, format, sentence string) error {
 
 type findingsCmd struct {
 	List  findingsListCmd  `cmd:"" default:"withargs" help:"List findings: an owner's problems of one type and identifier."`
-	Say   findingsSayCmd   `cmd:"" help:"Write down what is known of a finding: notified, answered, suppressed, reopened."`
+	Say   findingsSayCmd   `cmd:"" help:"Write down what is known of a finding: notified, answered, fixed, not-ours, suppressed, reopened."`
 	Times findingsTimesCmd `cmd:"" help:"How long problems last until they are fixed."`
 }
 
@@ -64,7 +64,7 @@ type findingsSayCmd struct {
 	Owner      string `arg:"" help:"The owner's short name."`
 	Type       string `arg:"" help:"The RSIT type."`
 	Identifier string `arg:"" help:"The identifier; '' for none."`
-	What       string `arg:"" help:"notified, answered, suppressed or reopened." enum:"notified,answered,suppressed,reopened"`
+	What       string `arg:"" help:"notified, answered, fixed, not-ours, suppressed or reopened." enum:"notified,answered,fixed,not-ours,suppressed,reopened"`
 	Reason     string `help:"Why; a suppression needs one."`
 	Until      string `help:"When a suppression ends, as a date." placeholder:"DATE"`
 	By         string `help:"Who says so." default:"${user}"`

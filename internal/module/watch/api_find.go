@@ -3,6 +3,7 @@ package watch
 import (
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -117,8 +118,8 @@ func (r *Room) postSay(w http.ResponseWriter, req *http.Request) error {
 	}
 	said := find.Said{What: s.What, Reason: s.Reason, By: s.By}
 	switch {
-	case s.What != find.SayNotified && s.What != find.SayAnswered && s.What != find.SaySuppressed && s.What != find.SayReopened:
-		return badParam("what", "%.40q is none of notified, answered, suppressed and reopened", s.What)
+	case !slices.Contains(find.Sayings(), s.What):
+		return badParam("what", "%.40q is none of %s", s.What, strings.Join(find.Sayings(), ", "))
 	case s.What == find.SaySuppressed && s.Reason == "":
 		return badParam("reason", "a suppression needs a reason")
 	case len(s.Reason) > maxReason:

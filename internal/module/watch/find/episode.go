@@ -1,5 +1,10 @@
 package find
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Episode is one stretch of a problem: seen, and then no more. All are Unix days in UTC.
 type Episode struct {
 	Opened int32 // the first report that told of it
@@ -37,4 +42,22 @@ func merged(a, b Days) func(func(int32) bool) {
 		both.Add(d)
 	}
 	return both.Each
+}
+
+// Join makes one row of episodes of those that several kinds of report tell of a problem, the oldest first: while any
+// kind tells of it, it is there, so one kind's silence alone ends nothing.
+func Join(eps []Episode) []Episode {
+	slices.SortFunc(eps, func(a, b Episode) int { return cmp.Or(cmp.Compare(a.Opened, b.Opened), cmp.Compare(a.Last, b.Last)) })
+	out := eps[:0]
+	for _, e := range eps {
+		if n := len(out) - 1; n >= 0 && (out[n].Closed == 0 || e.Opened <= out[n].Closed) {
+			out[n].Last = max(out[n].Last, e.Last)
+			if out[n].Closed != 0 && (e.Closed == 0 || e.Closed > out[n].Closed) {
+				out[n].Closed = e.Closed
+			}
+			continue
+		}
+		out = append(out, e)
+	}
+	return out
 }

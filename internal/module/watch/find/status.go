@@ -29,7 +29,14 @@ const (
 	SayAnswered   = "answered"
 	SaySuppressed = "suppressed"
 	SayReopened   = "reopened" // takes back what was said before
+	SayFixed      = "fixed"    // the owner says that it is; a later report may say otherwise
+	SayNotOurs    = "not-ours" // the owner says that it is somebody else's
 )
+
+// Sayings are all that can be said of a problem.
+func Sayings() []string {
+	return []string{SayNotified, SayAnswered, SayFixed, SayNotOurs, SaySuppressed, SayReopened}
+}
 
 // Problem names a finding.
 type Problem struct {
@@ -78,7 +85,8 @@ type Finding struct {
 func Derive(p Problem, sightings []Sighting, said *Said, now time.Time) Finding {
 	f := Finding{Problem: p, Said: said}
 	var worst tocsin.Rank
-	opened, closed, open, again := int32(0), int32(0), false, false
+	var eps []Episode
+	seen := int32(0)
 	for _, s := range sightings {
 		f.Count += s.Count
 		f.Feeds = append(f.Feeds, s.Code)
@@ -89,43 +97,44 @@ func Derive(p Problem, sightings []Sighting, said *Said, now time.Time) Finding 
 			f.Last = s.Last
 		}
 		worst = max(worst, s.Severity)
-		eps := Episodes(s.Seen, s.Reported)
-		if len(eps) == 0 {
-			continue
-		}
-		f.Episodes = max(f.Episodes, len(eps))
-		last := eps[len(eps)-1]
-		isOpen := last.Closed == 0
-		if isOpen && (!open || last.Opened < opened) || !open && !isOpen && last.Closed > closed {
-			opened = last.Opened
-		}
-		open, again, closed = open || isOpen, again || isOpen && len(eps) > 1, max(closed, last.Closed)
+		eps = append(eps, Episodes(s.Seen, s.Reported)...)
+		seen = max(seen, s.Seen.Max())
 	}
-	f.Severity, f.Opened = worst.String(), Day(opened)
-	if !open {
-		f.Fixed = Day(closed)
+	eps = Join(eps)
+	f.Severity, f.Episodes = worst.String(), len(eps)
+	if len(eps) == 0 {
+		f.Status = status(Episode{}, false, seen, said, now)
+		return f
 	}
-	f.Status = status(open, again, opened, said, now)
+	last := eps[len(eps)-1]
+	f.Opened, f.Fixed = Day(last.Opened), Day(last.Closed)
+	f.Status = status(last, len(eps) > 1, seen, said, now)
 	return f
 }
 
-// status lays what was said over what the reports say. What was said before the present episode began counts no more,
-// but for a suppression, which has an end of its own.
-func status(open, again bool, opened int32, said *Said, now time.Time) Status {
+// status lays what was said over what the reports say: last is the present or the last episode, again whether there was
+// one before, seen the newest day on which a report told of it. What was said before the present episode began counts no
+// more, but for a suppression, which has an end of its own.
+func status(last Episode, again bool, seen int32, said *Said, now time.Time) Status {
 	if said != nil && said.What == SaySuppressed && (said.Until.IsZero() || now.Before(said.Until)) {
 		return Suppressed
 	}
-	if !open {
+	if last.Opened == 0 || last.Closed != 0 {
 		return Fixed
 	}
-	if said != nil && !said.At.Before(dayTime(opened)) {
+	if said != nil && !said.At.Before(dayTime(last.Opened)) {
 		switch said.What {
 		case SayNotified:
 			return Notified
-		case SayAnswered:
+		case SayAnswered, SayNotOurs:
 			return Answered
 		case SayReopened:
 			return Open
+		case SayFixed:
+			if seen <= dayOf(said.At) { // a report of the same day may tell of what was before the answer
+				return Answered
+			}
+			return Relapsed
 		}
 	}
 	if again {
@@ -133,6 +142,8 @@ func status(open, again bool, opened int32, said *Said, now time.Time) Status {
 	}
 	return Open
 }
+
+func dayOf(t time.Time) int32 { return int32(t.Unix() / (24 * 60 * 60)) }
 
 func dayTime(day int32) time.Time { return time.Unix(int64(day)*24*60*60, 0).UTC() }
 
