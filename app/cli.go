@@ -10,9 +10,9 @@ import (
 
 // commands is the command line: one field a command, in the order in which help lists them.
 type commands struct {
-	Data     string     `help:"The node's data directory." env:"TOCSIN_DATA" placeholder:"DIR"`
-	EventsAt string     `name:"events" help:"Keep events in the VictoriaLogs server or cluster at this address instead of the data directory." env:"TOCSIN_EVENTS" placeholder:"URL"`
-	LogLevel slog.Level `help:"What is logged to standard error: debug, info, warn or error." default:"warn" env:"TOCSIN_LOG"`
+	Data     string      `help:"The node's data directory." env:"TOCSIN_DATA" placeholder:"DIR"`
+	EventsAt string      `name:"events" help:"Keep events in the VictoriaLogs server or cluster at this address instead of the data directory." env:"TOCSIN_EVENTS" placeholder:"URL"`
+	LogLevel *slog.Level `help:"What is logged to standard error: debug, info, warn or error; warn without it." env:"TOCSIN_LOG" placeholder:"LEVEL"`
 
 	Demo        demoCmd        `cmd:"" help:"Set up a fictional country in a temporary folder, read its reports and show what a national CIRT sees."`
 	Init        initCmd        `cmd:"" help:"Make a folder the data directory of a node."`

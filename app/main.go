@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"tocsin"
+	"tocsin/internal/kit/obs"
 )
 
 // Version is the program's version; the build sets it.
@@ -49,7 +50,8 @@ type World struct {
 	Dir      string
 	Events   string
 	Log      *slog.Logger
-	Env      []string // as os.Environ gives it
+	Env      []string    // as os.Environ gives it
+	level    *slog.Level // that of the command line; nil where it says none
 }
 
 // Main runs the command line and returns the exit code.
@@ -57,6 +59,7 @@ func Main(ctx context.Context, args, env []string, in io.Reader, out, errs io.Wr
 	limitMemory(env)
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // who asks twice does not want to wait: the second signal ends the program at once
 	w := &World{Ctx: ctx, Env: env, In: in, Out: out, Err: errs, Terminal: isTerminal(errs)}
 	code := exitOK
 	parser, cli, err := newParser(w, env, func(c int) { code = c; panic(exited{}) })
@@ -90,7 +93,8 @@ func run(w *World, parser *kong.Kong, cli *commands, args []string, code *int) (
 	if w.Events = cli.EventsAt; cli.Data != "" {
 		w.Dir = kong.ExpandPath(cli.Data)
 	}
-	w.Log = newLog(w.Err, cli.LogLevel)
+	w.level = cli.LogLevel
+	w.logBy(LogSettings{})
 	return w.report(kctx.Run(w))
 }
 
@@ -112,8 +116,25 @@ func (w *World) report(err error) int {
 // errSaid ends a command that has told what is wrong already.
 var errSaid = errors.New("said already")
 
-func newLog(w io.Writer, level slog.Level) *slog.Logger {
-	return slog.New(slog.NewTextHandler(w, &slog.HandlerOptions{Level: level}))
+// logBy makes the log as settings say; the command line's level goes before theirs.
+func (w *World) logBy(s LogSettings) {
+	level := slog.LevelWarn
+	if w.level != nil {
+		level = *w.level
+	} else if s.Level != "" {
+		_ = level.UnmarshalText([]byte(s.Level)) // the settings were checked
+	}
+	w.Log = obs.NewLog(w.Err, level, s.JSON)
+}
+
+// environment returns a variable of an environment as os.Environ gives it; "" where it is not there.
+func environment(env []string, name string) string {
+	for _, kv := range env {
+		if v, ok := strings.CutPrefix(kv, name+"="); ok {
+			return v
+		}
+	}
+	return ""
 }
 
 func isTerminal(w io.Writer) bool {

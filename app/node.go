@@ -34,6 +34,7 @@ type Node struct {
 	Shelf  *feed.Shelf                     // the feeds that are built in, and those of feeds/
 	Watch  *watch.Room                     // whose problem it is
 	facts  atomic.Pointer[[]*enrich.Notes] // how each file of enrich/ was read; nil until it was
+	obs    observed                        // numbers and health
 	closes []func() error
 }
 
@@ -92,9 +93,11 @@ func (n *Node) open(ctx context.Context, o Options) error {
 		loading.Wait()
 		return enricher().Close()
 	})
+	n.openObs()
 	if err := n.openStores(ctx, o); err != nil {
 		return err
 	}
+	n.watchParts()
 	var err error
 	n.Watch, err = watch.New(ctx, watch.Config{Country: n.Settings.Country, Team: n.Settings.Name, Language: n.Settings.Language}, watch.Deps{
 		DB: n.DB, Events: n.Events, Inbox: n.Inbox, Shelf: n.Shelf, Enrich: enricher,
@@ -133,6 +136,7 @@ func (n *Node) openStores(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	n.onClose(n.Events.Close)
+	n.Events = counted{n.Events, n.obs.appended}
 	if n.Inbox, err = inbox.Open(ctx, n.DB, n.Home.Dir); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"tocsin/internal/console"
+	"tocsin/internal/kit/obs"
 	"tocsin/internal/module/watch/desk"
 )
 
@@ -26,7 +27,9 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := desk.New(shell, n.Watch.Pages())
+	content := n.Watch.Pages()
+	n.samplePages(content)
+	pages, err := desk.New(shell, content)
 	if err != nil {
 		return nil, err
 	}
@@ -35,7 +38,13 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	pages.Routes(mux)
 	mux.Handle("GET /static/", shell.Static())
 	mux.Handle("/", shell.NotFound())
-	return shell.Secure(readOnly(mux)), nil
+	outer := http.NewServeMux()
+	n.probes(outer)
+	if n.Settings.Serve.Metrics == "" {
+		outer.Handle("GET /metrics", n.metricsPage())
+	}
+	outer.Handle("/", shell.Secure(readOnly(obs.Route(mux))))
+	return obs.Route(outer), nil
 }
 
 // readOnly lets through what only reads.

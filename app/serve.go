@@ -5,10 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"time"
 
 	"tocsin"
+	"tocsin/internal/kit/obs"
 )
 
 // defaultListen is where pages are served. It is this machine's own: who may see them is not asked.
@@ -40,7 +40,13 @@ func (c *serveCmd) Run(w *World) error {
 		return errors.Join(tocsin.Faultf(tocsin.Unavailable, "can't listen on %s: %w", c.Listen, err), stop())
 	}
 	fmt.Fprintf(w.Err, "%s: pages at http://%s/ (stop with Ctrl+C)\n", node.Settings.Name, l.Addr())
-	return errors.Join(node.serve(w.Ctx, l, c.Open), stop())
+	socket := environment(w.Env, "NOTIFY_SOCKET")
+	if err := obs.Notify(socket, obs.NotifyReady); err != nil {
+		w.Log.Warn("say that the node is ready", "error", err)
+	}
+	err = node.serve(w.Ctx, l, c.Open)
+	_ = obs.Notify(socket, obs.NotifyStopping) // it is over either way
+	return errors.Join(err, stop())
 }
 
 // settle fills what the command line does not say from the settings.
@@ -53,6 +59,7 @@ func (c *serveCmd) settle(w *World) error {
 		c.Listen = s.Serve.Listen
 	}
 	c.Open = c.Open || s.Serve.Open
+	w.logBy(s.Log)
 	return c.check()
 }
 
@@ -71,33 +78,21 @@ func (c *serveCmd) check() error {
 // settleAfter is when a start is over: tables are read and the pages' numbers gathered.
 const settleAfter = 5 * time.Second
 
-// stopWait is how long answers that are underway may take when the node stops.
-const stopWait = 10 * time.Second
-
 // serve serves pages on a listener until ctx ends.
 func (n *Node) serve(ctx context.Context, l net.Listener, open bool) error {
 	pages, err := n.outer(open)
 	if err != nil {
-		return err
+		return errors.Join(err, l.Close())
 	}
-	srv := newServer(pages, context.WithoutCancel(ctx))
-	served := make(chan error, 1)
-	go func() { served <- srv.Serve(l) }()
+	doors := []doorway{{"outer", l, pages}}
+	if at := n.Settings.Serve.Metrics; at != "" {
+		own, err := net.Listen("tcp", at)
+		if err != nil {
+			return errors.Join(tocsin.Faultf(tocsin.Unavailable, "can't listen on %s for metrics: %w", at, err), l.Close())
+		}
+		doors = append(doors, doorway{"metrics", own, n.metricsDoor()})
+	}
 	settled := time.AfterFunc(settleAfter, settle)
 	defer settled.Stop()
-	select {
-	case err := <-served:
-		return err
-	case <-ctx.Done():
-	}
-	end, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWait)
-	defer cancel()
-	err = srv.Shutdown(end)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = srv.Close()
-	}
-	if got := <-served; !errors.Is(got, http.ErrServerClosed) {
-		err = errors.Join(err, got)
-	}
-	return err
+	return n.serveAll(ctx, doors)
 }

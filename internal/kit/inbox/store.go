@@ -184,3 +184,22 @@ func (b *Inbox) Newest(ctx context.Context) (map[string]time.Time, error) {
 	})
 	return newest, err
 }
+
+// States counts the reports by their state.
+func (b *Inbox) States(ctx context.Context) (map[State]int64, error) {
+	counts := map[State]int64{}
+	rows, err := b.db.Query(ctx, "SELECT state, COUNT(*) FROM inbox_report GROUP BY state")
+	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
+		var state string
+		var n int64
+		if err := r.Scan(&state, &n); err != nil {
+			return err
+		}
+		counts[State(state)] = n
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("count reports by state: %w", err)
+	}
+	return counts, nil
+}
