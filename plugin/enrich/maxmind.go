@@ -22,6 +22,10 @@ type MaxMind struct {
 // hundreds of them, one of ASs some 80,000.
 const maxSeen = 200_000
 
+// maxASName is how much of an AS's name is kept, in bytes. Many records of a file may share one name of megabytes, and each
+// would hold a copy of it.
+const maxASName = 256
+
 // OpenMaxMind opens a file.
 func OpenMaxMind(file string) (*MaxMind, error) {
 	db, err := maxminddb.Open(file)
@@ -90,5 +94,8 @@ func decode(res maxminddb.Result) Origin {
 		o.Name = ""
 	}
 	o.Name = strings.ToValidUTF8(o.Name, "\ufffd")
+	if len(o.Name) > maxASName {
+		o.Name = strings.Clone(strings.ToValidUTF8(o.Name[:maxASName], "")) // a character that was cut goes
+	}
 	return o
 }
