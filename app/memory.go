@@ -8,7 +8,7 @@ import (
 // A national node shares a small server: it may take much for a while, but not when it is idle.
 const (
 	// memoryLimit is the heap at which the collector works harder, in bytes.
-	memoryLimit = 232 << 20
+	memoryLimit = 206 << 20
 	// busyPercent lets the heap grow towards the limit while a report is read: each collection then costs less of the
 	// rate. idlePercent keeps it near to what is in use.
 	busyPercent = 400
