@@ -41,7 +41,7 @@ func (f expanded) Decode(c *Chunk, sink Sink) {
 	flat := newFlattener()
 	eachElement(c, func(line int64, b []byte) int {
 		n, fields, reason := flat.flatten(b)
-		if i := n + blank(b[n:]); reason == "" && i < len(b) && b[i] != ',' && b[i] != '{' {
+		if i := n + blank(b[n:]); reason == "" && i < len(b) && b[i] != ',' {
 			reason = "something stands behind the value"
 		}
 		if reason != "" {

@@ -95,13 +95,16 @@ func hostName(s string) (string, bool) {
 		}
 	}
 	words := strings.Fields(s)
+	if continues(s, words[0]) {
+		return "", true
+	}
 	if len(words) == 1 {
 		return words[0], good(words[0])
 	}
 	if _, err := netip.ParseAddr(words[0]); err == nil { // a hosts file: address name
 		return hostsFileName(words)
 	}
-	return zoneName(s, words)
+	return zoneName(words)
 }
 
 func unboundName(s string) (string, bool) {
@@ -127,14 +130,19 @@ func hostsFileName(words []string) (string, bool) {
 // types are the record types that a zone's line may have.
 var types = []string{"CNAME", "A", "AAAA", "TXT", "SOA", "NS", "DNAME"}
 
-// zoneName returns the name that a line of a zone file is about. The zone's own records and the lines of an SOA have none.
-// Source: RFC 1035 §5.1.
-func zoneName(s string, words []string) (string, bool) {
-	switch c := s[0]; {
-	case c == '$', c == '@', c == ')':
+// continues reports whether a line goes on with the one before it, as the numbers of an SOA do.
+func continues(s, first string) bool {
+	if s[0] != ' ' && s[0] != '\t' {
+		return s[0] == ')'
+	}
+	upper := strings.ToUpper(first)
+	return first[0] == ')' || strings.Trim(upper, "0123456789HDWMS") == "" || upper == "IN" || slices.Contains(types, upper)
+}
+
+// zoneName returns the name that a line of a zone file is about. The zone's own records have none. Source: RFC 1035 §5.1.
+func zoneName(words []string) (string, bool) {
+	if words[0][0] == '$' || words[0][0] == '@' {
 		return "", true
-	case c == ' ' || c == '\t':
-		return "", words[0] == ")" || strings.Trim(words[0], "0123456789hdwmsHDWMS") == "" || slices.Contains(types, strings.ToUpper(words[0])) || strings.EqualFold(words[0], "IN")
 	}
 	for _, w := range words[1:min(len(words), 4)] {
 		switch upper := strings.ToUpper(w); {

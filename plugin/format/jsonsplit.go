@@ -137,6 +137,9 @@ func (j *jsonSplitter) elements() (*Chunk, error) {
 		}
 		i++
 		i += blank(j.buf[i:])
+		if i < len(j.buf) && (j.buf[i] == ',' || j.buf[i] == ':') {
+			break // no value begins so: the next step says it
+		}
 		var k jsonSkip
 		n, done := k.feed(j.buf[i:])
 		if !done || n > j.size.record || k.depth < 0 {
