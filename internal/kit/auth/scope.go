@@ -1,0 +1,57 @@
+package auth
+
+import (
+	"slices"
+	"strings"
+
+	"tocsin"
+)
+
+// Scopes are the rights that a token can have, a thing and what may be done with it.
+var Scopes = []string{
+	"reports:write", "reports:read", "events:read", "findings:read", "findings:write", "constituents:read", "constituents:write",
+	"digests:read", "digests:write", "outbox:read", "outbox:write", "feeds:read", "feeds:write", "webhooks:read", "webhooks:write",
+	"status:read", "metrics:read",
+}
+
+// ReadAll is short for all rights to read.
+const ReadAll = "read"
+
+// parseScopes reads scopes as a person gives them. What is short for several is written out: a right that a later
+// version knows is in no token that was made before.
+func parseScopes(given []string) ([]string, error) {
+	var all []string
+	for _, s := range given {
+		switch {
+		case s == ReadAll:
+			all = append(all, readScopes()...)
+		case slices.Contains(Scopes, s):
+			all = append(all, s)
+		default:
+			return nil, &tocsin.Fault{Why: tocsin.Invalid, Field: "scope", Text: "there is no scope " + quote(s) + ", only " + ReadAll + ", " + strings.Join(Scopes, ", ")}
+		}
+	}
+	if len(all) == 0 {
+		return nil, &tocsin.Fault{Why: tocsin.Invalid, Field: "scope", Text: "a token needs a scope: " + ReadAll + ", " + strings.Join(Scopes, ", ")}
+	}
+	slices.Sort(all)
+	return slices.Compact(all), nil
+}
+
+func readScopes() (list []string) {
+	for _, s := range Scopes {
+		if strings.HasSuffix(s, ":read") {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// quote shows what was given, not too much of it.
+func quote(s string) string {
+	const most = 40
+	if len(s) > most {
+		s = s[:most] + "..."
+	}
+	return `"` + s + `"`
+}
