@@ -1,0 +1,172 @@
+package keys
+
+import (
+	"bytes"
+	"encoding/base64"
+	"io"
+	"mime"
+	"mime/quotedprintable"
+	"strings"
+
+	letter "tocsin/internal/kit/mail"
+
+	"tocsin"
+)
+
+// maxLayers is how many times a letter may be signed and encrypted within itself.
+const maxLayers = 4
+
+// maxClear is how many bytes a letter may have that was decrypted; a small one can be packed so that it fills a disk.
+const maxClear = 64 << 20
+
+// Revealed is a letter that came in, as it was before it was signed and encrypted.
+type Revealed struct {
+	Raw       []byte // with the outer headers
+	Encrypted Way    // how it was encrypted; None: it was not, or it could not be opened
+	Signed    Way    // how it was signed
+	Signer    string // the fingerprint of the key that signed
+	// Good says that the signature is right and made by a valid key of the ring in which the sender's address stands.
+	Good bool
+	// Trouble says what could not be opened or checked, and why.
+	Trouble string
+}
+
+// Reveal opens a letter and checks who signed it, as far as the ring can. What can't be opened stays as it is.
+func (r *Ring) Reveal(raw []byte) (Revealed, error) {
+	c, err := r.load()
+	if err != nil {
+		return Revealed{}, err
+	}
+	l := letter.Split(crlf(raw))
+	out := Revealed{}
+	from := sender(l)
+	for range maxLayers {
+		inner, ok := c.peel(l.Content, from, r, &out)
+		if !ok {
+			break
+		}
+		l.Content = letter.Split(inner).Content
+	}
+	out.Raw = l.Join()
+	if out.Encrypted == None && out.Signed == None {
+		out.Raw = raw
+	}
+	return out, nil
+}
+
+// peel takes one layer off.
+func (c content) peel(entity []byte, from string, r *Ring, out *Revealed) (inner []byte, ok bool) {
+	defer func() {
+		if recover() != nil { // the libraries are fed by whoever wrote the letter
+			inner, ok = trouble(out, tocsin.Faultf(tocsin.Invalid, "its signature or its encryption is broken"))
+		}
+	}()
+	head, body, kind, params := contentType(entity)
+	switch {
+	case kind == "multipart/encrypted" && strings.EqualFold(params["protocol"], "application/pgp-encrypted"):
+		return c.openPGP(cutParts(body, params["boundary"]), from, r, out)
+	case kind == "multipart/signed" && strings.EqualFold(params["protocol"], "application/pgp-signature"):
+		return c.checkPGP(cutParts(body, params["boundary"]), from, r, out)
+	case kind == "multipart/signed" && strings.HasSuffix(strings.ToLower(params["protocol"]), "pkcs7-signature"):
+		return c.checkSMIME(cutParts(body, params["boundary"]), from, r, out)
+	case kind == "application/pkcs7-mime", kind == "application/x-pkcs7-mime":
+		return c.openSMIME(decoded(head, body), from, r, out)
+	case strings.HasPrefix(kind, "text/plain"):
+		return c.openInline(head, body, from, r, out)
+	}
+	return nil, false
+}
+
+func trouble(out *Revealed, err error) ([]byte, bool) {
+	out.Trouble = err.Error()
+	return nil, false
+}
+
+// contentType takes an entity apart: its headers, its body and what kind of content it is.
+func contentType(entity []byte) (head string, body []byte, kind string, params map[string]string) {
+	h, body, ok := bytes.Cut(entity, []byte("\r\n\r\n"))
+	if !ok {
+		h, body = nil, entity
+	}
+	head = string(h)
+	kind, params, err := mime.ParseMediaType(header(head, "Content-Type"))
+	if err != nil && kind == "" {
+		kind = "text/plain"
+	}
+	return head, body, strings.ToLower(kind), params
+}
+
+// header returns a header of an entity, on one line.
+func header(head, name string) string {
+	lines := strings.Split(head, "\r\n")
+	for i := 0; i < len(lines); i++ {
+		n, value, ok := strings.Cut(lines[i], ":")
+		if !ok || !strings.EqualFold(strings.TrimSpace(n), name) {
+			continue
+		}
+		for i+1 < len(lines) && lines[i+1] != "" && (lines[i+1][0] == ' ' || lines[i+1][0] == '\t') {
+			i++
+			value += " " + strings.TrimSpace(lines[i])
+		}
+		return strings.TrimSpace(value)
+	}
+	return ""
+}
+
+// decoded returns a body without its transfer encoding.
+func decoded(head string, body []byte) []byte {
+	var src io.Reader
+	switch strings.ToLower(header(head, "Content-Transfer-Encoding")) {
+	case "base64":
+		src = base64.NewDecoder(base64.StdEncoding, bytes.NewReader(bytes.Map(func(c rune) rune {
+			if c == '\r' || c == '\n' || c == ' ' || c == '\t' {
+				return -1
+			}
+			return c
+		}, body)))
+	case "quoted-printable":
+		src = quotedprintable.NewReader(bytes.NewReader(body))
+	default:
+		return body
+	}
+	out, _ := io.ReadAll(src) // what is whole of a broken encoding is enough to say what is wrong
+	return out
+}
+
+// cutParts cuts a body at its boundary, to the byte: a signature is over exactly what stands between. Of parts beyond
+// the second nothing is needed. Source: RFC 2046 §5.1.1.
+func cutParts(body []byte, boundary string) [][]byte {
+	if boundary == "" || len(boundary) > 70 {
+		return nil
+	}
+	rest := append([]byte("\r\n"), body...)
+	mark := []byte("\r\n--" + boundary)
+	var parts [][]byte
+	for len(parts) < 3 {
+		at := bytes.Index(rest, mark)
+		if at < 0 {
+			break
+		}
+		if parts = append(parts, rest[:at]); bytes.HasPrefix(rest[at+len(mark):], []byte("--")) {
+			break
+		}
+		rest = rest[at+len(mark):]
+		end := bytes.Index(rest, []byte("\r\n"))
+		if end < 0 {
+			break
+		}
+		rest = rest[end+2:]
+		if bytes.HasPrefix(rest, mark[2:]) { // an empty part
+			rest = append([]byte("\r\n"), rest...)
+		}
+	}
+	if len(parts) == 0 {
+		return nil
+	}
+	return parts[1:]
+}
+
+// errParts is what a signed or encrypted letter gives that has not its two parts.
+func errParts() error {
+	return tocsin.Faultf(tocsin.Invalid, "it calls itself signed or encrypted, and has not the two parts of that")
+}
