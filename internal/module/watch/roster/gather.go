@@ -16,6 +16,9 @@ type gather struct {
 	slugs map[string]*entry
 	names map[string]*entry // by folded name
 	nets  int
+	act   string                 // what the history calls it
+	alias map[string]string      // what was merged into what
+	known func(slug string) bool // whether there is such an organisation already; may be nil
 }
 
 // entry is an organisation as a file tells it.
@@ -26,10 +29,11 @@ type entry struct {
 	parentLine int64
 	nets       map[tocsin.Net]bool
 	emails     map[string]int // position in org.Contacts
+	borrowed   bool           // the file does not speak of the organisation itself, but of what was moved to it
 }
 
 func newGather(rep *Report, from tocsin.From) *gather {
-	return &gather{rep: rep, from: from, slugs: map[string]*entry{}, names: map[string]*entry{}}
+	return &gather{rep: rep, from: from, act: ActImport, slugs: map[string]*entry{}, names: map[string]*entry{}}
 }
 
 // take reads one row. An error ends the import; what is wrong with a value goes to the report.
@@ -69,6 +73,9 @@ func (g *gather) entry(r *row, name string) *entry {
 			return e
 		}
 		slug = SlugOf(name)
+		if first := firstSlugOf(name); first != slug && g.known != nil && g.known(first) {
+			slug = first // it has this one from an earlier import
+		}
 		if other := g.slugs[slug]; other != nil && fold(other.org.Name) != fold(name) {
 			was := slug
 			slug += "-" + hashOf(name)

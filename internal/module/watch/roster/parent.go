@@ -28,7 +28,9 @@ func (g *gather) resolve(others []other) {
 		known[o.slug] = true
 	}
 	for _, e := range g.list {
-		e.org.Parent = g.parentOf(e, names, known)
+		if !e.borrowed {
+			e.org.Parent = g.parentOf(e, names, known)
+		}
 	}
 	g.breakRings(others)
 }
@@ -41,8 +43,12 @@ func (g *gather) parentOf(e *entry, names map[string]string, known map[string]bo
 	switch p := g.names[fold(e.parent)]; {
 	case p != nil:
 		slug = p.org.Slug
-	case g.slugs[e.parent] != nil || known[e.parent]:
+	case g.slugs[e.parent] != nil:
+		slug = g.slugs[e.parent].org.Slug
+	case known[e.parent]:
 		slug = e.parent
+	case known[g.alias[e.parent]]:
+		slug = g.alias[e.parent]
 	default:
 		slug = names[fold(e.parent)]
 	}
@@ -96,6 +102,9 @@ func (g *gather) cut(from *entry, slug string, up map[string]string) {
 func effectiveParents(others []other, g *gather) map[string]string {
 	all := slices.Clone(others)
 	for _, e := range g.list {
+		if e.borrowed {
+			continue
+		}
 		all = append(all, other{slug: e.org.Slug, parent: e.org.Parent, from: g.from})
 	}
 	slices.SortFunc(all, func(a, b other) int { return cmp.Compare(b.from, a.from) })

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -137,4 +138,32 @@ func EmailKey(s string) (string, error) {
 
 func badField(field string, err error) error {
 	return &tocsin.Fault{Why: tocsin.Invalid, Field: field, Text: err.Error()}
+}
+
+// preferenceItems returns in what two preferences of an address differ.
+func preferenceItems(was, now Preference) (items []Item) {
+	b, a := preferenceTexts(was), preferenceTexts(now)
+	for i, name := range []string{"language", "zone", "hour", "business_days", "format", "protect", "clearance", "off", "confirmed"} {
+		if b[i] != a[i] {
+			items = append(items, Item{What: name, Before: b[i], After: a[i]})
+		}
+	}
+	return items
+}
+
+func preferenceTexts(p Preference) [9]string {
+	hour, days, off, confirmed := "", "", "", ""
+	if p.Hour != AnyHour {
+		hour = strconv.Itoa(p.Hour)
+	}
+	if p.BusinessDays {
+		days = "yes"
+	}
+	if p.Off {
+		off = cmp.Or(p.OffReason, "yes")
+	}
+	if !p.Confirmed.IsZero() {
+		confirmed = p.Confirmed.Format(time.RFC3339)
+	}
+	return [9]string{p.Language, p.Zone, hour, days, p.Format, p.Protect, p.Clearance, off, confirmed}
 }

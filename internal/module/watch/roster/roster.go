@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"tocsin/internal/kit/audit"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/plugin/enrich"
 )
@@ -42,6 +43,9 @@ func (r *Roster) Start(ctx context.Context) error {
 		return fmt.Errorf("start roster: %w", err)
 	}
 	if err := r.db.Migrate(ctx, "roster", files); err != nil {
+		return fmt.Errorf("start roster: %w", err)
+	}
+	if err := audit.Open(ctx, r.db); err != nil {
 		return fmt.Errorf("start roster: %w", err)
 	}
 	return r.Reload(ctx)

@@ -10,12 +10,21 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// SlugOf makes an organisation's short name from its name, the same one each time. Latin letters lose their accents. A
-// name in another script, or with other signs in it that matter, gets a few digits made from the whole name.
+// SlugOf makes an organisation's short name from its name, the same one each time. Latin letters lose their accents;
+// Arabic, Cyrillic, Greek and Hebrew ones are written in Latin. A name with letters of another script gets a few digits
+// made from the whole name.
 func SlugOf(name string) string {
+	return slugOf(name, norm.NFKD.String(strings.Map(unsigned, latin(strings.ToLower(norm.NFC.String(name))))))
+}
+
+// firstSlugOf makes the short name that an earlier version of Tocsin made, for organisations that have it already.
+func firstSlugOf(name string) string { return slugOf(name, norm.NFKD.String(strings.ToLower(name))) }
+
+// slugOf makes a short name of letters.
+func slugOf(name, letters string) string {
 	var b strings.Builder
 	lost := false
-	for _, r := range norm.NFKD.String(strings.ToLower(name)) {
+	for _, r := range letters {
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 			b.WriteRune(r)

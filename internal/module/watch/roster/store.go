@@ -16,10 +16,19 @@ const (
 	kindAS     = "as"
 	kindPrefix = "prefix"
 	kindDomain = "domain"
+
+	kindContact = "contact" // in watch_route, watch_claim and the history
 )
 
 // importPrefix begins the name of a teller that is an import.
 const importPrefix = "import:"
+
+// byClaim is what a constituent said of itself and an officer approved. It stands beside what was entered by hand, sorts
+// right behind it, and counts as much.
+const byClaim = tocsin.ByHand + ":claim"
+
+// trusted reports whether what a teller says comes before all imports.
+func trusted(from string) bool { return from == string(tocsin.ByHand) || from == string(byClaim) }
 
 // effective picks, of all that is said of an organisation, the row that counts: the one by hand, or else that of the
 // import whose name sorts first ('hand' sorts before 'import:').
@@ -76,7 +85,7 @@ func loadClaims(ctx context.Context, db sqldb.Reader, x *Index) ([]claim, error)
 			return err
 		}
 		if n, ok := x.slugs[string(org)]; ok { // or else another process has just removed it
-			c := claim{org: n, hand: string(from) == string(tocsin.ByHand)}
+			c := claim{org: n, hand: trusted(string(from))}
 			claims = appendClaims(claims, c, string(kind), string(values))
 		}
 		return nil

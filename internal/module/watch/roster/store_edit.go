@@ -27,17 +27,86 @@ func putByHand(ctx context.Context, tx *sqldb.Tx, o tocsin.Org) error {
 	}
 	g := newGather(&Report{}, tocsin.ByHand)
 	g.list = []*entry{{org: o}}
-	w := writer{ctx: ctx, tx: tx, from: tocsin.ByHand, stmts: map[string]*sqldb.Stmt{}}
-	return errors.Join(w.all(g.diff(old)), w.close())
+	return writeAll(ctx, tx, tocsin.ByHand, ActPut, o.Slug, g.diff(old))
 }
 
-func (w *writer) all(list []change) error {
+// writeAll writes what is changed of one organisation, with its entry in the history and its line in the audit log.
+func writeAll(ctx context.Context, tx *sqldb.Tx, from tocsin.From, act, org string, list []change) error {
+	if len(list) == 0 {
+		return nil
+	}
+	w := newWriter(ctx, tx, from)
+	err := w.all(list, nil)
+	if err == nil {
+		err = w.note(act, list)
+	}
+	if err = errors.Join(err, w.close()); err != nil {
+		return err
+	}
+	var items []Item
 	for _, c := range list {
-		if err := c(w); err != nil {
+		items = append(items, c.items...)
+	}
+	return tell(ctx, tx, act, org, items[:min(len(items), maxItems)])
+}
+
+// editHand changes what is said by hand of one organisation. f gets that, with the fields that count where nothing is
+// said by hand of it. own tells that the fields themselves are to stand by hand; without it only contacts and nets do.
+func editHand(ctx context.Context, tx *sqldb.Tx, slug string, own bool, f func(o *tocsin.Org) error) error {
+	o, err := effectiveOrg(ctx, tx, slug)
+	if err != nil {
+		return err
+	}
+	old, err := loadHand(ctx, tx, slug)
+	if err != nil {
+		return err
+	}
+	_, had := old.orgs[slug]
+	o.Contacts, o.Nets = old.lists()
+	parent := o.Parent
+	if err := f(&o); err != nil {
+		return err
+	}
+	if o, err = check(o); err != nil {
+		return err
+	}
+	if o.Parent != parent {
+		others, err := loadOthers(ctx, tx, "")
+		if err != nil {
+			return err
+		}
+		if err := checkParent(others, o); err != nil {
 			return err
 		}
 	}
-	return nil
+	g := newGather(&Report{}, tocsin.ByHand)
+	g.list = []*entry{{org: o, borrowed: !had && !own}}
+	return writeAll(ctx, tx, tocsin.ByHand, ActPut, slug, g.diff(old))
+}
+
+// effectiveOrg reads one organisation as the teller that counts tells it, without contacts and nets. One that is not
+// there is a Fault, which names where it went when it was merged.
+func effectiveOrg(ctx context.Context, db sqldb.Reader, slug string) (o tocsin.Org, err error) {
+	rows, err := db.Query(ctx, `SELECT `+orgColumns+effective+` AND o.slug = ?`, slug)
+	if err := sqldb.Each(rows, err, func(rows *sql.Rows) error { return scanOrg(rows, &o) }); err != nil {
+		return o, err
+	}
+	if o.Slug != "" {
+		return o, nil
+	}
+	return o, gone(ctx, db, slug)
+}
+
+// gone says that there is no organisation of a slug, and where it went.
+func gone(ctx context.Context, db sqldb.Reader, slug string) error {
+	to, err := aliasOf(ctx, db, slug)
+	if err != nil {
+		return err
+	}
+	if to != "" {
+		return tocsin.Faultf(tocsin.NotFound, "%s was merged into %s", quote(slug), to)
+	}
+	return tocsin.Faultf(tocsin.NotFound, "there is no organisation %s", quote(slug))
 }
 
 // checkParent says whether an organisation may stand where it wants to.
@@ -60,9 +129,28 @@ func checkParent(others []other, o tocsin.Org) error {
 	return nil
 }
 
+// lists returns the contacts and nets that are said, in a fixed order.
+func (s said) lists() (contacts []tocsin.Contact, nets []tocsin.Net) {
+	for _, c := range s.contacts {
+		contacts = append(contacts, c)
+	}
+	slices.SortFunc(contacts, func(a, b tocsin.Contact) int { return strings.Compare(a.Email, b.Email) })
+	for k := range s.nets {
+		if n, ok := netOf(k.kind, k.value); ok {
+			nets = append(nets, n)
+		}
+	}
+	slices.SortFunc(nets, func(a, b tocsin.Net) int {
+		_, av := textOf(a)
+		_, bv := textOf(b)
+		return strings.Compare(av, bv)
+	})
+	return contacts, nets
+}
+
 // loadHand reads what is said by hand of one organisation.
 func loadHand(ctx context.Context, db sqldb.Reader, slug string) (said, error) {
-	s := said{orgs: map[string]tocsin.Org{}, contacts: map[contactKey]tocsin.Contact{}, nets: map[netKey]bool{}}
+	s := newSaid()
 	var o tocsin.Org
 	rows, err := db.Query(ctx, `SELECT `+orgColumns+` FROM watch_org o WHERE o.slug = ? AND o.said_by = 'hand'`, slug)
 	err = sqldb.Each(rows, err, func(rows *sql.Rows) error { return scanOrg(rows, &o) })
@@ -160,11 +248,10 @@ func removeByHand(ctx context.Context, tx *sqldb.Tx, slug string) error {
 	if !slices.Contains(who, string(tocsin.ByHand)) {
 		return tocsin.Faultf(tocsin.Conflict, "%s comes from %s: take it out of that file and import it again", quote(slug), strings.Join(who, ", "))
 	}
-	for _, table := range []string{"watch_net", "watch_contact"} {
-		if _, err := tx.Exec(ctx, `DELETE FROM `+table+` WHERE org = ? AND said_by = 'hand'`, slug); err != nil {
-			return err
-		}
+	old, err := loadHand(ctx, tx, slug)
+	if err != nil {
+		return err
 	}
-	_, err = tx.Exec(ctx, deleteOrg, slug, string(tocsin.ByHand))
-	return err
+	g := newGather(&Report{}, tocsin.ByHand)
+	return writeAll(ctx, tx, tocsin.ByHand, ActRemove, slug, g.diff(old))
 }

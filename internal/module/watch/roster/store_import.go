@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 
 	"tocsin"
 	"tocsin/internal/kit/sqldb"
@@ -18,6 +19,11 @@ type said struct {
 	orgs     map[string]tocsin.Org // without contacts and nets
 	contacts map[contactKey]tocsin.Contact
 	nets     map[netKey]bool
+	gone     map[string]tocsin.Org // what diff has found to be said no more
+}
+
+func newSaid() said {
+	return said{orgs: map[string]tocsin.Org{}, contacts: map[contactKey]tocsin.Contact{}, nets: map[netKey]bool{}, gone: map[string]tocsin.Org{}}
 }
 
 // step is how many changes are written between two words to Progress.
@@ -29,34 +35,73 @@ func (g *gather) store(ctx context.Context, tx *sqldb.Tx, progress Progress) err
 	if err != nil {
 		return fmt.Errorf("load organisations: %w", err)
 	}
+	w, err := loadWays(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("load merges and moves: %w", err)
+	}
+	known := make(map[string]bool, len(others))
+	for _, o := range others {
+		known[o.slug] = true
+	}
+	g.follow(w, known)
 	g.resolve(others)
 	old, err := loadSaid(ctx, tx, g.from)
 	if err != nil {
 		return fmt.Errorf("load earlier import: %w", err)
 	}
 	changes := g.diff(old)
-	w := writer{ctx: ctx, tx: tx, from: g.from, stmts: map[string]*sqldb.Stmt{}}
-	for i, c := range changes {
-		if i%step == 0 {
-			progress(i, len(changes))
-		}
-		if err = c(&w); err != nil {
-			break
-		}
+	out := newWriter(ctx, tx, g.from)
+	if err = out.all(changes, progress); err == nil {
+		err = out.note(g.act, changes)
 	}
-	progress(len(changes), len(changes))
-	return errors.Join(err, w.close())
+	if err = errors.Join(err, out.close()); err == nil {
+		err = g.keep(ctx, tx, old.gone)
+	}
+	if err != nil || len(changes) == 0 {
+		return err
+	}
+	return tell(ctx, tx, g.act, string(g.from), map[string]any{"organisations": g.rep.Orgs, "networks": g.rep.Nets, "contacts": g.rep.Contacts})
 }
 
-// change writes one row.
-type change func(w *writer) error
+// keep puts by hand what a file says no more of organisations of which a person has said more: nobody's work may hang in
+// the air.
+func (g *gather) keep(ctx context.Context, tx *sqldb.Tx, lost map[string]tocsin.Org) error {
+	if len(lost) == 0 {
+		return nil
+	}
+	orgs, err := stranded(ctx, tx)
+	if err != nil {
+		return err
+	}
+	for _, slug := range orgs {
+		o, ok := lost[slug]
+		if !ok {
+			continue
+		}
+		o.Parent = ""
+		put := diffOrg(said{}, o, &Counts{})
+		if err := writeAll(ctx, tx, tocsin.ByHand, ActPut, slug, put); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// change writes one row, and knows what the history tells of it.
+type change struct {
+	org   string
+	items []Item
+	write func(w *writer) error
+}
 
 // diff returns what turns the earlier state into the gathered one, and counts it. It empties old on the way: what is
 // left in it at the end is gone from the file.
 func (g *gather) diff(old said) []change {
 	var list []change
 	for _, e := range g.list {
-		list = append(list, diffOrg(old, e.org, &g.rep.Orgs)...)
+		if !e.borrowed {
+			list = append(list, diffOrg(old, e.org, &g.rep.Orgs)...)
+		}
 		for _, c := range e.org.Contacts {
 			list = append(list, diffContact(old, e.org.Slug, c, &g.rep.Contacts)...)
 		}
@@ -64,14 +109,15 @@ func (g *gather) diff(old said) []change {
 			list = append(list, diffNet(old, e.org.Slug, n, &g.rep.Nets)...)
 		}
 	}
-	for slug := range old.orgs {
-		list = append(list, func(w *writer) error { return w.run(deleteOrg, slug, w.from) })
+	maps.Copy(old.gone, old.orgs)
+	for slug, o := range old.orgs {
+		list = append(list, change{slug, orgItems(o, tocsin.Org{}), func(w *writer) error { return w.run(deleteOrg, slug, w.from) }})
 	}
-	for k := range old.contacts {
-		list = append(list, func(w *writer) error { return w.run(deleteContact, k.org, w.from, k.email) })
+	for k, c := range old.contacts {
+		list = append(list, dropContact(k, c))
 	}
 	for k := range old.nets {
-		list = append(list, func(w *writer) error { return w.run(deleteNet, k.org, w.from, k.kind, k.value) })
+		list = append(list, dropNet(k))
 	}
 	g.rep.Orgs.Removed, g.rep.Contacts.Removed, g.rep.Nets.Removed = len(old.orgs), len(old.contacts), len(old.nets)
 	return list
@@ -85,13 +131,13 @@ func diffOrg(old said, o tocsin.Org, n *Counts) []change {
 	switch {
 	case !ok:
 		n.Added++
-		return []change{func(w *writer) error { return w.addOrg(now) }}
+		return []change{{o.Slug, orgItems(tocsin.Org{}, now), func(w *writer) error { return w.addOrg(now) }}}
 	case sameOrg(had, now):
 		n.Unchanged++
 		return nil
 	}
 	n.Changed++
-	return []change{func(w *writer) error { return w.changeOrg(now) }}
+	return []change{{o.Slug, orgItems(had, now), func(w *writer) error { return w.changeOrg(now) }}}
 }
 
 // sameOrg compares two organisations without contacts and nets.
@@ -107,13 +153,27 @@ func diffContact(old said, org string, c tocsin.Contact, n *Counts) []change {
 	switch {
 	case !ok:
 		n.Added++
-		return []change{func(w *writer) error { return w.addContact(org, c) }}
+		return []change{{org, contactItem(tocsin.Contact{}, c), func(w *writer) error { return w.addContact(org, c) }}}
 	case had == c:
 		n.Unchanged++
 		return nil
 	}
 	n.Changed++
-	return []change{func(w *writer) error { return w.run(updateContact, c.Name, c.Role, c.Phone, org, w.from, c.Email) }}
+	return []change{{org, contactItem(had, c), func(w *writer) error {
+		return w.run(updateContact, c.Name, c.Role, c.Phone, org, w.from, c.Email)
+	}}}
+}
+
+func dropContact(k contactKey, c tocsin.Contact) change {
+	return change{k.org, contactItem(c, tocsin.Contact{}), func(w *writer) error { return w.run(deleteContact, k.org, w.from, k.email) }}
+}
+
+func dropNet(k netKey) change {
+	return change{k.org, netItem(k.kind, k.value, true), func(w *writer) error { return w.run(deleteNet, k.org, w.from, k.kind, k.value) }}
+}
+
+func putNet(k netKey) change {
+	return change{k.org, netItem(k.kind, k.value, false), func(w *writer) error { return w.addNet(k) }}
 }
 
 func diffNet(old said, org string, net tocsin.Net, n *Counts) []change {
@@ -125,7 +185,7 @@ func diffNet(old said, org string, net tocsin.Net, n *Counts) []change {
 		return nil
 	}
 	n.Added++
-	return []change{func(w *writer) error { return w.addNet(k) }}
+	return []change{putNet(k)}
 }
 
 const (
@@ -147,6 +207,45 @@ type writer struct {
 	tx    *sqldb.Tx
 	from  tocsin.From
 	stmts map[string]*sqldb.Stmt
+}
+
+func newWriter(ctx context.Context, tx *sqldb.Tx, from tocsin.From) *writer {
+	return &writer{ctx: ctx, tx: tx, from: from, stmts: map[string]*sqldb.Stmt{}}
+}
+
+// all writes changes, and says now and then how far it is; progress may be nil.
+func (w *writer) all(list []change, progress Progress) error {
+	if progress == nil {
+		progress = func(int, int) {}
+	}
+	for i, c := range list {
+		if i%step == 0 {
+			progress(i, len(list))
+		}
+		if err := c.write(w); err != nil {
+			return err
+		}
+	}
+	progress(len(list), len(list))
+	return nil
+}
+
+// note writes the changes down in the history: one entry an organisation.
+func (w *writer) note(act string, list []change) error {
+	items := map[string][]Item{}
+	var orgs []string
+	for _, c := range list {
+		if _, ok := items[c.org]; !ok {
+			orgs = append(orgs, c.org)
+		}
+		items[c.org] = append(items[c.org], c.items...)
+	}
+	for _, org := range orgs {
+		if err := note(w.ctx, w.tx, Entry{Act: act, From: string(w.from), Org: org, Items: items[org]}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (w *writer) run(query string, args ...any) error {
@@ -202,7 +301,7 @@ func loadOthers(ctx context.Context, db sqldb.Reader, but tocsin.From) ([]other,
 
 // loadSaid reads all that one teller says.
 func loadSaid(ctx context.Context, db sqldb.Reader, from tocsin.From) (said, error) {
-	s := said{orgs: map[string]tocsin.Org{}, contacts: map[contactKey]tocsin.Contact{}, nets: map[netKey]bool{}}
+	s := newSaid()
 	rows, err := db.Query(ctx, `SELECT `+orgColumns+` FROM watch_org o WHERE o.said_by = ?`, string(from))
 	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
 		var o tocsin.Org

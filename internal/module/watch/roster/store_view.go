@@ -63,7 +63,7 @@ func (r *Roster) Get(ctx context.Context, slug string) (Detail, error) {
 		return d, fmt.Errorf("get constituent %s: %w", clip(slug), err)
 	}
 	if d.Slug == "" {
-		return d, tocsin.Faultf(tocsin.NotFound, "there is no organisation %s", quote(slug))
+		return d, gone(ctx, r.db, slug)
 	}
 	return d, nil
 }
@@ -103,7 +103,7 @@ func (r *Roster) detail(ctx context.Context, slug string) (Detail, error) {
 func (r *Roster) Org(ctx context.Context, slug string) (tocsin.Org, error) {
 	o, ok := r.Index().Org(slug)
 	if !ok {
-		return o, tocsin.Faultf(tocsin.NotFound, "there is no organisation %s", quote(slug))
+		return o, gone(ctx, r.db, slug)
 	}
 	contacts, err := contactsOf(ctx, r.db, slug)
 	if err != nil {

@@ -156,7 +156,7 @@ func aboveDomain(domain string) []string {
 func (x *Index) order(list []Claim) {
 	slices.SortFunc(list, func(a, b Claim) int {
 		return cmp.Or(boolFirst(!a.Inside, !b.Inside), cmp.Compare(weight(a), weight(b)), cmp.Compare(length(b), length(a)),
-			boolFirst(a.From == string(tocsin.ByHand), b.From == string(tocsin.ByHand)),
+			boolFirst(trusted(a.From), trusted(b.From)),
 			cmp.Compare(x.slugs[a.Org], x.slugs[b.Org]), cmp.Compare(a.Value, b.Value), cmp.Compare(a.From, b.From))
 	})
 	for i := range list {
@@ -179,7 +179,7 @@ func boolFirst(a, b bool) int {
 // weight is the place of a claim's rule: prefixes by hand, imported prefixes, ASs, domains.
 func weight(c Claim) int {
 	switch {
-	case c.Kind == kindPrefix && c.From == string(tocsin.ByHand):
+	case c.Kind == kindPrefix && trusted(c.From):
 		return 0
 	case c.Kind == kindPrefix:
 		return 1

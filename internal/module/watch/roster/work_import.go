@@ -26,6 +26,7 @@ func (r *Roster) Import(ctx context.Context, name, fileName string, in io.Reader
 		return rep, err
 	}
 	g := newGather(&rep, tocsin.From(importPrefix+name))
+	g.known = func(slug string) bool { _, ok := r.Index().Org(slug); return ok }
 	if err := readFile(in, &rep, g.take); err != nil {
 		return rep, err
 	}
@@ -46,6 +47,7 @@ func (r *Roster) Import(ctx context.Context, name, fileName string, in io.Reader
 func (r *Roster) Forget(ctx context.Context, name string) (Report, error) {
 	rep := Report{Import: name, Problems: []Problem{}}
 	g := newGather(&rep, tocsin.From(importPrefix+name))
+	g.act = ActForget
 	err := r.change(ctx, func(tx *sqldb.Tx) error { return g.store(ctx, tx, func(int, int) {}) })
 	if err != nil {
 		return rep, fmt.Errorf("forget import %s: %w", name, err)

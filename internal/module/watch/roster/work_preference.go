@@ -95,14 +95,39 @@ func (r *Roster) editPreference(ctx context.Context, email, by string, edit func
 		if err != nil {
 			return err
 		}
+		was := p
 		if err := edit(&p, tx.Now); err != nil {
 			return err
 		}
 		p.By = by
-		return savePreference(ctx, tx, p)
+		if err := savePreference(ctx, tx, p); err != nil {
+			return err
+		}
+		return notePreference(As(ctx, by), tx, was, p)
 	})
 	if tocsin.WhyOf(err) == tocsin.Internal && err != nil {
 		return fmt.Errorf("change preference of an address: %w", err)
 	}
 	return err
+}
+
+// notePreference writes down what changed for one address, with each organisation whose contact it is.
+func notePreference(ctx context.Context, tx *sqldb.Tx, was, now Preference) error {
+	items := preferenceItems(was, now)
+	if len(items) == 0 {
+		return nil
+	}
+	orgs, err := claimants(ctx, tx, kindContact, now.Email)
+	if err != nil {
+		return err
+	}
+	if len(orgs) == 0 {
+		orgs = []string{""}
+	}
+	for _, org := range orgs {
+		if err := note(ctx, tx, Entry{Act: ActPreference, Org: org, Email: now.Email, Items: items}); err != nil {
+			return err
+		}
+	}
+	return tell(ctx, tx, ActPreference, now.Email, items)
 }
