@@ -32,6 +32,7 @@ type Index struct {
 	imports *bart.Table[uint32]
 	as      map[uint32]uint32
 	domains map[string]uint32
+	nations map[string]National // by country
 }
 
 // Owner returns the slug of the organisation whose problem an event is, and the rule that says so: the longest prefix
@@ -89,6 +90,12 @@ func (x *Index) Orgs() []tocsin.Org {
 	all := slices.Clone(x.orgs)
 	slices.SortFunc(all, func(a, b tocsin.Org) int { return cmp.Compare(a.Slug, b.Slug) })
 	return all
+}
+
+// National returns the national team of a country (ISO 3166-1 alpha-2).
+func (x *Index) National(cc string) (National, bool) {
+	n, ok := x.nations[strings.ToUpper(cc)]
+	return n, ok
 }
 
 // Len returns the number of organisations.

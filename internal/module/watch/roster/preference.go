@@ -52,6 +52,7 @@ type Defaults struct {
 	BusinessDays bool
 	Format       string // "" means text
 	Clearance    string // "" means amber
+	Country      string // the node's own, ISO 3166-1 alpha-2
 }
 
 // MayGet reports whether what bears a mark may go to the address. What can't be read clears for nothing but TLP:CLEAR.

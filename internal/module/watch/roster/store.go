@@ -71,7 +71,8 @@ func loadAll(ctx context.Context, db sqldb.Reader) (*Index, []claim, error) {
 		return nil, nil, err
 	}
 	x.fill(claims)
-	return x, claims, nil
+	x.nations, err = loadNationals(ctx, db)
+	return x, claims, err
 }
 
 // loadClaims reads the nets of the organisations that are in x. One row holds all the values that an organisation has

@@ -58,6 +58,21 @@ func loadPreferences(ctx context.Context, db sqldb.Reader, emails []string) (map
 	return m, nil
 }
 
+// datedContacts reads the contacts of all organisations that are there, with when each was said first.
+func datedContacts(ctx context.Context, db sqldb.Reader) (list []dated, err error) {
+	rows, err := db.Query(ctx, `SELECT c.org, c.email, c.name, c.at FROM watch_contact c
+		WHERE EXISTS (SELECT 1 FROM watch_org o WHERE o.slug = c.org) ORDER BY c.org, c.said_by, c.email`)
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var d dated
+		var at int64
+		err := rows.Scan(&d.org, &d.Email, &d.Name, &at)
+		d.at = sqldb.FromTime(at)
+		list = append(list, d)
+		return err
+	})
+	return list, err
+}
+
 func savePreference(ctx context.Context, tx *sqldb.Tx, p Preference) error {
 	_, err := tx.Exec(ctx, `INSERT INTO watch_preference (`+preferenceColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (email) DO UPDATE SET language = excluded.language, zone = excluded.zone, hour = excluded.hour,

@@ -29,6 +29,8 @@ type Answer struct {
 	ASName   string       `json:"as_name,omitempty"`
 	CC       string       `json:"cc,omitempty"`
 	Contacts []ContactRow `json:"contacts"`
+	// National is the national team of the country, where an address is nobody's here.
+	National *National `json:"national,omitempty"`
 	// Claims are all the claims that touch it, in the order in which they count: the first decides.
 	Claims []Claim `json:"claims"`
 }

@@ -72,8 +72,14 @@ func (r *Roster) Confirm(ctx context.Context, email, by string) error {
 	})
 }
 
-// Remind notes, in the transaction that asks, that an address is asked whether it is still right.
-func (r *Roster) Remind(ctx context.Context, tx *sqldb.Tx, email string) error {
+// Remind notes that an address is asked whether it is still right.
+func (r *Roster) Remind(ctx context.Context, email string) error {
+	err := r.db.Tx(ctx, func(tx *sqldb.Tx) error { return r.RemindIn(ctx, tx, email) })
+	return told(err, "remind an address")
+}
+
+// RemindIn does the same in the transaction that asks.
+func (r *Roster) RemindIn(ctx context.Context, tx *sqldb.Tx, email string) error {
 	p, err := loadPreference(ctx, tx, email)
 	if err != nil {
 		return fmt.Errorf("remind an address: %w", err)

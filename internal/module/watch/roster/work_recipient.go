@@ -37,11 +37,7 @@ func (r *Roster) Recipients(ctx context.Context, org string) ([]Recipient, error
 func (r *Roster) recipients(o tocsin.Org, contacts []tocsin.Contact, prefs map[string]Preference) []Recipient {
 	var list []Recipient
 	for _, c := range reachable(contacts, prefs) {
-		p, ok := prefs[c.Email]
-		if !ok {
-			p = Preference{Email: c.Email, Hour: AnyHour}
-		}
-		list = append(list, Recipient{Contact: c, Org: o.Slug, Preference: p.filled(o, r.defaults)})
+		list = append(list, Recipient{Contact: c, Org: o.Slug, Preference: preferenceOf(prefs, c.Email).filled(o, r.defaults)})
 	}
 	return list
 }

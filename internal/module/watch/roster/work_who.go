@@ -32,6 +32,9 @@ func (r *Roster) Who(ctx context.Context, query string) (Answer, error) {
 	a.Claims = append([]Claim{}, a.Claims...)
 	x.order(a.Claims)
 	if len(a.Claims) == 0 || a.Claims[0].Inside {
+		if n, ok := x.National(a.CC); ok && n.CC != r.defaults.Country {
+			a.National = &n
+		}
 		return a, nil
 	}
 	first := a.Claims[0]
