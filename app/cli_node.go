@@ -12,11 +12,12 @@ type initCmd struct {
 	Name     string `help:"The team's name, as owners read it." required:"" placeholder:"NAME"`
 	Language string `help:"What owners are written in who have no language of their own: ar, en, es, fr, ru or zh." default:"en"`
 	Days     int    `help:"For how many days events are kept; 0 means two years." default:"0" name:"retention-days"`
+	Records  string `help:"Keep records in the PostgreSQL database at this address instead of the data directory." placeholder:"URL"`
 }
 
 // Run makes the data directory.
 func (c *initCmd) Run(w *World) error {
-	s := Settings{Profile: c.Profile, Country: strings.ToUpper(c.Country), Name: c.Name, Language: c.Language, Days: c.Days, Events: w.Events}
+	s := Settings{Profile: c.Profile, Country: strings.ToUpper(c.Country), Name: c.Name, Language: c.Language, Days: c.Days, Records: c.Records, Events: w.Events}
 	h, err := initHome(w.Dir, s)
 	if err != nil {
 		return err

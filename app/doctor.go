@@ -46,13 +46,6 @@ func (n *Node) getDoctor(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (n *Node) checkRecords(ctx context.Context) []Check {
-	if err := n.DB.Check(ctx); err != nil {
-		return []Check{bad("records", "restore records.db from a backup", "records.db is damaged: %v", err)}
-	}
-	return []Check{good("records", "records.db is whole")}
-}
-
 func (n *Node) checkEvents(ctx context.Context) []Check {
 	info, err := n.Events.Info(ctx)
 	if err != nil {

@@ -108,6 +108,9 @@ func (s *Settings) check(file string) error {
 			return fault(c.field, "%s", c.text)
 		}
 	}
+	if err := checkAddress(s.Records); err != nil {
+		return fault("records", "%w", err)
+	}
 	switch {
 	case !in(s.Profile, Profiles):
 		return fault("profile", "%.40q is none of %v", s.Profile, Profiles)
