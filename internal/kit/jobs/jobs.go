@@ -170,7 +170,10 @@ func (j *Jobs) Add(ctx context.Context, tx *sqldb.Tx, name, key string, args any
 	if err != nil {
 		return fmt.Errorf("add job %s: %w", name, err)
 	}
-	if now := j.now(); at.Before(now) {
+	o := &river.InsertOpts{MaxAttempts: k.Tries, Queue: k.queue(name)}
+	if now := j.now(); at.After(now) {
+		o.ScheduledAt = at // its state is then another one, and the leader looks for it every few seconds
+	} else {
 		at = now
 	}
 	a := task{Name: name, Key: key, Args: text}
@@ -180,8 +183,7 @@ func (j *Jobs) Add(ctx context.Context, tx *sqldb.Tx, name, key string, args any
 			return err
 		}
 	}
-	_, err = j.adder.InsertTx(ctx, tx.SQL(), a, &river.InsertOpts{MaxAttempts: k.Tries, Queue: k.queue(name), ScheduledAt: at})
-	if err != nil {
+	if _, err = j.adder.InsertTx(ctx, tx.SQL(), a, o); err != nil {
 		return fmt.Errorf("add job %s: %w", name, err)
 	}
 	return nil

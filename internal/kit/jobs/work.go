@@ -50,6 +50,17 @@ func (w worker) Timeout(job *river.Job[task]) time.Duration {
 	return usualTimeout
 }
 
+// A job that failed is tried again after retryFirst, then after four times as long each time, at most after retryMost.
+const (
+	retryFirst = 2 * time.Second
+	retryMost  = 6 * time.Hour
+)
+
+// NextRetry is when a job that failed is tried again.
+func (w worker) NextRetry(job *river.Job[task]) time.Time {
+	return w.j.now().Add(min(retryFirst<<(2*min(max(job.Attempt-1, 0), 10)), retryMost))
+}
+
 // Work does one job.
 func (w worker) Work(ctx context.Context, job *river.Job[task]) (err error) {
 	k := w.j.kinds[job.Args.Name]

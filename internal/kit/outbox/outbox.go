@@ -138,7 +138,7 @@ func Open(ctx context.Context, db *sqldb.DB, p Policy, log *slog.Logger, now fun
 	}
 	o := &Outbox{codec: z, db: db, policy: p.filled(), log: log, now: now, channels: map[string]*line{}, done: map[string]Done{}}
 	o.wake = func(context.Context, *sqldb.Tx, time.Time) error { return nil }
-	return o, nil
+	return o, o.forget(ctx)
 }
 
 // How acts are tried where policy does not say.
