@@ -22,6 +22,8 @@ type Limits struct {
 	RatioAfter int64  // unpacked bytes up to which Ratio is not looked at; 64 MB
 	Members    int    // 1000
 	Temp       string // the folder for the copy of a zip that comes as a stream; the system's
+
+	Passwords []string // of members that have one
 }
 
 // Defaults of Limits. Honest reports pack at up to 1 to 100; the best that deflate can do is 1 to 1032.

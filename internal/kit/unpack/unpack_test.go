@@ -100,7 +100,7 @@ func TestOpen(t *testing.T) {
 	f("a\x00b\nc", "x", "a_b_c: x\n")
 	locked := []byte(zipped("a", "1", "b", "2"))
 	locked[bytes.Index(locked, []byte("PK\x01\x02"))+8] |= encrypted
-	f("a.zip", string(locked), "next: a: the member has a password; unpack it first\nb: 2\n")
+	f("a.zip", string(locked), "next: a: the member has a password; unpack it first, or put the password into the feed's key file\nb: 2\n")
 	odd := []byte(zipped("a", "1", "b", "2"))
 	odd[bytes.Index(odd, []byte("PK\x01\x02"))+10] = 99
 	f("a.zip", string(odd), "next: a: the member is packed in a way that is not supported; pack it with deflate\nb: 2\n")

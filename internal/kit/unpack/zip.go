@@ -112,10 +112,14 @@ func (a *Archive) walk(files []*zip.File) func() (*Member, error) {
 // member opens one file of a zip, and the gzip that may be in it.
 func (a *Archive) member(f *zip.File) (io.Closer, *Member, error) {
 	name := baseName(f.Name)
+	open := f.Open
 	if f.Flags&encrypted != 0 {
-		return nil, nil, &tocsin.Fault{Why: tocsin.Invalid, Text: "the member has a password; unpack it first", File: name}
+		open = func() (io.ReadCloser, error) { return unlock(f, a.limits.Passwords) }
 	}
-	body, err := f.Open()
+	body, err := open()
+	if errors.Is(err, errPassword) {
+		return nil, nil, lockedMember(name, len(a.limits.Passwords))
+	}
 	if err != nil {
 		return nil, nil, inFile(name, err)
 	}
