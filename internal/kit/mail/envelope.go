@@ -1,0 +1,17 @@
+package mail
+
+import "context"
+
+// Envelope says how a letter came in; its own headers may say anything.
+type Envelope struct {
+	// Key names this one delivery, the same however often it is handed over: whoever takes letters in notes it, and so
+	// acts on each once.
+	Key    string
+	From   string   // the envelope's sender; "" is that of bounces, and of a mailbox that does not say
+	To     []string // the addresses of the envelope; a mailbox does not say
+	Source string   // "door" or "mailbox"
+	Remote string   // the server that handed it over
+}
+
+// Taker takes a letter in. It returns when the letter is on disk; after an error the letter is handed over again later.
+type Taker func(ctx context.Context, raw []byte, e Envelope) error

@@ -1,0 +1,215 @@
+package read
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"tocsin/internal/kit/mail"
+)
+
+var verp = mail.Verp{Base: "warn@cirt.example", Key: []byte("the secret of a test")}
+
+// sample returns a letter of testdata; the sender's address of letter 1a is put into it.
+func sample(t testing.TB, name string) []byte {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("testdata", "in", name+".eml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []byte(strings.ReplaceAll(string(b), "@@VERP@@", verp.Sender("1a")))
+}
+
+// tell writes what was read on one line.
+func tell(in Incoming) string {
+	s := []string{string(in.Kind)}
+	for _, f := range in.Failed {
+		word := "soft"
+		if f.Permanent {
+			word = "hard"
+		}
+		if f.Gone {
+			word = "gone"
+		}
+		s = append(s, fmt.Sprintf("%s:%s:%s:%s", f.Address, f.Action, f.Status, word))
+	}
+	return strings.Join(append(s, "token="+in.Token, "id="+in.OriginalID), " ")
+}
+
+// TestSamples reads what the mail servers of the world send back, in the shapes that they give it.
+func TestSamples(t *testing.T) {
+	seen := 0
+	f := func(name, want string) {
+		t.Helper()
+		seen++
+		in, err := Reader{Verp: verp}.Read(sample(t, name))
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		if got := tell(in); got != want {
+			t.Errorf("%s:\n got %s\nwant %s", name, got, want)
+		}
+		crlf, err := Reader{Verp: verp}.Read([]byte(strings.ReplaceAll(string(sample(t, name)), "\n", "\r\n")))
+		if err != nil || tell(crlf) != tell(in) {
+			t.Errorf("%s with CRLF: %s, %v", name, tell(crlf), err)
+		}
+	}
+	const ours = " token=1a id=<toc-17@cirt.example>"
+	f("postfix", "bounce abuse@isp.example:failed:5.1.1:gone"+ours)
+	f("postfix-delayed", "bounce abuse@isp.example:delayed:4.4.1:soft"+ours)
+	f("exim", "bounce abuse@isp.example:failed:5.0.0:gone"+ours)
+	f("sendmail", "bounce abuse@isp.example:failed:5.1.1:gone"+ours)
+	f("sendmail-old", "bounce abuse@isp.example:failed:5.0.0:gone"+ours)
+	f("qmail", "bounce abuse@isp.example:failed:5.1.1:gone"+ours)
+	f("exchange", "bounce abuse@bank.example:failed:5.1.10:gone"+ours)
+	f("exchange-old", "bounce abuse@old.example:failed:5.1.1:gone token=1a id=")
+	f("m365", "bounce abuse@bank.example:failed:5.4.1:hard"+ours)
+	f("gmail", "bounce abuse@ministry.example:failed:5.1.1:gone"+ours)
+	f("zimbra-full", "bounce noc@univ.example:failed:4.2.2:soft"+ours)
+	f("courier", "bounce abuse@town.example:failed:5.0.0:gone"+ours)
+	f("domino", "bounce abuse@domino.example:failed:5.1.1:gone"+ours)
+	f("mailru", "bounce abuse@corp.example:failed:5.0.0:gone"+ours)
+	f("yandex", "bounce abuse@firma.example:failed:5.7.1:gone"+ours)
+	f("barracuda", "bounce abuse@shop.example:failed:5.7.1:hard"+ours)
+	f("groupwise", "bounce abuse@city.example:failed:5.1.1:gone"+ours)
+	f("arf", "complaint abuse@isp.example:complaint::soft"+ours)
+	f("forged", "bounce victim@isp.example:failed:5.1.1:gone token= id=")
+	f("away-header", "autoreply token= id=<toc-17@cirt.example>")
+	f("away-ru", "autoreply token= id=")
+	f("person", "letter token= id=")
+	files, err := filepath.Glob("testdata/in/*.eml")
+	if err != nil || len(files) != seen {
+		t.Errorf("%d samples, %d read, %v", len(files), seen, err)
+	}
+}
+
+func TestPerson(t *testing.T) {
+	in, err := Reader{Verp: verp}.Read(sample(t, "person"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if in.From != "abuse@isp.example" || in.Name != "Jörg" || !strings.Contains(in.Text, "gesäubert") || strings.Join(in.InReplyTo, " ") != "<toc-17@cirt.example> <toc-16@cirt.example>" {
+		t.Errorf("got %+v", in)
+	}
+}
+
+func TestAway(t *testing.T) {
+	f := func(subject string, want bool) {
+		t.Helper()
+		if got := awayIn(subject); got != want {
+			t.Errorf("%q: got %v", subject, got)
+		}
+	}
+	f("Out of Office: your message", true)
+	f("Automatic reply: warning", true)
+	f("Auto-Reply", true)
+	f("Réponse automatique : alerte", true)
+	f("Absence : Jean Dupont", true)
+	f("Respuesta automática: aviso", true)
+	f("Fuera de la oficina", true)
+	f("Автоматический ответ: письмо", true)
+	f("Я в отпуске до 5 декабря", true)
+	f("رد تلقائي: تنبيه", true)
+	f("الرد التلقائي", true)
+	f("خارج المكتب", true)
+	f("自动回复: 警告", true)
+	f("自動回覆", true)
+	f("外出中", true)
+	f("Automatische Antwort: Warnung", true)
+	f("[Auto-Reply] hi", true)
+	f("Re: Infected machines", false)
+	f("Absent TLS on our host", true) // the price of reading subjects; the letter is kept and shown all the same
+	f("The office is out of date", false)
+	f("Warning about automatic updates", false)
+}
+
+// TestHostile says that letters that are made to harm cost little and are told of.
+func TestHostile(t *testing.T) {
+	f := func(name, raw, trouble string) {
+		t.Helper()
+		start := time.Now()
+		in, err := Reader{Verp: verp}.Read([]byte(raw))
+		if took := time.Since(start); took > 5*time.Second {
+			t.Errorf("%s takes %v", name, took)
+		}
+		if got := fmt.Sprint(in.Troubles, err); !strings.Contains(got, trouble) {
+			t.Errorf("%s: got %s, want %q", name, got, trouble)
+		}
+	}
+	deep := "From: a@b.example\n"
+	for i := range 200 {
+		deep += fmt.Sprintf("Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n", i, i)
+	}
+	f("deep", deep, "deeper than")
+	f("many", "From: a@b.example\nContent-Type: multipart/mixed; boundary=b\n\n"+strings.Repeat("--b\n\nx\n", 100_000), "more parts")
+	f("same boundary", "From: a@b.example\n"+strings.Repeat("Content-Type: multipart/mixed; boundary=b\n\n--b\n", 10_000), "")
+	f("folds", "From: a@b.example\nSubject: x\n"+strings.Repeat(" y\n", 1_000_000), "")
+	f("headers", strings.Repeat("a: b\n", 1_000_000), "")
+	f("to", "From: a@b.example\nTo: "+strings.Repeat("a@b.example, ", 100_000)+"\n\nx", "")
+	f("quotes", "From: \""+strings.Repeat("\\\"(", 300_000)+"\n\nx", "")
+	f("words", "Subject: "+strings.Repeat("=?utf-8?q?a?= ", 15_000)+"\nFrom: a@b.example\n\nx", "")
+	f("html", "From: a@b.example\nContent-Type: text/html\n\n"+strings.Repeat("<style><a <", 200_000), "")
+	f("report", "From: mailer-daemon@b.example\nContent-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\n"+strings.Repeat("no field\n", 200_000), "")
+	f("recipients", "From: mailer-daemon@b.example\nSubject: failure notice\n\n"+strings.Repeat("<a@b.example>:\n550 user unknown\n\n", 30_000), "")
+	f("dots", "From: mailer-daemon@b.example\nSubject: failure notice\n\n"+strings.Repeat("a.", 500_000)+"@", "")
+	f("failed", "From: mailer-daemon@b.example\nX-Failed-Recipients: "+strings.Repeat("a@b.example,", 20_000)+"\nSubject: x\n\n"+strings.Repeat("x", 1<<20), "")
+	f("base64", "From: a@b.example\nContent-Transfer-Encoding: base64\n\nQUJD=\n!!!", "")
+	f("nothing", "  \n ", "empty")
+	f("no head", "hello\n", "no headers")
+}
+
+// TestForgedToken says that no change of a token's address is taken for ours.
+func TestForgedToken(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		token := rapid.StringMatching(`[a-z0-9]{1,12}`).Draw(t, "token")
+		address := verp.Sender(token)
+		if got, ok := verp.Token(strings.ToUpper(address)); !ok || got != token {
+			t.Fatalf("%s gives %q", address, got)
+		}
+		local, _, _ := strings.Cut(address, "@")
+		at := rapid.IntRange(len("warn+b-"), len(local)-1).Draw(t, "at")
+		with := rapid.SampledFrom([]byte("abcdefghijklmnopqrstuvwxyz234567-")).Draw(t, "with")
+		if changed := address[:at] + string(with) + address[at+1:]; changed != address {
+			if got, ok := verp.Token(changed); ok {
+				t.Fatalf("%s is taken for %q", changed, got)
+			}
+		}
+	})
+}
+
+func FuzzRead(f *testing.F) {
+	files, err := filepath.Glob("testdata/in/*.eml")
+	if err != nil || len(files) == 0 {
+		f.Fatal("no samples", err)
+	}
+	for _, file := range files {
+		f.Add(sample(f, strings.TrimSuffix(filepath.Base(file), ".eml")))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		in, err := Reader{Verp: verp}.Read(raw)
+		if err != nil {
+			return
+		}
+		if in.Token != "" && !strings.Contains(strings.ToLower(string(raw)), "+b-") {
+			t.Errorf("a token %q out of nothing", in.Token)
+		}
+		if len(in.Failed) > maxFailed {
+			t.Errorf("%d failures", len(in.Failed))
+		}
+	})
+}
+
+func FuzzToken(f *testing.F) {
+	f.Add(verp.Sender("1a"))
+	f.Add("warn+b-1a-aaaaaaaaaaaaaaaa@cirt.example")
+	f.Fuzz(func(t *testing.T, address string) {
+		if token, ok := verp.Token(address); ok && !strings.HasPrefix(strings.ToLower(strings.Trim(address, "<> ")), strings.Split(verp.Sender(token), "@")[0]) {
+			t.Errorf("%q is taken for token %q", address, token)
+		}
+	})
+}
