@@ -120,7 +120,7 @@ type Outbox struct {
 	mu       sync.Mutex
 	channels map[string]*line
 	done     map[string]Done
-	covers   func(ctx context.Context, act Act) (bool, error)
+	check    Check
 }
 
 // Open returns the outbox of a node, with its tables and the audit log's up to date. Nothing is sent before Work.
@@ -171,12 +171,16 @@ func (o *Outbox) OnDone(kind string, f Done) {
 	o.done[kind] = f
 }
 
-// OnCheck says who is asked, at the moment of sending, whether the recipient may still have an act. Its own clearance
-// must cover it besides. f may read the store: no transaction is open.
-func (o *Outbox) OnCheck(f func(ctx context.Context, act Act) (bool, error)) {
+// Check is asked, at the moment of sending, whether the recipient may still have an act: a clearance may have shrunk, an
+// address may be switched off. It says why not, or "". The clearance that the act was drafted with must cover it besides.
+// It may read the store: no transaction is open.
+type Check func(ctx context.Context, act Act) (why string, err error)
+
+// OnCheck says who is asked.
+func (o *Outbox) OnCheck(f Check) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	o.covers = f
+	o.check = f
 }
 
 // tell tells who wants to know that an act is done.

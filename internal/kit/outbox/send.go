@@ -170,21 +170,23 @@ func (o *Outbox) until(ctx context.Context, ready []string, rest time.Duration) 
 // allowed returns which of acts their recipients may have at this moment. The others fail.
 func (o *Outbox) allowed(ctx context.Context, list []Act) (ids []int64, err error) {
 	o.mu.Lock()
-	covers := o.covers
+	check := o.check
 	o.mu.Unlock()
 	for _, a := range list {
-		good := a.covered()
-		if good && covers != nil {
-			if good, err = covers(ctx, a); err != nil {
+		why := ""
+		if !a.covered() {
+			why = "the recipient is not cleared for " + a.Mark.Label()
+		} else if check != nil {
+			if why, err = check(ctx, a); err != nil {
 				return nil, fmt.Errorf("ask whether %s may have act %d: %w", a.To, a.ID, err)
 			}
 		}
-		if good {
+		if why == "" {
 			ids = append(ids, a.ID)
 			continue
 		}
-		o.log.Warn("an act is above its recipient's clearance", "act", a.ID, "to", a.To)
-		if err := o.refuse(ctx, a, a.Mark.Label()+" is above what the recipient is cleared for now"); err != nil {
+		o.log.Warn("an act does not leave", "act", a.ID, "to", a.To, "why", why)
+		if err := o.refuse(ctx, a, short(why)); err != nil {
 			return nil, err
 		}
 	}

@@ -1,0 +1,87 @@
+package app
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/route"
+	"tocsin/internal/kit/web"
+)
+
+// auditAPI is the audit log. It is for the inner door alone.
+func (n *Node) auditAPI(t *route.Table) {
+	t.On("GET /api/v1/audit", n.getAudit)
+	t.On("GET /api/v1/audit/head", n.getAuditHead)
+	t.On("GET /api/v1/audit/verify", n.getAuditVerify)
+}
+
+// auditPage is the most lines that are read at once.
+const auditPage = 1000
+
+func (n *Node) getAudit(w http.ResponseWriter, r *http.Request) error {
+	f := audit.Filter{Act: r.FormValue("act"), Limit: auditPage}
+	if s := r.FormValue("since"); s != "" {
+		at, err := time.Parse(time.RFC3339Nano, s)
+		if err != nil {
+			return fieldFault("since", "%.40q is not a time like 2026-11-24T08:00:00Z", s)
+		}
+		f.Since = at
+	}
+	for {
+		list, err := audit.List(r.Context(), n.DB, f)
+		if err != nil {
+			return err
+		}
+		if err := writeLines(w, list); err != nil || len(list) < auditPage {
+			return err
+		}
+		f.After = list[len(list)-1].Seq
+	}
+}
+
+func (n *Node) getAuditHead(w http.ResponseWriter, r *http.Request) error {
+	head, err := audit.HeadOf(r.Context(), n.DB)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, head)
+}
+
+// verdict is what a look through the whole audit log has found.
+type verdict struct {
+	Good   int64      `json:"good"` // lines, from the first on
+	Head   audit.Head `json:"head"`
+	Broken int64      `json:"broken,omitempty"` // the first line that is not as it was written
+	Why    string     `json:"why,omitempty"`
+}
+
+func (n *Node) getAuditVerify(w http.ResponseWriter, r *http.Request) error {
+	var noted audit.Head
+	if s := r.FormValue("head"); s != "" {
+		var err error
+		if noted, err = audit.ParseHead(s); err != nil {
+			return err
+		}
+	}
+	var v verdict
+	var broken *audit.Broken
+	var err error
+	v.Good, err = audit.VerifyWith(r.Context(), n.DB, noted)
+	if errors.As(err, &broken) {
+		v.Broken, v.Why = max(broken.Seq, 1), broken.Why
+		return web.Write(w, v)
+	}
+	if err != nil {
+		return err
+	}
+	if v.Head, err = audit.HeadOf(r.Context(), n.DB); err != nil {
+		return err
+	}
+	if v.Head.Seq < v.Good {
+		return tocsin.Faultf(tocsin.Conflict, "the audit log grew shorter while it was read")
+	}
+	return web.Write(w, v)
+}
