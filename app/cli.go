@@ -24,6 +24,9 @@ type commands struct {
 	Digest      digestCmd      `cmd:"" help:"What an owner would be sent."`
 	Feed        feedCmd        `cmd:"" help:"The sources that reports come from."`
 	Inbox       inboxCmd       `cmd:"" help:"Reports that came in: what was read of them, what was rejected, and reading them again."`
+	Outbox      outboxCmd      `cmd:"" help:"What leaves: held, released, sent, with its receipt."`
+	Audit       auditCmd       `cmd:"" help:"What was done, as a chain that shows any change."`
+	Token       tokenCmd       `cmd:"" help:"Programs that may use the API."`
 	Config      configCmd      `cmd:"" help:"The node's settings."`
 	Doctor      doctorCmd      `cmd:"" help:"Check the node and say what is wrong and what to do."`
 	Completion  completionCmd  `cmd:"" help:"Print the completion script of a shell."`

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"tocsin"
-	"tocsin/internal/kit/web"
 )
 
 // maxSocketPath is how long the path of a socket may be on all systems, in bytes.
@@ -52,22 +51,6 @@ func listenSocket(h Home) (net.Listener, error) {
 		return nil, fmt.Errorf("open socket: %w", err)
 	}
 	return l, os.Chmod(path, 0o600)
-}
-
-// inner is what the node's own socket serves: everything. Who can open the socket is the node's operator.
-func (n *Node) inner() http.Handler {
-	mux := http.NewServeMux()
-	n.api(mux)
-	return mux
-}
-
-func (n *Node) api(mux *http.ServeMux) {
-	n.Watch.API(mux)
-	mux.Handle("GET /api/v1/status", web.JSON(n.Log, n.getStatus))
-	mux.Handle("GET /api/v1/doctor", web.JSON(n.Log, n.getDoctor))
-	mux.Handle("/api/", web.JSON(n.Log, func(_ http.ResponseWriter, r *http.Request) error {
-		return tocsin.Faultf(tocsin.NotFound, "there is no %s %s", r.Method, r.URL.Path)
-	}))
 }
 
 // headerTimeout is how long a client may take to send a request's head; idleTimeout how long it may say nothing.

@@ -5,6 +5,7 @@ import (
 
 	"tocsin/internal/console"
 	"tocsin/internal/kit/obs"
+	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/desk"
 )
 
@@ -20,8 +21,8 @@ func (n *Node) newConsole(open bool) (*console.Console, error) {
 	return console.New(cfg)
 }
 
-// outer is what the address serves: pages, and the part of the API that only reads. It asks nobody who they are, so it
-// takes nothing in.
+// outer is what the address serves: pages, which ask nobody who they are and so take nothing in, and the API, which asks
+// for a token.
 func (n *Node) outer(open bool) (http.Handler, error) {
 	shell, err := n.newConsole(open)
 	if err != nil {
@@ -33,17 +34,24 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	api, err := n.outerAPI()
+	if err != nil {
+		return nil, err
+	}
+	reads := http.NewServeMux()
+	pages.Routes(reads)
+	reads.Handle("GET /static/", shell.Static())
+	reads.Handle("/", shell.NotFound())
 	mux := http.NewServeMux()
-	n.api(mux)
-	pages.Routes(mux)
-	mux.Handle("GET /static/", shell.Static())
-	mux.Handle("/", shell.NotFound())
+	mux.Handle("/api/", obs.Route(api))
+	mux.Handle("/", readOnly(obs.Route(reads)))
 	outer := http.NewServeMux()
 	n.probes(outer)
 	if n.Settings.Serve.Metrics == "" {
 		outer.Handle("GET /metrics", n.metricsPage())
 	}
-	outer.Handle("/", shell.Secure(readOnly(obs.Route(mux))))
+	outer.Handle(watch.AnswerPath, obs.Route(n.Watch.Answers())) // who has the link is who got the letter
+	outer.Handle("/", shell.Secure(mux))
 	return obs.Route(outer), nil
 }
 

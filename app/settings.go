@@ -43,6 +43,7 @@ type ServeSettings struct {
 // APISettings bound what the API takes from outside.
 type APISettings struct {
 	TokenRate   int `toml:"token_per_minute" default:"600" help:"requests that one token may make in a minute; 0 means no limit"`
+	ReportMB    int `toml:"report_mb" default:"1024" help:"the largest report that is taken from outside, in MB; 0 means 65536"`
 	AddressRate int `toml:"address_per_minute" default:"1200" help:"requests that one address may make in a minute; 0 means no limit"`
 }
 
@@ -70,7 +71,8 @@ type DigestSettings struct {
 
 // FetchSettings bound what the node fetches by itself.
 type FetchSettings struct {
-	AllowPrivate bool `toml:"allow_private" help:"fetch from addresses of private networks and of this machine too"`
+	AllowPrivate []string `toml:"allow_private" help:"private networks that may be fetched from, such as 10.1.0.0/16; without any, a source inside is refused"`
+	Proxy        string   `toml:"proxy" secret:"url" help:"the proxy that sources are fetched through, http://proxy:3128; it looks names up itself"`
 }
 
 // FolderSettings name folders that are looked at.
@@ -78,9 +80,9 @@ type FolderSettings struct {
 	Watch string `toml:"watch" help:"a folder whose files are taken in as reports: a subfolder a feed"`
 }
 
-// BlobsSettings say where raw reports are kept.
+// BlobsSettings say where raw reports and lists of rejects are kept.
 type BlobsSettings struct {
-	Dir string `toml:"dir" help:"the folder of raw reports; empty: inbox in the data directory"`
+	Dir string `toml:"dir" help:"the folder that raw reports (inbox) and lists of rejects (rejects) are in; processes that share records share it; empty: the data directory"`
 }
 
 var countryCode = regexp.MustCompile(`^[A-Z]{2}$`)
@@ -143,6 +145,7 @@ func (s *Settings) checks() []checkOf {
 		{"retention_days", s.Days >= 0, negative},
 		{"disk_cap_mb", s.DiskCap >= 0, negative},
 		{"outbox.rate_per_minute", s.Outbox.Rate >= 0, negative},
+		{"api.report_mb", s.API.ReportMB >= 0, negative},
 		{"api.token_per_minute", s.API.TokenRate >= 0, negative},
 		{"api.address_per_minute", s.API.AddressRate >= 0, negative},
 		{"digest.hour", s.Digest.Hour >= 0 && s.Digest.Hour <= 23, "an hour is 0 to 23"},

@@ -49,6 +49,7 @@ var modules = map[string][]string{
 	"internal/kit/outbox":   {"github.com/klauspost/compress"},
 	"internal/kit/config":   {"github.com/pelletier/go-toml/v2", "github.com/knadh/koanf"},
 	"internal/kit/obs":      {"github.com/prometheus/client_golang"},
+	"internal/kit/route":    {"github.com/danielgtaylor/huma/v2"},
 	"internal/kit/auth":     {"golang.org/x/time"},
 	"internal/kit/fetch":    {"golang.org/x/net", "github.com/klauspost/compress"},
 	"internal/kit/lang":     {"golang.org/x/text"},

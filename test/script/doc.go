@@ -8,5 +8,6 @@
 //	start ARG...             run `tocsin serve` in the background on a free port; $URL is where its pages are
 //	stop                     end it as Ctrl+C does; it must exit with 0
 //	fetch [METHOD [HOST]] URL  ask for a page: status and body to standard output
+//	ask [-t TOKEN] [-d FILE] METHOD URL  the same for programs: a token, a body; Retry-After and WWW-Authenticate are shown
 //	column KEY NAME          what the lines of JSON on standard output say under a key becomes $NAME, sorted
 package script

@@ -25,6 +25,7 @@ func TestMain(m *testing.M) {
 			os.Exit(app.Main(context.Background(), os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 		},
 		"fetch": fetch,
+		"ask":   ask,
 		"pack":  pack,
 	})
 }

@@ -28,7 +28,7 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(err)
 	s := ts.Value(serverKey{}).(*server)
 	*s = server{Cmd: exec.Command(path, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...), read: make(chan struct{})}
-	for _, key := range []string{"PATH", "HOME", "TMPDIR", "TOCSIN_DATA"} {
+	for _, key := range []string{"PATH", "HOME", "TMPDIR", "TOCSIN_DATA", "TOCSIN_API_TOKEN_PER_MINUTE", "TOCSIN_API_ADDRESS_PER_MINUTE"} {
 		s.Env = append(s.Env, key+"="+ts.Getenv(key))
 	}
 	errs, err := s.StderrPipe()

@@ -3,6 +3,7 @@ package script
 import (
 	"archive/zip"
 	"compress/gzip"
+	"flag"
 	"fmt"
 	"io"
 	"net/http"
@@ -35,6 +36,36 @@ func fetch() {
 	defer res.Body.Close()
 	fmt.Println(res.StatusCode)
 	must(io.Copy(os.Stdout, res.Body))
+}
+
+// ask asks for what programs ask for: ask [-t TOKEN] [-d FILE] [-n TIMES] METHOD URL. Of several answers the last is shown.
+func ask() {
+	flags := flag.NewFlagSet("ask", flag.ExitOnError)
+	token, file, times := flags.String("t", "", "token"), flags.String("d", "", "body"), flags.Int("n", 1, "times")
+	must(0, flags.Parse(os.Args[1:]))
+	for i := range *times {
+		var body io.Reader
+		if *file != "" {
+			body = must(os.Open(*file))
+		}
+		req := must(http.NewRequest(flags.Arg(0), flags.Arg(1), body))
+		if *token != "" {
+			req.Header.Set("Authorization", "Bearer "+*token)
+		}
+		res := must(http.DefaultClient.Do(req))
+		if i < *times-1 {
+			must(io.Copy(io.Discard, res.Body))
+		} else {
+			fmt.Println(res.StatusCode)
+			for _, h := range []string{"Content-Type", "Retry-After", "WWW-Authenticate"} {
+				if v := res.Header.Get(h); v != "" {
+					fmt.Println(h+":", v)
+				}
+			}
+			must(io.Copy(os.Stdout, res.Body))
+		}
+		must(0, res.Body.Close())
+	}
 }
 
 // pack packs files: pack OUT FILE...

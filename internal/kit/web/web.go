@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 
@@ -49,6 +50,10 @@ func ProblemOf(log *slog.Logger, err error) Problem {
 	if errors.As(err, &f) && f.Why != tocsin.Internal {
 		return Problem{Title: f.Why.String(), Status: Status(f.Why), Detail: f.Text, File: f.File, Line: f.Line, Field: f.Field}
 	}
+	var long *http.MaxBytesError
+	if errors.As(err, &long) {
+		return Problem{Title: tocsin.TooLarge.String(), Status: Status(tocsin.TooLarge), Detail: fmt.Sprintf("the body is longer than %d bytes", long.Limit)}
+	}
 	ref := rand.Text()[:10]
 	log.Error("internal error", "reference", ref, "error", err)
 	return Problem{Title: tocsin.Internal.String(), Status: http.StatusInternalServerError,
@@ -83,10 +88,15 @@ func JSON(log *slog.Logger, h Handler) http.Handler {
 			log.Warn("an answer ended half-way", "path", r.URL.Path, "error", err)
 			panic(http.ErrAbortHandler)
 		}
-		w.Header().Set("Content-Type", "application/problem+json")
-		w.WriteHeader(p.Status)
-		_ = json.NewEncoder(w).Encode(p) // the asker is gone: nobody is left to tell
+		p.Write(w)
 	})
+}
+
+// Write answers with the problem.
+func (p Problem) Write(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the asker is gone: nobody is left to tell
 }
 
 // begun knows whether an answer has begun.

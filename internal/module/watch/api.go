@@ -6,29 +6,31 @@ import (
 	"time"
 
 	"tocsin"
-	"tocsin/internal/kit/web"
+	"tocsin/internal/kit/route"
 )
 
-// API adds the room's JSON to a mux. Whether the asker may write is decided before, by the door (package app).
-func (r *Room) API(mux *http.ServeMux) {
-	on := func(pattern string, h web.Handler) { mux.Handle(pattern, web.JSON(r.Log, h)) }
-	on("POST /api/v1/reports", r.postReport)
-	on("GET /api/v1/reports", r.listReports)
-	on("GET /api/v1/reports/{id}", r.getReport)
-	on("GET /api/v1/reports/{id}/raw", r.getRaw)
-	on("GET /api/v1/reports/{id}/rejects", r.getRejects)
-	on("POST /api/v1/reports/{id}/replay", r.postReplay)
-	on("GET /api/v1/events", r.getEvents)
-	on("GET /api/v1/findings", r.getFindings)
-	on("GET /api/v1/findings/times", r.getFixTimes)
-	on("POST /api/v1/findings/say", r.postSay)
-	on("POST /api/v1/constituents/import", r.postImport)
-	on("GET /api/v1/constituents", r.getConstituents)
-	on("GET /api/v1/constituents/who", r.getWho)
-	on("GET /api/v1/constituents/coverage", r.getCoverage)
-	on("GET /api/v1/digests/preview", r.getDigests)
-	on("GET /api/v1/feeds", r.getFeeds)
+// API adds the room's operations to the table of the node's. What has no Doc is for the inner door alone. Whether the
+// asker has the right is decided before, by the door (package app).
+func (r *Room) API(t *route.Table) {
+	r.reportAPI(t)
+	r.findingAPI(t)
+	r.constituentAPI(t)
+	t.On("GET /api/v1/events", r.getEvents, route.Doc{Scope: "events:read", Summary: "Query events with LogsQL", Lines: map[string]string{},
+		Text:  "A query without pipes gives the newest events first; limit 0 gives all, in no order.",
+		Query: append([]route.Param{{Name: "query", Help: "LogsQL; all events without it"}, limitParam}, spanParams...)})
+	r.digestAPI(t)
+	r.ruleAPI(t)
+	t.On("GET /api/v1/feeds", r.getFeeds, route.Doc{Scope: "feeds:read", Summary: "List feeds", Lines: feedRow{}})
 }
+
+// Parameters that several operations have.
+var (
+	limitParam = route.Param{Name: "limit", Help: "the most to list", Number: true}
+	spanParams = []route.Param{
+		{Name: "since", Help: "a time (2026-11-23, 2026-11-23T10:00:00Z) or a length back from now (24h, 30d)"},
+		{Name: "until", Help: "the same; it is not included"},
+	}
+)
 
 // param reads one number of a query string; def stands where it is not given.
 func param(req *http.Request, name string, def int64) (int64, error) {

@@ -8,9 +8,26 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
 	"tocsin/internal/module/watch/find"
 )
+
+// findingAPI adds what is asked of findings.
+func (r *Room) findingAPI(t *route.Table) {
+	statuses := make([]string, len(find.Statuses))
+	for i, s := range find.Statuses {
+		statuses[i] = string(s)
+	}
+	t.On("GET /api/v1/findings", r.getFindings, route.Doc{Scope: "findings:read", Summary: "List findings", Lines: namedFinding{},
+		Query: []route.Param{{Name: "owner", Help: "one owner's alone"}, {Name: "type", Help: "one type's alone"}, {Name: "status", One: statuses},
+			{Name: "nobody", Help: "those that belong to nobody", One: []string{"true", "false"}},
+			{Name: "after", Help: "owner, type and identifier of the last of the page before, a line feed between them"}, limitParam}})
+	t.On("GET /api/v1/findings/times", r.getFixTimes, route.Doc{Scope: "findings:read", Summary: "How long problems last until they are fixed", Lines: find.FixTime{},
+		Query: []route.Param{{Name: "by", Help: "what they are grouped by; owner without it", One: []string{"owner", "type", "sector"}}}})
+	t.On("POST /api/v1/findings/say", r.postSay, route.Doc{Scope: "findings:write", Summary: "Say something of a finding", Body: saying{}, Answer: find.Said{},
+		Text: "what is notified, answered, suppressed (with a reason, and until when) or reopened."})
+}
 
 func (r *Room) getFindings(w http.ResponseWriter, req *http.Request) error {
 	limit, err := param(req, "limit", 1000)
@@ -116,7 +133,7 @@ func (r *Room) postSay(w http.ResponseWriter, req *http.Request) error {
 	if err := dec.Decode(&s); err != nil {
 		return tocsin.Faultf(tocsin.Invalid, "what is said is not the JSON that is wanted: %v", err)
 	}
-	said := find.Said{What: s.What, Reason: s.Reason, By: s.By}
+	said := find.Said{What: s.What, Reason: s.Reason, By: web.Actor(req.Context(), s.By)}
 	switch {
 	case !slices.Contains(find.Sayings(), s.What):
 		return badParam("what", "%.40q is none of %s", s.What, strings.Join(find.Sayings(), ", "))

@@ -13,6 +13,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/inbox"
+	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
 )
 
@@ -25,25 +26,39 @@ type step struct {
 	Error *web.Problem `json:"error,omitempty"`
 }
 
+// reportAPI adds what is asked of reports.
+func (r *Room) reportAPI(t *route.Table) {
+	t.On("POST /api/v1/reports", r.postReport, route.Doc{Scope: "reports:write", Summary: "Take a report in and read it", Lines: step{},
+		Text: "The answer tells how far the reading has come, and with its last line, whose done is true, what became of the records.",
+		Raw:  "the report: plain, or packed with gzip or zip", MaxBody: inbox.MaxReport,
+		Query: []route.Param{{Name: "feed", Help: "the feed that it is of", Needed: true}, {Name: "name", Help: "its file name"},
+			{Name: "scope", Help: "which part of the networks it covers, where its name does not tell"},
+			{Name: "tlp", Help: "its mark, where it is another than the feed's"}, {Name: "origin", Help: "which door; the token's name goes before it"}}})
+	t.On("GET /api/v1/reports", r.listReports, route.Doc{Scope: "reports:read", Summary: "List reports, the newest first", Lines: inbox.Report{},
+		Query: []route.Param{{Name: "feed", Help: "one feed's alone"}, {Name: "state", One: []string{"waiting", "done", "failed"}},
+			{Name: "before", Help: "those with a smaller number alone", Number: true}, limitParam}})
+	t.On("GET /api/v1/reports/{id}", r.getReport, route.Doc{Scope: "reports:read", Summary: "One report and what became of it", Answer: inbox.Report{}})
+	t.On("GET /api/v1/reports/{id}/raw", r.getRaw, route.Doc{Scope: "reports:read", Summary: "The bytes of a report as they came", Bytes: true})
+	t.On("GET /api/v1/reports/{id}/rejects", r.getRejects, route.Doc{Scope: "reports:read", Summary: "What could not be read, and why", Lines: inbox.Reject{},
+		Query: []route.Param{{Name: "skip", Help: "how many to pass over", Number: true}, limitParam}})
+	t.On("POST /api/v1/reports/{id}/replay", r.postReplay, route.Doc{Scope: "reports:replay", Summary: "Read a report again", Lines: step{},
+		Query: []route.Param{{Name: "name", Help: "the file name that it should have had"}}})
+}
+
 // progressEvery is how often the asker is told how far a report has come.
 const progressEvery = 250 * time.Millisecond
 
 // postReport takes a report in and reads it. The answer is lines of JSON: progress, then the result.
 func (r *Room) postReport(w http.ResponseWriter, req *http.Request) error {
 	q := req.URL.Query()
-	arrival, err := r.arrival(q.Get("feed"), q.Get("name"), q.Get("tlp"), q.Get("origin"))
+	arrival, err := r.arrival(q.Get("feed"), q.Get("name"), q.Get("tlp"), web.Actor(req.Context(), q.Get("origin")))
 	if err != nil {
 		return err
 	}
-	rep, known, err := r.Inbox.Receive(req.Context(), arrival, req.Body)
+	arrival.Scope = q.Get("scope")
+	rep, known, err := r.Receive(req.Context(), arrival, req.Body)
 	if err != nil {
 		return err
-	}
-	if known && rep.State == inbox.Failed {
-		if rep, err = r.Inbox.Again(req.Context(), rep.ID); err != nil {
-			return err
-		}
-		known = false
 	}
 	if known && rep.State == inbox.Done {
 		return web.Write(w, step{Report: repeated(rep), Known: true, Done: true})
@@ -220,5 +235,9 @@ func (r *Room) postReplay(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.follow(w, req, rep, func() (inbox.Report, error) { return r.Replay(req.Context(), rep.ID) })
+	work := func() (inbox.Report, error) { return r.Replay(req.Context(), rep.ID) }
+	if name := req.URL.Query().Get("name"); name != "" {
+		work = func() (inbox.Report, error) { return r.Rename(req.Context(), rep.ID, name) }
+	}
+	return r.follow(w, req, rep, work)
 }

@@ -1,0 +1,68 @@
+package app
+
+import (
+	"encoding/json"
+	"net/http"
+
+	"tocsin"
+	"tocsin/internal/kit/auth"
+	"tocsin/internal/kit/route"
+	"tocsin/internal/kit/web"
+)
+
+// tokenAPI makes and revokes tokens. It is for the inner door alone: no token makes another.
+func (n *Node) tokenAPI(t *route.Table) {
+	t.On("POST /api/v1/tokens", n.postToken)
+	t.On("GET /api/v1/tokens", n.getTokens)
+	t.On("POST /api/v1/tokens/{name}/revoke", n.postRevoke)
+}
+
+// newToken is a token with what is shown once.
+type newToken struct {
+	auth.Token
+	Secret string `json:"token"`
+}
+
+func (n *Node) postToken(w http.ResponseWriter, r *http.Request) error {
+	var wish auth.Wish
+	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, route.MaxBody))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&wish); err != nil {
+		return tocsin.Faultf(tocsin.Invalid, "the wish is not the JSON that is wanted: %v", err)
+	}
+	if wish.Feed != "" {
+		f, err := n.Shelf.Named(wish.Feed)
+		if err != nil {
+			return err
+		}
+		wish.Feed = f.Name
+	}
+	tok, secret, err := n.Tokens.Create(r.Context(), wish)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, newToken{tok, secret})
+}
+
+func (n *Node) getTokens(w http.ResponseWriter, r *http.Request) error {
+	list, err := n.Tokens.List(r.Context())
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	enc := json.NewEncoder(w)
+	for _, t := range list {
+		if err := enc.Encode(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (n *Node) postRevoke(w http.ResponseWriter, r *http.Request) error {
+	tok, err := n.Tokens.Revoke(r.Context(), r.PathValue("name"), r.FormValue("by"))
+	if err != nil {
+		return err
+	}
+	return web.Write(w, tok)
+}
