@@ -104,6 +104,15 @@ func CheckURL(s string) error {
 	return nil
 }
 
+// HostOf returns the scheme and host of an address; "" where it has none.
+func HostOf(s string) string {
+	u, err := url.Parse(strings.NewReplacer("{", "", "}", "").Replace(s))
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	return strings.ToLower(u.Scheme + "://" + u.Host)
+}
+
 // On returns a text of the source with its {day:...} filled in for a fetch at a time: with the date of the day before.
 func On(s string, now time.Time) string {
 	for {
