@@ -11,9 +11,15 @@ import (
 )
 
 type feedCmd struct {
-	List feedListCmd `cmd:"" help:"List the feeds, and when the last report of each came."`
-	Show feedShowCmd `cmd:"" help:"Show what a feed is: who runs it, its terms, what its columns mean."`
-	Test feedTestCmd `cmd:"" help:"Prove a feed's file: its samples must give the events that it names."`
+	List   feedListCmd   `cmd:"" help:"List the feeds, and when the last report of each came."`
+	Show   feedShowCmd   `cmd:"" help:"Show what a feed is: who runs it, its terms, what its columns mean."`
+	Status feedStatusCmd `cmd:"" help:"Show how feeds are: which are silent, shrink, have other columns than before, or can't be fetched."`
+	On     feedOnCmd     `cmd:"" help:"Have a feed fetched on schedule."`
+	Off    feedOffCmd    `cmd:"" help:"Have a feed fetched no more."`
+	Set    feedSetCmd    `cmd:"" help:"Change how a feed is collected: address, interval, senders of mails."`
+	Run    feedRunCmd    `cmd:"" help:"Fetch a feed now."`
+	New    feedNewCmd    `cmd:"" help:"Write the file of a new feed, its mapping proposed from a sample's columns."`
+	Test   feedTestCmd   `cmd:"" help:"Prove a feed's file: its samples must give the events that it names."`
 }
 
 type feedListCmd struct{ listFormat }
@@ -59,7 +65,8 @@ func (c *feedShowCmd) Run(w *World) error {
 }
 
 type feedTestCmd struct {
-	Files []string `arg:"" optional:"" help:"Feed files (.txtar); without any, all feeds that are built in." name:"file"`
+	Files  []string `arg:"" optional:"" help:"Feed files (.txtar); without any, all feeds that are built in." name:"file"`
+	Update bool     `help:"Write into the files what their samples give. Read it before you believe it."`
 }
 
 // Run proves feeds.
@@ -67,6 +74,9 @@ func (c *feedTestCmd) Run(w *World) error {
 	feeds, err := c.feeds()
 	if err != nil {
 		return err
+	}
+	if c.Update {
+		return c.update(w)
 	}
 	bad := 0
 	for _, f := range feeds {
@@ -83,6 +93,28 @@ func (c *feedTestCmd) Run(w *World) error {
 	if bad > 0 {
 		fmt.Fprintln(w.Err, "tocsin:", strconv.Itoa(bad), "of", len(feeds), "feeds do not give what they say")
 		return errSaid
+	}
+	return nil
+}
+
+// update writes want.jsonl of the files anew.
+func (c *feedTestCmd) update(w *World) error {
+	if len(c.Files) == 0 {
+		return tocsin.Faultf(tocsin.Invalid, "--update needs the files that it is to write")
+	}
+	for _, file := range c.Files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			return tocsin.Faultf(tocsin.NotFound, "%s can't be opened: %w", file, err)
+		}
+		proved, n, err := feed.Proved(filepath.Base(file), text)
+		if err != nil {
+			return inFolder(filepath.Dir(file), err)
+		}
+		if err := os.WriteFile(file, proved, 0o600); err != nil {
+			return tocsin.Faultf(tocsin.Unavailable, "%s can't be written: %w", file, err)
+		}
+		fmt.Fprintf(w.Out, "%s: %d lines of want.jsonl written; read them before you believe them\n", file, n)
 	}
 	return nil
 }

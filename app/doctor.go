@@ -36,7 +36,7 @@ func (n *Node) getDoctor(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	for _, check := range []func(context.Context) []Check{n.checkRecords, n.checkEvents, n.checkInbox, n.checkRoster, n.checkEnrich, n.checkFeeds, n.checkDisk} {
+	for _, check := range []func(context.Context) []Check{n.checkRecords, n.checkEvents, n.checkInbox, n.checkRoster, n.checkEnrich, n.checkCollect, n.checkDisk} {
 		for _, c := range check(r.Context()) {
 			if err := enc.Encode(c); err != nil {
 				return err
@@ -113,25 +113,6 @@ func checkFacts(f *enrich.Notes) Check {
 		return note("enrich", "mend the file or take it away", "%s: %s bad lines, the first: %s", f.File, thousands(f.Bad), strings.TrimSpace(f.Faults[0].Error()))
 	}
 	return good("enrich", "%s: %s, %s lines", f.File, f.Kind, thousands(f.Lines))
-}
-
-func (n *Node) checkFeeds(ctx context.Context) []Check {
-	newest, err := n.Inbox.Newest(ctx)
-	if err != nil {
-		return []Check{bad("feeds", "", "they can't be read: %v", err)}
-	}
-	checks := []Check{good("feeds", "%d on the shelf, %d in use", len(n.Shelf.All()), len(newest))}
-	for _, f := range n.Shelf.All() {
-		last, used := newest[f.Name]
-		period := f.Period
-		if period == 0 {
-			period = 24 * time.Hour
-		}
-		if silent := time.Since(last); used && silent > 2*period+24*time.Hour {
-			checks = append(checks, note("feeds", "see whether its provider still sends", "%s is silent for %d days", f.Name, int(silent.Hours()/24)))
-		}
-	}
-	return checks
 }
 
 // lowDisk is how much of a disk should be free, in bytes.
