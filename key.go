@@ -29,15 +29,16 @@ const (
 
 // Keys that a node adds to those of the IntelMQ Data Format.
 const (
-	KeyID         = "id"          // the event's ID, 24 hexadecimal digits
-	KeyOwner      = "owner"       // the organisation whose problem it is; none when nobody's
-	KeyOwnerRule  = "owner.rule"  // why: hand, import, asn, domain or none
-	KeyReport     = "report.id"   // the inbox's report that it came with
-	KeyReportLine = "report.line" // the line in it
-	KeyReportRun  = "report.run"  // which reading of the report gave it, from 1; a replay counts on
-	KeyTags       = "tags"        // words that rules put on it, separated by commas
-	KeyHash       = "event_hash"  // what it was deduplicated by, where the feed names keys of its own
-	ExtraPrefix   = "extra."      // a column that has no key of its own
+	KeyID         = "id"           // the event's ID, 24 hexadecimal digits
+	KeyOwner      = "owner"        // the organisation whose problem it is; none when nobody's
+	KeyOwnerRule  = "owner.rule"   // why: hand, import, asn, domain or none
+	KeyReport     = "report.id"    // the inbox's report that it came with
+	KeyReportLine = "report.line"  // the line in it
+	KeyReportRun  = "report.run"   // which reading of the report gave it, from 1; a replay counts on
+	KeyScope      = "report.scope" // which part of the networks the report covers; none where it covers all
+	KeyTags       = "tags"         // words that rules put on it, separated by commas
+	KeyHash       = "event_hash"   // what it was deduplicated by, where the feed names keys of its own
+	ExtraPrefix   = "extra."       // a column that has no key of its own
 )
 
 // keys are the event's keys and the kind of each. Source: IntelMQ Data Format 3.5.

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"tocsin"
 	"tocsin/plugin/feed"
@@ -113,6 +114,53 @@ func TestPlanByFileName(t *testing.T) {
 	f("-", "")
 	f("../../etc/pass wd.csv", "")
 	f(strings.Repeat("a", 65)+".csv", "")
+}
+
+// TestNamed: a file's name tells the day, the kind and which networks the report covers.
+func TestNamed(t *testing.T) {
+	f := func(file, day, kind, scope string) {
+		t.Helper()
+		n, err := shadowserver(t).Named(file)
+		if err != nil {
+			if kind != "" {
+				t.Errorf("%s: %v", file, err)
+			}
+			return
+		}
+		got := ""
+		if n.Day != 0 {
+			got = time.Unix(int64(n.Day)*24*60*60, 0).UTC().Format(time.DateOnly)
+		}
+		if got != day || n.Kind != kind || n.Scope != scope {
+			t.Errorf("%s tells %s %+v; want %s %s %s", file, got, n, day, kind, scope)
+		}
+	}
+	f("2024-09-01-event4_sinkhole_http-zm-asn.csv", "2024-09-01", "event4_sinkhole_http", "zm-asn")
+	f("2024-09-01-SCAN_RDP-Zambia.csv.gz", "2024-09-01", "scan_rdp", "zambia")
+	f("2024-09-01-scan_rdp-zm-asn (2).csv", "2024-09-01", "scan_rdp", "zm-asn")
+	f("2024-09-01-scan_rdp-a b\x00é.csv", "2024-09-01", "scan_rdp", "a_b__")
+	f("2024-09-01-scan_rdp.csv", "2024-09-01", "scan_rdp", "")
+	f("2024-09-01-brandnew.csv", "2024-09-01", "brandnew", "")
+	f("2024-02-30-scan_rdp.csv", "", "", "")
+	f("0000-01-01-scan_rdp.csv", "", "", "")
+	f("scan_rdp-a.csv", "", "scan_rdp", "a")
+	f("scan6_rdp.csv", "", "scan6_rdp", "")
+	f("event4_something_new-a.csv", "", "event4_something_new", "a")
+	f("report.csv", "", "", "")
+	f("a.csv", "", "", "")
+	f("2024-09-01.csv", "", "", "")
+	f("", "", "", "")
+}
+
+func FuzzNamed(f *testing.F) {
+	f.Add("2024-09-01-event4_sinkhole_http-zm-asn (1).csv.gz")
+	f.Add("scan_rdp.csv")
+	f.Fuzz(func(t *testing.T, file string) {
+		n, err := shadowserver(t).Named(file)
+		if err == nil && (n.Kind == "" || strings.ContainsAny(n.Kind+n.Scope, " \n/()") || len(n.Scope) > 100) {
+			t.Fatalf("%q tells %+v", file, n)
+		}
+	})
 }
 
 func FuzzParse(f *testing.F) {

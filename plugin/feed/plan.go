@@ -32,17 +32,27 @@ func (f *Feed) Plan(fileName string) (*Plan, error) {
 	p := &Plan{Feed: f, Code: f.Name, Side: "source"}
 	sections := []section{f.decl.section}
 	if len(f.decl.Kind) > 0 {
-		kind, ok := kindOf(fileName)
-		if !ok {
-			return nil, &tocsin.Fault{Why: tocsin.Invalid, File: fileName, Text: "the name of the file does not tell the kind of report, as 2024-09-01-event4_sinkhole_http-NAME.csv does"}
+		named, err := f.Named(fileName)
+		if err != nil {
+			return nil, err
 		}
-		p.Kind, p.Code = kind, f.Name+"."+kind
-		sections = f.sectionsOf(kind)
+		p.Kind, p.Code = named.Kind, f.Name+"."+named.Kind
+		sections = f.sectionsOf(named.Kind)
 	}
 	if err := p.lay(f, sections); err != nil {
 		return nil, invalid(f.file, 0, "", "%v", err)
 	}
 	return p, nil
+}
+
+// Missing returns a column that each record must have and that is not among those given; "" when there is none.
+func (p *Plan) Missing(columns []string) string {
+	for _, need := range p.required {
+		if !slices.Contains(columns, need) {
+			return need
+		}
+	}
+	return ""
 }
 
 // sectionsOf returns the sections for a kind of report, in the order in which they are laid over each other.

@@ -27,8 +27,17 @@ func (f csv) Split(r io.Reader, o Options) (Splitter, error) {
 		return nil, err
 	}
 	s.head = h
-	return s, nil
+	return &csvSplitter{s, h}, nil
 }
+
+// csvSplitter is a splitter that knows the columns.
+type csvSplitter struct {
+	*splitter
+	head *csvHead
+}
+
+// Columns returns the names of the columns.
+func (s *csvSplitter) Columns() []string { return s.head.names }
 
 // cut returns the length of the row at the beginning of b. A line with an even number of quotes always ends a row, be
 // it good or bad, so only the rare others are looked at closely.

@@ -29,6 +29,11 @@ type Splitter interface {
 	Next() (*Chunk, error)
 }
 
+// Columns is a Splitter that knows the names of all columns before the first record.
+type Columns interface {
+	Columns() []string
+}
+
 // Chunk is a piece of a report that can be decoded alone.
 type Chunk struct {
 	Line int64  // the line of the report at which Data begins, from 1

@@ -48,6 +48,8 @@ type Report struct {
 	Stale    bool        `json:"-"`
 	Finished time.Time   `json:"finished,omitzero"`
 	Trouble  string      `json:"trouble,omitempty"`
+	Scope    string      `json:"scope,omitempty"` // which part of the networks it covers, where the operator says so
+	About    string      `json:"-"`
 	Tally
 }
 
@@ -61,6 +63,8 @@ type Tally struct {
 	Dropped   int64   `json:"dropped"`
 	Unowned   int64   `json:"unowned"`
 	Seconds   float64 `json:"seconds"`
+	Invalid   int64   `json:"invalid_text,omitempty"` // pieces of text that are no characters: each is U+FFFD in its event
+	Charset   string  `json:"charset,omitempty"`      // the character sets that were guessed, where the text is not UTF-8
 }
 
 // Add counts another tally in. Seconds are added too.
@@ -72,6 +76,7 @@ func (t *Tally) Add(o Tally) {
 	t.Dropped += o.Dropped
 	t.Unowned += o.Unowned
 	t.Seconds += o.Seconds
+	t.Invalid += o.Invalid
 }
 
 // Arrival is what a door knows of what it takes in.
@@ -81,6 +86,15 @@ type Arrival struct {
 	Origin string // which door
 	Mark   tocsin.Mark
 	Limit  int64 // the most bytes that the door takes; 0 means MaxReport
+	Scope  string
+
+	// About tells the report from others of the same bytes: two of one feed are the same when it is equal too. Unclear says
+	// that nothing is known of that, so that any report of these bytes is the same.
+	About   string
+	Unclear bool
+	// Corrects tells of an earlier report of the same bytes whether it was given under a wrong name; it then takes this one.
+	Corrects func(earlier Report) bool
+	fresh    bool // its name alone does not make it the same
 }
 
 // MaxReport is the largest report that is taken, in bytes. Source: decide/0005.
@@ -93,7 +107,7 @@ type Inbox struct {
 	rejects string // the folder of reject lists
 }
 
-// Open returns the inbox of a node whose files are under dir.
+// Open returns the inbox of a node whose raw reports and lists of rejects are under dir.
 func Open(ctx context.Context, db *sqldb.DB, dir string) (*Inbox, error) {
 	files, err := fs.Sub(migrations, "migrate")
 	if err != nil {
@@ -102,7 +116,11 @@ func Open(ctx context.Context, db *sqldb.DB, dir string) (*Inbox, error) {
 	if err := db.Migrate(ctx, "inbox", files); err != nil {
 		return nil, err
 	}
-	blobs, err := blob.OpenDir(filepath.Join(dir, "inbox"))
+	open := blob.OpenDir
+	if db.Engine() == sqldb.Postgres { // whose records other processes may share, and so the folder
+		open = blob.OpenShared
+	}
+	blobs, err := open(filepath.Join(dir, "inbox"))
 	if err != nil {
 		return nil, err
 	}
@@ -113,8 +131,8 @@ func Open(ctx context.Context, db *sqldb.DB, dir string) (*Inbox, error) {
 	return &Inbox{db: db, blobs: blobs, rejects: rejects}, nil
 }
 
-// Receive takes a report in and returns once it is durable. known tells that the same bytes of the same feed are here
-// already; the report is then the earlier one.
+// Receive takes a report in and returns once it is durable. known tells that the same report is here already; what is
+// returned is then the earlier one.
 func (b *Inbox) Receive(ctx context.Context, a Arrival, r io.Reader) (rep Report, known bool, err error) {
 	limit := a.Limit
 	if limit == 0 {
@@ -125,7 +143,7 @@ func (b *Inbox) Receive(ctx context.Context, a Arrival, r io.Reader) (rep Report
 		return Report{}, false, fmt.Errorf("receive %s: %w", a.Name, err)
 	}
 	err = b.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		rep, known, err = insert(ctx, tx, a, sum, size)
+		rep, known, err = enter(ctx, tx, a, sum, size)
 		return err
 	})
 	return rep, known, err

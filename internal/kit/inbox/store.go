@@ -8,13 +8,12 @@ import (
 	"math"
 	"time"
 
-	"tocsin"
 	"tocsin/internal/kit/blob"
 	"tocsin/internal/kit/sqldb"
 )
 
 const columns = `id, sha, size, feed, name, origin, mark, received, state, run, stale, finished,
-	records, accepted, duplicate, rejected, dropped, unowned, millis, trouble`
+	records, accepted, duplicate, rejected, dropped, unowned, millis, trouble, about, scope, invalid, charset`
 
 type scanner interface{ Scan(dest ...any) error }
 
@@ -23,36 +22,18 @@ func scan(row scanner) (Report, error) {
 	var sha, state string
 	var received, finished, millis int64
 	err := row.Scan(&r.ID, &sha, &r.Size, &r.Feed, &r.Name, &r.Origin, &r.Mark, &received, &state, &r.Run, &r.Stale, &finished,
-		&r.Read, &r.Accepted, &r.Duplicate, &r.Rejected, &r.Dropped, &r.Unowned, &millis, &r.Trouble)
+		&r.Read, &r.Accepted, &r.Duplicate, &r.Rejected, &r.Dropped, &r.Unowned, &millis, &r.Trouble, &r.About, &r.Scope, &r.Invalid, &r.Charset)
 	r.SHA, r.State, r.TLP = blob.Sum(sha), State(state), r.Mark.String()
 	r.Received, r.Finished = sqldb.FromTime(received), sqldb.FromTime(finished)
 	r.Seconds = float64(millis) / 1000
 	return r, err
 }
 
-func insert(ctx context.Context, tx *sqldb.Tx, a Arrival, sum blob.Sum, size int64) (Report, bool, error) {
-	rep, err := scan(tx.QueryRow(ctx, "SELECT "+columns+" FROM inbox_report WHERE feed = ? AND sha = ?", a.Feed, string(sum)))
-	if err == nil {
-		return rep, true, nil
-	}
-	if !errors.Is(err, sql.ErrNoRows) {
-		return rep, false, fmt.Errorf("look report up: %w", err)
-	}
-	row := tx.QueryRow(ctx, `INSERT INTO inbox_report (sha, size, feed, name, origin, mark, received, state, run)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1) RETURNING `+columns,
-		string(sum), size, a.Feed, a.Name, a.Origin, a.Mark, sqldb.Time(tx.Now), string(Waiting))
-	rep, err = scan(row)
-	if err != nil {
-		return rep, false, fmt.Errorf("enter report: %w", err)
-	}
-	return rep, false, nil
-}
-
 // Get returns one report.
 func (b *Inbox) Get(ctx context.Context, id int64) (Report, error) {
 	rep, err := scan(b.db.QueryRow(ctx, "SELECT "+columns+" FROM inbox_report WHERE id = ?", id))
 	if errors.Is(err, sql.ErrNoRows) {
-		return rep, tocsin.Faultf(tocsin.NotFound, "no report %d is in the inbox", id)
+		return rep, noReport(id)
 	}
 	if err != nil {
 		return rep, fmt.Errorf("get report %d: %w", id, err)
@@ -122,9 +103,9 @@ func (b *Inbox) Totals(ctx context.Context) (reports int64, t Tally, err error) 
 // It reports false when that reading is not the one due, because another has done it or a replay was asked for since.
 func Finish(ctx context.Context, tx *sqldb.Tx, rep Report, t Tally, trouble string) (bool, error) {
 	res, err := tx.Exec(ctx, `UPDATE inbox_report SET state = ?, finished = ?, records = ?, accepted = ?, duplicate = ?,
-		rejected = ?, dropped = ?, unowned = ?, millis = ?, trouble = ? WHERE id = ? AND run = ? AND state = ?`,
+		rejected = ?, dropped = ?, unowned = ?, millis = ?, trouble = ?, invalid = ?, charset = ? WHERE id = ? AND run = ? AND state = ?`,
 		string(Done), sqldb.Time(tx.Now), t.Read, t.Accepted, t.Duplicate, t.Rejected, t.Dropped, t.Unowned,
-		int64(t.Seconds*1000), trouble, rep.ID, rep.Run, string(Waiting))
+		int64(t.Seconds*1000), trouble, t.Invalid, t.Charset, rep.ID, rep.Run, string(Waiting))
 	if err != nil {
 		return false, fmt.Errorf("finish report %d: %w", rep.ID, err)
 	}
@@ -133,11 +114,12 @@ func Finish(ctx context.Context, tx *sqldb.Tx, rep Report, t Tally, trouble stri
 }
 
 // Fail marks a report as one that no reading can be done of, and says why in a sentence for people. Where an earlier
-// reading had been done, that one stands again.
+// reading had been done, that one stands again, with what was said of it.
 func (b *Inbox) Fail(ctx context.Context, rep Report, why string) error {
 	return b.db.Tx(ctx, func(tx *sqldb.Tx) error {
 		_, err := tx.Exec(ctx, `UPDATE inbox_report SET state = CASE stale WHEN 1 THEN ? ELSE ? END, run = run - stale,
-			stale = 0, finished = ?, trouble = ? WHERE id = ? AND run = ?`,
+			finished = CASE stale WHEN 1 THEN finished ELSE ? END, trouble = CASE stale WHEN 1 THEN trouble ELSE ? END,
+			stale = 0 WHERE id = ? AND run = ?`,
 			string(Done), string(Failed), sqldb.Time(tx.Now), why, rep.ID, rep.Run)
 		return err
 	})
@@ -156,7 +138,7 @@ func (b *Inbox) Again(ctx context.Context, id int64) (Report, error) {
 			rep, err = scan(tx.QueryRow(ctx, "SELECT "+columns+" FROM inbox_report WHERE id = ?", id))
 		}
 		if errors.Is(err, sql.ErrNoRows) {
-			return tocsin.Faultf(tocsin.NotFound, "no report %d is in the inbox", id)
+			return noReport(id)
 		}
 		return err
 	})

@@ -92,7 +92,9 @@ func fillLarge(t *testing.T, b *bench, n int) {
 		changes = append(changes, find.Change{Problem: find.Problem{Owner: "o" + strconv.Itoa(i%owners), Type: "infected-system", Identifier: "id" + strconv.Itoa(i/owners)},
 			Code: "plain", Count: 3, First: now.Add(-time.Hour), Last: now.Add(-time.Duration(i) * time.Second), Severity: tocsin.Rank(i % 6), Day: day - int32(i%3)})
 	}
-	err := b.DB.Tx(t.Context(), func(tx *sqldb.Tx) error { return find.Apply(t.Context(), tx, map[string]int32{"plain": day}, changes) })
+	err := b.DB.Tx(t.Context(), func(tx *sqldb.Tx) error {
+		return find.Apply(t.Context(), tx, find.Told{Report: 1, Days: map[string]int32{"plain": day}}, changes)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

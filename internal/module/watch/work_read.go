@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -21,8 +23,25 @@ import (
 // Progress tells how far the reading of a report has come. It may be read at any time.
 type Progress struct {
 	pipe.Count
-	Bytes atomic.Int64 // of the report as it came in
-	Size  int64
+	Bytes   atomic.Int64 // of the report as it came in
+	Size    int64
+	invalid int64    // pieces of text that are no characters; of the goroutine that reads, as is:
+	sets    []string // the character sets that were guessed
+}
+
+// text notes what has been found out of a file's text.
+func (p *Progress) text(t *unpack.Text) {
+	p.invalid += t.Invalid()
+	if set := t.Charset(); set != "us-ascii" && set != "utf-8" && !slices.Contains(p.sets, set) {
+		p.sets = append(p.sets, set)
+	}
+}
+
+// tally is what has come of the report, once it is read.
+func (p *Progress) tally() inbox.Tally {
+	t := p.Count.Tally()
+	t.Invalid, t.Charset = p.invalid, strings.Join(p.sets, ", ")
+	return t
 }
 
 // Progress returns how far the reading of a report has come, nil when it is not being read.
@@ -50,22 +69,39 @@ func (r *Room) watchProgress(rep inbox.Report) (*Progress, func()) {
 func (r *Room) Read(ctx context.Context, rep inbox.Report) (inbox.Report, error) {
 	r.reading.Lock()
 	defer r.reading.Unlock()
-	rep, err := r.Inbox.Get(ctx, rep.ID) // somebody else may have read it meanwhile
+	now, err := r.Inbox.Get(ctx, rep.ID) // somebody else may have read it meanwhile
+	if err == nil && now.State == inbox.Waiting {
+		now, err = r.inTurn(ctx, func(ctx context.Context, again bool) (inbox.Report, error) { return r.readWaiting(ctx, rep, again) })
+	}
+	if err != nil {
+		r.leftOver()
+	}
+	return now, err
+}
+
+// readWaiting is Read in this process's turn. again tells that what the pipe remembers is not to be relied on.
+func (r *Room) readWaiting(ctx context.Context, rep inbox.Report, again bool) (inbox.Report, error) {
+	rep, err := r.Inbox.Get(ctx, rep.ID) // another process may have read it before its turn ended
 	if err != nil || rep.State != inbox.Waiting {
 		return rep, err
 	}
 	progress, done := r.watchProgress(rep)
 	defer done()
 	defer r.Busy()()
-	if err := r.pipe.Begin(ctx, rep, r.broken || rep.Stale); err != nil {
+	if err := r.pipe.Begin(ctx, rep, again || r.broken || rep.Stale); err != nil {
 		return rep, err
 	}
 	r.broken = true
-	if err := r.read(ctx, rep, progress); err != nil {
+	why, err := r.read(ctx, rep, progress)
+	if err != nil {
 		return rep, fmt.Errorf("read report %d: %w", rep.ID, err)
 	}
 	r.broken = false
-	return r.settle(ctx, rep)
+	now, err := r.settle(ctx, rep)
+	if why != "" {
+		now.Trouble = why // an earlier reading may stand, but this is what came of this one
+	}
+	return now, err
 }
 
 // settle takes the rows of earlier readings away once a reading stands, and returns the report as it is now. A reading
@@ -81,39 +117,49 @@ func (r *Room) settle(ctx context.Context, rep inbox.Report) (inbox.Report, erro
 	return r.Inbox.Get(ctx, rep.ID)
 }
 
-// read is one reading of a report, up to the transaction that marks it done.
-func (r *Room) read(ctx context.Context, rep inbox.Report, progress *Progress) error {
+// read is one reading of a report, up to the transaction that marks it done. why is what makes it impossible.
+func (r *Room) read(ctx context.Context, rep inbox.Report, progress *Progress) (why string, err error) {
 	began := r.Now()
 	rejects := r.Inbox.Rejects(rep)
 	defer rejects.Abort()
-	told, trouble, err := r.members(ctx, rep, rejects, progress)
+	heard, trouble, err := r.members(ctx, rep, rejects, progress)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if trouble != "" && progress.Read.Load() == 0 {
-		return r.Inbox.Fail(ctx, rep, trouble)
+		return trouble, r.Inbox.Fail(ctx, rep, trouble)
 	}
 	if err := rejects.Commit(); err != nil {
-		return err
+		return "", err
 	}
 	durable := make(chan error, 1)
 	go func() { durable <- r.Events.Sync(ctx) }()
-	return r.finish(ctx, rep, told, trouble, durable, func() inbox.Tally {
-		tally := progress.Tally()
+	return "", r.finish(ctx, rep, heard, trouble, durable, func() inbox.Tally {
+		tally := progress.tally()
 		tally.Seconds = r.Now().Sub(began).Seconds()
 		return tally
 	})
 }
 
 // finish marks the reading done and changes the findings, in one transaction. It is written while the log makes the
-// events durable, and committed after that alone.
-func (r *Room) finish(ctx context.Context, rep inbox.Report, told *pipe.Sightings, trouble string, durable <-chan error, tally func() inbox.Tally) error {
-	days, changes, err := r.changes(ctx, rep, told)
+// events durable, and committed after that alone; where a server does that, which takes its time, nobody is kept from
+// writing meanwhile.
+func (r *Room) finish(ctx context.Context, rep inbox.Report, heard *account, trouble string, durable <-chan error, tally func() inbox.Tally) error {
+	days, changes, err := r.changes(ctx, rep, heard)
 	if err != nil {
 		return errors.Join(err, <-durable)
 	}
+	if r.Apart {
+		if err := <-durable; err != nil {
+			return err
+		}
+		durable = nothing()
+	}
 	waited := false
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		if err := r.turn.Hold(ctx, tx); err != nil {
+			return err
+		}
 		if err := find.Apply(ctx, tx, days, changes); err != nil {
 			return err
 		}
@@ -136,48 +182,55 @@ func (r *Room) finish(ctx context.Context, rep inbox.Report, told *pipe.Sighting
 	return err
 }
 
+// nothing returns what is done already.
+func nothing() <-chan error {
+	done := make(chan error)
+	close(done)
+	return done
+}
+
 // errNotDue rolls back what a reading has changed that another has done meanwhile.
 var errNotDue = errors.New("another reading of the report is due")
 
 // members reads each file of the report through the pipe. trouble is what ended the report early, for people.
-func (r *Room) members(ctx context.Context, rep inbox.Report, rejects *inbox.RejectWriter, progress *Progress) (told *pipe.Sightings, trouble string, err error) {
-	told = pipe.NewSightings()
+func (r *Room) members(ctx context.Context, rep inbox.Report, rejects *inbox.RejectWriter, progress *Progress) (heard *account, trouble string, err error) {
+	heard = newAccount()
 	source, err := r.Shelf.Named(rep.Feed)
 	if err != nil {
-		return told, err.Error(), nil
+		return heard, err.Error(), nil
 	}
 	raw, err := r.Inbox.Bytes(rep)
 	if err != nil {
-		return told, "", err
+		return heard, "", err
 	}
 	defer raw.Close()
-	archive, err := unpack.Open(rep.Name, &counted{raw, &progress.Bytes}, unpack.Limits{})
+	archive, err := unpack.Open(rep.Name, &counted{raw, &progress.Bytes}, unpack.Limits{Passwords: r.passwords(rep.Feed)})
 	if err != nil {
-		return told, reason(err), own(err)
+		return heard, reason(err), own(err)
 	}
 	defer archive.Close()
 	for {
 		member, err := archive.Next()
 		if errors.Is(err, io.EOF) {
-			return told, trouble, nil
+			return heard, trouble, nil
 		}
 		if err == nil {
-			err = r.member(ctx, rep, source, member, rejects, progress, told)
+			err = r.member(ctx, rep, source, member, rejects, progress, heard)
 		}
 		if err != nil && own(err) != nil {
-			return told, "", err
+			return heard, "", err
 		}
 		if err != nil {
 			trouble = reason(err)
 		}
 		if tocsin.WhyOf(err) == tocsin.TooLarge {
-			return told, trouble, nil
+			return heard, trouble, nil
 		}
 	}
 }
 
 // member reads one file.
-func (r *Room) member(ctx context.Context, rep inbox.Report, source *feed.Feed, m *unpack.Member, rejects *inbox.RejectWriter, progress *Progress, told *pipe.Sightings) error {
+func (r *Room) member(ctx context.Context, rep inbox.Report, source *feed.Feed, m *unpack.Member, rejects *inbox.RejectWriter, progress *Progress, heard *account) error {
 	plan, err := source.Plan(m.Name)
 	if err != nil {
 		return err
@@ -190,15 +243,31 @@ func (r *Room) member(ctx context.Context, rep inbox.Report, source *feed.Feed, 
 	if err != nil {
 		return err
 	}
+	named, err := source.Named(m.Name)
+	if err != nil {
+		return err
+	}
+	if rep.Scope != "" {
+		named.Scope = rep.Scope
+	}
+	text, top := unpack.UTF8(body, ""), &headed{Format: wire, plan: plan}
 	rd := pipe.Reading{
-		Report: rep, Plan: plan, Format: wire, Body: unpack.UTF8(body, ""), Enrich: r.Enrich(), Owners: r.Roster.Index(),
-		Rejects: rejects, Count: &progress.Count, Now: r.Now(),
+		Report: rep, Plan: plan, Scope: named.Scope, Kind: find.KindOf(plan.Code, named.Scope), Format: top, Body: text,
+		Enrich: r.Enrich(), Owners: r.Roster.Index(), Rejects: rejects, Count: &progress.Count, Now: r.Now(),
 	}
 	if m.Name != rep.Name {
 		rd.Member = m.Name
 	}
+	rejected := progress.Rejected.Load()
 	more, err := r.pipe.Run(ctx, rd)
-	told.Merge(more)
+	progress.text(text)
+	if _, some := more.Days[rd.Kind]; err == nil && !some && progress.Rejected.Load() == rejected {
+		more.Days[rd.Kind], err = top.empty(named, rep.Received)
+	}
+	if err != nil {
+		heard.partial[rd.Kind] = true
+	}
+	heard.Merge(more)
 	return err
 }
 
@@ -232,26 +301,21 @@ func (c *counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// changes makes of what a report tells what it changes in the findings. The day that it speaks of is that of its newest
-// event, but not after the day on which it came.
-func (r *Room) changes(ctx context.Context, rep inbox.Report, told *pipe.Sightings) (map[string]int32, []find.Change, error) {
-	received := int32(rep.Received.Unix() / int64(24*time.Hour/time.Second))
-	days := make(map[string]int32, len(told.Days))
-	for code, day := range told.Days {
-		days[code] = min(day, received)
-	}
+// changes makes of what a report tells what it changes in the findings.
+func (r *Room) changes(ctx context.Context, rep inbox.Report, heard *account) (find.Told, []find.Change, error) {
+	days := heard.days(dayOf(rep.Received))
 	before, err := r.before(ctx, rep)
 	if err != nil {
-		return nil, nil, err
+		return find.Told{}, nil, err
 	}
-	changes := make([]find.Change, 0, len(told.Of)+len(before))
+	changes := make([]find.Change, 0, len(heard.Of)+len(before))
 	changes = append(changes, before...)
-	for p, s := range told.Of {
+	for p, s := range heard.Of {
 		changes = append(changes, find.Change{
 			Problem: find.Problem{Owner: p.Owner, Type: p.Type, Identifier: p.Identifier}, Code: p.Code,
 			Count: s.Count, First: time.Unix(0, s.First), Last: time.Unix(0, s.Last),
 			Severity: tocsin.Severity(s.Severity), Day: days[p.Code],
 		})
 	}
-	return days, changes, nil
+	return heard.whole(rep.ID, days), changes, nil
 }

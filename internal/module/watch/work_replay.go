@@ -19,17 +19,29 @@ func (r *Room) Replay(ctx context.Context, id int64) (inbox.Report, error) {
 	if err != nil {
 		return rep, err
 	}
-	if rep.Stale && rep.State != inbox.Waiting {
-		if err := r.clean(ctx, rep); err != nil {
-			return rep, err
-		}
+	if err := r.settleFirst(ctx, rep); err != nil {
+		return rep, err
 	}
 	if rep, err = r.Inbox.Again(ctx, id); err != nil {
 		return rep, err
 	}
+	return r.again(ctx, rep)
+}
+
+// settleFirst takes away what earlier readings have left, before another begins.
+func (r *Room) settleFirst(ctx context.Context, rep inbox.Report) error {
+	if !rep.Stale || rep.State == inbox.Waiting {
+		return nil
+	}
+	return r.clean(ctx, rep)
+}
+
+// again reads a report that waits for another reading.
+func (r *Room) again(ctx context.Context, rep inbox.Report) (inbox.Report, error) {
 	run := rep.Run
-	if rep, err = r.Read(ctx, rep); err == nil && rep.Run < run {
-		err = tocsin.Faultf(tocsin.Invalid, "report %d can't be read again and stays as it was read last: %s", id, rep.Trouble)
+	rep, err := r.Read(ctx, rep)
+	if err == nil && rep.Run < run {
+		err = tocsin.Faultf(tocsin.Invalid, "report %d can't be read again and stays as it was read last: %s", rep.ID, rep.Trouble)
 	}
 	return rep, err
 }
@@ -46,7 +58,7 @@ func (r *Room) before(ctx context.Context, rep inbox.Report) ([]find.Change, err
 		return nil, nil
 	}
 	var changes []find.Change
-	q := eventlog.Query{LogsQL: earlier(rep) + " | stats by (" + tocsin.KeyOwner + ", classification.type, classification.identifier, feed.code) count() n"}
+	q := eventlog.Query{LogsQL: earlier(rep) + " | stats by (" + tocsin.KeyOwner + ", classification.type, classification.identifier, feed.code, " + tocsin.KeyScope + ") count() n"}
 	err := r.Events.Query(ctx, q, func(row []tocsin.Field) error {
 		ev := tocsin.Event{Fields: row}
 		n, err := strconv.ParseInt(ev.Get("n"), 10, 64)
@@ -55,7 +67,7 @@ func (r *Room) before(ctx context.Context, rep inbox.Report) ([]find.Change, err
 		}
 		changes = append(changes, find.Change{
 			Problem: find.Problem{Owner: clone(ev.Get(tocsin.KeyOwner)), Type: clone(ev.Get("classification.type")), Identifier: clone(ev.Get("classification.identifier"))},
-			Code:    clone(ev.Get("feed.code")), Count: -n,
+			Code:    find.KindOf(clone(ev.Get("feed.code")), clone(ev.Get(tocsin.KeyScope))), Count: -n,
 		})
 		return nil
 	})

@@ -9,8 +9,8 @@ import (
 // Change is what one reading of a report changes about one problem of one kind of report.
 type Change struct {
 	Problem
-	Code     string
-	Count    int64 // new events; negative takes away what an earlier reading had counted
+	Code     string // the kind of report, as KindOf names it
+	Count    int64  // new events; negative takes away what an earlier reading had counted
 	First    time.Time
 	Last     time.Time
 	Severity tocsin.Rank

@@ -46,6 +46,13 @@ func (d *Days) reach(word int32) {
 	d.base, d.bits = oldest, grown
 }
 
+// Remove takes a day out.
+func (d *Days) Remove(day int32) {
+	if d.Has(day) {
+		d.bits[(day&^63-d.base)/64] &^= 1 << (day & 63)
+	}
+}
+
 // Has reports whether a day is in.
 func (d Days) Has(day int32) bool {
 	i := int(day&^63-d.base) / 64

@@ -85,14 +85,19 @@ func TestOrderDoesNotMatter(t *testing.T) {
 	st := openStore(t)
 	rapid.Check(t, func(rt *rapid.T) {
 		type told struct {
+			id      int64
+			kind    string
 			day     int32
 			changes []Change
 		}
+		number := int64(0)
 		reports := rapid.SliceOfN(rapid.Custom(func(rt *rapid.T) told {
-			r := told{day: rapid.Int32Range(20400, 20410).Draw(rt, "day")}
+			number++
+			r := told{id: number, day: rapid.Int32Range(20400, 20410).Draw(rt, "day")}
+			r.kind = KindOf("k", rapid.SampledFrom([]string{"", "north", "south"}).Draw(rt, "scope"))
 			for _, owner := range rapid.SliceOfDistinct(rapid.SampledFrom([]string{"a", "b", "c"}), func(s string) string { return s }).Draw(rt, "owners") {
 				at := dayTime(r.day).Add(time.Hour)
-				r.changes = append(r.changes, Change{Problem: Problem{owner, "infected-system", "x"}, Code: "k", Count: 2, First: at, Last: at, Severity: tocsin.High, Day: r.day})
+				r.changes = append(r.changes, Change{Problem: Problem{owner, "infected-system", "x"}, Code: r.kind, Count: 2, First: at, Last: at, Severity: tocsin.High, Day: r.day})
 			}
 			return r
 		}), 1, 8).Draw(rt, "reports")
@@ -100,7 +105,7 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			forgetAll(t, st)
 			for _, r := range order {
 				err := st.db.Tx(t.Context(), func(tx *sqldb.Tx) error {
-					return Apply(t.Context(), tx, map[string]int32{"k": r.day}, r.changes)
+					return Apply(t.Context(), tx, Told{Report: r.id, Days: map[string]int32{r.kind: r.day}}, r.changes)
 				})
 				if err != nil {
 					rt.Fatal(err)

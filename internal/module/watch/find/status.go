@@ -1,6 +1,7 @@
 package find
 
 import (
+	"slices"
 	"time"
 
 	"tocsin"
@@ -56,7 +57,7 @@ type Said struct {
 
 // Sighting is what one kind of report tells of a problem.
 type Sighting struct {
-	Code     string
+	Code     string // the kind, as KindOf names it
 	First    time.Time
 	Last     time.Time
 	Count    int64
@@ -89,7 +90,9 @@ func Derive(p Problem, sightings []Sighting, said *Said, now time.Time) Finding 
 	seen := int32(0)
 	for _, s := range sightings {
 		f.Count += s.Count
-		f.Feeds = append(f.Feeds, s.Code)
+		if code := CodeOf(s.Code); !slices.Contains(f.Feeds, code) {
+			f.Feeds = append(f.Feeds, code)
+		}
 		if f.First.IsZero() || s.First.Before(f.First) {
 			f.First = s.First
 		}

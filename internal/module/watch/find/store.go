@@ -10,17 +10,15 @@ import (
 )
 
 // Apply makes changes, in the transaction that also marks the report's reading done: so each counts once.
-func Apply(ctx context.Context, tx *sqldb.Tx, days map[string]int32, changes []Change) error {
-	for code, day := range days {
-		if err := reported(ctx, tx, code, day); err != nil {
-			return fmt.Errorf("note a report of %s: %w", code, err)
-		}
+func Apply(ctx context.Context, tx *sqldb.Tx, told Told, changes []Change) error {
+	if err := told.note(ctx, tx); err != nil {
+		return err
 	}
 	w, err := newWriter(ctx, tx)
 	if err != nil {
 		return err
 	}
-	if err := w.lookFor(ctx, tx, days); err != nil {
+	if err := w.lookFor(ctx, tx, told.Days); err != nil {
 		return errors.Join(err, w.close())
 	}
 	for _, c := range changes {
@@ -29,23 +27,6 @@ func Apply(ctx context.Context, tx *sqldb.Tx, days map[string]int32, changes []C
 		}
 	}
 	return w.close()
-}
-
-// reported adds a day to those of a kind of report.
-func reported(ctx context.Context, tx *sqldb.Tx, code string, day int32) error {
-	var blob []byte
-	err := tx.QueryRow(ctx, "SELECT days FROM watch_kind WHERE code = ?", code).Scan(&blob)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	days, err := DecodeDays(blob)
-	if err != nil {
-		return err
-	}
-	days.Add(day)
-	_, err = tx.Exec(ctx, `INSERT INTO watch_kind (code, days, newest) VALUES (?, ?, ?)
-		ON CONFLICT (code) DO UPDATE SET days = excluded.days, newest = excluded.newest`, code, days.Encode(), days.Max())
-	return err
 }
 
 // writer holds the statements that many changes share.
@@ -126,13 +107,4 @@ func scanSighting(row *sql.Row) (Sighting, bool, error) {
 	s.First, s.Last = sqldb.FromTime(first), sqldb.FromTime(last)
 	s.Seen, err = DecodeDays(days)
 	return s, true, err
-}
-
-// Say writes down what somebody says of a problem.
-func (st *Store) Say(ctx context.Context, p Problem, s Said) error {
-	return st.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO watch_say (owner, type, identifier, what, reason, until, said_by, at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, p.Owner, p.Type, p.Identifier, s.What, s.Reason, sqldb.Time(s.Until), s.By, sqldb.Time(tx.Now))
-		return err
-	})
 }

@@ -36,13 +36,15 @@ func forgetAll(t *testing.T, st *Store) {
 }
 
 func TestOnPostgres(t *testing.T) {
-	sqldbtest.OnPostgres(t, "openStore", TestOrderDoesNotMatter, TestListChooses, TestTakenBack)
+	sqldbtest.OnPostgres(t, "openStore", TestOrderDoesNotMatter, TestListChooses, TestTakenBack, TestScopes)
 }
 
 // apply makes changes of one report of the kind k.
 func apply(t *testing.T, st *Store, day int32, changes ...Change) {
 	t.Helper()
-	err := st.db.Tx(t.Context(), func(tx *sqldb.Tx) error { return Apply(t.Context(), tx, map[string]int32{"k": day}, changes) })
+	err := st.db.Tx(t.Context(), func(tx *sqldb.Tx) error {
+		return Apply(t.Context(), tx, Told{Report: int64(day), Days: map[string]int32{"k": day}}, changes)
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -35,6 +35,9 @@ func newBatch(r *run) *batch {
 		{Name: tocsin.KeyReportRun, Value: strconv.Itoa(r.Report.Run)},
 		{Name: "time.observation", Value: r.Report.Received.UTC().Format(time.RFC3339)},
 	}
+	if r.Scope != "" {
+		b.constant = append(b.constant, tocsin.Field{Name: tocsin.KeyScope, Value: r.Scope})
+	}
 	return b
 }
 
@@ -210,7 +213,7 @@ func (b *batch) count() {
 			continue
 		}
 		fresh := v != duplicated
-		if owned := b.sightings.note(b.run.Plan.Code, &b.events[i], fresh); fresh && !owned {
+		if owned := b.sightings.note(b.run.Kind, &b.events[i], fresh); fresh && !owned {
 			unowned++
 		}
 	}

@@ -64,6 +64,8 @@ type Reading struct {
 	Report  inbox.Report
 	Member  string // the file in an archive; "" for a plain report
 	Plan    *feed.Plan
+	Kind    string // the kind of report, with the part of the networks that it covers: what findings are told apart by
+	Scope   string // that part; "" for all
 	Format  format.Format
 	Body    io.Reader // UTF-8
 	Enrich  Enricher

@@ -12,7 +12,7 @@ type Problem struct {
 	Owner      string // "" for what is nobody's
 	Type       string // RSIT
 	Identifier string
-	Code       string // the kind of report: an event's feed.code
+	Code       string // the kind of report, with the part of the networks that it covers: Reading.Kind
 }
 
 // Sighting is what a report says of a problem.
