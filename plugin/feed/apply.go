@@ -21,6 +21,9 @@ func (m *Mapper) do(ev *tocsin.Event, c *column, s *step, v string) (got bool, e
 	if s.With != "" {
 		return m.request(ev, c, s, v)
 	}
+	if s.Slash != "" {
+		v += "/" + strings.TrimSpace(m.value(s.Slash))
+	}
 	switch {
 	case s.look != nil:
 		return m.lookAt(ev, c, s.look, v)
@@ -49,6 +52,9 @@ func (s *step) convert(v string) string {
 	}
 	if s.Lower {
 		v = strings.ToLower(v)
+	}
+	if s.Unpad {
+		v = unpad(v)
 	}
 	if s.CVE {
 		v = cves(v)

@@ -19,6 +19,17 @@ func piece(s, sep string, n int) string {
 	return strings.TrimSpace(pieces[n])
 }
 
+// unpad takes the zeros off that some lists fill the numbers of an IPv4 address up with: 192.000.002.001.
+func unpad(v string) string {
+	parts := strings.Split(v, ".")
+	for i, p := range parts {
+		if parts[i] = strings.TrimLeft(p, "0"); parts[i] == "" && p != "" {
+			parts[i] = "0"
+		}
+	}
+	return strings.Join(parts, ".")
+}
+
 func hostPart(v string) string {
 	v = norm.Refang(v)
 	if strings.Contains(v, "://") {

@@ -29,6 +29,8 @@ type declaration struct {
 		Header        []string `toml:"header"`
 		HeaderComment bool     `toml:"header_comment"`
 		Path          string   `toml:"path"`
+		Pattern       string   `toml:"pattern"`
+		Skip          string   `toml:"skip"`
 	} `toml:"options"`
 	Files  []string      `toml:"files"` // patterns of the names that its reports have in a watched folder
 	Facts  string        `toml:"facts"` // what its records tell of, where that is no events: "cve"
@@ -83,7 +85,8 @@ func (f *Feed) declare(t *text) error {
 	f.decl = d
 	f.Title, f.Provider, f.Documentation, f.Terms, f.Format = d.Title, d.Provider, d.Documentation, d.Terms, d.Format
 	f.Dedupe.Keys = d.Dedupe.Keys
-	f.Options = format.Options{Header: d.Options.Header, HeaderComment: d.Options.HeaderComment, Path: d.Options.Path}
+	f.Options = format.Options{Header: d.Options.Header, HeaderComment: d.Options.HeaderComment, Path: d.Options.Path,
+		Pattern: d.Options.Pattern, Skip: d.Options.Skip}
 	for _, need := range [][2]string{{"title", d.Title}, {"provider", d.Provider}, {"format", d.Format}, {"terms", d.Terms}, {"mark", d.Mark}} {
 		if need[1] == "" {
 			return t.fault(need[0], "a feed needs it")

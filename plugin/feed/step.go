@@ -20,6 +20,8 @@ type spec struct {
 	Take       int               `toml:"take"`        // which piece, from 0; from the end where negative
 	Part       string            `toml:"part"`        // "host" or "port" of a URL or of host:port
 	Lower      bool              `toml:"lower"`       //
+	Unpad      bool              `toml:"unpad"`       // an IPv4 address without the zeros before its numbers
+	Slash      string            `toml:"slash"`       // a slash and the value of this column behind it: an address and a length make a network
 	CVE        bool              `toml:"cve"`         // the CVE ids in it, separated by commas
 	With       string            `toml:"with"`        // a request line becomes a URL with the host of this column
 	Words      map[string]string `toml:"words"`       // the first word that is in the table; nothing when none is
@@ -129,7 +131,7 @@ func (m *mapping) compile(s spec) (step, error) {
 
 // simple reports whether a value needs nothing but to be written as its key's kind is.
 func (s *spec) simple() bool {
-	return len(s.Drop) == 0 && s.TrimPrefix == "" && s.TrimSuffix == "" && s.Split == "" && s.Part == "" && !s.Lower && !s.CVE &&
+	return len(s.Drop) == 0 && s.TrimPrefix == "" && s.TrimSuffix == "" && s.Split == "" && s.Part == "" && !s.Lower && !s.Unpad && s.Slash == "" && !s.CVE &&
 		s.With == "" && s.Words == nil && s.Table == nil && s.Time == nil
 }
 

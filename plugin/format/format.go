@@ -62,6 +62,9 @@ type Options struct {
 	HeaderComment bool
 	// Path leads to the array of records in a JSON document, e.g. "data.items"; "" means the document itself.
 	Path string
+	// Pattern is a regular expression of a line, with a named group a column; Skip one of lines that are no records.
+	Pattern string
+	Skip    string
 }
 
 // Limits of what a report may hold. Source: decide/0005.

@@ -133,6 +133,18 @@ func TestXMLIsLinear(t *testing.T) {
 	}
 }
 
+func TestLinePattern(t *testing.T) {
+	f := check(t, func(s sizes) Format { return pattern{s} }, 1000)
+	o := Options{Pattern: `^Exit (?P<ip>\S+) (?P<time>.+)$`, Skip: `^(Node|Seen) `, Comment: '#'}
+	f("# list\nNode A\nSeen now\nExit 192.0.2.1 2026-11-23 08:00:00\r\n\nother\nExit x\n", o, `
+4 ip="192.0.2.1" time="2026-11-23 08:00:00"
+6 reject : the line is not of the form that the feed's pattern has: "other"
+7 reject : the line is not of the form that the feed's pattern has: "Exit x"
+`)
+	f("x", Options{}, "\nerror: options.pattern and options.skip: want a regular expression of at most 4096 bytes\n")
+	f("x", Options{Pattern: "("}, "\nerror: options.pattern and options.skip: error parsing regexp: missing closing ): `(`\n")
+}
+
 func FuzzWire(f *testing.F) {
 	for i, s := range []string{
 		`[{"category":"bots","address":[{"ip":"192.0.2.1"},{"ip":"192.0.2.2"}]}]`,
