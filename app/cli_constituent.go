@@ -3,6 +3,7 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -13,28 +14,51 @@ import (
 )
 
 type constituentCmd struct {
-	Import   constituentImportCmd   `cmd:"" help:"Take a file of organisations in: CSV, XLSX or JSON."`
+	Import   constituentImportCmd   `cmd:"" help:"Take a file of organisations in."`
 	List     constituentListCmd     `cmd:"" help:"List organisations."`
 	Who      constituentWhoCmd      `cmd:"" help:"Say whose an address, a network, a domain or an AS is, and why."`
 	Coverage constituentCoverageCmd `cmd:"" help:"How much of the country's address space somebody answers for; gaps and overlaps."`
+	Add      constituentAddCmd      `cmd:"" help:"Enter an organisation."`
+	Set      constituentSetCmd      `cmd:"" help:"Change fields of an organisation."`
+	Remove   constituentRemoveCmd   `cmd:"" help:"Take away what was entered by hand of an organisation."`
+	Forget   constituentForgetCmd   `cmd:"" help:"Take away all that an import has brought."`
+	Contact  contactCmd             `cmd:"" help:"Whom to write to, and how."`
+	Net      netCmd                 `cmd:"" help:"What is whose."`
+	Claim    claimCmd               `cmd:"" help:"What constituents say of themselves, until somebody approves it."`
+	Merge    constituentMergeCmd    `cmd:"" help:"Make one organisation a part of another."`
+	Move     constituentMoveCmd     `cmd:"" help:"Give a network or a contact to another organisation."`
+	Split    constituentSplitCmd    `cmd:"" help:"Make a part of an organisation one of its own."`
+	History  constituentHistoryCmd  `cmd:"" help:"Who changed what of an organisation, and when."`
+	National nationalCmd            `cmd:"" help:"The national teams of other countries."`
 }
 
-type constituentImportCmd struct {
-	File   string `arg:"" help:"The file; columns name, parent, sector, criticality, language, asn, prefix, domain, email in any order; several values separated by ;." type:"existingfile"`
+// importFile is a file that is taken in under an import's name.
+type importFile struct {
+	File   string `arg:"" help:"The file."`
 	Import string `help:"The import's name. A later import of the same name replaces what this one brought." default:"file" placeholder:"NAME"`
 	JSON   bool   `help:"One line of JSON." name:"json"`
 }
 
+type constituentImportCmd struct {
+	importFile
+	by
+}
+
 // Run takes the file in.
 func (c *constituentImportCmd) Run(w *World) error {
-	f, err := os.Open(c.File)
+	return c.send(w, "/api/v1/constituents/import", c.By)
+}
+
+// send sends the file to the node and tells what it did.
+func (c *importFile) send(w *World, path, by string) error {
+	f, err := c.open(w)
 	if err != nil {
-		return tocsin.Faultf(tocsin.NotFound, "%s can't be opened: %w", c.File, err)
+		return atFile(c.File, err)
 	}
 	defer f.Close()
-	q := url.Values{"import": {c.Import}, "name": {filepath.Base(c.File)}}
+	q := url.Values{"import": {c.Import}, "name": {filepath.Base(c.File)}, "by": {by}}
 	return w.with(func(cl *Client) error {
-		return cl.Post(w.Ctx, "/api/v1/constituents/import", q, f, func(line []byte) error {
+		return cl.Post(w.Ctx, path, q, f, func(line []byte) error {
 			if c.JSON {
 				_, err := fmt.Fprintf(w.Out, "%s\n", line)
 				return err
@@ -42,6 +66,18 @@ func (c *constituentImportCmd) Run(w *World) error {
 			return tellImportLine(w, line)
 		})
 	})
+}
+
+// open opens the file; - is standard input.
+func (c *importFile) open(w *World) (io.ReadCloser, error) {
+	if c.File == "-" {
+		return io.NopCloser(w.In), nil
+	}
+	f, err := os.Open(c.File)
+	if err != nil {
+		return nil, tocsin.Faultf(tocsin.NotFound, "it can't be opened: %w", err)
+	}
+	return f, nil
 }
 
 // tellImportLine tells what an import did, from the node's answer.

@@ -64,7 +64,7 @@ var modules = map[string][]string{
 	"plugin/enrich":         {"github.com/gaissmai/bart", "github.com/klauspost/compress", "github.com/oschwald/maxminddb-golang/v2", "golang.org/x/net/publicsuffix"},
 	"internal/module/watch": {"github.com/gaissmai/bart"},
 	"internal/module/watch/roster": {
-		"github.com/xuri/excelize/v2", "golang.org/x/net/idna", "golang.org/x/text",
+		"github.com/xuri/excelize/v2", "golang.org/x/net/idna", "golang.org/x/text", "github.com/emersion/go-vcard", "github.com/openrdap/rdap",
 	},
 	"app": {
 		"github.com/alecthomas/kong", "github.com/willabides/kongplete", "github.com/posener/complete",

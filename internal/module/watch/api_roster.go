@@ -11,13 +11,14 @@ import (
 // constituentAPI adds what is asked of constituents.
 func (r *Room) constituentAPI(t *route.Table) {
 	t.On("POST /api/v1/constituents/import", r.postImport, route.Doc{Scope: "constituents:write", Summary: "Take a file of organisations in", Answer: roster.Report{},
-		Text: "What the same import brought before and is not in the file any more goes.", Raw: "the file: CSV, XLSX or JSON", MaxBody: maxImport,
+		Text: "What the same import brought before and is not in the file any more goes.", Raw: "the file: CSV, XLSX, JSON, vCard, tables of contactdb or tuency, RDAP answers, a registry's dump", MaxBody: maxImport,
 		Query: []route.Param{{Name: "import", Help: "the import's name; file without it"}, {Name: "name", Help: "the file's name"}}})
 	t.On("GET /api/v1/constituents", r.getConstituents, route.Doc{Scope: "constituents:read", Summary: "List organisations", Lines: roster.Summary{},
 		Query: []route.Param{{Name: "sector"}, {Name: "parent"}, {Name: "words", Help: "parts of the name"}, limitParam, {Name: "offset", Number: true}}})
 	t.On("GET /api/v1/constituents/who", r.getWho, route.Doc{Scope: "constituents:read", Summary: "Whose an address, network, domain or AS is, and why", Answer: roster.Answer{},
 		Query: []route.Param{{Name: "q", Help: "an address, a network, a domain, a URL or an AS", Needed: true}}})
 	t.On("GET /api/v1/constituents/coverage", r.getCoverage, route.Doc{Scope: "constituents:read", Summary: "How much of the country somebody answers for", Answer: roster.Coverage{}})
+	r.rosterAPI(t)
 }
 
 // maxImport is how long a file of constituents from outside may be, in bytes.
@@ -25,7 +26,7 @@ const maxImport = 64 << 20
 
 // postImport takes a file of constituents in. What the same import brought before and is not in the file any more goes.
 func (r *Room) postImport(w http.ResponseWriter, req *http.Request) error {
-	ctx := roster.As(req.Context(), req.FormValue("by"))
+	ctx := roster.As(req.Context(), web.Actor(req.Context(), req.FormValue("by")))
 	rep, err := r.Roster.Import(ctx, importName(req), cleanName(req.FormValue("name")), req.Body, nil)
 	if err != nil {
 		return err

@@ -351,6 +351,9 @@ func saidBy(t testing.TB, r *Roster, who ...tocsin.From) (list []said) {
 }
 
 func FuzzImport(f *testing.F) {
+	for _, text := range []string{vcards, contactdbDump, tuencyDump, rdapNet, rdapAS, ripe, arin, lacnic, `[{"organisation_id":1,"name":"A","networks":[{"address":"10.0.0.0/8"}]}]`} {
+		f.Add([]byte(text))
+	}
 	f.Add([]byte(file))
 	f.Add([]byte(national + "A;;;;;1;10.0.0.0/8;a.zm;a@a.zm\n"))
 	f.Add([]byte(asJSON))
@@ -359,7 +362,7 @@ func FuzzImport(f *testing.F) {
 	f.Fuzz(func(t *testing.T, text []byte) {
 		rep := Report{File: "f"}
 		g := newGather(&rep, "import:f")
-		if err := readFile(bytes.NewReader(text), &rep, g.take); err != nil {
+		if err := readFile(bytes.NewReader(text), &rep, sink{g.take, g.take, &extra{}, "ZM"}); err != nil {
 			if tocsin.WhyOf(err) == tocsin.Internal {
 				t.Fatalf("not a fault: %v", err)
 			}
@@ -402,7 +405,7 @@ func FuzzImportXLSX(f *testing.F) {
 		}
 		rep := Report{File: "f"}
 		g := newGather(&rep, "import:f")
-		if err := readFile(bytes.NewReader(b), &rep, g.take); err == nil {
+		if err := readFile(bytes.NewReader(b), &rep, sink{g.take, g.take, &extra{}, "ZM"}); err == nil {
 			checkEntries(t, g)
 		}
 	})

@@ -2,6 +2,7 @@ package roster
 
 import (
 	"cmp"
+	"maps"
 	"net/netip"
 	"slices"
 	"strings"
@@ -96,6 +97,15 @@ func (x *Index) Orgs() []tocsin.Org {
 func (x *Index) National(cc string) (National, bool) {
 	n, ok := x.nations[strings.ToUpper(cc)]
 	return n, ok
+}
+
+// Nationals returns the national teams by country.
+func (x *Index) Nationals() []National {
+	list := make([]National, 0, len(x.nations))
+	for _, cc := range slices.Sorted(maps.Keys(x.nations)) {
+		list = append(list, x.nations[cc])
+	}
+	return list
 }
 
 // Len returns the number of organisations.

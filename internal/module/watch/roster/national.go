@@ -2,18 +2,15 @@ package roster
 
 import (
 	"bufio"
-	"context"
 	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"net/url"
-	"path"
 	"regexp"
 	"strings"
 
 	"tocsin"
-	"tocsin/internal/kit/sqldb"
 )
 
 // National is the national team of a country: who is told of what is abroad.
@@ -37,27 +34,7 @@ var nationalColumns = map[string]int{
 	"email": 2, "mail": 2, "contact": 2, "phone": 3, "telephone": 3, "tel": 3, "website": 4, "url": 4, "web": 4,
 }
 
-// ImportNationals takes in a CSV of the countries' national teams (cc, name, email, phone, website). What the same import
-// brought before and is not in the file any more goes away. One country has one team: of several rows the first stays.
-func (r *Roster) ImportNationals(ctx context.Context, name, fileName string, in io.Reader) (Report, error) {
-	rep := Report{Import: name, File: path.Base(strings.ReplaceAll(fileName, `\`, "/")), Format: "csv", Problems: []Problem{}}
-	if err := checkImportName(name); err != nil {
-		return rep, err
-	}
-	list, err := readNationals(in, &rep)
-	if err != nil {
-		return rep, err
-	}
-	if len(list) == 0 {
-		return rep, &tocsin.Fault{Why: tocsin.Invalid, File: rep.File, Text: "there is no national team in it that can be read; nothing was changed"}
-	}
-	err = r.db.Tx(ctx, func(tx *sqldb.Tx) error { return storeNationals(ctx, tx, importPrefix+name, list, &rep) })
-	if err != nil {
-		return rep, fmt.Errorf("import national teams: %w", err)
-	}
-	return rep, r.Reload(ctx)
-}
-
+// readNationals reads a file of national teams.
 func readNationals(in io.Reader, rep *Report) (map[string]National, error) {
 	limit := &io.LimitedReader{R: in, N: 1 << 20}
 	br := bufio.NewReader(limit)

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"tocsin/internal/kit/audit"
+	processes "tocsin/internal/kit/share"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/plugin/enrich"
 )
@@ -22,6 +23,8 @@ type Roster struct {
 	write sync.Mutex // one change with its new Index at a time, so that the newest Index is published last
 	index atomic.Pointer[Index]
 	facts func() *enrich.Enricher
+
+	version atomic.Int64 // of what Index was made from
 
 	defaults Defaults
 }
@@ -45,6 +48,9 @@ func (r *Roster) Start(ctx context.Context) error {
 	if err := r.db.Migrate(ctx, "roster", files); err != nil {
 		return fmt.Errorf("start roster: %w", err)
 	}
+	if _, err := processes.Open(ctx, r.db); err != nil {
+		return fmt.Errorf("start roster: %w", err)
+	}
 	if err := audit.Open(ctx, r.db); err != nil {
 		return fmt.Errorf("start roster: %w", err)
 	}
@@ -61,12 +67,33 @@ func (r *Roster) Reload(ctx context.Context) error {
 	return r.publish(ctx)
 }
 
+// changesOf is what a change of the roster is counted under, for processes that share the records.
+const changesOf = "roster"
+
+// Refresh reads the Index again if another process has changed the roster since.
+func (r *Roster) Refresh(ctx context.Context) error {
+	if r.db.Engine() == sqldb.SQLite { // there is no other process
+		return nil
+	}
+	n, err := processes.Version(ctx, r.db, changesOf)
+	if err != nil || n == r.version.Load() {
+		return err
+	}
+	return r.Reload(ctx)
+}
+
+// publish makes the Index anew. Its version is looked up first: what changes meanwhile is read once too often, not never.
 func (r *Roster) publish(ctx context.Context) error {
+	n, err := processes.Version(ctx, r.db, changesOf)
+	if err != nil {
+		return err
+	}
 	x, err := loadIndex(ctx, r.db)
 	if err != nil {
 		return fmt.Errorf("load index of constituents: %w", err)
 	}
 	r.index.Store(x)
+	r.version.Store(n)
 	return nil
 }
 
@@ -74,7 +101,13 @@ func (r *Roster) publish(ctx context.Context) error {
 func (r *Roster) change(ctx context.Context, f func(tx *sqldb.Tx) error) error {
 	r.write.Lock()
 	defer r.write.Unlock()
-	if err := r.db.Tx(ctx, f); err != nil {
+	err := r.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		if err := f(tx); err != nil {
+			return err
+		}
+		return processes.Bump(ctx, tx, changesOf)
+	})
+	if err != nil {
 		return err
 	}
 	return r.publish(ctx)
