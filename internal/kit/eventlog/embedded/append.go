@@ -3,8 +3,6 @@ package embedded
 import (
 	"context"
 	"encoding/hex"
-	"errors"
-	"fmt"
 	"time"
 	"unsafe"
 
@@ -41,38 +39,13 @@ func (l *Log) Append(ctx context.Context, events []tocsin.Event) error {
 func (l *Log) check(b *batch, events []tocsin.Event) error {
 	l.cap.look(l.db)
 	oldest, newest := l.Window(time.Now())
-	from, to := oldest.Add(-appendSlack).UnixNano(), newest.Add(appendSlack).UnixNano()
+	span := eventlog.Widened(oldest, newest, appendSlack)
 	if floor := l.cap.floor(); !floor.IsZero() {
-		from = max(from, floor.UnixNano())
+		span.From = max(span.From, floor.UnixNano())
 	}
 	b.days = b.days[:0]
-	clear(b.forms)
-	for i := range events {
-		ev := &events[i]
-		if ev.Time < from || ev.Time > to {
-			return &eventlog.RowError{Index: i, Err: timeFault(ev.Time, oldest, newest)}
-		}
-		form, err := b.checker.CheckForm(ev, l.names)
-		var fault *tocsin.Fault
-		switch {
-		case errors.As(err, &fault):
-			return &eventlog.RowError{Index: i, Err: err}
-		case err != nil:
-			return fmt.Errorf("append to event log: %w", err)
-		case form != "":
-			b.forms[i] = form
-		}
-		b.touch(dayOf(ev.Time))
-	}
-	return nil
+	return b.Check(events, l.names, span, b.touch)
 }
-
-func timeFault(ns int64, oldest, newest time.Time) error {
-	return tocsin.Faultf(tocsin.Invalid, "the event is of %s, and the event log keeps %s to %s",
-		stamp(time.Unix(0, ns)), stamp(oldest), stamp(newest))
-}
-
-func stamp(t time.Time) string { return t.UTC().Format("2006-01-02T15:04Z") }
 
 // day is a day of UTC, counted from 1970-01-01. The engine keeps every day's rows in a partition of its own.
 type day int64
@@ -91,20 +64,21 @@ const portion = 500
 
 // batch is the memory that one Append works in.
 type batch struct {
-	tenant  logstorage.TenantID
-	checker eventlog.Checker
-	days    []day
-	forms   map[int]string // by the event's place in the batch; only those that have one
-	rows    *logstorage.LogRows
-	fields  []logstorage.Field
-	id      [2 * len(tocsin.ID{})]byte
+	eventlog.Batch
+	tenant logstorage.TenantID
+	days   []day
+	rows   *logstorage.LogRows
+	fields []logstorage.Field
+	id     [2 * len(tocsin.ID{})]byte
 }
 
 func newBatch(tenant logstorage.TenantID) *batch {
-	return &batch{tenant: tenant, forms: map[int]string{}, rows: logstorage.GetLogRows(nil, nil, nil, nil, "")}
+	return &batch{tenant: tenant, rows: logstorage.GetLogRows(nil, nil, nil, nil, "")}
 }
 
-func (b *batch) touch(d day) {
+// touch notes the day of a time.
+func (b *batch) touch(ns int64) {
+	d := dayOf(ns)
 	for i := len(b.days) - 1; i >= 0; i-- {
 		if b.days[i] == d {
 			return
@@ -116,7 +90,7 @@ func (b *batch) touch(d day) {
 // add gives the events to the engine, in portions that it likes.
 func (b *batch) add(db *logstorage.Storage, events []tocsin.Event) {
 	for i := range events {
-		b.addRow(&events[i], b.forms[i])
+		b.addRow(&events[i], b.Forms[i])
 		if b.rows.RowsCount() >= portion || b.rows.NeedFlush() {
 			db.MustAddRows(b.rows)
 			b.rows.ResetKeepSettings()

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -35,7 +34,7 @@ func (l *Log) Append(ctx context.Context, events []tocsin.Event) error {
 	}
 	b.buf.Reset()
 	for i := range events {
-		b.addRow(&events[i], b.forms[i])
+		b.addRow(&events[i], b.Forms[i])
 		if b.buf.Len() >= maxRequest {
 			if err := l.send(ctx, b); err != nil {
 				return err
@@ -53,42 +52,22 @@ func (l *Log) Append(ctx context.Context, events []tocsin.Event) error {
 
 func (l *Log) check(b *batch, events []tocsin.Event) error {
 	oldest, newest := l.Window(time.Now())
-	from, to := oldest.Add(-appendSlack).UnixNano(), newest.Add(appendSlack).UnixNano()
-	clear(b.forms)
-	for i := range events {
-		ev := &events[i]
-		if ev.Time < from || ev.Time > to {
-			return &eventlog.RowError{Index: i, Err: tocsin.Faultf(tocsin.Invalid, "the event is of %s, and the event log keeps %s to %s",
-				time.Unix(0, ev.Time).UTC().Format(time.RFC3339), oldest.UTC().Format(time.RFC3339), newest.UTC().Format(time.RFC3339))}
-		}
-		form, err := b.checker.CheckForm(ev, l.names)
-		var fault *tocsin.Fault
-		switch {
-		case errors.As(err, &fault):
-			return &eventlog.RowError{Index: i, Err: err}
-		case err != nil:
-			return fmt.Errorf("append to event log: %w", err)
-		case form != "":
-			b.forms[i] = form
-		}
-	}
-	return nil
+	return b.Check(events, l.names, eventlog.Widened(oldest, newest, appendSlack), nil)
 }
 
 // batch is the memory that one Append works in.
 type batch struct {
-	checker eventlog.Checker
-	forms   map[int]string
-	buf     bytes.Buffer
-	line    []byte
-	packed  []byte
-	zstd    *zstd.Encoder
+	eventlog.Batch
+	buf    bytes.Buffer
+	line   []byte
+	packed []byte
+	zstd   *zstd.Encoder
 }
 
 func newBatch() *batch {
 	// It can't fail with these options.
 	z, _ := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithEncoderConcurrency(1))
-	return &batch{forms: map[int]string{}, zstd: z}
+	return &batch{zstd: z}
 }
 
 // addRow adds an event as one line of JSON.
