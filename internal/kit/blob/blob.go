@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -24,14 +25,25 @@ type Dir struct{ root string }
 // Sum is the SHA-256 of a blob's bytes, as 64 hexadecimal digits.
 type Sum string
 
-// OpenDir returns the store in a directory, making it if need be, and clears what a crash has left half-written.
-func OpenDir(root string) (*Dir, error) {
+// OpenDir returns the store in a directory that is this process's alone, making it if need be, and clears what a crash has
+// left half-written.
+func OpenDir(root string) (*Dir, error) { return open(root, 0) }
+
+// half is how long something half-written must have been left alone until it is taken for that of a process that has died.
+const half = 24 * time.Hour
+
+// OpenShared is OpenDir for a directory that other processes write to as well.
+func OpenShared(root string) (*Dir, error) { return open(root, half) }
+
+func open(root string, age time.Duration) (*Dir, error) {
 	if err := os.MkdirAll(root, 0o700); err != nil {
 		return nil, fmt.Errorf("open blobs: %w", err)
 	}
 	left, err := filepath.Glob(filepath.Join(root, "put-*"))
 	for _, f := range left {
-		err = errors.Join(err, os.Remove(f))
+		if info, gone := os.Stat(f); gone == nil && time.Since(info.ModTime()) >= age {
+			err = errors.Join(err, os.Remove(f))
+		}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("clear blobs: %w", err)

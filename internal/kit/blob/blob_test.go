@@ -15,7 +15,7 @@ import (
 	"tocsin"
 )
 
-func open(t *testing.T, root string) *Dir {
+func opened(t *testing.T, root string) *Dir {
 	t.Helper()
 	d, err := OpenDir(root)
 	if err != nil {
@@ -25,7 +25,7 @@ func open(t *testing.T, root string) *Dir {
 }
 
 func TestPut(t *testing.T) {
-	d := open(t, t.TempDir())
+	d := opened(t, t.TempDir())
 	f := func(name string, body []byte) {
 		t.Helper()
 		want := sha256.Sum256(body)
@@ -67,7 +67,7 @@ func count(t *testing.T, root string) (n int) {
 }
 
 func TestPutRefuses(t *testing.T) {
-	d := open(t, t.TempDir())
+	d := opened(t, t.TempDir())
 	if _, _, err := d.Put(strings.NewReader("12345"), 5); err != nil {
 		t.Errorf("as much as is allowed: %v", err)
 	}
@@ -84,7 +84,7 @@ func TestPutRefuses(t *testing.T) {
 }
 
 func TestOpenRefuses(t *testing.T) {
-	d := open(t, t.TempDir())
+	d := opened(t, t.TempDir())
 	f := func(sum string, want tocsin.Why) {
 		t.Helper()
 		if _, err := d.Open(Sum(sum)); tocsin.WhyOf(err) != want || d.Has(Sum(sum)) {
@@ -100,7 +100,7 @@ func TestOpenRefuses(t *testing.T) {
 
 func TestOpenDirClearsWhatACrashLeft(t *testing.T) {
 	root := t.TempDir()
-	sum, _, err := open(t, root).Put(strings.NewReader("kept"), 0)
+	sum, _, err := opened(t, root).Put(strings.NewReader("kept"), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,14 +108,24 @@ func TestOpenDirClearsWhatACrashLeft(t *testing.T) {
 	if err := os.WriteFile(left, []byte("half"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	d := open(t, root)
+	d := opened(t, root)
 	if _, err := os.Stat(left); !errors.Is(err, os.ErrNotExist) || !d.Has(sum) {
 		t.Errorf("the leftover: %v; what was kept is there: %v", err, d.Has(sum))
+	}
+	other := filepath.Join(root, "put-of-another")
+	if err := os.WriteFile(other, []byte("half"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := OpenShared(root); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.Stat(other); err != nil {
+		t.Errorf("what another process writes: %v", err)
 	}
 }
 
 func TestOpenNoticesDamage(t *testing.T) {
-	d := open(t, t.TempDir())
+	d := opened(t, t.TempDir())
 	sum, _, err := d.Put(strings.NewReader(strings.Repeat("what came in ", 100)), 0)
 	if err != nil {
 		t.Fatal(err)

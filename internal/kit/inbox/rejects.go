@@ -62,7 +62,14 @@ func (w *RejectWriter) Add(r Reject) error {
 }
 
 func (w *RejectWriter) open() error {
-	f, err := os.Create(w.final + ".part")
+	left, err := filepath.Glob(w.final + ".*.part") // of a process that has died while it read the report
+	for _, f := range left {
+		err = errors.Join(err, os.Remove(f))
+	}
+	if err != nil {
+		return fmt.Errorf("clear rejects: %w", err)
+	}
+	f, err := os.CreateTemp(filepath.Dir(w.final), filepath.Base(w.final)+".*.part")
 	if err != nil {
 		return fmt.Errorf("begin rejects: %w", err)
 	}
@@ -85,8 +92,9 @@ func (w *RejectWriter) Commit() error {
 	if err != nil {
 		return fmt.Errorf("keep rejects: %w", err)
 	}
+	part := w.file.Name()
 	w.file = nil
-	return os.Rename(w.final+".part", w.final)
+	return os.Rename(part, w.final)
 }
 
 // Abort throws the list away; it does nothing after Commit.
@@ -97,7 +105,7 @@ func (w *RejectWriter) Abort() {
 	w.zip.Reset(io.Discard)
 	_ = w.zip.Close()
 	_ = w.file.Close()
-	_ = os.Remove(w.final + ".part")
+	_ = os.Remove(w.file.Name())
 	w.file = nil
 }
 

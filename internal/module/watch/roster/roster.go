@@ -26,6 +26,8 @@ type Roster struct {
 
 	version atomic.Int64 // of what Index was made from
 
+	standing atomic.Pointer[Index] // what the findings stand by; see Standing
+
 	defaults Defaults
 }
 
@@ -33,6 +35,7 @@ type Roster struct {
 func New(db *sqldb.DB) *Roster {
 	r := &Roster{db: db, facts: func() *enrich.Enricher { return nil }}
 	r.index.Store(&Index{})
+	r.standing.Store(&Index{})
 	return r
 }
 
@@ -92,18 +95,43 @@ func (r *Roster) publish(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("load index of constituents: %w", err)
 	}
+	stand, err := loadUnsettled(ctx, r.db)
+	if err != nil {
+		return fmt.Errorf("load index of constituents: %w", err)
+	}
+	if stand == nil {
+		stand = x
+	}
 	r.index.Store(x)
+	r.standing.Store(stand)
 	r.version.Store(n)
 	return nil
 }
+
+// Standing returns the index that the findings stand by. It is Index, but for the time between a change of whose
+// something is and when the findings have followed. What is read into the findings goes by it.
+func (r *Roster) Standing() *Index { return r.standing.Load() }
 
 // change runs one transaction and publishes the Index that follows from it.
 func (r *Roster) change(ctx context.Context, f func(tx *sqldb.Tx) error) error {
 	r.write.Lock()
 	defer r.write.Unlock()
 	err := r.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		was, err := r.current(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if err := f(tx); err != nil {
 			return err
+		}
+		now, err := loadIndex(ctx, tx)
+		if err != nil {
+			return fmt.Errorf("load index of constituents: %w", err)
+		}
+		if nets, _ := Moved(was, now, 1); len(nets) > 0 {
+			if err := unsettle(ctx, tx, was); err != nil {
+				return fmt.Errorf("keep earlier owners: %w", err)
+			}
 		}
 		return processes.Bump(ctx, tx, changesOf)
 	})
@@ -111,4 +139,13 @@ func (r *Roster) change(ctx context.Context, f func(tx *sqldb.Tx) error) error {
 		return err
 	}
 	return r.publish(ctx)
+}
+
+// current returns the index as it is before a change, also where another process has changed the roster.
+func (r *Roster) current(ctx context.Context, tx *sqldb.Tx) (*Index, error) {
+	n, err := processes.Version(ctx, tx, changesOf)
+	if err != nil || n == r.version.Load() {
+		return r.Index(), err
+	}
+	return loadIndex(ctx, tx)
 }
