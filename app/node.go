@@ -12,11 +12,17 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/internal/kit/auth"
 	"tocsin/internal/kit/eventlog"
 	"tocsin/internal/kit/eventlog/engine"
 	"tocsin/internal/kit/inbox"
+	"tocsin/internal/kit/jobs"
+	"tocsin/internal/kit/mail/keys"
+	"tocsin/internal/kit/outbox"
+	"tocsin/internal/kit/share"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/watch"
+	"tocsin/internal/module/watch/collect"
 	"tocsin/plugin/enrich"
 	"tocsin/plugin/feed"
 )
@@ -27,15 +33,21 @@ type Node struct {
 	Settings Settings
 	Log      *slog.Logger
 
-	lock   *os.File                        // held as long as the node lives: one node a data directory
-	DB     *sqldb.DB                       // records.db
-	Events eventlog.Log                    // events/, or a server
-	Inbox  *inbox.Inbox                    // inbox/ and rejects/
-	Shelf  *feed.Shelf                     // the feeds that are built in, and those of feeds/
-	Watch  *watch.Room                     // whose problem it is
-	facts  atomic.Pointer[[]*enrich.Notes] // how each file of enrich/ was read; nil until it was
-	obs    observed                        // numbers and health
-	closes []func() error
+	lock    *os.File                        // held as long as the node lives: one node a data directory
+	DB      *sqldb.DB                       // records.db
+	Share   *share.Share                    // the processes that share the records; nil where there can be none
+	Events  eventlog.Log                    // events/, or a server
+	Inbox   *inbox.Inbox                    // inbox/ and rejects/
+	Shelf   *feed.Shelf                     // the feeds that are built in, and those of feeds/
+	Collect *collect.Collector              // gets reports by itself
+	Watch   *watch.Room                     // whose problem it is
+	facts   atomic.Pointer[[]*enrich.Notes] // how each file of enrich/ was read; nil until it was
+	Jobs    *jobs.Jobs                      // what is done later
+	Outbox  *outbox.Outbox                  // what leaves
+	Tokens  *auth.Tokens                    // programs that may use the API
+	obs     observed                        // numbers and health
+	ring    func() (*keys.Ring, error)      // the keys that letters are signed and encrypted with, opened at the first need
+	closes  []func() error
 }
 
 // Options are what a start of a node decides.
@@ -44,6 +56,8 @@ type Options struct {
 	Events string // the address of a VictoriaLogs server or cluster; "" keeps events in the data directory
 	Log    *slog.Logger
 	Env    []string // the environment, as os.Environ gives it: settings may stand there
+
+	records string // where records are moved to; "" for a node that works
 }
 
 // errInUse is what OpenNode gives when another process is the node.
@@ -55,7 +69,7 @@ func OpenNode(ctx context.Context, o Options) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{Home: home, Settings: settings, Log: o.Log}
+	n := &Node{Home: home, Settings: o.over(settings), Log: o.Log}
 	lock, mine, err := tryLock(home.path("lock"))
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", home.Dir, err)
@@ -94,19 +108,33 @@ func (n *Node) open(ctx context.Context, o Options) error {
 		return enricher().Close()
 	})
 	n.openObs()
+	n.ring = sync.OnceValues(n.openRing)
 	if err := n.openStores(ctx, o); err != nil {
 		return err
 	}
 	n.watchParts()
+	if err := n.openAuth(ctx); err != nil {
+		return err
+	}
+	if err := n.openOutbox(ctx); err != nil {
+		return err
+	}
 	var err error
-	n.Watch, err = watch.New(ctx, watch.Config{Country: n.Settings.Country, Team: n.Settings.Name, Language: n.Settings.Language}, watch.Deps{
+	n.Watch, err = watch.New(ctx, n.watchConfig(), watch.Deps{
 		DB: n.DB, Events: n.Events, Inbox: n.Inbox, Shelf: n.Shelf, Enrich: enricher,
 		Scratch: n.Home.path("scratch"), Log: n.Log, Now: time.Now, Class: className, Busy: busy,
+		Outbox: n.Outbox, Protect: n.protect,
 	})
 	if err != nil {
 		return err
 	}
 	n.onClose(n.Watch.Close)
+	if err := n.openWarnings(); err != nil {
+		return err
+	}
+	if err := n.openCollect(ctx); err != nil {
+		return err
+	}
 	return nil
 }
 
@@ -123,21 +151,17 @@ func (n *Node) openEnrich() *enrich.Enricher {
 
 // openStores opens what keeps things: records, events, the inbox, the shelf of feeds.
 func (n *Node) openStores(ctx context.Context, o Options) (err error) {
-	if n.DB, err = sqldb.Open(ctx, n.Home.path("records.db")); err != nil {
+	if err := n.openRecords(ctx, o); err != nil {
 		return err
 	}
-	n.onClose(n.DB.Close)
-	where := o.Events
-	if where == "" {
-		where = n.Settings.Events
-	}
+	where := n.Settings.Events
 	limits := eventlog.Limits{Retention: time.Duration(n.Settings.Days) * 24 * time.Hour, DiskCap: n.Settings.DiskCap << 20}
 	if n.Events, err = engine.Open(ctx, engine.Config{URL: where, Dir: n.Home.path("events"), Tenant: n.Settings.Tenant, Limits: limits}); err != nil {
 		return err
 	}
 	n.onClose(n.Events.Close)
 	n.Events = counted{n.Events, n.obs.appended}
-	if n.Inbox, err = inbox.Open(ctx, n.DB, n.Home.Dir); err != nil {
+	if n.Inbox, err = inbox.Open(ctx, n.DB, n.blobsDir()); err != nil {
 		return err
 	}
 	n.Shelf, err = openShelf(n.Home)

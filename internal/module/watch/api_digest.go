@@ -3,38 +3,72 @@ package watch
 import (
 	"encoding/json"
 	"net/http"
-	"time"
+	"slices"
 
+	"tocsin"
+	"tocsin/internal/kit/route"
+	"tocsin/internal/kit/web"
 	"tocsin/internal/module/watch/digest"
+	"tocsin/internal/module/watch/roster"
+	"tocsin/internal/module/watch/warn"
 )
 
+// digestAPI adds what is asked of digests and letters.
+func (r *Room) digestAPI(t *route.Table) {
+	t.On("GET /api/v1/digests/preview", r.getDigests, route.Doc{Scope: "digests:read", Summary: "What owners would be sent now", Lines: digest.Letter{},
+		Query: []route.Param{{Name: "owner", Help: "one owner's alone"}, {Name: "format", Help: "how evidence comes, in place of each recipient's wish", One: roster.Formats()}}})
+	t.On("GET /api/v1/digests", r.getLetters, route.Doc{Scope: "digests:read", Summary: "List letters, the newest first", Lines: warn.Letter{},
+		Query: []route.Param{{Name: "owner", Help: "one owner's alone"}, {Name: "to", Help: "one address's alone"},
+			{Name: "kind", Help: "digest, campaign or reminder"}, {Name: "state", Help: "drafted, sent, failed, cancelled or bounced"}, limitParam}})
+	t.On("GET /api/v1/digests/{number}", r.getLetter, route.Doc{Scope: "digests:read", Summary: "What a letter told and what became of it", Answer: warn.Letter{}})
+	t.On("POST /api/v1/digests/send", r.postDigests, route.Doc{Scope: "digests:write", Summary: "Draft the digests that are due into the outbox", Answer: DigestTally{},
+		Query: []route.Param{{Name: "owner", Help: "one owner's alone"}, {Name: "now", Help: "true passes over hours and days"}}})
+}
+
 func (r *Room) getDigests(w http.ResponseWriter, req *http.Request) error {
+	format := req.FormValue("format")
+	if format != "" && !slices.Contains(roster.Formats(), format) {
+		return badParam("format", "%.20q is none of %v", format, roster.Formats())
+	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	return r.Digests(req.Context(), req.FormValue("owner"), func(l digest.Letter) error { return enc.Encode(l) })
+	return r.Digests(req.Context(), DigestAsk{Owner: req.FormValue("owner"), Format: format}, func(l digest.Letter) error { return enc.Encode(l) })
 }
 
-// feedRow is a feed as the API lists it.
-type feedRow struct {
-	Name          string    `json:"name"`
-	Title         string    `json:"title"`
-	Provider      string    `json:"provider"`
-	Documentation string    `json:"documentation"`
-	Terms         string    `json:"terms"`
-	Format        string    `json:"format"`
-	TLP           string    `json:"tlp"`
-	LastReport    time.Time `json:"last_report,omitzero"`
-}
-
-func (r *Room) getFeeds(w http.ResponseWriter, req *http.Request) error {
-	newest, err := r.Inbox.Newest(req.Context())
+func (r *Room) postDigests(w http.ResponseWriter, req *http.Request) error {
+	owner := req.FormValue("owner")
+	if _, ok := r.Roster.Index().Org(owner); owner != "" && !ok {
+		return tocsin.Faultf(tocsin.NotFound, "there is no organisation %.64q", owner)
+	}
+	tally, err := r.Draft(req.Context(), DigestAsk{Owner: owner, Now: req.FormValue("now") == "true"})
 	if err != nil {
 		return err
 	}
-	var rows []feedRow
-	for _, f := range r.Shelf.All() {
-		rows = append(rows, feedRow{f.Name, f.Title, f.Provider, f.Documentation, f.Terms, f.Format, f.Mark.String(), newest[f.Name]})
+	return web.Write(w, tally)
+}
+
+func (r *Room) getLetters(w http.ResponseWriter, req *http.Request) error {
+	limit, err := param(req, "limit", 100)
+	if err != nil {
+		return err
 	}
-	return lines(w, rows)
+	list, err := r.warnings.Letters(req.Context(), warn.LetterFilter{Owner: req.FormValue("owner"), Email: req.FormValue("to"), Kind: req.FormValue("kind"),
+		State: req.FormValue("state"), Limit: int(min(limit, maxPage))})
+	if err != nil {
+		return err
+	}
+	return lines(w, list)
+}
+
+func (r *Room) getLetter(w http.ResponseWriter, req *http.Request) error {
+	number, ok := warn.ParseNumber(req.PathValue("number"))
+	if !ok {
+		return badParam("number", "%.40q is not a number like %s-2026-000123", req.PathValue("number"), r.Country)
+	}
+	l, err := r.warnings.Letter(req.Context(), number)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, l)
 }

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"path/filepath"
 	"sync"
@@ -10,10 +9,13 @@ import (
 
 	"tocsin/internal/kit/eventlog"
 	"tocsin/internal/kit/inbox"
+	"tocsin/internal/kit/outbox"
+	"tocsin/internal/kit/share"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/watch/find"
 	"tocsin/internal/module/watch/pipe"
 	"tocsin/internal/module/watch/roster"
+	"tocsin/internal/module/watch/warn"
 	"tocsin/plugin/enrich"
 	"tocsin/plugin/feed"
 )
@@ -26,6 +28,11 @@ type Config struct {
 	Team string
 	// Language is what owners are written in where they have none of their own (BCP 47); "" means English.
 	Language string
+	// Warnings are what letters need to be written; Defaults what an address gets that has said nothing.
+	Warnings Warnings
+	Defaults roster.Defaults
+	// Apart tells that events are on a server, which takes seconds to make them durable.
+	Apart bool
 }
 
 // Deps are the parts of the kit that the room works with.
@@ -42,8 +49,14 @@ type Deps struct {
 	Now     func() time.Time
 	// Busy is told when a report is read, and what it returns when that is over.
 	Busy func() (over func())
+	// Passwords are those of a feed's zips; nil for none. It is set before Start.
+	Passwords func(feed string) []string
 	// Class names an RSIT type in a language, as the pages do.
 	Class func(language, typ string) string
+	// Outbox takes the letters; nil in a node that writes none.
+	Outbox *outbox.Outbox
+	// Protect signs and encrypts letters; nil where there are no keys.
+	Protect Protect
 }
 
 // Room is the watch.
@@ -52,42 +65,53 @@ type Room struct {
 	Deps
 	Roster   *roster.Roster
 	findings *find.Store
+	warnings *warn.Store
+	drafting sync.Mutex // held while digests are drafted: one run at a time
 	pipe     *pipe.Pipe
 
-	reading sync.Mutex // held while a report is read: one at a time
-	broken  bool       // the last reading ended half-way; under reading
-	now     struct {   // what is being read, for progress
+	reading sync.Mutex  // held while a report is read: one at a time
+	broken  bool        // the last reading ended half-way; under reading
+	turn    *share.Turn // under reading
+	share   *share.Share
+	now     struct { // what is being read, for progress
 		sync.Mutex
 		byReport map[int64]*Progress
 	}
-	resume sync.WaitGroup
-	stop   context.CancelFunc
+	left       chan struct{} // says that something waits which the node could not do
+	firstRetry time.Duration // how long the node waits before it tries that again
+	resume     sync.WaitGroup
+	stop       context.CancelFunc
 }
 
 // New returns the room with its tables up to date and its roster loaded. Nothing runs before Start.
 func New(ctx context.Context, cfg Config, deps Deps) (*Room, error) {
-	r := &Room{Config: cfg, Deps: deps, Roster: roster.New(deps.DB)}
+	r := &Room{Config: cfg, Deps: deps, Roster: roster.New(deps.DB), left: make(chan struct{}, 1), firstRetry: firstRetry}
 	r.now.byReport = map[int64]*Progress{}
 	r.Roster.SetFacts(deps.Enrich)
+	r.Roster.SetDefaults(cfg.Defaults)
+	var err error
+	if r.share, err = share.Open(ctx, deps.DB); err != nil {
+		return nil, err
+	}
 	if err := r.Roster.Start(ctx); err != nil {
 		return nil, err
 	}
-	var err error
 	if r.findings, err = find.New(ctx, deps.DB); err != nil {
+		return nil, err
+	}
+	if err := r.openWarnings(ctx); err != nil {
 		return nil, err
 	}
 	r.pipe, err = pipe.New(deps.Events, filepath.Join(deps.Scratch, "seen"))
 	return r, err
 }
 
-// Start goes on with what the node had not finished when it last ended, in the background.
+// Start goes on with what the node had not finished when it last ended, in the background, and from then on with what this
+// or another process has left.
 func (r *Room) Start(ctx context.Context) {
 	ctx, r.stop = context.WithCancel(context.WithoutCancel(ctx))
-	r.resume.Go(func() {
-		if err := r.finishAll(ctx); err != nil && !errors.Is(err, context.Canceled) {
-			r.Log.Error("go on with unfinished reports", "error", err)
-		}
-	})
+	r.resume.Go(func() { r.keepUp(ctx) })
+	r.resume.Go(func() { r.lookAround(ctx) })
 }
 
 // Close waits for what runs and frees what the room holds. Reports that are not finished go on at the next start.
@@ -99,22 +123,4 @@ func (r *Room) Close() error {
 	r.reading.Lock()
 	defer r.reading.Unlock()
 	return r.pipe.Close()
-}
-
-// finishAll reads the reports that wait and takes stale rows away.
-func (r *Room) finishAll(ctx context.Context) error {
-	due, err := r.Inbox.Due(ctx)
-	if err != nil {
-		return err
-	}
-	for _, rep := range due {
-		if _, err := r.Read(ctx, rep); err != nil {
-			return err
-		}
-	}
-	stale, err := r.Inbox.Stale(ctx)
-	for _, rep := range stale {
-		err = errors.Join(err, r.clean(ctx, rep))
-	}
-	return err
 }

@@ -1,124 +1,201 @@
 package digest
 
 import (
-	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
-	"tocsin"
 	"tocsin/internal/kit/lang"
 )
 
 // Write makes the letter.
 func Write(in Input) Letter {
-	l := words().Lang(in.Language)
-	out := Letter{Owner: in.Owner.Slug, Name: in.Owner.Name, Language: l.Tag, TLP: in.Mark.String(), Findings: len(in.Problems)}
-	for _, c := range in.Owner.Contacts {
-		if c.Email != "" && !slices.Contains(out.To, c.Email) {
-			out.To = append(out.To, c.Email)
-		}
-	}
+	l := Words().Lang(in.Language)
+	out := Letter{Number: in.Number, Owner: in.Owner.Slug, Name: in.Owner.Name, To: in.To, Language: l.Tag, TLP: in.Mark.String(), Findings: len(in.Problems)}
 	out.Hold = "dry-run"
 	if len(out.To) == 0 {
 		out.Hold = "no-contact"
 	}
-	mark := ""
-	if l.Dir() == "rtl" {
-		mark = rlm // the subject begins with the team's name, which may be in Latin letters
+	b := body{l: l, in: in, groups: groupsOf(in.Problems), left: MaxInLetter, inside: in.Format == AsText || in.Format == ""}
+	out.Subject = b.subject()
+	for _, p := range in.Problems {
+		out.Records += len(p.Records)
 	}
-	out.Subject = mark + oneLine(l.Text("digest.subject", "n", len(in.Problems), "team", in.Team, "date", l.Date(in.Date)))
-	w := writer{l: l, in: in}
-	w.all()
-	out.Text, out.Records = w.text.String(), w.records
+	out.Text = b.text()
+	b.left = MaxInLetter
+	out.HTML = b.html()
+	out.Files = evidence(in)
 	return out
 }
 
-// writer writes the body: plain text, lines of at most 72 columns but for evidence.
-type writer struct {
-	l       *lang.Lang
-	in      Input
-	text    strings.Builder
-	records int
+// body is what text and HTML are both written from.
+type body struct {
+	l      *lang.Lang
+	in     Input
+	groups []group
+	left   int  // how many records of evidence may still stand in the letter
+	inside bool // evidence stands in the letter and not in a file
 }
 
-const lineWidth = 72
+// group is the problems of one type.
+type group struct {
+	typ      string
+	problems []Problem
+	systems  int64
+}
 
-func (w *writer) all() {
-	w.para(w.in.Mark.Label())
-	w.para(w.l.Text("digest.greeting", "owner", w.in.Owner.Name))
-	w.para(w.l.Text("digest.lead", "team", w.in.Team))
-	for i, p := range w.in.Problems {
-		w.problem(i+1, p)
+// groupsOf puts the problems of a type together, in the order in which they come. What is gone is not in a group.
+func groupsOf(problems []Problem) (list []group) {
+	at := map[string]int{}
+	for _, p := range problems {
+		if p.Change == Gone {
+			continue
+		}
+		n, ok := at[p.Type]
+		if !ok {
+			n = len(list)
+			at[p.Type] = n
+			list = append(list, group{typ: p.Type})
+		}
+		list[n].problems = append(list[n].problems, p)
+		list[n].systems += p.Systems
 	}
-	w.para(w.l.Text("digest.reply"))
-	w.para(w.l.Text("digest.mark", "mark", w.in.Mark.Label()))
-	w.para(w.l.Text("digest.close", "team", w.in.Team))
+	return list
 }
 
-func (w *writer) problem(number int, p Problem) {
-	title := w.in.Class(w.l.Tag, p.Type)
+// subject begins with the number, so that it stands in an answer however it is cut.
+func (b *body) subject() string {
+	open, gone := b.counts()
+	date := b.l.Date(b.in.Date)
+	s := ""
+	switch {
+	case b.in.Reminder:
+		s = b.l.Text("reminder.subject", "team", b.in.Team)
+	case b.in.Title != "":
+		s = "[" + b.in.Team + "] " + b.in.Title
+	case open == 0 && gone > 0:
+		s = b.l.Text("digest.subject.gone", "n", gone, "team", b.in.Team, "date", date)
+	default:
+		s = b.l.Text("digest.subject", "n", open, "team", b.in.Team, "date", date)
+	}
+	return b.headed(s)
+}
+
+// headed puts the number before a subject and keeps its direction.
+func (b *body) headed(s string) string {
+	if b.in.Number != "" {
+		s = "[" + b.in.Number + "] " + s
+	}
+	if b.l.Dir() == "rtl" {
+		s = rlm + s // it begins with the number or the team's name, which are in Latin letters
+	}
+	return oneLine(s)
+}
+
+// counts returns how many problems are there and how many are gone.
+func (b *body) counts() (open, gone int) {
+	for _, p := range b.in.Problems {
+		if p.Change == Gone {
+			gone++
+		} else {
+			open++
+		}
+	}
+	return open, gone
+}
+
+// title names a problem: "Infected device (mirai)".
+func (b *body) title(p Problem) string {
+	title := b.in.Class(b.l.Tag, p.Type)
 	if p.Identifier != "" {
 		title += " (" + foreign(p.Identifier) + ")"
 	}
-	w.para(w.l.Number(int64(number)) + ". " + w.l.Text("digest.group", "n", p.Systems, "title", title))
-	about := "digest.about." + p.Type
-	if !w.l.Has(about) {
-		about = "digest.about.other"
-	}
-	lines := []string{w.l.Text(about)}
-	if p.Relapsed {
-		lines = append(lines, w.l.Text("digest.relapsed"))
-	}
-	lines = append(lines, w.l.Text("digest.since", "first", w.l.Date(p.First), "last", w.l.Date(p.Last)),
-		w.l.Text("digest.source", "feeds", strings.Join(p.Feeds, ", ")))
-	w.para(strings.Join(lines, " "))
-	w.evidence(p)
+	return title
 }
 
-// evidence writes the records as columns that a person and a program can read.
-func (w *writer) evidence(p Problem) {
-	if len(p.Records) > 0 {
-		rows := [][3]string{{w.l.Text("digest.columns.time"), w.l.Text("digest.columns.address"), w.l.Text("digest.columns.port")}}
-		details := []string{w.l.Text("digest.columns.detail")}
-		for _, r := range p.Records {
-			rows = append(rows, [3]string{r.Time.UTC().Format("2006-01-02 15:04:05"), foreign(r.Address), foreign(r.Port)})
-			details = append(details, foreign(r.Detail))
-		}
-		w.columns(rows, details)
-		w.records += len(p.Records)
+// about says what a type of problem means and what to do.
+func (b *body) about(typ string) string {
+	key := "digest.about." + typ
+	if !b.l.Has(key) {
+		key = "digest.about.other"
 	}
-	if p.More > 0 {
-		w.para(w.l.Text("digest.more", "n", p.More))
-	}
-	if p.Withheld > 0 {
-		w.para(w.l.Text("digest.withheld", "n", p.Withheld))
-	}
+	return b.l.Text(key)
 }
 
-// columns writes rows so wide as what is in them. Evidence runs from left to right in every language.
-func (w *writer) columns(rows [][3]string, last []string) {
-	var width [3]int
-	for _, row := range rows {
-		for i, c := range row {
-			width[i] = max(width[i], utf8.RuneCountInString(c))
+// change names what a problem is told as.
+func (b *body) change(p Problem) string {
+	if p.Change == "" {
+		return b.l.Text("digest.change." + New)
+	}
+	return b.l.Text("digest.change." + p.Change)
+}
+
+// facts are what a letter says of a problem in one line.
+func (b *body) facts(p Problem) string {
+	s := b.l.Text("digest.since", "first", b.l.Date(p.First), "last", b.l.Date(p.Last))
+	if len(p.Feeds) > 0 {
+		s += " " + b.l.Text("digest.source", "feeds", foreign(strings.Join(p.Feeds, ", ")))
+	}
+	return s
+}
+
+// opening is the paragraphs before the problems.
+func (b *body) opening() []string {
+	list := []string{b.l.Text("digest.greeting", "owner", b.in.Owner.Name)}
+	open, gone := b.counts()
+	switch {
+	case b.in.Reminder:
+		list = append(list, b.l.Text("reminder.lead", "team", b.in.Team, "owner", b.in.Owner.Name), b.l.Text("reminder.ask"))
+	case b.in.Intro != "":
+		list = append(list, b.l.Text("campaign.lead", "team", b.in.Team, "owner", b.in.Owner.Name))
+		for p := range strings.SplitSeq(b.in.Intro, "\n\n") {
+			list = append(list, p)
+		}
+	case open == 0 && gone > 0:
+		list = append(list, b.l.Text("digest.gone.all"))
+	default:
+		list = append(list, b.l.Text("digest.lead", "team", b.in.Team))
+	}
+	if !b.inside && open > 0 {
+		list = append(list, b.l.Text("digest.evidence."+b.in.Format))
+	}
+	return list
+}
+
+// notes are the paragraphs after the problems that tell of what is not in the letter.
+func (b *body) notes() (list []string) {
+	add := func(key string, n int64) {
+		if n > 0 {
+			list = append(list, b.l.Text(key, "n", n))
 		}
 	}
-	begin, cell, end := "", "", ""
-	if w.l.Dir() == "rtl" {
-		begin, cell, end = lrm+lri, fsi, pdi
+	add("digest.omitted", b.in.Omitted)
+	add("digest.before", b.in.Before)
+	add("digest.withheld", b.in.Withheld)
+	return list
+}
+
+// closing is the paragraphs at the end; the link stands by itself.
+func (b *body) closing() []string {
+	reply := "digest.reply"
+	if b.in.Reminder {
+		reply = "reminder.reply"
 	}
-	for n, row := range rows {
-		line := begin + "  "
-		for i, c := range row {
-			line += cell + c + end + strings.Repeat(" ", width[i]-utf8.RuneCountInString(c)+2)
-		}
-		if last[n] != "" {
-			line += cell + last[n] + end
-		}
-		w.text.WriteString(strings.TrimRight(line, " ") + end + "\n")
+	list := []string{b.l.Text(reply)}
+	if b.in.Number != "" {
+		list = append(list, b.l.Text("digest.number", "number", b.in.Number))
 	}
-	w.text.WriteString("\n")
+	return append(list, b.l.Text("digest.mark", "mark", b.in.Mark.Label()), b.l.Text("digest.close", "team", b.in.Team))
+}
+
+// shown returns the records of a problem that stand in the letter, and how many there are besides.
+func (b *body) shown(p Problem) ([]Record, int64) {
+	if !b.inside {
+		return nil, 0
+	}
+	n := min(len(p.Records), MaxRecords, b.left)
+	b.left -= n
+	return p.Records[:n], p.More + int64(len(p.Records)-n)
 }
 
 // Left-to-right and right-to-left mark, left-to-right isolate, first-strong isolate and pop isolate. Source: UAX 9 51 §2.4.
@@ -129,26 +206,6 @@ const (
 	fsi = "\u2068"
 	pdi = "\u2069"
 )
-
-// para writes a paragraph, its lines broken at spaces.
-func (w *writer) para(s string) {
-	n := 0
-	for i, word := range strings.Fields(oneLine(s)) {
-		k := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-		case n+1+k > lineWidth:
-			w.text.WriteString("\n")
-			n = 0
-		default:
-			w.text.WriteString(" ")
-			n++
-		}
-		w.text.WriteString(word)
-		n += k
-	}
-	w.text.WriteString("\n\n")
-}
 
 // oneLine makes a text fit for a line of a letter: no line ends, no controls, and of what turns the direction only the
 // isolates that values stand in.
@@ -166,6 +223,9 @@ func oneLine(s string) string {
 
 // foreign makes a text from a feed fit for a letter: one that closes isolates would turn the direction of what follows.
 func foreign(s string) string {
+	if isPlain(s) {
+		return s
+	}
 	return oneLine(strings.Map(func(r rune) rune {
 		if unicode.Is(unicode.Bidi_Control, r) {
 			return -1
@@ -174,6 +234,12 @@ func foreign(s string) string {
 	}, s))
 }
 
-// Cleared reports whether a record of a mark may stand in a letter to an owner. Source: TLP 2.0 §3: TLP:RED is for
-// those alone to whom it was given.
-func Cleared(m tocsin.Mark) bool { return m > tocsin.Red }
+// isPlain reports whether a text has printable ASCII alone, as most have.
+func isPlain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return true
+}

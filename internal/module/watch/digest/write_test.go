@@ -14,7 +14,7 @@ var day = time.Date(2026, 11, 23, 8, 5, 0, 0, time.UTC)
 
 // input is a letter with one problem, whose feed sent words that steer.
 func input(language string, problems int, systems int64) Input {
-	in := Input{Team: "QM-CERT", Owner: tocsin.Org{Slug: "alpha", Name: "Alpha", Contacts: []tocsin.Contact{{Email: "a@alpha.example"}, {Email: "a@alpha.example"}, {Name: "no address"}}},
+	in := Input{Team: "QM-CERT", Owner: tocsin.Org{Slug: "alpha", Name: "Alpha"}, To: []string{"a@alpha.example"},
 		Language: language, Mark: tocsin.Amber, Date: day, Class: func(_, typ string) string { return typ }}
 	for range problems {
 		in.Problems = append(in.Problems, Problem{Type: "infected-system", Identifier: "mirai", First: day, Last: day, Systems: systems, Feeds: []string{"test.a"},
@@ -57,10 +57,10 @@ func TestSubjectForms(t *testing.T) {
 func TestLetter(t *testing.T) {
 	for _, tag := range lang.Tags() {
 		in := input(tag, 1, 2)
-		in.Problems[0].Relapsed, in.Problems[0].More, in.Problems[0].Withheld = true, 7, 3
+		in.Problems[0].Change, in.Problems[0].More, in.Problems[0].Withheld = Relapsed, 7, 3
 		l := Write(in)
 		text := plain(l.Text)
-		for _, want := range []string{"TLP:AMBER", "TLP:RED", "Alpha", "QM-CERT", "infected-system (mirai)", "2026-11-23 08:05:00  192.0.2.1", "name=mirai", "test.a"} {
+		for _, want := range []string{"TLP:AMBER", "Alpha", "QM-CERT", "infected-system (mirai)", "2026-11-23 08:05:00  192.0.2.1", "name=mirai", "test.a"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: no %q in\n%s", tag, want, l.Text)
 			}
@@ -118,16 +118,8 @@ func TestLinesAreShort(t *testing.T) {
 
 func TestWithoutContact(t *testing.T) {
 	in := input("en", 1, 1)
-	in.Owner.Contacts = nil
+	in.To = nil
 	if l := Write(in); l.Hold != "no-contact" || len(l.To) > 0 {
 		t.Errorf("%+v", l)
-	}
-}
-
-func TestCleared(t *testing.T) {
-	for m := tocsin.Red; m <= tocsin.Clear; m++ {
-		if Cleared(m) != (m != tocsin.Red) {
-			t.Errorf("%v: %v", m, Cleared(m))
-		}
 	}
 }

@@ -40,13 +40,9 @@ func (st *Store) Each(ctx context.Context, f Filter, now time.Time, yield func(F
 	if err != nil {
 		return err
 	}
-	said, err := st.said(ctx, f.Owner)
-	if err != nil {
-		return err
-	}
 	w := walk{kinds: kinds}
-	w.gathered = func(p Problem, sightings []Sighting) {
-		fd := Derive(p, sightings, said[p], now)
+	w.gathered = func(p Problem, sightings []Sighting, said *Said) {
+		fd := Derive(p, sightings, said, now)
 		if f.Status == "" || f.Status == fd.Status {
 			w.ended = !yield(fd)
 		}
@@ -57,7 +53,11 @@ func (st *Store) Each(ctx context.Context, f Filter, now time.Time, yield func(F
 // query returns the rows of all sightings that the filter may choose. Whether a finding is fixed is known to SQL as well,
 // so a list of the few open ones needs no look at the many that are fixed.
 func (f Filter) query() (string, []any) {
-	q := `SELECT s.owner, s.type, s.identifier, s.code, s.first, s.last, s.count, s.severity, s.days FROM watch_sighting s WHERE 1 = 1`
+	q := `SELECT s.owner, s.type, s.identifier, s.code, s.first, s.last, s.count, s.severity, s.days,
+		COALESCE(y.what, ''), COALESCE(y.reason, ''), COALESCE(y.until, 0), COALESCE(y.said_by, ''), COALESCE(y.at, 0)
+		FROM watch_sighting s LEFT JOIN watch_say y ON y.id = (SELECT MAX(z.id) FROM watch_say z
+			WHERE z.owner = s.owner AND z.type = s.type AND z.identifier = s.identifier)
+		WHERE 1 = 1`
 	var args []any
 	and := func(cond string, a ...any) { q += " AND " + cond; args = append(args, a...) }
 	if f.Nobody {
@@ -84,10 +84,11 @@ func (f Filter) query() (string, []any) {
 // walk gathers the sightings of one finding after the other.
 type walk struct {
 	kinds    map[string]Days
-	gathered func(Problem, []Sighting)
+	gathered func(Problem, []Sighting, *Said)
 
 	at        Problem
 	sightings []Sighting
+	said      *Said // the last thing that was said of it
 	ended     bool
 }
 
@@ -106,9 +107,11 @@ func (w *walk) all(ctx context.Context, st *Store, f Filter) error {
 func (w *walk) row(r *sql.Rows) error {
 	var p Problem
 	var s Sighting
-	var first, last int64
+	var said Said
+	var first, last, until, at int64
 	var days []byte
-	if err := r.Scan(&p.Owner, &p.Type, &p.Identifier, &s.Code, &first, &last, &s.Count, &s.Severity, &days); err != nil {
+	if err := r.Scan(&p.Owner, &p.Type, &p.Identifier, &s.Code, &first, &last, &s.Count, &s.Severity, &days,
+		&said.What, &said.Reason, &until, &said.By, &at); err != nil {
 		return err
 	}
 	seen, err := DecodeDays(days)
@@ -118,7 +121,11 @@ func (w *walk) row(r *sql.Rows) error {
 	s.First, s.Last, s.Seen, s.Reported = sqldb.FromTime(first), sqldb.FromTime(last), seen, w.kinds[s.Code]
 	if p != w.at {
 		w.flush()
-		w.at = p
+		w.at, w.said = p, nil
+		if said.What != "" {
+			said.Until, said.At = sqldb.FromTime(until), sqldb.FromTime(at)
+			w.said = &said
+		}
 	}
 	if w.ended {
 		return errStop
@@ -130,7 +137,7 @@ func (w *walk) row(r *sql.Rows) error {
 // flush gives away the finding that has been gathered.
 func (w *walk) flush() {
 	if len(w.sightings) > 0 && !w.ended {
-		w.gathered(w.at, w.sightings)
+		w.gathered(w.at, w.sightings, w.said)
 	}
 	w.sightings = w.sightings[:0]
 }
@@ -152,26 +159,4 @@ func (st *Store) kinds(ctx context.Context) (map[string]Days, error) {
 		return nil, fmt.Errorf("list kinds of reports: %w", err)
 	}
 	return kinds, nil
-}
-
-// said returns the last thing that was said of each problem of an owner, or of all.
-func (st *Store) said(ctx context.Context, owner string) (map[Problem]*Said, error) {
-	said := map[Problem]*Said{}
-	rows, err := st.db.Query(ctx, `SELECT owner, type, identifier, what, reason, until, said_by, at FROM watch_say
-		WHERE ? = '' OR owner = ? ORDER BY id`, owner, owner)
-	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
-		var p Problem
-		var s Said
-		var until, at int64
-		if err := r.Scan(&p.Owner, &p.Type, &p.Identifier, &s.What, &s.Reason, &until, &s.By, &at); err != nil {
-			return err
-		}
-		s.Until, s.At = sqldb.FromTime(until), sqldb.FromTime(at)
-		said[p] = &s
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list what was said: %w", err)
-	}
-	return said, nil
 }

@@ -86,6 +86,6 @@ func (st *Store) eachSightings(ctx context.Context, yield func(Problem, []Sighti
 	if err != nil {
 		return err
 	}
-	w := walk{kinds: kinds, gathered: yield}
+	w := walk{kinds: kinds, gathered: func(p Problem, s []Sighting, _ *Said) { yield(p, s) }}
 	return w.all(ctx, st, Filter{})
 }

@@ -87,7 +87,7 @@ func settled(f find.Finding) bool {
 
 // cameBack reports whether a report has seen what the owner had said was fixed.
 func cameBack(f find.Finding, told *Told) bool {
-	return f.Status == find.Relapsed && f.Said != nil && f.Said.What == find.SayFixed && f.Said.At.After(told.At)
+	return f.Status == find.Relapsed && f.Said != nil && f.Said.What == find.SayFixed && !f.Said.At.Before(told.At)
 }
 
 // revived reports whether a suppression has ended, or a person has taken back what was said, since the problem was told.
@@ -95,7 +95,7 @@ func revived(said *find.Said, told *Told) bool {
 	if said == nil {
 		return false
 	}
-	return said.What == find.SaySuppressed && said.Until.After(told.At) || said.What == find.SayReopened && said.At.After(told.At)
+	return said.What == find.SaySuppressed && said.Until.After(told.At) || said.What == find.SayReopened && !said.At.Before(told.At)
 }
 
 // daysBetween counts the midnights between two moments in the second one's zone, so that a letter of seven in the

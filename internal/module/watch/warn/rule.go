@@ -191,3 +191,20 @@ func contains(list []string, s string) bool {
 func below(host, domain string) bool {
 	return host == domain || strings.HasSuffix(host, "."+domain)
 }
+
+// OfAll is the verdict on all records of a problem at once: of the rules alone that look at no single record.
+func (rs Rules) OfAll(s Subject) (v Verdict) {
+	for i := range rs.list {
+		r := &rs.list[i]
+		if r.Net != "" || r.AS != 0 || r.Domain != "" || r.Feed != "" || !r.matches(s) {
+			continue
+		}
+		if r.To == "" {
+			return Verdict{Drop: true}
+		}
+		if v.To == "" {
+			v.To = r.To
+		}
+	}
+	return v
+}

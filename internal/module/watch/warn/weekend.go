@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// weekends are the days of rest of countries where they are not Saturday and Sunday. Source: CLDR 48 §weekData;
-// the United Arab Emirates and Sharjah rest on Saturday and Sunday since 2022.
+// weekends are the days of rest of countries where they are not Saturday and Sunday. The United Arab Emirates rest on
+// Saturday and Sunday since 2022. Source: CLDR 48 §weekData.
 func weekends(country string) (list []time.Weekday) {
 	switch country {
 	case "BH", "DZ", "EG", "IL", "IQ", "JO", "KW", "LY", "OM", "PS", "QA", "SA", "SD", "SY", "YE":

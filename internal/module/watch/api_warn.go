@@ -1,0 +1,87 @@
+package watch
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+
+	"tocsin"
+	"tocsin/internal/kit/route"
+	"tocsin/internal/kit/web"
+	"tocsin/internal/module/watch/roster"
+	"tocsin/internal/module/watch/warn"
+)
+
+// ruleAPI adds what is asked of rules.
+func (r *Room) ruleAPI(t *route.Table) {
+	t.On("GET /api/v1/rules", r.getRules, route.Doc{Scope: "digests:read", Summary: "List the rules that keep records out of letters or send them elsewhere", Lines: warn.Rule{},
+		Query: []route.Param{{Name: "all", Help: "true lists those that have ended too"}}})
+	t.On("POST /api/v1/rules", r.postRule, route.Doc{Scope: "digests:write", Summary: "Add a rule", Body: warn.Rule{}, Answer: warn.Rule{}})
+	t.On("POST /api/v1/rules/{id}/remove", r.removeRule, route.Doc{Scope: "digests:write", Summary: "End a rule", Answer: warn.Rule{},
+		Query: []route.Param{{Name: "by", Help: "who does it"}}})
+}
+
+func (r *Room) getRules(w http.ResponseWriter, req *http.Request) error {
+	list, err := r.warnings.Rules(req.Context())
+	if err != nil {
+		return err
+	}
+	kept := list[:0]
+	for _, rule := range list {
+		if req.FormValue("all") == "true" || rule.Stands(r.Now()) {
+			kept = append(kept, rule)
+		}
+	}
+	return lines(w, kept)
+}
+
+const maxBody = 1 << 20 // bytes of a request
+
+// body reads the JSON of a request.
+func body(w http.ResponseWriter, req *http.Request, v any) error {
+	dec := json.NewDecoder(http.MaxBytesReader(w, req.Body, maxBody))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(v); err != nil {
+		return tocsin.Faultf(tocsin.Invalid, "this is not the JSON that is wanted: %v", err)
+	}
+	return nil
+}
+
+func (r *Room) postRule(w http.ResponseWriter, req *http.Request) error {
+	var rule warn.Rule
+	if err := body(w, req, &rule); err != nil {
+		return err
+	}
+	if _, ok := r.Roster.Index().Org(rule.Org); rule.Org != "" && !ok {
+		return badParam("org", "there is no organisation %.64q", rule.Org)
+	}
+	if rule.To != "" {
+		to, err := roster.EmailKey(rule.To)
+		if err != nil {
+			return err
+		}
+		rule.To = to
+	}
+	rule, err := r.warnings.AddRule(req.Context(), rule)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, rule)
+}
+
+func (r *Room) removeRule(w http.ResponseWriter, req *http.Request) error {
+	id, err := strconv.ParseInt(req.PathValue("id"), 10, 64)
+	if err != nil {
+		return badParam("id", "%.40q is not a rule's number", req.PathValue("id"))
+	}
+	if err := r.warnings.RemoveRule(req.Context(), id, req.FormValue("by")); err != nil {
+		return err
+	}
+	list, err := r.warnings.Rules(req.Context())
+	for _, rule := range list {
+		if rule.ID == id {
+			return web.Write(w, rule)
+		}
+	}
+	return err
+}

@@ -1,0 +1,460 @@
+package watch
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"maps"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/emersion/go-smtp"
+	"github.com/google/go-cmp/cmp"
+
+	"tocsin"
+	"tocsin/internal/kit/eventlog/embedded"
+	"tocsin/internal/kit/inbox"
+	letter "tocsin/internal/kit/mail"
+	"tocsin/internal/kit/mail/read"
+	sending "tocsin/internal/kit/mail/smtp"
+	"tocsin/internal/kit/outbox"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/watch/digest"
+	"tocsin/internal/module/watch/find"
+	"tocsin/internal/module/watch/roster"
+	"tocsin/internal/module/watch/warn"
+	"tocsin/plugin/enrich"
+	"tocsin/plugin/feed"
+)
+
+// caught is one mail as a real SMTP server took it.
+type caught struct {
+	from, to string
+	raw      []byte
+}
+
+// postbox is a real SMTP server that keeps what it takes and refuses some.
+type postbox struct {
+	mu     sync.Mutex
+	mails  []caught
+	refuse map[string]bool
+}
+
+type postSession struct {
+	box      *postbox
+	from, to string
+}
+
+func (b *postbox) NewSession(*smtp.Conn) (smtp.Session, error) { return &postSession{box: b}, nil }
+func (s *postSession) Mail(from string, _ *smtp.MailOptions) error {
+	s.from = from
+	return nil
+}
+func (s *postSession) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if s.box.refuse[to] {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user"}
+	}
+	s.to = to
+	return nil
+}
+func (s *postSession) Data(r io.Reader) error {
+	raw, err := io.ReadAll(r)
+	s.box.mu.Lock()
+	defer s.box.mu.Unlock()
+	s.box.mails = append(s.box.mails, caught{s.from, s.to, raw})
+	return err
+}
+func (s *postSession) Reset()        {}
+func (s *postSession) Logout() error { return nil }
+
+func (b *postbox) take() []caught {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := b.mails
+	b.mails = nil
+	return list
+}
+
+func (b *postbox) serve(t testing.TB) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	srv := smtp.NewServer(b)
+	srv.EnableDSN = true
+	done := make(chan error, 1)
+	go func() { done <- srv.Serve(l) }()
+	t.Cleanup(func() { srv.Close(); <-done })
+	return l.Addr().String()
+}
+
+// weekFeeds are the three kinds of report of a week, and what each tells.
+var weekFeeds = []struct{ name, typ, id string }{
+	{"bots", "infected-system", "mirai"},
+	{"ports", "potentially-unwanted-accessible", "telnet"},
+	{"holes", "vulnerable-system", ""},
+}
+
+func weekShelf(t testing.TB) *feed.Shelf {
+	t.Helper()
+	files := fstest.MapFS{}
+	for _, f := range weekFeeds {
+		text := strings.Replace(strings.Replace(plainFeed, "infected-system", f.typ, 1), "Plain", f.name, 1)
+		files[f.name+".txtar"] = &fstest.MapFile{Data: []byte(text)}
+	}
+	shelf, err := feed.Load(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shelf
+}
+
+// week is a node, its world, and the model beside it.
+type week struct {
+	*Room
+	t      testing.TB
+	rnd    *rand.Rand
+	clock  time.Time
+	start  time.Time
+	box    *postbox
+	verp   letter.Verp
+	owners []*weekOwner
+	tally  map[string]int
+}
+
+func newWeek(t testing.TB, seed uint64, owners int) *week {
+	t.Helper()
+	w := &week{t: t, rnd: rand.New(rand.NewPCG(seed, 1)), box: &postbox{refuse: map[string]bool{}}, tally: map[string]int{}}
+	w.start = time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -21)
+	for w.start.Weekday() != time.Monday {
+		w.start = w.start.AddDate(0, 0, -1)
+	}
+	w.clock = w.start
+	w.verp = letter.Verp{Base: "bounces@cert.example", Key: []byte("a secret of the test")}
+	now := func() time.Time { return w.clock }
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	dir := t.TempDir()
+	db, err := sqldb.Open(t.Context(), filepath.Join(dir, "records.db"))
+	must(err)
+	db.SetClock(now)
+	log, err := embedded.Open(t.Context(), embedded.Config{Dir: filepath.Join(dir, "events")})
+	must(err)
+	in, err := inbox.Open(t.Context(), db, dir)
+	must(err)
+	out, err := outbox.Open(t.Context(), db, outbox.Policy{Auto: []string{warn.KindDigest}}, slog.New(slog.DiscardHandler), now)
+	must(err)
+	sender, err := sending.New(sending.Config{Addr: w.box.serve(t), Way: sending.Plain, Verp: w.verp})
+	must(err)
+	out.Channel("mail", sender)
+	w.Room, err = New(t.Context(), Config{Country: "QM", Team: "QM-CERT", Warnings: Warnings{From: "QM-CERT <warn@cert.example>", LinkBase: "https://cert.example"}},
+		Deps{DB: db, Events: log, Inbox: in, Shelf: weekShelf(t), Enrich: func() *enrich.Enricher { return &enrich.Enricher{} }, Outbox: out,
+			Scratch: filepath.Join(dir, "scratch"), Log: slog.New(slog.DiscardHandler), Now: now, Busy: func() func() { return func() {} }, Class: func(_, typ string) string { return typ }})
+	must(err)
+	must(out.Open(t.Context(), "desk", "the week begins"))
+	t.Cleanup(func() { w.Room.Close(); log.Close(); db.Close() })
+	w.people(owners)
+	return w
+}
+
+// people makes the owners, in the roster and in the model.
+func (w *week) people(n int) {
+	var csv strings.Builder
+	csv.WriteString("name,slug,prefix,email,role,language,zone\n")
+	zones := []string{"Africa/Lusaka", "Asia/Riyadh", "America/Santiago", "Asia/Kathmandu"}
+	for i := range n {
+		o := &weekOwner{n: i, slug: fmt.Sprintf("o%d", i), zone: zones[w.rnd.IntN(len(zones))], hour: 6 + w.rnd.IntN(5), business: w.rnd.IntN(3) > 0,
+			language: []string{"ar", "en", "es", "fr", "ru", "zh"}[i%6], format: roster.Formats()[w.rnd.IntN(4)], lastTurns: map[string]string{}}
+		for c := range 1 + w.rnd.IntN(2) {
+			o.contacts = append(o.contacts, fmt.Sprintf("c%d@o%d.example", c, i))
+			fate := []string{"", "", "", "", "", "bounce", "refuse"}[w.rnd.IntN(7)]
+			o.dead = append(o.dead, fate)
+			w.box.refuse[o.contacts[c]] = fate == "refuse"
+			fmt.Fprintf(&csv, "Owner %d,%s,10.%d.%d.0/24,%s,%s,%s,%s\n", i, o.slug, i/250, i%250, o.contacts[c], []string{"abuse", "security"}[c], o.language, o.zone)
+		}
+		o.answers = []string{"", "", "fixed", "not-ours", "accepted", "other"}[w.rnd.IntN(6)]
+		for _, f := range weekFeeds {
+			repeat := 30
+			if f.typ == "infected-system" {
+				repeat = 7
+			}
+			o.problems = append(o.problems, &weekProblem{typ: f.typ, id: f.id, repeat: repeat, told: map[string]*weekTold{}})
+		}
+		w.owners = append(w.owners, o)
+	}
+	if _, err := w.Roster.Import(w.t.Context(), "week", "country.csv", strings.NewReader(csv.String()), nil); err != nil {
+		w.t.Fatal(err)
+	}
+	for _, o := range w.owners {
+		for _, c := range o.contacts {
+			p := roster.Preference{Email: c, Hour: o.hour, BusinessDays: o.business, Format: o.format, Zone: o.zone}
+			if err := w.Roster.SetPreference(w.t.Context(), p, "desk"); err != nil {
+				w.t.Fatal(err)
+			}
+		}
+	}
+}
+
+// morning brings the reports of a day.
+func (w *week) morning(day int) {
+	w.clock = w.start.AddDate(0, 0, day).Add(2 * time.Hour)
+	seen := make([][]bool, len(w.owners))
+	for i, o := range w.owners {
+		for _, p := range o.problems {
+			stays := w.rnd.IntN(5)
+			seen[i] = append(seen[i], p.there && stays > 0 || !p.there && stays > 3)
+		}
+	}
+	for f, kind := range weekFeeds {
+		var csv strings.Builder
+		csv.WriteString("when,ip,port,what\n")
+		fmt.Fprintf(&csv, "%s,198.51.100.1,80,%s\n", w.clock.Add(-time.Hour).Format("2006-01-02 15:04:05"), kind.id) // nobody's: no report is empty
+		for i, o := range w.owners {
+			if seen[i][f] {
+				fmt.Fprintf(&csv, "%s,10.%d.%d.%d,23,%s\n", w.clock.Add(-time.Hour).Format("2006-01-02 15:04:05"), o.n/250, o.n%250, 1+w.rnd.IntN(250), kind.id)
+			}
+		}
+		rep, _, err := w.Inbox.Receive(w.t.Context(), inbox.Arrival{Feed: kind.name, Name: fmt.Sprintf("%s-%d.csv", kind.name, day), Mark: tocsin.Amber}, strings.NewReader(csv.String()))
+		if err == nil {
+			rep, err = w.Read(w.t.Context(), rep)
+		}
+		if err != nil || rep.State != inbox.Done {
+			w.t.Fatalf("day %d: %v %v", day, rep, err)
+		}
+	}
+	for i, o := range w.owners {
+		o.report(day, seen[i])
+	}
+}
+
+// hour drafts and sends what is due, and holds every mail against the model.
+func (w *week) hour(day, hour int) {
+	w.clock = w.start.AddDate(0, 0, day).Add(time.Duration(hour) * time.Hour)
+	tally, err := w.Draft(w.t.Context(), DigestAsk{})
+	if err != nil || tally.Trouble > 0 {
+		w.t.Fatalf("draft: %+v %v", tally, err)
+	}
+	if _, err := w.Outbox.Run(w.t.Context()); err != nil {
+		w.t.Fatal(err)
+	}
+	got := map[string]caught{}
+	for _, m := range w.box.take() {
+		if _, twice := got[m.to]; twice {
+			w.t.Errorf("day %d %d:00: two mails to %s", day, hour, m.to)
+		}
+		got[m.to] = m
+	}
+	for _, o := range w.owners {
+		l := o.letter(day, w.clock)
+		if l == nil {
+			continue
+		}
+		fate := o.dead[o.off]
+		m, ok := got[l.to]
+		delete(got, l.to)
+		o.sent(l, day)
+		w.tally["letters"]++
+		if fate == "refuse" {
+			w.tally["refused"]++
+			if ok {
+				w.t.Errorf("%s refuses, and got a mail", l.to)
+			}
+			continue
+		}
+		if !ok {
+			w.t.Errorf("day %d %d:00: no mail to %s, the model wants %v", day, hour, l.to, l.items)
+			continue
+		}
+		w.check(o, l, m)
+		if fate == "bounce" {
+			w.bounce(m)
+			continue
+		}
+		w.answer(o, l, m, day)
+	}
+	for to := range got {
+		w.t.Errorf("day %d %d:00: a mail to %s that the model knows nothing of", day, hour, to)
+	}
+}
+
+var linkForm = regexp.MustCompile(`https://cert\.example/answer/([a-z2-7]{26})`)
+
+// check looks at a mail: whom it is to, what it says, and what was written down of it.
+func (w *week) check(o *weekOwner, l *weekLetter, m caught) {
+	in, err := read.Reader{Verp: w.verp}.Read(m.raw)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	number := warn.FindNumber(in.Subject)
+	kept, err := w.warnings.Letter(w.t.Context(), number)
+	if err != nil {
+		w.t.Fatalf("letter %q: %v", in.Subject, err)
+	}
+	var items []string
+	for _, it := range kept.Told {
+		items = append(items, strings.TrimSpace(fmt.Sprintf("%s %s %s", it.Change, it.Type, it.Identifier)))
+	}
+	slices.Sort(items)
+	if diff := cmp.Diff(l.items, items); diff != "" {
+		w.t.Errorf("%s on %v: told of (-model +letter)\n%s", l.to, w.clock, diff)
+	}
+	if kept.Owner != o.slug || kept.Email != l.to || kept.Language != o.language || kept.State != warn.Sent || in.To[0] != l.to {
+		w.t.Errorf("%s: %+v", l.to, kept)
+	}
+	words := digest.Words().Lang(o.language)
+	for _, it := range kept.Told {
+		if it.Change != warn.Gone && !strings.Contains(in.Text, words.Text("digest.change."+string(it.Change))) {
+			w.t.Errorf("%s: no word for %s in\n%s", l.to, it.Change, in.Text)
+		}
+		w.tally[string(it.Change)]++
+	}
+	open := slices.ContainsFunc(kept.Told, func(it warn.Item) bool { return it.Change != warn.Gone })
+	if files := len(in.Files); open && (files > 0) == (o.format == digest.AsText) {
+		w.t.Errorf("%s wants %s: %d files", l.to, o.format, files)
+	}
+}
+
+// bounce brings a mail back, as servers do.
+func (w *week) bounce(m caught) {
+	dsn := fmt.Sprintf("From: MAILER-DAEMON@o.example\r\nTo: %s\r\nSubject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"+
+		"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nIt could not be delivered.\r\n"+
+		"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.o.example\r\n\r\nFinal-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: 5.1.1\r\n"+
+		"Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n--b--\r\n", m.from, m.to)
+	in, err := read.Reader{Verp: w.verp}.Read([]byte(dsn), m.from)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for range 2 { // the same bounce twice changes nothing more
+		if ours, err := w.Mail(w.t.Context(), in, "hash of "+m.from); err != nil || !ours {
+			w.t.Fatalf("bounce: %v %v", ours, err)
+		}
+	}
+	w.tally["bounces"]++
+}
+
+// answer answers the first problem of an owner's first letter, through the page of its link.
+func (w *week) answer(o *weekOwner, l *weekLetter, m caught, day int) {
+	if o.answers == "" {
+		return
+	}
+	in, err := read.Reader{Verp: w.verp}.Read(m.raw)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	kept, err := w.warnings.Letter(w.t.Context(), warn.FindNumber(in.Subject))
+	link := linkForm.FindStringSubmatch(in.Text)
+	if err != nil || link == nil {
+		w.t.Fatalf("no link in\n%s", in.Text)
+	}
+	at := slices.IndexFunc(kept.Told, func(it warn.Item) bool { return it.Change != warn.Gone })
+	if at < 0 {
+		return
+	}
+	it := kept.Told[at]
+	n := strconv.Itoa(it.N)
+	until := 2 + w.rnd.IntN(4)
+	form := url.Values{"a" + n: {o.answers}, "t" + n: {"we say so"}, "u" + n: {w.start.AddDate(0, 0, day+until).Format(time.DateOnly)}, "received": {"1"}}
+	pages := w.Answers()
+	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPost} { // the second time changes nothing
+		req := httptest.NewRequest(method, AnswerPath+link[1], strings.NewReader(form.Encode()))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		res := httptest.NewRecorder()
+		pages.ServeHTTP(res, req)
+		if res.Code != http.StatusOK && res.Code != http.StatusNotFound {
+			w.t.Fatalf("%s: %d\n%s", method, res.Code, res.Body)
+		}
+		if said, err := find.LastSaid(w.t.Context(), w.DB, it.Problem); method == http.MethodGet && (err != nil || said == nil || said.What != find.SayNotified) {
+			w.t.Fatalf("opening the page has changed what was said: %+v %v", said, err)
+		}
+	}
+	for _, p := range o.problems {
+		if p.typ == it.Type {
+			p.answer(o.answers, l.to, day, day+until)
+		}
+	}
+	w.tally["answers"]++
+	o.answers = ""
+}
+
+// TestTheWeek walks ten days: reports, letters, bounces, answers and suppressions that end, every mail taken by a real
+// SMTP server, and holds counts, content and findings against the model. TOCSIN_TEST_WEEKS walks more of them, each
+// different.
+func TestTheWeek(t *testing.T) {
+	if testing.Short() {
+		t.Skip("it walks ten days")
+	}
+	weeks := 1
+	if n, err := strconv.Atoi(os.Getenv("TOCSIN_TEST_WEEKS")); err == nil {
+		weeks = n
+	}
+	for seed := range weeks {
+		t.Run(strconv.Itoa(seed), func(t *testing.T) { walkWeek(t, uint64(seed), 300) })
+	}
+}
+
+func walkWeek(t *testing.T, seed uint64, owners int) {
+	w := newWeek(t, seed, owners)
+	const days = 10
+	for day := range days {
+		w.morning(day)
+		for hour := 1; hour < 24; hour += 1 + w.rnd.IntN(2) {
+			if hour > 2 {
+				w.hour(day, hour)
+			}
+		}
+		w.statuses(day)
+		if t.Failed() {
+			t.Fatalf("seed %d, day %d (%s)", seed, day, w.start.AddDate(0, 0, day).Weekday())
+		}
+	}
+	for _, want := range []string{"letters", "new", "still", "relapsed", "gone", "bounces", "refused", "answers"} {
+		if w.tally[want] == 0 {
+			t.Errorf("the week had no %s: %v", want, w.tally)
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(w.tally)) {
+		t.Logf("%s: %d", k, w.tally[k])
+	}
+}
+
+// statuses holds all findings against the model.
+func (w *week) statuses(day int) {
+	w.clock = w.start.AddDate(0, 0, day).Add(23*time.Hour + 30*time.Minute)
+	got, want := map[string]string{}, map[string]string{}
+	err := w.findings.Each(context.Background(), find.Filter{}, w.clock, func(f find.Finding) bool {
+		got[f.Owner+" "+f.Type] = string(f.Status)
+		return true
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	for _, o := range w.owners {
+		for _, p := range o.problems {
+			if p.times > 0 {
+				want[o.slug+" "+p.typ] = p.status(day)
+			}
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		w.t.Errorf("day %d: findings (-model +node)\n%s", day, diff)
+	}
+}

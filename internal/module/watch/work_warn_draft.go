@@ -1,0 +1,272 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/watch/digest"
+	"tocsin/internal/module/watch/find"
+	"tocsin/internal/module/watch/roster"
+	"tocsin/internal/module/watch/warn"
+)
+
+// DigestAsk says whose digests are meant.
+type DigestAsk struct {
+	Owner string // one owner's alone; "" for all
+	// Now passes over hour and day: everybody is told at once of what is to be told. What waits or was told stays told.
+	Now bool
+	// Preview writes letters and keeps nothing.
+	Preview bool
+	Format  string // of a preview, in place of each recipient's own; "" for that
+}
+
+// DigestTally is what a drafting did.
+type DigestTally struct {
+	Owners    int `json:"owners"`     // that have somebody whose turn it was
+	Turns     int `json:"turns"`      // that were taken
+	Letters   int `json:"letters"`    // that were drafted
+	Problems  int `json:"problems"`   // told in them
+	NoContact int `json:"no_contact"` // owners with something to tell and nobody to tell it
+	Withheld  int `json:"withheld"`   // letters that hold nothing their recipient may see
+	Trouble   int `json:"trouble"`    // letters that could not be made; they are tried again
+}
+
+// drafting is one run through the owners whose turn it is.
+type drafting struct {
+	r     *Room
+	ask   DigestAsk
+	now   time.Time
+	rules warn.Rules
+	dir   *roster.Directory
+	turns map[warn.Whom]string
+	// yield takes each letter of a preview.
+	yield func(digest.Letter) error
+
+	tally    DigestTally
+	parcels  []*parcel
+	problems int
+}
+
+// How much is gathered before letters are written: it bounds the memory that a night takes.
+const (
+	batchOwners   = 200
+	batchProblems = 4000
+)
+
+// Draft drafts the digests that are due into the outbox. It may be called at any time, by several processes at once and
+// again after a crash: a turn, its letter, what that tells and its number are one transaction.
+func (r *Room) Draft(ctx context.Context, ask DigestAsk) (DigestTally, error) {
+	if r.Outbox == nil {
+		return DigestTally{}, tocsin.Faultf(tocsin.Unavailable, "this node has no outbox")
+	}
+	if r.Warnings.From == "" {
+		return DigestTally{}, field("mail.from", "letters need an address that they come from: mail.from in node.toml")
+	}
+	r.drafting.Lock()
+	defer r.drafting.Unlock()
+	d, err := r.newDrafting(ctx, ask)
+	if err != nil {
+		return DigestTally{}, err
+	}
+	err = d.run(ctx)
+	return d.tally, err
+}
+
+func field(name, format string, args ...any) error {
+	f := tocsin.Faultf(tocsin.Invalid, format, args...)
+	f.Field = name
+	return f
+}
+
+func (r *Room) newDrafting(ctx context.Context, ask DigestAsk) (*drafting, error) {
+	d := &drafting{r: r, ask: ask, now: r.Now()}
+	rules, err := r.warnings.Rules(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d.rules = warn.NewRules(rules, d.now)
+	if d.turns, err = r.warnings.Turns(ctx); err != nil {
+		return nil, err
+	}
+	d.dir, err = r.Roster.Directory(ctx)
+	return d, err
+}
+
+// fewOwners is how many owners are asked for one by one; with more, one walk through all findings is cheaper.
+const fewOwners = 300
+
+// run goes through the owners in their order, as the findings come, and writes letters batch by batch.
+func (d *drafting) run(ctx context.Context) error {
+	due := d.due()
+	d.tally.Owners = len(due)
+	filters := []find.Filter{{}}
+	if len(due) <= fewOwners {
+		filters = filters[:0]
+		for _, p := range due {
+			filters = append(filters, find.Filter{Owner: p.org.Slug})
+		}
+	}
+	bySlug := make(map[string]*parcel, len(due))
+	for _, p := range due {
+		bySlug[p.org.Slug] = p
+	}
+	for _, f := range filters {
+		if err := d.walk(ctx, f, bySlug); err != nil {
+			return err
+		}
+	}
+	if err := d.flush(ctx); err != nil {
+		return err
+	}
+	return d.takeRest(ctx, due)
+}
+
+// walk lays findings before those whose turn it is.
+func (d *drafting) walk(ctx context.Context, f find.Filter, due map[string]*parcel) error {
+	var p *parcel
+	var broken error
+	end := func() bool {
+		if p != nil {
+			broken = d.add(ctx, p)
+		}
+		p = nil
+		return broken == nil
+	}
+	err := d.r.findings.Each(ctx, f, d.now, func(fd find.Finding) bool {
+		if p == nil || p.org.Slug != fd.Owner {
+			if !end() {
+				return false
+			}
+			if p = due[fd.Owner]; p != nil {
+				if broken = d.open(ctx, p); broken != nil {
+					return false
+				}
+			}
+		}
+		if p != nil {
+			d.decide(p, fd)
+		}
+		return true
+	})
+	if err == nil && broken == nil {
+		end()
+	}
+	return errors.Join(err, broken)
+}
+
+// open reads what the recipients of an owner were told before.
+func (d *drafting) open(ctx context.Context, p *parcel) error {
+	known, last, err := d.r.warnings.KnownTo(ctx, p.org.Slug)
+	p.last = last
+	for _, a := range p.to {
+		a.known = known[a.email]
+	}
+	return err
+}
+
+// add puts an owner into the batch, and writes the batch when it is full.
+func (d *drafting) add(ctx context.Context, p *parcel) error {
+	worth := false
+	for _, a := range p.to {
+		a.settle()
+		a.known = nil
+		worth = worth || len(a.items) > 0
+		d.problems += len(a.items)
+		p.files = p.files || d.format(a) != digest.AsText
+	}
+	if !worth {
+		return nil
+	}
+	if d.parcels = append(d.parcels, p); len(d.parcels) < batchOwners && d.problems < batchProblems {
+		return nil
+	}
+	return d.flush(ctx)
+}
+
+// format is how an addressee gets the evidence.
+func (d *drafting) format(a *addressee) string {
+	if d.ask.Format != "" {
+		return d.ask.Format
+	}
+	return a.pref.Format
+}
+
+// due returns the owners with somebody whose turn it is, in their order.
+func (d *drafting) due() (list []*parcel) {
+	for _, org := range d.r.Roster.Index().Orgs() {
+		if d.ask.Owner != "" && org.Slug != d.ask.Owner {
+			continue
+		}
+		p := &parcel{org: org, above: d.above(org.Slug)}
+		for _, rec := range d.dir.Recipients(org.Slug) {
+			d.addressee(p, rec.Preference, false)
+		}
+		nobody := len(p.to) == 0 && len(d.dir.Recipients(org.Slug)) == 0
+		for _, to := range d.rules.Targets() {
+			d.addressee(p, d.dir.Preference(to, org.Slug), true)
+		}
+		if nobody {
+			p.to = append(p.to, &addressee{pref: d.dir.Preference("", org.Slug), now: d.now, day: d.now.Format(time.DateOnly)})
+		}
+		if len(p.to) > 0 {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// addressee adds a recipient whose turn it is, or who is asked for.
+func (d *drafting) addressee(p *parcel, pref roster.Preference, aside bool) {
+	if pref.Off {
+		return
+	}
+	for _, a := range p.to {
+		if a.email == pref.Email {
+			return
+		}
+	}
+	turn := warn.Turn{Zone: pref.Zone, Hour: pref.Hour, BusinessDays: pref.BusinessDays, Country: d.r.Country, Last: d.turns[warn.Whom{Owner: p.org.Slug, Email: pref.Email}]}
+	day, due := turn.Due(d.now)
+	if due || d.ask.Now || d.ask.Preview {
+		p.to = append(p.to, &addressee{email: pref.Email, pref: pref, day: day, now: d.now.In(warn.Zone(pref.Zone)), aside: aside})
+	}
+}
+
+// above returns an owner's slug and those above it.
+func (d *drafting) above(slug string) (list []string) {
+	for len(list) <= roster.MaxTree && slug != "" {
+		o, ok := d.r.Roster.Index().Org(slug)
+		if !ok {
+			break
+		}
+		list, slug = append(list, slug), o.Parent
+	}
+	return list
+}
+
+// takeRest notes the turns of those who are told nothing today, so that nobody asks again before tomorrow.
+func (d *drafting) takeRest(ctx context.Context, due []*parcel) error {
+	if d.ask.Preview || d.ask.Now {
+		return nil
+	}
+	return d.r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		for _, p := range due {
+			for _, a := range p.to {
+				if a.email == "" || len(a.items) > 0 {
+					continue // its letter has the turn with it, or could not be made and is tried again
+				}
+				ok, err := warn.TakeTurn(ctx, tx, warn.Whom{Owner: p.org.Slug, Email: a.email}, a.day)
+				if err != nil {
+					return err
+				}
+				if ok {
+					d.tally.Turns++
+				}
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,291 @@
+package watch
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/eventlog"
+	"tocsin/internal/module/watch/digest"
+	"tocsin/internal/module/watch/find"
+	"tocsin/internal/module/watch/warn"
+)
+
+// digestSpan is how far back a letter looks for evidence, at least.
+const digestSpan = 30 * 24 * time.Hour
+
+// gathered is the evidence of one problem, of all marks. Who may see what is decided for each addressee.
+type gathered struct {
+	rows   []evidenceRow
+	counts map[tocsin.Mark]tallied
+	rules  bool // rules were held against single records, so the counts say too much
+}
+
+type evidenceRow struct {
+	digest.Record
+	mark tocsin.Mark
+	feed string
+	drop bool
+	to   string // whom a rule sends it to
+}
+
+type tallied struct {
+	records, systems int64
+	first, last      time.Time
+}
+
+// fill puts into a problem what an addressee may see of it, and returns the strictest mark of that. Where something is
+// withheld, nothing else of the problem is told either that could only be known from it: feeds, times and counts.
+func (g *gathered) fill(p *digest.Problem, a *addressee) tocsin.Mark {
+	mark := tocsin.Clear
+	feeds := map[string]bool{}
+	systems := map[string]bool{}
+	var first, last time.Time
+	for _, r := range g.rows {
+		switch {
+		case r.drop, r.to != "" && r.to != a.email, a.aside && r.to != a.email:
+			continue
+		case !a.pref.MayGet(r.mark):
+			p.Withheld++
+			continue
+		}
+		mark = mark.Stricter(r.mark)
+		feeds[r.feed], systems[r.Address] = true, true
+		if first.IsZero() || r.Time.Before(first) {
+			first = r.Time
+		}
+		if r.Time.After(last) {
+			last = r.Time
+		}
+		p.Records = append(p.Records, r.Record)
+	}
+	p.Systems = int64(len(systems))
+	g.count(p, a, &first, &last)
+	if g.strict(a) || g.rules {
+		p.First, p.Last, p.Feeds = first, last, nil
+		for f := range feeds {
+			p.Feeds = append(p.Feeds, f)
+		}
+		slices.Sort(p.Feeds)
+	}
+	return mark
+}
+
+// strict reports whether something of the problem is marked more strictly than the addressee may see.
+func (g *gathered) strict(a *addressee) bool {
+	for m, c := range g.counts {
+		if c.records > 0 && !a.pref.MayGet(m) {
+			return true
+		}
+	}
+	return false
+}
+
+// count puts in how many records and systems there are in all, of what the addressee may see.
+func (g *gathered) count(p *digest.Problem, a *addressee, first, last *time.Time) {
+	if g.rules {
+		return
+	}
+	var records, systems, withheld int64
+	for m, c := range g.counts {
+		if !a.pref.MayGet(m) {
+			withheld += c.records
+			continue
+		}
+		records, systems = records+c.records, systems+c.systems
+		if first.IsZero() || c.first.Before(*first) {
+			*first = c.first
+		}
+		if c.last.After(*last) {
+			*last = c.last
+		}
+	}
+	p.Withheld = max(p.Withheld, withheld)
+	if p.More = max(0, records-int64(len(p.Records))); p.More > 0 {
+		p.Systems = max(p.Systems, systems)
+	}
+}
+
+// evidenceFields are the fields that a query for evidence asks for.
+func evidenceFields() []string {
+	return []string{"owner", "_time", "id", "tlp", "classification.type", "classification.identifier", "feed.code", "source.ip", "source.port", "source.fqdn", "source.url",
+		"source.asn", "protocol.transport", "protocol.application", "destination.ip", "destination.port", "destination.fqdn", "malware.name", "malware.hash.sha256",
+		"product.vendor", "product.full_name", "product.version", "product.vulnerabilities", "severity", "event_description.text"}
+}
+
+// gather reads the evidence for all parcels: two queries, whatever the number of owners.
+func (d *drafting) gather(ctx context.Context, parcels []*parcel) error {
+	byOwner := map[string]*parcel{}
+	filter, from := d.wanted(parcels, byOwner)
+	if len(byOwner) == 0 {
+		return nil
+	}
+	by := "owner, classification.type, classification.identifier, tlp"
+	rows := eventlog.Query{From: from, LogsQL: filter + "\n| fields " + strings.Join(evidenceFields(), ", ") +
+		"\n| sort by (_time desc) partition by (" + by + ") limit " + strconv.Itoa(digest.MaxRecords)}
+	counts := eventlog.Query{From: from, LogsQL: filter + "\n| stats by (" + by + ") count() n, count_uniq(source.ip, source.fqdn, source.url) u, min(_time) first, max(_time) last"}
+	err := d.r.Events.Query(ctx, rows, func(row []tocsin.Field) error { d.row(byOwner, row); return nil })
+	return errors.Join(err, d.r.Events.Query(ctx, counts, func(row []tocsin.Field) error { return d.counted(byOwner, row) }))
+}
+
+// narrow is how many bytes of identifiers a query may name; with more it asks for all.
+const narrow = 16 << 10
+
+// wanted makes room for the evidence of all problems that somebody is told of, and returns the filter for it and from
+// when on it is.
+func (d *drafting) wanted(parcels []*parcel, byOwner map[string]*parcel) (filter string, from time.Time) {
+	from = d.now.Add(-digestSpan)
+	var owners, types, ids []string
+	seen, size := map[string]bool{}, 0
+	add := func(list *[]string, prefix, s string) {
+		if !seen[prefix+s] {
+			seen[prefix+s] = true
+			*list = append(*list, s)
+			size += len(s)
+		}
+	}
+	for _, p := range parcels {
+		p.evidence = map[find.Problem]*gathered{}
+		for _, a := range p.to {
+			for _, it := range a.items {
+				if it.change == warn.Gone {
+					continue
+				}
+				p.evidence[it.Problem] = &gathered{counts: map[tocsin.Mark]tallied{}, rules: !d.rules.None()}
+				add(&owners, "o", p.org.Slug)
+				add(&types, "t", it.Type)
+				add(&ids, "i", it.Identifier)
+				byOwner[p.org.Slug] = p
+				if t := it.Finding.Last.Add(-time.Hour); t.Before(from) {
+					from = t
+				}
+			}
+		}
+	}
+	filters := []string{eventlog.In("owner", owners...), eventlog.In("classification.type", types...)}
+	if size < narrow && !seen["i"] {
+		filters = append(filters, eventlog.In("classification.identifier", ids...))
+	}
+	if len(owners) == 1 {
+		filters[0] = eventlog.OwnedBy(owners[0])
+	}
+	return eventlog.And(filters...), from
+}
+
+// placeOf finds the place of a row's problem.
+func placeOf(byOwner map[string]*parcel, e *tocsin.Event) (*parcel, *gathered) {
+	p := byOwner[e.Get("owner")]
+	if p == nil {
+		return nil, nil
+	}
+	return p, p.evidence[find.Problem{Owner: p.org.Slug, Type: e.Get("classification.type"), Identifier: e.Get("classification.identifier")}]
+}
+
+func (d *drafting) row(byOwner map[string]*parcel, row []tocsin.Field) {
+	e := tocsin.Event{Fields: row}
+	p, g := placeOf(byOwner, &e)
+	if g == nil {
+		return
+	}
+	er := evidenceRow{Record: record(&e), mark: markOf(&e), feed: clone(e.Get("feed.code"))}
+	er.ID = clone(e.Get("id"))
+	if p.files {
+		er.Fields = fieldsOf(row)
+	}
+	if !d.rules.None() {
+		v := d.rules.Of(subjectOf(p, &e))
+		er.drop, er.to = v.Drop, v.To
+	}
+	g.rows = append(g.rows, er)
+}
+
+// fieldsOf copies the fields of a row that an owner may have: not the node's own affairs.
+func fieldsOf(row []tocsin.Field) (list []tocsin.Field) {
+	for _, f := range row {
+		switch f.Name {
+		case "owner":
+		case eventlog.TimeField:
+			list = append(list, tocsin.Field{Name: "time.source", Value: clone(f.Value)})
+		default:
+			list = append(list, tocsin.Field{Name: clone(f.Name), Value: clone(f.Value)})
+		}
+	}
+	return list
+}
+
+func subjectOf(p *parcel, e *tocsin.Event) warn.Subject {
+	s := warn.Subject{Orgs: p.above, Type: e.Get("classification.type"), Identifier: e.Get("classification.identifier"), Feed: e.Get("feed.code"), Host: e.Get("source.fqdn")}
+	if ip, err := netip.ParseAddr(e.Get("source.ip")); err == nil {
+		s.IP = ip
+	}
+	if n, err := strconv.ParseUint(e.Get("source.asn"), 10, 32); err == nil {
+		s.AS = uint32(n)
+	}
+	return s
+}
+
+func (d *drafting) counted(byOwner map[string]*parcel, row []tocsin.Field) error {
+	e := tocsin.Event{Fields: row}
+	_, g := placeOf(byOwner, &e)
+	if g == nil {
+		return nil
+	}
+	n, err := strconv.ParseInt(e.Get("n"), 10, 64)
+	u, err2 := strconv.ParseInt(e.Get("u"), 10, 64)
+	first, err3 := time.Parse(time.RFC3339Nano, e.Get("first"))
+	last, err4 := time.Parse(time.RFC3339Nano, e.Get("last"))
+	m := markOf(&e)
+	c := g.counts[m] // several texts may be the same mark
+	c.records, c.systems = c.records+n, c.systems+u
+	if c.first.IsZero() || first.Before(c.first) {
+		c.first = first
+	}
+	if last.After(c.last) {
+		c.last = last
+	}
+	g.counts[m] = c
+	return errors.Join(err, err2, err3, err4)
+}
+
+func record(e *tocsin.Event) digest.Record {
+	when, err := time.Parse(time.RFC3339Nano, e.Get("_time"))
+	if err != nil {
+		when = time.Time{}
+	}
+	rec := digest.Record{Time: when, Address: clone(e.Get("source.ip")), Port: clone(e.Get("source.port"))}
+	for _, d := range details {
+		v := e.Get(d.key)
+		switch {
+		case v == "" || d.label != "" && strings.Contains(rec.Detail, d.label):
+		case rec.Address == "":
+			rec.Address = harmless(v)
+		case len(rec.Detail)+len(v) < detailMost:
+			rec.Detail = strings.TrimSpace(rec.Detail + "  " + d.label + harmless(v))
+		}
+	}
+	return rec
+}
+
+// detailMost is how long a record's detail may grow, in bytes.
+const detailMost = 60
+
+// details are what a line of evidence tells beside address and port, the most telling first.
+var details = []struct{ key, label string }{
+	{"source.url", ""}, {"source.fqdn", ""}, {"malware.name", ""}, {"product.vulnerabilities", ""}, {"product.full_name", ""},
+	{"destination.ip", "to "}, {"destination.fqdn", "to "}, {"event_description.text", ""},
+}
+
+// harmless writes an address of malicious software so that no mail program makes a link of it.
+func harmless(s string) string {
+	if rest, ok := strings.CutPrefix(s, "http"); ok && strings.Contains(s, "://") {
+		return "hxxp" + rest
+	}
+	return clone(s)
+}
+
+func clone(s string) string { return strings.Clone(s) }
