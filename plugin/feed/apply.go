@@ -41,6 +41,9 @@ func (s *step) convert(v string) string {
 		}
 	}
 	v = strings.TrimSuffix(strings.TrimPrefix(v, s.TrimPrefix), s.TrimSuffix)
+	if s.find != nil {
+		v = found(s.find, v)
+	}
 	if s.Split != "" && s.by == nil {
 		v = piece(v, s.Split, s.Take)
 	}
@@ -120,7 +123,7 @@ func (m *Mapper) giveTime(ev *tocsin.Event, c *column, s *step, t *target, v str
 		return false, err
 	}
 	if t.key == keyTime && m.seen[t.slot] != m.row {
-		ev.Time = ns
+		ev.Time, m.timed = ns, c.name
 	}
 	m.put(ev, c, t, out)
 	return true, nil

@@ -1,6 +1,7 @@
 package feed
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,6 +18,15 @@ func piece(s, sep string, n int) string {
 		return ""
 	}
 	return strings.TrimSpace(pieces[n])
+}
+
+// found returns what the first group of an expression finds in a value.
+func found(re *regexp.Regexp, v string) string {
+	groups := re.FindStringSubmatch(v)
+	if groups == nil {
+		return ""
+	}
+	return strings.TrimSpace(groups[1])
 }
 
 // unpad takes the zeros off that some lists fill the numbers of an IPv4 address up with: 192.000.002.001.

@@ -3,6 +3,7 @@ package feed
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -16,6 +17,7 @@ type spec struct {
 	Drop       []string          `toml:"drop"`        // values that mean nothing, in any case
 	TrimPrefix string            `toml:"trim_prefix"` //
 	TrimSuffix string            `toml:"trim_suffix"` //
+	Find       string            `toml:"find"`        // what the first group of this regular expression finds in it; nothing when it does not
 	Split      string            `toml:"split"`       // cut here and take one piece
 	Take       int               `toml:"take"`        // which piece, from 0; from the end where negative
 	Part       string            `toml:"part"`        // "host" or "port" of a URL or of host:port
@@ -49,6 +51,7 @@ type target struct {
 type step struct {
 	spec
 	plain bool // the value goes to the key as it is
+	find  *regexp.Regexp
 	to    *target
 	look  *lookTargets
 	by    map[string][]*target
@@ -111,6 +114,9 @@ func (m *mapping) compile(s spec) (step, error) {
 		return st, fmt.Errorf("want just one of to, look and by")
 	}
 	var err error
+	if st.find, err = finder(s.Find); err != nil {
+		return st, err
+	}
 	switch {
 	case s.To != "":
 		st.to, err = m.target(s.To)
@@ -131,7 +137,7 @@ func (m *mapping) compile(s spec) (step, error) {
 
 // simple reports whether a value needs nothing but to be written as its key's kind is.
 func (s *spec) simple() bool {
-	return len(s.Drop) == 0 && s.TrimPrefix == "" && s.TrimSuffix == "" && s.Split == "" && s.Part == "" && !s.Lower && !s.Unpad && s.Slash == "" && !s.CVE &&
+	return len(s.Drop) == 0 && s.TrimPrefix == "" && s.TrimSuffix == "" && s.Find == "" && s.Split == "" && s.Part == "" && !s.Lower && !s.Unpad && s.Slash == "" && !s.CVE &&
 		s.With == "" && s.Words == nil && s.Table == nil && s.Time == nil
 }
 
@@ -188,4 +194,22 @@ func (m *mapping) target(key string) (*target, error) {
 var reserved = map[string]bool{
 	"extra": true, "extra.notes": true, "raw": true, "output": true, "event_hash": true, "time.observation": true,
 	"feed.code": true, "feed.name": true, "feed.provider": true, "classification.taxonomy": true,
+}
+
+// maxFind is how long a regular expression of a step may be, in bytes.
+const maxFind = 1 << 10
+
+// finder compiles the expression of a step; nil where it has none.
+func finder(text string) (*regexp.Regexp, error) {
+	if text == "" {
+		return nil, nil
+	}
+	if len(text) > maxFind {
+		return nil, fmt.Errorf("find is longer than %d bytes", maxFind)
+	}
+	re, err := regexp.Compile(text)
+	if err == nil && re.NumSubexp() < 1 {
+		err = fmt.Errorf("find needs a group in brackets: what is in it is taken")
+	}
+	return re, err
 }

@@ -98,10 +98,11 @@ func hostName(s string) (string, bool) {
 	if continues(s, words[0]) {
 		return "", true
 	}
+	_, err := netip.ParseAddr(words[0])
 	if len(words) == 1 {
-		return words[0], good(words[0])
+		return words[0], err != nil && good(words[0])
 	}
-	if _, err := netip.ParseAddr(words[0]); err == nil { // a hosts file: address name
+	if err == nil { // a hosts file: address name
 		return hostsFileName(words)
 	}
 	return zoneName(words)
