@@ -48,6 +48,9 @@ func (p *post) Send(_ context.Context, a outbox.Act, payload []byte) (string, er
 	defer p.mu.Unlock()
 	if p.fail != nil {
 		if err := p.fail(a); err != nil {
+			if errors.Is(err, outbox.Unsure) {
+				p.got[a.Key]++ // it did leave
+			}
 			return "", err
 		}
 	}

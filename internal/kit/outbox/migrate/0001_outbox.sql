@@ -50,7 +50,7 @@ CREATE TABLE outbox_node (
 	refilled BIGINT  NOT NULL   -- when tokens was counted
 );
 INSERT INTO outbox_node (id, held, held_by, held_at, why, holder, lease, tokens, refilled)
-	VALUES (1, 1, 'node', 0, 'a new node sends nothing until a person opens the outbox', '', 0, 0, 0);
+	VALUES (1, 1, 'node', 0, 'the node is new', '', 0, 0, 0);
 -- +goose Down
 DROP TABLE outbox_node;
 DROP TABLE outbox_payload;
