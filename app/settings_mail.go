@@ -18,6 +18,14 @@ type MailSettings struct {
 	IMAPPassword     string `toml:"imap_password" secret:"env" help:"the password; from the environment alone"`
 	IMAPFolder       string `toml:"imap_folder" default:"INBOX" help:"the folder that is read"`
 
+	Envelope       string   `toml:"envelope" help:"the address that bounces come to; empty: the address of from. Its server, or the door, must know + in addresses"`
+	VERP           bool     `toml:"verp" default:"true" help:"each letter has an envelope address of its own (envelope+b-TOKEN-PROOF@...), so that its bounces are known and can't be forged"`
+	Sign           string   `toml:"sign" help:"how letters are signed whose recipients want nothing else: pgp, smime, or empty for not at all"`
+	PassphraseFile string   `toml:"passphrase_file" help:"a file with the passphrase that locks the node's own keys; empty: they are not locked"`
+	Passphrase     string   `toml:"passphrase" secret:"env" help:"the passphrase; from the environment alone"`
+	CAFile         string   `toml:"ca_file" help:"certificates (PEM) of authorities that mail servers are believed by, beside those of the machine"`
+	DoorFor        []string `toml:"door_for" help:"further addresses that the door takes mail for"`
+
 	Door string `toml:"door" help:"the address of the node's own SMTP door for bounces and reports, such as 127.0.0.1:2525; empty: none"`
 }
 

@@ -1,0 +1,157 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/mail"
+	"tocsin/internal/kit/mail/keys"
+	"tocsin/internal/kit/route"
+	"tocsin/internal/kit/sqldb"
+)
+
+// mailAPI tests the way out and lists what came in. It is for the inner door alone.
+func (n *Node) mailAPI(t *route.Table) {
+	t.On("POST /api/v1/mail/test", n.postMailTest)
+	t.On("GET /api/v1/mail", n.getMail)
+}
+
+// mailTest asks for a test.
+type mailTest struct {
+	To      string   `json:"to"`
+	Sign    keys.Way `json:"sign"`
+	Encrypt keys.Way `json:"encrypt"`
+	By      string   `json:"by"`
+}
+
+// mailStep is one thing that happened.
+type mailStep struct {
+	Text  string `json:"text"`
+	Error string `json:"error,omitempty"`
+	Todo  string `json:"todo,omitempty"`
+}
+
+// testWait is how long a test may take.
+const testWait = 2 * time.Minute
+
+// postMailTest sends one letter that holds nothing but greetings, at once and past the outbox: it is how a person finds
+// out whether the outbox would get anything through. The audit log keeps who did it.
+func (n *Node) postMailTest(w http.ResponseWriter, r *http.Request) error {
+	var ask mailTest
+	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, route.MaxBody))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&ask); err != nil {
+		return tocsin.Faultf(tocsin.Invalid, "the wish is not the JSON that is wanted: %v", err)
+	}
+	to, err := mail.Address(ask.To)
+	if err != nil {
+		return err
+	}
+	ask.To = to
+	err = n.DB.Tx(r.Context(), func(tx *sqldb.Tx) error {
+		return audit.Add(r.Context(), tx, audit.Line{Actor: ask.By, Act: "mail.test", Subject: to})
+	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	var mu sync.Mutex
+	step := func(s mailStep) {
+		mu.Lock()
+		defer mu.Unlock()
+		_ = enc.Encode(s) // whoever asked is gone; the test goes on to its end
+		_ = http.NewResponseController(w).Flush()
+	}
+	ctx, cancel := context.WithTimeout(r.Context(), testWait)
+	defer cancel()
+	if err := n.testMail(ctx, ask, func(s string) { step(mailStep{Text: s}) }); err != nil {
+		step(mailStep{Error: err.Error(), Todo: mailTodo(err)})
+	}
+	return nil
+}
+
+// mailTodo says what a person can do about trouble with mail.
+func mailTodo(err error) string {
+	if tocsin.WhyOf(err) == tocsin.Invalid {
+		return "mend that in the settings"
+	}
+	return "nothing was lost; see docs/operate/mail.md for what servers say and what it means"
+}
+
+// testMail writes, protects and sends the test mail.
+func (n *Node) testMail(ctx context.Context, ask mailTest, tell func(string)) error {
+	s := n.Settings.Mail
+	if s.From == "" || s.SMTP == "" {
+		return fieldFault("mail.smtp", "the settings name no sender (mail.from) or no server (mail.smtp)")
+	}
+	sender, err := n.sender(tell)
+	if err != nil {
+		return err
+	}
+	defer sender.Close() //nolint:errcheck // it says good-bye to a server
+	text := fmt.Sprintf("This is a test of the mail of %s.\n\nIt needs no answer.\n", n.Settings.Name)
+	raw, err := mail.Build(mail.Message{From: s.From, To: ask.To, ReplyTo: s.ReplyTo, Subject: "Test of mail: " + n.Settings.Name, Text: text, Date: time.Now(), Auto: true})
+	if err != nil {
+		return err
+	}
+	tell(fmt.Sprintf("wrote a letter of %d bytes from %s to %s", len(raw), s.From, ask.To))
+	if ask.Sign != keys.None || ask.Encrypt != keys.None {
+		ring, err := n.ring()
+		if err != nil {
+			return err
+		}
+		if raw, err = ring.Protect(raw, ask.To, keys.Protection{Sign: ask.Sign, Encrypt: ask.Encrypt, Must: ask.Encrypt != keys.None}); err != nil {
+			return err
+		}
+		tell(fmt.Sprintf("protected it: signed %s, encrypted %s", orNot(ask.Sign), orNot(ask.Encrypt)))
+	}
+	if _, err := sender.Deliver(ctx, "0", ask.To, raw); err != nil {
+		return err
+	}
+	status, err := n.Outbox.Status(ctx)
+	if err != nil {
+		return err
+	}
+	if status.Held {
+		tell("done. The outbox itself is held, so other letters wait: tocsin outbox open")
+		return nil
+	}
+	tell("done")
+	return nil
+}
+
+func orNot(w keys.Way) string {
+	if w == keys.None {
+		return "not"
+	}
+	return "with " + string(w)
+}
+
+// getMail lists letters that came in.
+func (n *Node) getMail(w http.ResponseWriter, r *http.Request) error {
+	p, err := n.openPost(r.Context())
+	if err != nil {
+		return err
+	}
+	const most = 500
+	list, err := p.List(r.Context(), r.URL.Query().Get("open") == "1", most)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	enc := json.NewEncoder(w)
+	for _, l := range list {
+		if err := enc.Encode(l); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+
+	"tocsin"
+	"tocsin/internal/kit/mail/keys"
+)
+
+type mailCmd struct {
+	Test mailTestCmd `cmd:"" help:"Send one letter to yourself and say what happened at each step."`
+	List mailListCmd `cmd:"" help:"List letters that came in; --open those that nothing followed from."`
+}
+
+type mailTestCmd struct {
+	To      string `help:"Whom to." required:"" placeholder:"ADDR"`
+	Sign    string `help:"Sign it: pgp, smime or none." enum:"pgp,smime,none" default:"pgp"`
+	Encrypt string `help:"Encrypt it: pgp, smime or none." enum:"pgp,smime,none" default:"none"`
+	By      string `help:"Who tests." default:"${user}"`
+}
+
+// Run sends the letter and tells of each step as it happens.
+func (c *mailTestCmd) Run(w *World) error {
+	way := func(s string) keys.Way {
+		if s == "none" {
+			return keys.None
+		}
+		return keys.Way(s)
+	}
+	body, err := json.Marshal(mailTest{To: c.To, Sign: way(c.Sign), Encrypt: way(c.Encrypt), By: c.By})
+	if err != nil {
+		return err
+	}
+	return w.with(func(cl *Client) error {
+		var trouble error
+		err := cl.Post(w.Ctx, "/api/v1/mail/test", nil, bytes.NewReader(body), func(line []byte) error {
+			var s mailStep
+			if err := json.Unmarshal(line, &s); err != nil {
+				return err
+			}
+			if s.Error != "" {
+				trouble = tocsin.Faultf(tocsin.Unavailable, "the letter did not leave: %s (%s)", s.Error, s.Todo)
+				return nil
+			}
+			_, err := fmt.Fprintln(w.Out, printable(s.Text))
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return trouble
+	})
+}
+
+type mailListCmd struct {
+	listFormat
+	Open bool `help:"Those alone that nothing followed from."`
+}
+
+// Run lists letters.
+func (c *mailListCmd) Run(w *World) error {
+	q := url.Values{}
+	if c.Open {
+		q.Set("open", "1")
+	}
+	_, err := c.list(w, "/api/v1/mail", q, "at:AT", "kind:KIND", "from:FROM", "subject:SUBJECT", "taken:TAKEN", "trouble:TROUBLE")
+	return err
+}

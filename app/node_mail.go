@@ -1,0 +1,293 @@
+package app
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	netmail "net/mail"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"tocsin"
+	"tocsin/internal/kit/blob"
+	"tocsin/internal/kit/mail"
+	"tocsin/internal/kit/mail/box"
+	"tocsin/internal/kit/mail/door"
+	"tocsin/internal/kit/mail/keys"
+	"tocsin/internal/kit/mail/post"
+	"tocsin/internal/kit/mail/read"
+	"tocsin/internal/kit/mail/smtp"
+)
+
+// secretFrom returns a secret: what the environment said, or else the first line of a file.
+func secretFrom(setting, value, file string) (string, error) {
+	if value != "" || file == "" {
+		return value, nil
+	}
+	b, err := os.ReadFile(file)
+	if err != nil {
+		return "", fieldFault(setting, "%s can't be read: %v", file, errors.Unwrap(err))
+	}
+	line, _, _ := strings.Cut(string(b), "\n")
+	return strings.TrimRight(line, "\r"), nil
+}
+
+// fromAddress returns the bare address that letters come from; "" where the settings name none.
+func fromAddress(s MailSettings) (string, error) {
+	if s.From == "" {
+		return "", nil
+	}
+	a, err := netmail.ParseAddress(s.From)
+	if err != nil {
+		return "", fieldFault("mail.from", "%.100q is not an address like \"Team <warnings@example.org>\"", s.From)
+	}
+	return mail.Address(a.Address)
+}
+
+// ringOf opens a node's folder of keys.
+func ringOf(h Home, s Settings) (*keys.Ring, error) {
+	from, err := fromAddress(s.Mail)
+	if err != nil {
+		return nil, err
+	}
+	passphrase, err := secretFrom("mail.passphrase_file", s.Mail.Passphrase, s.Mail.PassphraseFile)
+	if err != nil {
+		return nil, err
+	}
+	return keys.Open(keys.Options{Dir: h.path("keys"), Passphrase: passphrase, Name: s.Name, Email: from})
+}
+
+// openRing opens the folder of keys.
+func (n *Node) openRing() (*keys.Ring, error) { return ringOf(n.Home, n.Settings) }
+
+// verp makes the addresses that bounces come to.
+func (n *Node) verp() (mail.Verp, error) {
+	ring, err := n.ring()
+	if err != nil {
+		return mail.Verp{}, err
+	}
+	base := n.Settings.Mail.Envelope
+	if base == "" {
+		if base, err = fromAddress(n.Settings.Mail); err != nil {
+			return mail.Verp{}, err
+		}
+	}
+	key, err := ring.Token()
+	if err != nil {
+		return mail.Verp{}, err
+	}
+	return mail.Verp{Base: base, Key: key}, nil
+}
+
+// roots returns whose certificates are believed; nil means the machine's.
+func (n *Node) roots() (*x509.CertPool, error) {
+	if n.Settings.Mail.CAFile == "" {
+		return nil, nil
+	}
+	b, err := os.ReadFile(n.Settings.Mail.CAFile)
+	if err != nil {
+		return nil, fieldFault("mail.ca_file", "%s can't be read: %v", n.Settings.Mail.CAFile, errors.Unwrap(err))
+	}
+	pool, err := x509.SystemCertPool()
+	if err != nil {
+		pool = x509.NewCertPool()
+	}
+	if !pool.AppendCertsFromPEM(b) {
+		return nil, fieldFault("mail.ca_file", "%s holds no certificate", n.Settings.Mail.CAFile)
+	}
+	return pool, nil
+}
+
+// sender returns what sends letters through the server of the settings; tell is told of each step, if it isn't nil.
+func (n *Node) sender(tell func(string)) (*smtp.Sender, error) {
+	s := n.Settings.Mail
+	password, err := secretFrom("mail.smtp_password_file", s.SMTPPassword, s.SMTPPasswordFile)
+	if err != nil {
+		return nil, err
+	}
+	roots, err := n.roots()
+	if err != nil {
+		return nil, err
+	}
+	verp, err := n.verp()
+	if err != nil {
+		return nil, err
+	}
+	return smtp.New(smtp.Config{Addr: s.SMTP, Way: s.SMTPWay, User: s.SMTPUser, Password: password, Roots: roots, Verp: verp, Single: !s.VERP, Tell: tell})
+}
+
+// openMail gives the outbox its way out. A mistake in the settings of mail does not keep a node from starting: it is
+// logged, `tocsin mail test` says it, and letters wait.
+func (n *Node) openMail() {
+	if n.Settings.Mail.SMTP == "" {
+		return
+	}
+	sender, err := n.sender(nil)
+	if err != nil {
+		n.Log.Error("no mail leaves", "error", err)
+		return
+	}
+	n.onClose(sender.Close)
+	n.Outbox.Channel("mail", sender)
+}
+
+// startMail opens the ways that mail comes in by, until ctx ends; the function that it returns waits for that.
+func (n *Node) startMail(ctx context.Context) (wait func() error, err error) {
+	s := n.Settings.Mail
+	if s.Door == "" && s.IMAP == "" {
+		return func() error { return nil }, nil
+	}
+	p, err := n.openPost(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var running sync.WaitGroup
+	if s.Door != "" {
+		if err := n.startDoor(ctx, p, &running); err != nil {
+			return nil, err
+		}
+	}
+	if s.IMAP != "" {
+		if err := n.startBox(ctx, p, &running); err != nil {
+			return nil, err
+		}
+	}
+	return func() error { running.Wait(); return nil }, nil
+}
+
+// openPost opens what keeps letters that come in.
+func (n *Node) openPost(ctx context.Context) (*post.Post, error) {
+	open := blob.OpenDir
+	if n.Settings.Blobs.Dir != "" {
+		open = blob.OpenShared
+	}
+	dir, err := open(filepath.Join(n.blobsDir(), "mail"))
+	if err != nil {
+		return nil, err
+	}
+	verp, err := n.verp()
+	if err != nil {
+		return nil, err
+	}
+	return post.Open(ctx, n.DB, post.Dir{Dir: dir}, post.Config{Reader: read.Reader{Verp: verp},
+		Reveal: func(raw []byte) (keys.Revealed, error) {
+			ring, err := n.ring()
+			if err != nil {
+				return keys.Revealed{}, err
+			}
+			return ring.Reveal(raw)
+		},
+		Act: func(ctx context.Context, in read.Incoming, _ mail.Envelope, hash string) (bool, error) {
+			return n.Watch.Mail(ctx, in, hash)
+		}})
+}
+
+// startDoor opens the SMTP door.
+func (n *Node) startDoor(ctx context.Context, p *post.Post, running *sync.WaitGroup) error {
+	mine, domain, err := n.mine()
+	if err != nil {
+		return err
+	}
+	config := door.Config{Domain: domain, Mine: mine, Log: n.Log}
+	if t := n.Settings.TLS; t.CertFile != "" {
+		cert, err := tls.LoadX509KeyPair(t.CertFile, t.KeyFile)
+		if err != nil {
+			return fieldFault("tls.cert_file", "the certificate can't be read: %v", err)
+		}
+		config.TLS = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}
+	}
+	l, err := net.Listen("tcp", n.Settings.Mail.Door)
+	if err != nil {
+		return tocsin.Faultf(tocsin.Unavailable, "can't listen on %s for mail: %w", n.Settings.Mail.Door, err)
+	}
+	n.Log.Info("the mail door is open", "address", l.Addr().String())
+	running.Go(func() { n.tellEnd("the mail door", door.New(config, p.Take).Serve(ctx, l)) })
+	return nil
+}
+
+func (n *Node) tellEnd(what string, err error) {
+	if err != nil {
+		n.Log.Error(what+" closed", "error", err)
+	}
+}
+
+// mine returns what tells the node's own addresses: those of the settings, and what stands behind + in them.
+func (n *Node) mine() (is func(address string) bool, domain string, err error) {
+	from, err := fromAddress(n.Settings.Mail)
+	if err != nil {
+		return nil, "", err
+	}
+	own := map[string]bool{}
+	for _, a := range append([]string{from, n.Settings.Mail.ReplyTo, n.Settings.Mail.Envelope}, n.Settings.Mail.DoorFor...) {
+		if parsed, err := netmail.ParseAddress(a); err == nil {
+			own[strings.ToLower(parsed.Address)] = true
+		}
+	}
+	if len(own) == 0 {
+		return nil, "", fieldFault("mail.from", "the mail door needs to know which addresses it takes mail for")
+	}
+	_, domain, _ = strings.Cut(from, "@")
+	return func(address string) bool {
+		local, domain, ok := strings.Cut(strings.ToLower(address), "@")
+		bare, _, _ := strings.Cut(local, "+")
+		return ok && (own[local+"@"+domain] || own[bare+"@"+domain])
+	}, domain, nil
+}
+
+// startBox reads the mailbox. Of several processes that share the records one does; the others wait for their turn.
+func (n *Node) startBox(ctx context.Context, p *post.Post, running *sync.WaitGroup) error {
+	s := n.Settings.Mail
+	password, err := secretFrom("mail.imap_password_file", s.IMAPPassword, s.IMAPPasswordFile)
+	if err != nil {
+		return err
+	}
+	roots, err := n.roots()
+	if err != nil {
+		return err
+	}
+	b, err := box.New(box.Config{Addr: s.IMAP, Way: s.IMAPWay, User: s.IMAPUser, Password: password, Folder: s.IMAPFolder, Roots: roots, Log: n.Log}, p, p.Take)
+	if err != nil {
+		return err
+	}
+	running.Go(func() {
+		lock, err := n.DB.TakeLock(ctx, "mailbox")
+		if err != nil {
+			n.Log.Log(ctx, slog.LevelDebug, "the mailbox is read by another process", "error", err)
+			return
+		}
+		n.tellEnd("the mailbox", errors.Join(b.Run(ctx), lock.Release()))
+	})
+	return nil
+}
+
+// checkMail is what the doctor says of mail.
+func (n *Node) checkMail(context.Context) []Check {
+	s := n.Settings.Mail
+	switch {
+	case s.From == "" || s.SMTP == "":
+		return []Check{note("mail", "set mail.from and mail.smtp in node.toml, then: tocsin mail test --to YOU", "no mail leaves: the settings name no sender or no server")}
+	case s.IMAP == "" && s.Door == "":
+		return []Check{note("mail", "set mail.imap, or mail.door", "mail leaves through %s; bounces are not read, so dead addresses are written to again and again", s.SMTP)}
+	}
+	if _, err := n.sender(nil); err != nil {
+		return []Check{bad("mail", "mend the settings of [mail]", "%v", err)}
+	}
+	return []Check{good("mail", "leaves through %s%s", s.SMTP, comesIn(s))}
+}
+
+func comesIn(s MailSettings) string {
+	var ways []string
+	if s.IMAP != "" {
+		ways = append(ways, "the mailbox "+s.IMAPUser+" at "+s.IMAP)
+	}
+	if s.Door != "" {
+		ways = append(ways, "the door "+s.Door)
+	}
+	return fmt.Sprintf("; bounces and answers come in by %s", strings.Join(ways, " and "))
+}
