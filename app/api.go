@@ -16,6 +16,7 @@ func (n *Node) api() *route.Table {
 	n.tokenAPI(t)
 	n.outboxAPI(t)
 	n.auditAPI(t)
+	n.mailAPI(t)
 	return t
 }
 

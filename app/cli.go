@@ -28,6 +28,8 @@ type commands struct {
 	Audit       auditCmd       `cmd:"" help:"What was done, as a chain that shows any change."`
 	Token       tokenCmd       `cmd:"" help:"Programs that may use the API."`
 	Config      configCmd      `cmd:"" help:"The node's settings."`
+	Mail        mailCmd        `cmd:"" help:"Test the way that letters leave, and see what came in."`
+	Key         keyCmd         `cmd:"" help:"Keys that letters are signed and encrypted with."`
 	Doctor      doctorCmd      `cmd:"" help:"Check the node and say what is wrong and what to do."`
 	Completion  completionCmd  `cmd:"" help:"Print the completion script of a shell."`
 	Version     versionCmd     `cmd:"" help:"Print the version."`

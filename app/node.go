@@ -129,6 +129,7 @@ func (n *Node) open(ctx context.Context, o Options) error {
 		return err
 	}
 	n.onClose(n.Watch.Close)
+	n.openMail()
 	if err := n.openWarnings(); err != nil {
 		return err
 	}

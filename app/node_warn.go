@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"tocsin/internal/kit/jobs"
-	"tocsin/internal/kit/mail"
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/roster"
@@ -62,14 +61,8 @@ func (n *Node) protect(raw []byte, to, how string) ([]byte, error) {
 		return nil, err
 	}
 	way := keys.Way(how)
-	return ring.Protect(raw, to, keys.Protection{Sign: way, Encrypt: way, Must: true})
-}
-
-// openRing opens the folder of keys.
-func (n *Node) openRing() (*keys.Ring, error) {
-	email, err := mail.Address(n.Settings.Mail.From)
-	if err != nil && n.Settings.Mail.From != "" {
-		return nil, err
+	if way == keys.None {
+		return ring.Protect(raw, to, keys.Protection{Sign: keys.Way(n.Settings.Mail.Sign)})
 	}
-	return keys.Open(keys.Options{Dir: n.Home.path("keys"), Name: n.Settings.Name, Email: email})
+	return ring.Protect(raw, to, keys.Protection{Sign: way, Encrypt: way, Must: true})
 }

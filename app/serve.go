@@ -92,7 +92,11 @@ func (n *Node) serve(ctx context.Context, l net.Listener, open bool) error {
 		}
 		doors = append(doors, doorway{"metrics", own, n.metricsDoor()})
 	}
+	mailEnds, err := n.startMail(ctx)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
 	settled := time.AfterFunc(settleAfter, settle)
 	defer settled.Stop()
-	return n.serveAll(ctx, doors)
+	return errors.Join(n.serveAll(ctx, doors), mailEnds())
 }

@@ -183,7 +183,7 @@ func (r *Room) seal(s *sheet, in digest.Input, protect string) (err error) {
 	for _, f := range l.Files {
 		m.Attach = append(m.Attach, mail.Attachment{Name: f.Name, Type: f.Type, Body: f.Body})
 	}
-	if s.raw, err = mail.Build(m); err != nil || protect == "" {
+	if s.raw, err = mail.Build(m); err != nil || protect == "" && r.Protect == nil {
 		return err
 	}
 	if r.Protect == nil {
