@@ -42,11 +42,6 @@ func (w *world) check(ids []int64) {
 	w.checkFindings()
 	last := len(ids) - 1
 	w.checkRejects(ids[last], w.files[last])
-	type entry struct {
-		Report   int64
-		State    string
-		Accepted int
-	}
 	list := lines[entry](w, w.run("inbox", "list", "--format", "json"))
 	if len(list) != len(w.files) {
 		w.Errorf("the inbox holds %d reports of %d files", len(list), len(w.files))

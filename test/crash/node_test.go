@@ -15,7 +15,12 @@ import (
 
 // newWorld makes a data directory with the owners in it.
 func newWorld(t *testing.T, seed uint64, reports int) *world {
-	w := &world{T: t, r: rand.New(rand.NewPCG(seed, 7)), dir: t.TempDir(), want: map[problem]int{}}
+	return newWorldWith(t, seed, reports, nil)
+}
+
+// newWorldWith is newWorld with more in the environment of its program.
+func newWorldWith(t *testing.T, seed uint64, reports int, env []string) *world {
+	w := &world{T: t, r: rand.New(rand.NewPCG(seed, 7)), dir: t.TempDir(), want: map[problem]int{}, env: env}
 	header, lines := made(t, *rows*reports, seed)
 	w.lines = append([]string{header}, lines...)
 	list := filepath.Join(w.dir, "owners.csv")
@@ -30,7 +35,7 @@ func newWorld(t *testing.T, seed uint64, reports int) *world {
 // command returns the program with a command on the data directory.
 func (w *world) command(args ...string) *exec.Cmd {
 	cmd := exec.Command(program, append([]string{"--data", filepath.Join(w.dir, "data")}, args...)...)
-	cmd.Env = []string{"HOME=" + w.dir, "TMPDIR=" + os.TempDir()}
+	cmd.Env = append([]string{"HOME=" + w.dir, "TMPDIR=" + os.TempDir()}, w.env...)
 	cmd.WaitDelay = 10 * time.Second
 	return cmd
 }

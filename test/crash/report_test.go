@@ -42,6 +42,7 @@ type world struct {
 	used  []string
 	want  map[problem]int
 	files []report
+	env   []string // beside what every program is given
 }
 
 // owners of addresses by their first byte, from low to high; what is above belongs to nobody.
