@@ -123,8 +123,12 @@ func (j *Jobs) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	one, err := j.db.TakeLock(ctx, "migrate jobs") // processes that share the records may start at the same time
+	if err != nil {
+		return err
+	}
 	_, err = m.Migrate(ctx, rivermigrate.DirectionUp, nil)
-	return err
+	return errors.Join(err, one.Release())
 }
 
 var kindName = regexp.MustCompile(`^[a-z][a-z0-9]*(\.[a-z0-9]+)*$`)
