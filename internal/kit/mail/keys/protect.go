@@ -24,8 +24,21 @@ type Protection struct {
 // ErrNoKey is in the chain of what Protect returns where a letter had to be encrypted and no key for that is there.
 var ErrNoKey = errors.New("no key to encrypt to")
 
+// check says whether the ways are ways. One that is not known must not pass for none.
+func (p Protection) check() error {
+	for _, way := range []Way{p.Sign, p.Encrypt} {
+		if way != None && way != PGP && way != SMIME {
+			return tocsin.Faultf(tocsin.Invalid, "%.20q is no way to sign or encrypt; want pgp or smime", string(way))
+		}
+	}
+	return nil
+}
+
 // Can returns how far a letter to an address can be protected as is wanted, and why not farther.
 func (r *Ring) Can(to string, want Protection) (Protection, string, error) {
+	if err := want.check(); err != nil {
+		return Protection{}, "", err
+	}
 	c, err := r.load()
 	if err != nil {
 		return Protection{}, "", err
@@ -99,10 +112,8 @@ func (r *Ring) sign(content []byte, from string, way Way) ([]byte, error) {
 		return content, nil
 	case PGP:
 		return r.signPGP(content, from)
-	case SMIME:
-		return r.signSMIME(content, from)
 	}
-	return nil, tocsin.Faultf(tocsin.Invalid, "%.20q is no way to sign; want pgp or smime", string(way))
+	return r.signSMIME(content, from)
 }
 
 // sender returns the address that a letter comes from, bare.
