@@ -21,13 +21,18 @@ type commands struct {
 	Events      eventsCmd      `cmd:"" help:"Query events with LogsQL."`
 	Findings    findingsCmd    `cmd:"" help:"List and mark the problems that people work on."`
 	Constituent constituentCmd `cmd:"" help:"Who is looked after, and whose a network is."`
-	Digest      digestCmd      `cmd:"" help:"What an owner would be sent."`
+	Digest      digestCmd      `cmd:"" help:"What owners are sent, and what became of it."`
+	Campaign    campaignCmd    `cmd:"" help:"One letter about one thing to all whom it concerns, followed until it is fixed."`
+	Rule        ruleCmd        `cmd:"" help:"Keep records out of letters, or send them to somebody else."`
 	Feed        feedCmd        `cmd:"" help:"The sources that reports come from."`
 	Inbox       inboxCmd       `cmd:"" help:"Reports that came in: what was read of them, what was rejected, and reading them again."`
 	Outbox      outboxCmd      `cmd:"" help:"What leaves: held, released, sent, with its receipt."`
 	Audit       auditCmd       `cmd:"" help:"What was done, as a chain that shows any change."`
+	Backup      backupCmd      `cmd:"" help:"Copy the whole node into a folder while it works on, or check such a copy."`
+	Restore     restoreCmd     `cmd:"" help:"Make a data directory of a backup."`
 	Token       tokenCmd       `cmd:"" help:"Programs that may use the API."`
 	Config      configCmd      `cmd:"" help:"The node's settings."`
+	Migrate     migrateCmd     `cmd:"" help:"Move the node's records from the data directory to PostgreSQL."`
 	Mail        mailCmd        `cmd:"" help:"Test the way that letters leave, and see what came in."`
 	Key         keyCmd         `cmd:"" help:"Keys that letters are signed and encrypted with."`
 	Doctor      doctorCmd      `cmd:"" help:"Check the node and say what is wrong and what to do."`

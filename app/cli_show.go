@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"tocsin"
 )
 
 type eventsCmd struct {
@@ -49,13 +51,14 @@ type findingsListCmd struct {
 	Type   string `help:"One RSIT type alone."`
 	Nobody bool   `help:"What belongs to no constituent."`
 	Limit  int    `help:"The most to list." default:"1000"`
+	Sort   string `help:"priority: the most urgent first. Without it: by owner, type and identifier." enum:",priority" default:""`
 	listFormat
 }
 
 // Run lists findings.
 func (c *findingsListCmd) Run(w *World) error {
-	q := url.Values{"owner": {c.Owner}, "status": {c.Status}, "type": {c.Type}, "limit": {strconv.Itoa(c.Limit)}, "nobody": {strconv.FormatBool(c.Nobody)}}
-	n, err := c.list(w, "/api/v1/findings", q, "status:STATUS", "owner:OWNER", "owner_name:NAME", "classification.type:TYPE", "classification.identifier:IDENTIFIER",
+	q := url.Values{"owner": {c.Owner}, "status": {c.Status}, "type": {c.Type}, "limit": {strconv.Itoa(c.Limit)}, "nobody": {strconv.FormatBool(c.Nobody)}, "sort": {c.Sort}}
+	n, err := c.list(w, "/api/v1/findings", q, "status:STATUS", "priority:PRIORITY", "owner:OWNER", "owner_name:NAME", "classification.type:TYPE", "classification.identifier:IDENTIFIER",
 		"severity:SEVERITY", "count:EVENTS", "assets:ASSETS", "first_seen:FIRST", "last_seen:LAST", "fixed:FIXED", "episodes:EPISODES")
 	return w.nothing(n, err, c.Format, "No finding matches.")
 }
@@ -94,62 +97,6 @@ type findingsTimesCmd struct {
 func (c *findingsTimesCmd) Run(w *World) error {
 	n, err := c.list(w, "/api/v1/findings/times", url.Values{"by": {c.By}}, "of:OF", "open:OPEN", "fixed:FIXED", "median:MEDIAN DAYS", "p90:P90 DAYS")
 	return w.nothing(n, err, c.Format, "There is no finding yet.")
-}
-
-type digestCmd struct {
-	Preview digestPreviewCmd `cmd:"" help:"Show what each owner would be sent now; nothing is sent."`
-}
-
-type digestPreviewCmd struct {
-	Owner string `help:"One owner alone (its short name)."`
-	JSON  bool   `help:"One line of JSON a digest." name:"json"`
-}
-
-// Run shows digests.
-func (c *digestPreviewCmd) Run(w *World) error {
-	n := 0
-	err := w.with(func(cl *Client) error {
-		return cl.Get(w.Ctx, "/api/v1/digests/preview", url.Values{"owner": {c.Owner}}, func(line []byte) error {
-			n++
-			if c.JSON {
-				_, err := fmt.Fprintf(w.Out, "%s\n", line)
-				return err
-			}
-			return printDigest(w, line)
-		})
-	})
-	return w.nothing(n, err, "table", "Nothing would be sent: no owner has an open finding.")
-}
-
-// letter is what of a digest a terminal shows.
-type letter struct {
-	Name    string   `json:"name"`
-	To      []string `json:"to"`
-	Subject string   `json:"subject"`
-	Text    string   `json:"text"`
-	TLP     string   `json:"tlp"`
-	Hold    string   `json:"hold"`
-
-	Language string `json:"language"`
-	Findings int    `json:"findings"`
-	Records  int    `json:"records"`
-}
-
-func printDigest(w *World, line []byte) error {
-	var d letter
-	if err := json.Unmarshal(line, &d); err != nil {
-		return err
-	}
-	to := strings.Join(d.To, ", ")
-	if d.Hold != "" {
-		to += "  (held: " + d.Hold + ")"
-	}
-	var body strings.Builder
-	for l := range strings.Lines(d.Text) {
-		body.WriteString(strings.TrimRight(printable(l), " ") + "\n")
-	}
-	_, err := fmt.Fprintf(w.Out, "To:      %s\nSubject: %s\n\n%s\n%s\n\n", plain(to), printable(d.Subject), body.String(), strings.Repeat("─", 72))
-	return err
 }
 
 type inboxCmd struct {
@@ -211,16 +158,24 @@ func showOne(w *World, cl *Client, path string) error {
 
 type inboxReplayCmd struct {
 	Reports []int64 `arg:"" help:"The reports' numbers." name:"report"`
+	Name    string  `help:"The file name that the report should have had, where the one that it came with tells a wrong kind, day or part of the networks." placeholder:"NAME"`
 	JSON    bool    `help:"End with one line of JSON a report." name:"json"`
 }
 
 // Run reads reports again.
 func (c *inboxReplayCmd) Run(w *World) error {
+	if c.Name != "" && len(c.Reports) > 1 {
+		return tocsin.Faultf(tocsin.Invalid, "--name goes with one report")
+	}
+	q := url.Values{}
+	if c.Name != "" {
+		q.Set("name", c.Name)
+	}
 	return w.with(func(cl *Client) error {
 		for _, id := range c.Reports {
 			var last answer
 			bar := newBar(w, "report "+strconv.FormatInt(id, 10))
-			err := cl.Post(w.Ctx, "/api/v1/reports/"+strconv.FormatInt(id, 10)+"/replay", nil, nil, func(line []byte) error {
+			err := cl.Post(w.Ctx, "/api/v1/reports/"+strconv.FormatInt(id, 10)+"/replay", q, nil, func(line []byte) error {
 				last = answer{}
 				err := json.Unmarshal(line, &last)
 				bar.show(last.Bytes, last.Size, last.Read)

@@ -20,6 +20,7 @@ func (r *Room) API(t *route.Table) {
 		Query: append([]route.Param{{Name: "query", Help: "LogsQL; all events without it"}, limitParam}, spanParams...)})
 	r.digestAPI(t)
 	r.ruleAPI(t)
+	r.campaignAPI(t)
 	t.On("GET /api/v1/feeds", r.getFeeds, route.Doc{Scope: "feeds:read", Summary: "List feeds", Lines: feedRow{}})
 }
 

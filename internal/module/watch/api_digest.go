@@ -19,7 +19,8 @@ func (r *Room) digestAPI(t *route.Table) {
 		Query: []route.Param{{Name: "owner", Help: "one owner's alone"}, {Name: "format", Help: "how evidence comes, in place of each recipient's wish", One: roster.Formats()}}})
 	t.On("GET /api/v1/digests", r.getLetters, route.Doc{Scope: "digests:read", Summary: "List letters, the newest first", Lines: warn.Letter{},
 		Query: []route.Param{{Name: "owner", Help: "one owner's alone"}, {Name: "to", Help: "one address's alone"},
-			{Name: "kind", Help: "digest, campaign or reminder"}, {Name: "state", Help: "drafted, sent, failed, cancelled or bounced"}, limitParam}})
+			{Name: "kind", Help: "digest, campaign or reminder"}, {Name: "state", Help: "drafted, sent, failed, cancelled or bounced"},
+			{Name: "campaign", Help: "one campaign's alone, by its name"}, limitParam}})
 	t.On("GET /api/v1/digests/{number}", r.getLetter, route.Doc{Scope: "digests:read", Summary: "What a letter told and what became of it", Answer: warn.Letter{}})
 	t.On("POST /api/v1/digests/send", r.postDigests, route.Doc{Scope: "digests:write", Summary: "Draft the digests that are due into the outbox", Answer: DigestTally{},
 		Query: []route.Param{{Name: "owner", Help: "one owner's alone"}, {Name: "now", Help: "true passes over hours and days"}}})
@@ -53,8 +54,19 @@ func (r *Room) getLetters(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
+	campaign := int64(0)
+	if name := req.FormValue("campaign"); name != "" {
+		known, err := r.warnings.Campaigns(req.Context(), name)
+		if err != nil {
+			return err
+		}
+		if len(known) == 0 {
+			return tocsin.Faultf(tocsin.NotFound, "there is no campaign %.70q", name)
+		}
+		campaign = known[0].ID
+	}
 	list, err := r.warnings.Letters(req.Context(), warn.LetterFilter{Owner: req.FormValue("owner"), Email: req.FormValue("to"), Kind: req.FormValue("kind"),
-		State: req.FormValue("state"), Limit: int(min(limit, maxPage))})
+		State: req.FormValue("state"), Campaign: campaign, Limit: int(min(limit, maxPage))})
 	if err != nil {
 		return err
 	}

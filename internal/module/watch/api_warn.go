@@ -85,3 +85,33 @@ func (r *Room) removeRule(w http.ResponseWriter, req *http.Request) error {
 	}
 	return err
 }
+
+// campaignAPI adds what is asked of campaigns.
+func (r *Room) campaignAPI(t *route.Table) {
+	t.On("GET /api/v1/campaigns", r.getCampaigns, route.Doc{Scope: "digests:read", Summary: "List campaigns and how far each has come", Lines: warn.Progress{},
+		Query: []route.Param{{Name: "name", Help: "one alone"}}})
+	t.On("POST /api/v1/campaigns", r.postCampaign, route.Doc{Scope: "digests:write", Summary: "Draft a campaign's letters into the outbox", Body: warn.Campaign{}, Answer: CampaignTally{}})
+}
+
+func (r *Room) getCampaigns(w http.ResponseWriter, req *http.Request) error {
+	list, err := r.Campaigns(req.Context(), req.FormValue("name"))
+	if err != nil {
+		return err
+	}
+	if req.FormValue("name") != "" && len(list) == 0 {
+		return tocsin.Faultf(tocsin.NotFound, "there is no campaign %.70q", req.FormValue("name"))
+	}
+	return lines(w, list)
+}
+
+func (r *Room) postCampaign(w http.ResponseWriter, req *http.Request) error {
+	var c warn.Campaign
+	if err := body(w, req, &c); err != nil {
+		return err
+	}
+	tally, err := r.Campaign(req.Context(), c)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, tally)
+}

@@ -1,0 +1,93 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/module/watch/warn"
+)
+
+type ruleCmd struct {
+	Add    ruleAddCmd    `cmd:"" help:"Add a rule: what it chooses is told to nobody, or to --to instead of its owner."`
+	List   ruleListCmd   `cmd:"" default:"withargs" help:"List rules."`
+	Remove ruleRemoveCmd `cmd:"" help:"End a rule."`
+}
+
+type ruleAddCmd struct {
+	Org        string `help:"An organisation and all below it (its short name)." placeholder:"SLUG"`
+	Net        string `help:"A network." placeholder:"PREFIX"`
+	AS         uint32 `help:"An AS." placeholder:"NUMBER"`
+	Domain     string `help:"A domain and all below it."`
+	Class      string `help:"A class of RSIT, such as vulnerable."`
+	Type       string `help:"A type of RSIT."`
+	Identifier string `help:"An identifier."`
+	FeedCode   string `help:"A feed, by its code." name:"feed"`
+	To         string `help:"Who gets it instead of the owner; without it nobody does." placeholder:"EMAIL"`
+	Reason     string `help:"Why." required:""`
+	Until      string `help:"The day on which the rule ends." placeholder:"DATE"`
+	By         string `help:"Who says so." default:"${user}"`
+}
+
+// Run adds a rule.
+func (c *ruleAddCmd) Run(w *World) error {
+	r := warn.Rule{To: c.To, Org: c.Org, Net: c.Net, AS: c.AS, Domain: c.Domain, Taxonomy: c.Class, Type: c.Type, Identifier: c.Identifier, Feed: c.FeedCode, Reason: c.Reason, By: c.By}
+	if c.Until != "" {
+		day, err := time.Parse(time.DateOnly, c.Until)
+		if err != nil {
+			return tocsin.Faultf(tocsin.Invalid, "--until: %.40q is not a date like 2026-12-31", c.Until)
+		}
+		r.Until = day
+	}
+	body, err := json.Marshal(r)
+	if err != nil {
+		return err
+	}
+	return w.with(func(cl *Client) error {
+		return cl.Post(w.Ctx, "/api/v1/rules", nil, bytes.NewReader(body), func(line []byte) error { return tellRule(w, line) })
+	})
+}
+
+func tellRule(w *World, line []byte) error {
+	var r warn.Rule
+	if err := json.Unmarshal(line, &r); err != nil {
+		return err
+	}
+	end := ""
+	switch {
+	case !r.Removed.IsZero():
+		end = " (removed)"
+	case !r.Until.IsZero():
+		end = " until " + r.Until.Format(time.DateOnly)
+	}
+	_, err := fmt.Fprintf(w.Out, "rule %d: %s%s\n", r.ID, printable(r.String()), end)
+	return err
+}
+
+type ruleListCmd struct {
+	All bool `help:"Those that have ended too."`
+	listFormat
+}
+
+// Run lists rules.
+func (c *ruleListCmd) Run(w *World) error {
+	n, err := c.list(w, "/api/v1/rules", url.Values{"all": {strconv.FormatBool(c.All)}}, "id:RULE", "to:TO", "org:ORGANISATION", "net:NETWORK", "as:AS", "domain:DOMAIN",
+		"taxonomy:CLASS", "type:TYPE", "identifier:IDENTIFIER", "feed:FEED", "until:UNTIL", "by:BY", "reason:REASON")
+	return w.nothing(n, err, c.Format, "There is no rule.")
+}
+
+type ruleRemoveCmd struct {
+	Rule int64  `arg:"" help:"The rule's number."`
+	By   string `help:"Who does it." default:"${user}"`
+}
+
+// Run ends a rule.
+func (c *ruleRemoveCmd) Run(w *World) error {
+	return w.with(func(cl *Client) error {
+		return cl.Post(w.Ctx, "/api/v1/rules/"+strconv.FormatInt(c.Rule, 10)+"/remove", url.Values{"by": {c.By}}, nil, func(line []byte) error { return tellRule(w, line) })
+	})
+}
