@@ -36,6 +36,10 @@ func (c *demoCmd) Run(w *World) error {
 
 func (c *demoCmd) folder() (string, func() error, error) {
 	if c.Keep != "" {
+		node := filepath.Join(c.Keep, "node")
+		if _, err := os.Stat(filepath.Join(node, settingsFile)); err == nil {
+			return "", nil, tocsin.Faultf(tocsin.Conflict, "%s holds the node of an earlier demonstration; `tocsin serve --data %s` shows it again, or give --keep another folder", c.Keep, node)
+		}
 		return c.Keep, func() error { return nil }, nil
 	}
 	dir, err := os.MkdirTemp("", "tocsin-demo-")
@@ -241,5 +245,5 @@ func (c *demoCmd) serve(w *World, node *Node) error {
 		return tocsin.Faultf(tocsin.Unavailable, "can't listen on %s: %w; another address: --listen 127.0.0.1:PORT", c.Listen, err)
 	}
 	fmt.Fprintf(w.Out, "Pages: http://%s/   (stop with Ctrl+C)\nCommands on the same node: tocsin --data %s findings --status open\n", l.Addr(), w.Dir)
-	return node.serve(w.Ctx, l, false)
+	return node.serve(w.Ctx, front{listen: l})
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"log/slog"
 	"net"
@@ -13,6 +14,7 @@ import (
 type doorway struct {
 	name    string
 	listen  net.Listener
+	tls     *tls.Config // nil: plain HTTP
 	handler http.Handler
 }
 
@@ -28,7 +30,8 @@ func (n *Node) serveAll(ctx context.Context, doors []doorway) error {
 		handler := n.obs.metrics.Around(d.name, n.Log, d.handler)
 		servers[i] = newServer(handler, context.WithoutCancel(ctx))
 		servers[i].ErrorLog = slog.NewLogLogger(n.Log.Handler(), slog.LevelDebug)
-		go func() { served <- servers[i].Serve(d.listen) }()
+		servers[i].TLSConfig = d.tls
+		go func() { served <- d.serve(servers[i]) }()
 	}
 	left, err := len(doors), error(nil)
 	select {
@@ -44,6 +47,13 @@ func (n *Node) serveAll(ctx context.Context, doors []doorway) error {
 		}
 	}
 	return err
+}
+
+func (d doorway) serve(s *http.Server) error {
+	if d.tls != nil {
+		return s.ServeTLS(d.listen, "", "")
+	}
+	return s.Serve(d.listen)
 }
 
 func shutdown(ctx context.Context, servers []*http.Server) error {

@@ -50,6 +50,14 @@ func readHome(dir string, env []string) (h Home, s Settings, from config.Origins
 	return h, s, from, s.check(h.path(settingsFile))
 }
 
+// file returns the path of a file that a setting names: below the data directory where it is relative.
+func (h Home) file(name string) string {
+	if filepath.IsAbs(name) {
+		return name
+	}
+	return h.path(name)
+}
+
 // maxSecret is how long a secret may be, in bytes.
 const maxSecret = 64 << 10
 
@@ -58,9 +66,7 @@ func (h Home) secret(value, file string) (string, error) {
 	if value != "" || file == "" {
 		return value, nil
 	}
-	if !filepath.IsAbs(file) {
-		file = h.path(file)
-	}
+	file = h.file(file)
 	f, err := os.Open(file)
 	if err != nil {
 		return "", tocsin.Faultf(tocsin.Invalid, "the secret's file can't be read: %w", err)

@@ -119,6 +119,9 @@ func (n *Node) open(ctx context.Context, o Options) error {
 	if err := n.openOutbox(ctx); err != nil {
 		return err
 	}
+	if err := n.holdRestored(ctx); err != nil {
+		return err
+	}
 	var err error
 	n.Watch, err = watch.New(ctx, n.watchConfig(), watch.Deps{
 		DB: n.DB, Events: n.Events, Inbox: n.Inbox, Shelf: n.Shelf, Enrich: enricher,

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -39,12 +40,19 @@ func (c *serveCmd) Run(w *World) error {
 	if err != nil {
 		return errors.Join(tocsin.Faultf(tocsin.Unavailable, "can't listen on %s: %w", c.Listen, err), stop())
 	}
-	fmt.Fprintf(w.Err, "%s: pages at http://%s/ (stop with Ctrl+C)\n", node.Settings.Name, l.Addr())
+	door := front{listen: l, open: c.Open, scheme: "http"}
+	if door.tls, door.vouched, err = node.outerTLS(w, c.Listen); err != nil {
+		return errors.Join(err, l.Close(), stop())
+	}
+	if door.tls != nil {
+		door.scheme = "https"
+	}
+	fmt.Fprintf(w.Err, "%s: pages at %s://%s/ (stop with Ctrl+C)\n", node.Settings.Name, door.scheme, l.Addr())
 	socket := environment(w.Env, "NOTIFY_SOCKET")
 	if err := obs.Notify(socket, obs.NotifyReady); err != nil {
 		w.Log.Warn("say that the node is ready", "error", err)
 	}
-	err = node.serve(w.Ctx, l, c.Open)
+	err = node.serve(w.Ctx, door)
 	_ = obs.Notify(socket, obs.NotifyStopping) // it is over either way
 	return errors.Join(err, stop())
 }
@@ -78,19 +86,35 @@ func (c *serveCmd) check() error {
 // settleAfter is when a start is over: tables are read and the pages' numbers gathered.
 const settleAfter = 5 * time.Second
 
-// serve serves pages on a listener until ctx ends.
-func (n *Node) serve(ctx context.Context, l net.Listener, open bool) error {
-	pages, err := n.outer(open)
+// front is the address that pages and API are served on.
+type front struct {
+	listen  net.Listener
+	open    bool        // other machines reach it
+	tls     *tls.Config // nil: plain HTTP
+	vouched bool        // the certificate is one that browsers can check
+	scheme  string
+}
+
+// serve serves pages and API until ctx ends.
+func (n *Node) serve(ctx context.Context, door front) error {
+	l := door.listen
+	pages, err := n.outer(door.open)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
-	doors := []doorway{{"outer", l, pages}}
+	if door.vouched {
+		pages = strict(pages)
+	}
+	doors := []doorway{{"outer", l, door.tls, pages}}
 	if at := n.Settings.Serve.Metrics; at != "" {
 		own, err := net.Listen("tcp", at)
 		if err != nil {
 			return errors.Join(tocsin.Faultf(tocsin.Unavailable, "can't listen on %s for metrics: %w", at, err), l.Close())
 		}
-		doors = append(doors, doorway{"metrics", own, n.metricsDoor()})
+		doors = append(doors, doorway{"metrics", own, nil, n.metricsDoor()})
+	}
+	if err := n.startJobs(ctx); err != nil {
+		return errors.Join(err, l.Close())
 	}
 	mailEnds, err := n.startMail(ctx)
 	if err != nil {

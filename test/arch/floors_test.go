@@ -51,6 +51,7 @@ var modules = map[string][]string{
 	"internal/kit/obs":      {"github.com/prometheus/client_golang"},
 	"internal/kit/route":    {"github.com/danielgtaylor/huma/v2"},
 	"internal/kit/auth":     {"golang.org/x/time"},
+	"internal/kit/certs":    {"golang.org/x/crypto/acme"},
 	"internal/kit/fetch":    {"golang.org/x/net", "github.com/klauspost/compress"},
 	"internal/kit/lang":     {"golang.org/x/text"},
 	"internal/kit/mail": {

@@ -37,6 +37,7 @@ func TestScript(t *testing.T) {
 		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": code, "days": days, "start": start, "stop": stop, "column": column,
+			"events-server": eventsServer,
 		},
 	})
 }
@@ -47,7 +48,7 @@ const daysKnown = 10
 func setup(env *testscript.Env) error {
 	env.Setenv("HOME", env.WorkDir)
 	env.Setenv("TOCSIN_DATA", filepath.Join(env.WorkDir, "node"))
-	env.Values[serverKey{}] = &server{over: true}
+	env.Values[serverKey{}], env.Values[eventsKey{}] = &server{over: true}, &events{}
 	today := time.Now().UTC()
 	for i := range daysKnown {
 		env.Setenv("DAY"+strconv.Itoa(i), today.AddDate(0, 0, -i).Format(time.DateOnly))
@@ -56,8 +57,8 @@ func setup(env *testscript.Env) error {
 }
 
 func condition(cond string) (bool, error) {
-	if cond == "bash" {
-		_, err := exec.LookPath("bash")
+	if cond == "bash" || cond == "go" {
+		_, err := exec.LookPath(cond)
 		return err == nil, nil
 	}
 	return false, fmt.Errorf("unknown condition %q", cond)

@@ -20,7 +20,7 @@ type server struct {
 // serverKey is the key of a script's one server.
 type serverKey struct{}
 
-var pagesAt = regexp.MustCompile(`pages at (http://\S+)/ `)
+var pagesAt = regexp.MustCompile(`pages at (https?://\S+)/ `)
 
 // start runs `tocsin serve` and returns once it says where its pages are.
 func start(ts *testscript.TestScript, neg bool, args []string) {
@@ -44,6 +44,7 @@ func start(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		if at := pagesAt.FindStringSubmatch(line); at != nil {
 			ts.Setenv("URL", at[1])
+			ts.Check(os.WriteFile(ts.MkAbs("said"), []byte(said), 0o600))
 			break
 		}
 	}

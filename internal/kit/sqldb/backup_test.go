@@ -88,7 +88,7 @@ func TestBackup(t *testing.T) {
 			t.Fatal(err)
 		}
 		if db.Engine() == sqldb.Postgres {
-			if err := copied.Load(t.Context(), dir); err != nil {
+			if err := copied.Load(t.Context(), dir, func(string) bool { return false }); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -134,14 +134,14 @@ func TestLoadOlder(t *testing.T) {
 		t.Fatal(err)
 	}
 	newer := sqldbtest.Open(t, sqldbtest.Postgres(t))
-	if err := newer.Load(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "knows no table") {
+	if err := newer.Load(t.Context(), dir, func(string) bool { return false }); err == nil || !strings.Contains(err.Error(), "knows no table") {
 		t.Errorf("into an empty database: %v", err)
 	}
 	more := fstest.MapFS{"0001_thing.sql": things["0001_thing.sql"], "0002_more.sql": {Data: []byte("-- +goose Up\nALTER TABLE thing ADD COLUMN more TEXT;\n")}}
 	if err := newer.Migrate(t.Context(), "thing", more); err != nil {
 		t.Fatal(err)
 	}
-	if err := newer.Load(t.Context(), dir); err == nil || !strings.Contains(err.Error(), "version") {
+	if err := newer.Load(t.Context(), dir, func(string) bool { return false }); err == nil || !strings.Contains(err.Error(), "version") {
 		t.Errorf("into newer tables: %v", err)
 	}
 }

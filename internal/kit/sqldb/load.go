@@ -16,8 +16,8 @@ import (
 )
 
 // Load puts what Backup wrote of PostgreSQL's records into a database where every room has made its tables: all in one
-// transaction. What stands there is replaced.
-func (db *DB) Load(ctx context.Context, dir string) error {
+// transaction. What stands there is replaced; tables that skip names stay as they are.
+func (db *DB) Load(ctx context.Context, dir string, skip func(table string) bool) error {
 	if db.engine != Postgres {
 		return tocsin.Faultf(tocsin.Invalid, "the backup is of records in PostgreSQL: give the address of a database for them")
 	}
@@ -31,6 +31,9 @@ func (db *DB) Load(ctx context.Context, dir string) error {
 	}
 	return db.Tx(ctx, func(tx *Tx) error {
 		for _, f := range files {
+			if skip(strings.TrimSuffix(filepath.Base(f), dumpEnd)) {
+				continue
+			}
 			if err := loadTable(ctx, tx, f, names); err != nil {
 				return fmt.Errorf("load %s: %w", filepath.Base(f), err)
 			}
@@ -155,4 +158,13 @@ func numberOn(ctx context.Context, tx *Tx, table string) error {
 		return told(err)
 	}
 	return tablePlan{table: table, columns: []column{{name: name, numbered: true}}}.number(ctx, tx)
+}
+
+// Empty says whether there is no table in the records yet; if there is one, a fault names it.
+func (db *DB) Empty(ctx context.Context) error {
+	names, err := db.tables(ctx)
+	if err == nil && len(names) > 0 {
+		err = tocsin.Faultf(tocsin.Conflict, "%s is not empty (it has a table %s): give a database or a schema that holds nothing", db.name, names[0])
+	}
+	return err
 }
