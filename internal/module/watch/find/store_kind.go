@@ -60,9 +60,9 @@ func (t Told) note(ctx context.Context, tx *sqldb.Tx) error {
 }
 
 // before returns what an earlier reading of the report had said.
-func (t Told) before(ctx context.Context, tx *sqldb.Tx) (map[string]int32, error) {
+func (t Told) before(ctx context.Context, db sqldb.Reader) (map[string]int32, error) {
 	days := map[string]int32{}
-	rows, err := tx.Query(ctx, "SELECT kind, day FROM watch_told WHERE report = ?", t.Report)
+	rows, err := db.Query(ctx, "SELECT kind, day FROM watch_told WHERE report = ?", t.Report)
 	return days, sqldb.Each(rows, err, func(r *sql.Rows) error {
 		var kind string
 		var day int32
