@@ -2,7 +2,6 @@ package roster
 
 import (
 	"net/netip"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,16 +9,12 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tocsin"
-	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/kit/sqldb/sqldbtest"
 )
 
 func open(t testing.TB) *Roster {
 	t.Helper()
-	db, err := sqldb.Open(t.Context(), filepath.Join(t.TempDir(), "r.db"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
+	db := sqldbtest.Open(t, sqldbtest.Place(t))
 	db.SetClock(func() time.Time { return time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC) })
 	r := New(db)
 	if err := r.Start(t.Context()); err != nil {

@@ -1,0 +1,19 @@
+package roster
+
+import (
+	"testing"
+
+	"tocsin/internal/kit/sqldb/sqldbtest"
+)
+
+func TestOnPostgres(t *testing.T) {
+	sqldbtest.OnPostgres(t, "open",
+		TestClaimCountsOnceApproved, TestClaimsAreCheckedAndFew, TestLacks, TestStale,
+		TestNationals, TestVCard, TestContactdb, TestTuency,
+		TestRDAP, TestRegistries, TestRegistryIsStreamed, TestBadCellsAreToldAndTheRestStays,
+		TestFileThatCannotBeReadChangesNothing, TestTooLargeFile, TestAllFormatsSayTheSame, TestProblemsOfJSONHaveLines,
+		TestRowsOfOneNameAreOneOrganisation, TestImportsAreIdempotentAndSpareTheOthers, TestMergeOutlivesImports, TestMoveOutlivesImports,
+		TestHandWorkOutlivesItsImport, TestHistoryTellsBeforeAndAfter, TestPreferenceOutlivesImports, TestPreferenceNamesTheBadField,
+		TestRecipients, TestRecipientIsFilled, TestImportThenOwner, TestSecondImportReplacesOnlyItsOwn,
+		TestWho, TestCoverage)
+}
