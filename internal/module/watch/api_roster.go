@@ -31,6 +31,9 @@ func (r *Room) postImport(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := r.Follow(ctx); err != nil {
+		return err
+	}
 	return web.Write(w, rep)
 }
 

@@ -164,6 +164,9 @@ func (r *Room) said(act func(ctx context.Context, q rosterWord) error) web.Handl
 		if err := act(ctx, q); err != nil {
 			return err
 		}
+		if err := r.Follow(ctx); err != nil {
+			return err
+		}
 		return web.Write(w, done{true})
 	}
 }
@@ -202,6 +205,9 @@ func (r *Room) postOrg(w http.ResponseWriter, req *http.Request) error {
 	}
 	slug, err := r.Roster.Add(ctx, o)
 	if err != nil {
+		return err
+	}
+	if err := r.Follow(ctx); err != nil {
 		return err
 	}
 	return web.Write(w, rosterSlug{slug})
@@ -276,6 +282,9 @@ func (r *Room) postForget(w http.ResponseWriter, req *http.Request) error {
 	}
 	rep, err := r.Roster.Forget(ctx, strings.TrimPrefix(q.What, "import:"))
 	if err != nil {
+		return err
+	}
+	if err := r.Follow(ctx); err != nil {
 		return err
 	}
 	return web.Write(w, rep)

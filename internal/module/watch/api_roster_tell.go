@@ -29,17 +29,18 @@ func (r *Room) getHistory(w http.ResponseWriter, req *http.Request) error {
 
 // contactLine is a contact with its state, flat as a table wants it.
 type contactLine struct {
-	Email string `json:"email"` // both of the others have it
 	Org   string `json:"org"`
-	roster.ContactRow
+	Name  string `json:"name,omitempty"`
+	Role  string `json:"role,omitempty"`
+	Phone string `json:"phone,omitempty"`
+	From  string `json:"from"`
 	roster.Preference
 }
 
 func contactLines(list []roster.Recipient) []contactLine {
 	out := make([]contactLine, len(list))
 	for i, c := range list {
-		row := roster.ContactRow{Email: c.Email, Name: c.Name, Role: c.Role, Phone: c.Phone, From: string(c.From)}
-		out[i] = contactLine{c.Email, c.Org, row, c.Preference}
+		out[i] = contactLine{c.Org, c.Name, c.Role, c.Phone, string(c.From), c.Preference}
 	}
 	return out
 }

@@ -57,22 +57,24 @@ func (r *Room) before(ctx context.Context, rep inbox.Report) ([]find.Change, err
 	if !rep.Stale {
 		return nil, nil
 	}
-	var changes []find.Change
-	q := eventlog.Query{LogsQL: earlier(rep) + " | stats by (" + tocsin.KeyOwner + ", classification.type, classification.identifier, feed.code, " + tocsin.KeyScope + ") count() n"}
-	err := r.Events.Query(ctx, q, func(row []tocsin.Field) error {
-		ev := tocsin.Event{Fields: row}
-		n, err := strconv.ParseInt(ev.Get("n"), 10, 64)
-		if err != nil {
-			return fmt.Errorf("count of %v: %w", row, err)
+	counts := map[moveKey]*int64{} // the findings stand by the owners of now, whatever the events say
+	m := newMoves(r, r.Roster.Standing(), r.Roster.Standing())
+	err := m.each(ctx, earlier(rep), func(_ *tocsin.Event, key moveKey) error {
+		n := counts[key]
+		if n == nil { // the row's text is good for this call alone, and an assignment would put it into the map's key
+			n = new(int64)
+			key.typ, key.identifier, key.kind = clone(key.typ), clone(key.identifier), clone(key.kind)
+			counts[key] = n
 		}
-		changes = append(changes, find.Change{
-			Problem: find.Problem{Owner: clone(ev.Get(tocsin.KeyOwner)), Type: clone(ev.Get("classification.type")), Identifier: clone(ev.Get("classification.identifier"))},
-			Code:    find.KindOf(clone(ev.Get("feed.code")), clone(ev.Get(tocsin.KeyScope))), Count: -n,
-		})
+		*n++
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("ask what report %d had given: %w", rep.ID, err)
+	}
+	changes := make([]find.Change, 0, len(counts))
+	for k, n := range counts {
+		changes = append(changes, find.Change{Problem: find.Problem{Owner: k.from, Type: k.typ, Identifier: k.identifier}, Code: k.kind, Count: -*n})
 	}
 	return changes, nil
 }

@@ -60,6 +60,7 @@ func (r *Room) finishAll(ctx context.Context) error {
 			err = errors.Join(err, failed)
 		}
 	}
+	err = errors.Join(err, r.Follow(ctx)) // a change of the roster that the node did not live to follow
 	stale, failed := r.Inbox.Stale(ctx)
 	err = errors.Join(err, failed)
 	for _, rep := range stale {

@@ -95,7 +95,7 @@ func (b *batch) fill(ev *tocsin.Event, fields []tocsin.Field) (field, reason str
 		ev.Time = b.run.Report.Received.UnixNano()
 	}
 	if reason := b.outside(ev.Time); reason != "" {
-		return "time.source", reason, false
+		return b.mapper.TimeColumn(), reason, false
 	}
 	b.mark(ev, fields)
 	b.own(ev)
@@ -129,16 +129,20 @@ func (b *batch) outside(t int64) string {
 func (b *batch) own(ev *tocsin.Event) {
 	src, dst := addr(ev.Get("source.ip")), addr(ev.Get("destination.ip"))
 	b.run.Enrich.Apply(ev, src, dst)
-	at, as, name := src, "source.asn", host(ev, "source.fqdn", "source.url")
-	if b.run.Plan.Side == "destination" {
-		at, as, name = dst, "destination.asn", host(ev, "destination.fqdn", "destination.url")
-	}
-	org, rule := b.run.Owners.Owner(at, asn(ev.Get(as)), name)
+	org, rule := OwnerOf(ev, b.run.Plan.Side, b.run.Owners)
 	if org == "" {
 		return
 	}
 	ev.Add(tocsin.KeyOwner, org)
 	ev.Add(tocsin.KeyOwnerRule, rule)
+}
+
+// OwnerOf finds whose an event is, by the side of it that has the problem.
+func OwnerOf(ev *tocsin.Event, side string, owners Owners) (org, rule string) {
+	if side != "destination" {
+		side = "source"
+	}
+	return owners.Owner(addr(ev.Get(side+".ip")), asn(ev.Get(side+".asn")), host(ev, side+".fqdn", side+".url"))
 }
 
 func addr(s string) netip.Addr {

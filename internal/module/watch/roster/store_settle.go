@@ -1,0 +1,91 @@
+package roster
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+)
+
+// loadUnsettled reads whose everything was when the findings were last settled; nil when that has not changed.
+func loadUnsettled(ctx context.Context, db sqldb.Reader) (*Index, error) {
+	var b []byte
+	err := db.QueryRow(ctx, `SELECT owners FROM watch_unsettled WHERE id = 1`).Scan(&b)
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return decodeIndex(b)
+}
+
+// unsettle keeps whose everything was, unless an earlier state is kept already.
+func unsettle(ctx context.Context, tx *sqldb.Tx, was *Index) error {
+	b, err := was.encode()
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `INSERT INTO watch_unsettled (id, owners, at) VALUES (1, ?, ?) ON CONFLICT (id) DO NOTHING`, b, sqldb.Time(tx.Now))
+	return err
+}
+
+// Settled says, in the transaction that settles the findings, that they stand by an index now. When the roster has
+// changed again since, they are not settled: they stand by that index until the next time.
+func (r *Roster) Settled(ctx context.Context, tx *sqldb.Tx, now *Index) error {
+	if _, err := tx.Exec(ctx, `DELETE FROM watch_unsettled WHERE id = 1`); err != nil {
+		return err
+	}
+	x, err := loadIndex(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if nets, _ := Moved(now, x, 1); len(nets) > 0 {
+		return unsettle(ctx, tx, now)
+	}
+	return nil
+}
+
+// Came notes, in the transaction that settles the findings, which nets came to those who got something.
+func (r *Roster) Came(ctx context.Context, tx *sqldb.Tx, was, now *Index, to map[string]bool) error {
+	if len(to) == 0 {
+		return nil
+	}
+	nets, _ := Moved(was, now, MaxNets)
+	for _, n := range nets {
+		kind, value := textOf(n)
+		for _, hand := range []bool{true, false} {
+			org, ok := now.at(n, hand)
+			if !ok || !to[org] {
+				continue
+			}
+			_, err := tx.Exec(ctx, `INSERT INTO watch_came (org, kind, value, at) VALUES (?, ?, ?, ?) ON CONFLICT (org, kind, value) DO UPDATE SET at = excluded.at`,
+				org, kind, value, sqldb.Time(tx.Now))
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// CameTo returns the nets of which the log may have events that bear another owner's name, but are an organisation's.
+func (r *Roster) CameTo(ctx context.Context, org string) (nets []tocsin.Net, err error) {
+	rows, err := r.db.Query(ctx, `SELECT kind, value FROM watch_came WHERE org = ? ORDER BY at DESC, kind, value LIMIT ?`, org, maxCame)
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var kind, value string
+		if err := rows.Scan(&kind, &value); err != nil {
+			return err
+		}
+		if n, ok := netOf(kind, value); ok {
+			nets = append(nets, n)
+		}
+		return nil
+	})
+	return nets, told(err, "list what came to %s", clip(org))
+}
+
+// maxCame is how many nets an organisation's events are looked for by.
+const maxCame = 500
