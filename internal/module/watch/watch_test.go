@@ -16,6 +16,7 @@ import (
 	"tocsin/internal/kit/eventlog/embedded"
 	"tocsin/internal/kit/inbox"
 	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/kit/sqldb/sqldbtest"
 	"tocsin/internal/module/watch/find"
 	"tocsin/plugin/enrich"
 	"tocsin/plugin/feed"
@@ -59,7 +60,7 @@ func openBench(t testing.TB, dir, feedText string, now func() time.Time) *bench 
 			t.Fatal(err)
 		}
 	}
-	db, err := sqldb.Open(t.Context(), filepath.Join(dir, "records.db"))
+	db, err := sqldb.Open(t.Context(), sqldbtest.PlaceIn(t, dir))
 	must(err)
 	db.SetClock(now)
 	log, err := embedded.Open(t.Context(), embedded.Config{Dir: filepath.Join(dir, "events")})

@@ -5,6 +5,7 @@ import (
 	"go/parser"
 	"go/token"
 	"maps"
+	"os"
 	"path/filepath"
 	"reflect"
 	"runtime"
@@ -83,4 +84,21 @@ func calls(fn *ast.FuncDecl, helper string) (found bool) {
 		return !found
 	})
 	return found
+}
+
+// PlaceIn is Place for a test that opens the records of a folder more than once.
+func PlaceIn(t testing.TB, dir string) string {
+	t.Helper()
+	if !strings.HasPrefix(t.Name(), againName+"/") {
+		return filepath.Join(dir, "records.db")
+	}
+	kept := filepath.Join(dir, "records.url")
+	if where, err := os.ReadFile(kept); err == nil {
+		return string(where)
+	}
+	where := Postgres(t)
+	if err := os.WriteFile(kept, []byte(where), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return where
 }

@@ -1,0 +1,16 @@
+package watch
+
+import (
+	"testing"
+
+	"tocsin/internal/kit/sqldb/sqldbtest"
+)
+
+func TestOnPostgres(t *testing.T) {
+	sqldbtest.OnPostgres(t, "openBench",
+		TestFindingsFollowTheirNetworks, TestRepeatedRecordsFollowToo, TestFollowOutlivesAnEnd, TestReplayAfterAMove,
+		TestReportBecomesFindings, TestSilenceFixesAndReturnRelapses, TestSameFileIsKnown, TestReplayKeepsIDs,
+		TestInterruptedReadingGoesOn, TestDigestSpeaksTheOwnersLanguage, TestPagesOnALargeNode, TestEmptyReportFixes,
+		TestEmptyReportOfAnotherDay, TestScopesOfFiles, TestWrongName, TestPartialReportFixesNothing,
+		TestTextOfReport, TestWaitingIsReadLater, TestFailedReplayLosesNothing, TestReportMark)
+}
