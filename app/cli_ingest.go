@@ -20,6 +20,7 @@ type ingestCmd struct {
 	Files []string `arg:"" help:"Reports, plain or packed with gzip or zip; - is standard input." name:"file"`
 	Name  string   `help:"The report's file name, for standard input: Shadowserver's report type is taken from it."`
 	TLP   string   `help:"The mark of the reports, where it is another than the feed's." placeholder:"MARK"`
+	Scope string   `help:"Which part of the networks the reports cover, where several come of one kind and the files' names do not tell: only a later report of the same part shows that a problem is gone." placeholder:"NAME"`
 	JSON  bool     `help:"End with one line of JSON a report: read, accepted, duplicate, rejected, unowned, seconds, report." name:"json"`
 }
 
@@ -78,6 +79,9 @@ func (c *ingestCmd) send(w *World, cl *Client, file, title string) (last answer,
 		title = name
 	}
 	q := url.Values{"feed": {c.Feed}, "name": {name}, "origin": {"cli"}}
+	if c.Scope != "" {
+		q.Set("scope", c.Scope)
+	}
 	if c.TLP != "" {
 		q.Set("tlp", c.TLP)
 	}
@@ -142,6 +146,12 @@ func (a answer) words() string {
 		thousands(a.Duplicate), thousands(a.Rejected), thousands(a.Unowned))
 	if a.Dropped > 0 {
 		s += ", " + thousands(a.Dropped) + " dropped by rule"
+	}
+	if a.Charset != "" {
+		s += "; not UTF-8, read as " + a.Charset
+	}
+	if a.Invalid > 0 {
+		s += "; " + amount(a.Invalid, "character") + " could not be read"
 	}
 	if a.Known {
 		return s + "; the same file was taken in before"

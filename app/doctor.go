@@ -52,7 +52,18 @@ func (n *Node) checkEvents(ctx context.Context) []Check {
 		return []Check{bad("events", "see whether the event log's server runs", "the event log does not answer: %v", err)}
 	}
 	oldest, _ := n.Events.Window(time.Now())
-	return []Check{good("events", "%s events in %s (%s), kept since %s", thousands(int64(info.Rows)), megabytes(int64(info.Bytes)), info.Engine, oldest.UTC().Format(time.DateOnly))}
+	if info.Bytes == 0 {
+		return []Check{good("events", "%s (%s), kept since %s", amount(int64(info.Rows), "event"), info.Engine, oldest.UTC().Format(time.DateOnly))}
+	}
+	return []Check{good("events", "%s in %s (%s), kept since %s", amount(int64(info.Rows), "event"), megabytes(int64(info.Bytes)), info.Engine, oldest.UTC().Format(time.DateOnly))}
+}
+
+// amount is a number and what it counts: "1 report", "1,200 reports".
+func amount(n int64, one string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return thousands(n) + " " + one + "s"
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
@@ -70,12 +81,12 @@ func (n *Node) checkInbox(ctx context.Context) []Check {
 	if err != nil {
 		return []Check{bad("inbox", "", "it can't be read: %v", err)}
 	}
-	checks := []Check{good("inbox", "%d reports, %s records, %s rejected", all, thousands(tally.Read), thousands(tally.Rejected))}
+	checks := []Check{good("inbox", "%s, %s, %s rejected", amount(all, "report"), amount(tally.Read, "record"), thousands(tally.Rejected))}
 	if len(due) > 0 {
-		checks = append(checks, note("inbox", "", "%d reports are being read or wait for it", len(due)))
+		checks = append(checks, note("inbox", "", "being read or waiting for it: %s", amount(int64(len(due)), "report")))
 	}
 	if len(failed) > 0 {
-		checks = append(checks, note("inbox", "tocsin inbox list --state failed", "%d reports could not be read, the newest: %s: %s", len(failed), failed[0].Name, failed[0].Trouble))
+		checks = append(checks, note("inbox", "tocsin inbox list --state failed", "%s could not be read, the newest: %s: %s", amount(int64(len(failed)), "report"), failed[0].Name, failed[0].Trouble))
 	}
 	return checks
 }
@@ -88,7 +99,7 @@ func (n *Node) checkRoster(ctx context.Context) []Check {
 	if orgs == 0 {
 		return []Check{note("constituents", "tocsin constituent import FILE", "there is none, so all events are nobody's")}
 	}
-	return []Check{good("constituents", "%d organisations with %d networks, domains and ASes", orgs, nets)}
+	return []Check{good("constituents", "%s; networks, domains and ASes together: %s", amount(int64(orgs), "organisation"), thousands(int64(nets)))}
 }
 
 // checkEnrich tells what each file of the enrich folder was good for.
@@ -109,10 +120,13 @@ func (n *Node) checkEnrich(context.Context) []Check {
 }
 
 func checkFacts(f *enrich.Notes) Check {
-	if len(f.Faults) > 0 {
-		return note("enrich", "mend the file or take it away", "%s: %s bad lines, the first: %s", f.File, thousands(f.Bad), strings.TrimSpace(f.Faults[0].Error()))
+	if len(f.Faults) > 0 && f.Bad == 0 {
+		return note("enrich", "mend the file or take it away", "%s: %s", f.File, strings.TrimSpace(f.Faults[0].Error()))
 	}
-	return good("enrich", "%s: %s, %s lines", f.File, f.Kind, thousands(f.Lines))
+	if len(f.Faults) > 0 {
+		return note("enrich", "mend the file or take it away", "%s: %s, the first: %s", f.File, amount(f.Bad, "bad line"), strings.TrimSpace(f.Faults[0].Error()))
+	}
+	return good("enrich", "%s: %s, %s", f.File, f.Kind, amount(f.Lines, "line"))
 }
 
 // lowDisk is how much of a disk should be free, in bytes.

@@ -1,8 +1,10 @@
 package app
 
 import (
+	"context"
 	"net/http"
 	"os"
+	"time"
 
 	"tocsin/internal/kit/eventlog"
 	"tocsin/internal/kit/inbox"
@@ -19,6 +21,8 @@ type Status struct {
 	Reports int64         `json:"reports"`
 	Tally   inbox.Tally   `json:"records"`
 	Events  eventlog.Info `json:"events"`
+	// EventsTrouble is why the event log does not answer; empty where it does.
+	EventsTrouble string `json:"events_trouble,omitempty"`
 }
 
 func (n *Node) getStatus(w http.ResponseWriter, r *http.Request) error {
@@ -27,8 +31,15 @@ func (n *Node) getStatus(w http.ResponseWriter, r *http.Request) error {
 	if s.Reports, s.Tally, err = n.Inbox.Totals(r.Context()); err != nil {
 		return err
 	}
-	if s.Events, err = n.Events.Info(r.Context()); err != nil {
-		return err
+	ctx, cancel := context.WithTimeout(r.Context(), eventsPatience)
+	defer cancel()
+	if s.Events, err = n.Events.Info(ctx); err != nil {
+		s.EventsTrouble = "the event log does not answer"
+		n.Log.Warn("ask the event log for the status", "error", err)
 	}
 	return web.Write(w, s)
 }
+
+// eventsPatience is how long the status waits for the event log: a node whose event server is away is there all the same, and
+// commands that ask for findings or constituents need no events.
+const eventsPatience = time.Second

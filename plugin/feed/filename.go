@@ -96,6 +96,18 @@ func (f *Feed) knows(kind string) bool {
 	return false
 }
 
+// Kinds returns how many kinds of report the feed is known to have.
+func (f *Feed) Kinds() int {
+	known := map[string]bool{}
+	for _, kind := range f.decl.Known {
+		known[kind] = true
+	}
+	for kind := range f.schema {
+		known[f.decl.fold(kind)] = true
+	}
+	return max(len(known), 1)
+}
+
 // cleanScope writes a scope as letters, digits, dots, hyphens and underscores. The number that a browser puts behind the
 // name of a file which is there already, " (1)", is no part of it.
 func cleanScope(s string) string {

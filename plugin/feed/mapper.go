@@ -22,6 +22,7 @@ type Mapper struct {
 	row   uint32
 	typ   string // the row's classification.type so far
 	notes []string
+	timed string // the column that the row's time came from
 	given uint64 // which required columns the row has
 	said  string // the row's own classification.taxonomy
 
@@ -88,13 +89,21 @@ func (m *Mapper) Map(ev *tocsin.Event, fields []tocsin.Field) *Reject {
 	return nil
 }
 
+// TimeColumn returns the column that the time of the record mapped last came from; time.source where none did.
+func (m *Mapper) TimeColumn() string {
+	if m.timed == "" {
+		return keyTime
+	}
+	return m.timed
+}
+
 func (m *Mapper) begin(fields []tocsin.Field) {
 	m.row++
 	if m.row == 0 { // after 4 billion rows
 		clear(m.seen)
 		m.row = 1
 	}
-	m.cursor, m.typ, m.given, m.said, m.fields = 0, "", 0, "", fields
+	m.cursor, m.typ, m.given, m.said, m.fields, m.timed = 0, "", 0, "", fields, ""
 	m.notes = m.notes[:0]
 }
 

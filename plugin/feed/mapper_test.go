@@ -202,7 +202,7 @@ func FuzzMap(f *testing.F) {
 	f.Add("tag", "cve-2024-1234", "extra.tag", "x", "extra..tag", "CVE_2024_")
 	f.Fuzz(func(t *testing.T, n1, v1, n2, v2, n3, v3 string) {
 		for _, source := range feed.Builtin().All() {
-			plan, err := source.Plan("event4_sinkhole_http.csv")
+			plan, err := source.Plan("2026-11-23-event4_sinkhole_http.csv")
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -49,7 +49,7 @@ func (n *node) broken(r result, b demo.Broken) {
 	rows := n.events(fmt.Sprintf("report.id:=%d report.line:=%d", r.Report, b.Line))
 	switch b.Want {
 	case demo.Rejected:
-		blamed := b.Field == "" || field == b.Field || b.Kind == "future" && field == "time.source"
+		blamed := b.Field == "" || field == b.Field
 		if reason == "" || !blamed || len(rows) > 0 {
 			n.Errorf("%s: rejected %q: %q and %d events, want %q blamed", what, field, reason, len(rows), b.Field)
 		}
