@@ -78,7 +78,7 @@ func (w *page) group(number int, g group) {
 func (w *page) problem(p Problem) {
 	w.raw(`<p style="`, stItem, `"><b>`, esc(w.change(p)), `</b>`)
 	if p.Identifier != "" {
-		w.raw(` – `, esc(w.title(p)))
+		w.raw(` – `, esc(w.value(p.Identifier)))
 	}
 	w.raw(`<br><span style="font-size:13px;opacity:.8">`, esc(w.facts(p)), "</span></p>\n")
 	records, more := w.shown(p)
@@ -97,8 +97,8 @@ func (w *page) table(records []Record) {
 		return
 	}
 	w.raw(`<table dir="ltr" style="`, stTable, `"><thead><tr>`)
-	for _, c := range []string{"time", "address", "port", "detail"} {
-		w.raw(`<th scope="col" style="`, stTh, `"><bdi>`, esc(w.l.Text("digest.columns."+c)), `</bdi></th>`)
+	for _, c := range []struct{ name, width string }{{"time", "21%"}, {"address", "29%"}, {"port", "9%"}, {"detail", "41%"}} {
+		w.raw(`<th scope="col" width="`, c.width, `" style="`, stTh, `;width:`, c.width, `"><bdi>`, esc(w.l.Text("digest.columns."+c.name)), `</bdi></th>`)
 	}
 	w.raw("</tr></thead><tbody>\n")
 	for _, r := range records {

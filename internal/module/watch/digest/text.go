@@ -48,7 +48,7 @@ func (w *writer) group(number int, g group) {
 func (w *writer) problem(p Problem) {
 	line := w.change(p)
 	if p.Identifier != "" {
-		line += " – " + w.title(p)
+		line += " – " + w.value(p.Identifier)
 	}
 	w.para("* " + line + ". " + w.facts(p))
 	records, more := w.shown(p)

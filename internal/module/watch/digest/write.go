@@ -113,6 +113,14 @@ func (b *body) title(p Problem) string {
 	return title
 }
 
+// value keeps a feed's word apart from a text that runs the other way.
+func (b *body) value(s string) string {
+	if b.l.Dir() == "rtl" {
+		return fsi + foreign(s) + pdi
+	}
+	return foreign(s)
+}
+
 // about says what a type of problem means and what to do.
 func (b *body) about(typ string) string {
 	key := "digest.about." + typ

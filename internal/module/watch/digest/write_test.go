@@ -60,7 +60,7 @@ func TestLetter(t *testing.T) {
 		in.Problems[0].Change, in.Problems[0].More, in.Problems[0].Withheld = Relapsed, 7, 3
 		l := Write(in)
 		text := plain(l.Text)
-		for _, want := range []string{"TLP:AMBER", "Alpha", "QM-CERT", "infected-system (mirai)", "2026-11-23 08:05:00  192.0.2.1", "name=mirai", "test.a"} {
+		for _, want := range []string{"TLP:AMBER", "Alpha", "QM-CERT", "infected-system", "mirai", "2026-11-23 08:05:00  192.0.2.1", "name=mirai", "test.a"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%s: no %q in\n%s", tag, want, l.Text)
 			}
