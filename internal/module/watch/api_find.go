@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -11,6 +12,7 @@ import (
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
 	"tocsin/internal/module/watch/find"
+	"tocsin/internal/module/watch/urgency"
 )
 
 // findingAPI adds what is asked of findings.
@@ -22,7 +24,8 @@ func (r *Room) findingAPI(t *route.Table) {
 	t.On("GET /api/v1/findings", r.getFindings, route.Doc{Scope: "findings:read", Summary: "List findings", Lines: namedFinding{},
 		Query: []route.Param{{Name: "owner", Help: "one owner's alone"}, {Name: "type", Help: "one type's alone"}, {Name: "status", One: statuses},
 			{Name: "nobody", Help: "those that belong to nobody", One: []string{"true", "false"}},
-			{Name: "after", Help: "owner, type and identifier of the last of the page before, a line feed between them"}, limitParam}})
+			{Name: "after", Help: "owner, type and identifier of the last of the page before, a line feed between them"}, limitParam,
+			{Name: "sort", Help: "the most urgent first; without it by owner, type and identifier", One: []string{"priority"}}}})
 	t.On("GET /api/v1/findings/times", r.getFixTimes, route.Doc{Scope: "findings:read", Summary: "How long problems last until they are fixed", Lines: find.FixTime{},
 		Query: []route.Param{{Name: "by", Help: "what they are grouped by; owner without it", One: []string{"owner", "type", "sector"}}}})
 	t.On("POST /api/v1/findings/say", r.postSay, route.Doc{Scope: "findings:write", Summary: "Say something of a finding", Body: saying{}, Answer: find.Said{},
@@ -44,30 +47,52 @@ func (r *Room) getFindings(w http.ResponseWriter, req *http.Request) error {
 			return err
 		}
 	}
-	list, err := r.findings.List(req.Context(), f, r.Now())
+	list, err := r.listFindings(req.Context(), f, req.FormValue("sort"))
 	if err != nil {
 		return err
 	}
 	if err := r.countAssets(req.Context(), f.Owner, list); err != nil {
 		return err
 	}
-	return lines(w, r.named(list))
+	named, err := r.named(req.Context(), f.Owner, list)
+	if err != nil {
+		return err
+	}
+	return lines(w, named)
 }
 
 // namedFinding is a finding with its owner's name.
 type namedFinding struct {
 	find.Finding
 	Name string `json:"owner_name,omitempty"`
+	urgency.Priority
 }
 
-func (r *Room) named(list []find.Finding) []namedFinding {
+// listFindings lists findings in the order of their names, or the most urgent first.
+func (r *Room) listFindings(ctx context.Context, f find.Filter, sort string) ([]find.Finding, error) {
+	switch {
+	case sort != "" && sort != "priority":
+		return nil, badParam("sort", "%.40q is not priority", sort)
+	case sort == "priority" && f.After != nil:
+		return nil, badParam("after", "a list by priority has no further pages: ask for more with limit")
+	case sort == "priority":
+		return r.mostUrgent(ctx, f)
+	}
+	return r.findings.List(ctx, f, r.Now())
+}
+
+func (r *Room) named(ctx context.Context, owner string, list []find.Finding) ([]namedFinding, error) {
 	index := r.Roster.Index()
+	rank, err := r.ranker(ctx, owner)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]namedFinding, len(list))
 	for i, f := range list {
 		org, _ := index.Org(f.Owner)
-		out[i] = namedFinding{f, org.Name}
+		out[i] = namedFinding{f, org.Name, rank.of(&f)}
 	}
-	return out
+	return out, nil
 }
 
 func knownStatus(s find.Status) bool {

@@ -15,6 +15,7 @@ import (
 	"tocsin/internal/module/watch/find"
 	"tocsin/internal/module/watch/pipe"
 	"tocsin/internal/module/watch/roster"
+	"tocsin/internal/module/watch/urgency"
 	"tocsin/internal/module/watch/warn"
 	"tocsin/plugin/enrich"
 	"tocsin/plugin/feed"
@@ -65,6 +66,7 @@ type Room struct {
 	Deps
 	Roster   *roster.Roster
 	findings *find.Store
+	urgency  *urgency.Store
 	warnings *warn.Store
 	drafting sync.Mutex // held while digests are drafted: one run at a time
 	pipe     *pipe.Pipe
@@ -97,6 +99,9 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Room, error) {
 		return nil, err
 	}
 	if r.findings, err = find.New(ctx, deps.DB); err != nil {
+		return nil, err
+	}
+	if r.urgency, err = urgency.New(ctx, deps.DB, deps.Now); err != nil {
 		return nil, err
 	}
 	if err := r.openWarnings(ctx); err != nil {

@@ -7,6 +7,7 @@ import (
 	"tocsin"
 	"tocsin/internal/module/watch/find"
 	"tocsin/internal/module/watch/pipe"
+	"tocsin/internal/module/watch/urgency"
 	"tocsin/plugin/feed"
 	"tocsin/plugin/format"
 )
@@ -14,6 +15,7 @@ import (
 // account is what a report says as far as it has been read.
 type account struct {
 	*pipe.Sightings
+	facts   *urgency.Gather // what it tells of vulnerabilities, where it is of such a feed
 	partial map[string]bool // kinds of which a file could not be read to its end: they fix nothing
 }
 

@@ -152,6 +152,11 @@ func (p *Pages) Finding(ctx context.Context, of find.Problem) (desk.FindingPage,
 		return out, err
 	}
 	out.Finding.Finding = one[0]
+	rank, err := p.room.ranker(ctx, of.Owner)
+	if err != nil {
+		return out, err
+	}
+	out.Urgency = rank.of(&f)
 	if out.Days, err = p.days(ctx, problemFilter(of)); err != nil {
 		return out, err
 	}

@@ -16,6 +16,7 @@ import (
 	"tocsin/internal/kit/unpack"
 	"tocsin/internal/module/watch/find"
 	"tocsin/internal/module/watch/pipe"
+	"tocsin/internal/module/watch/urgency"
 	"tocsin/plugin/feed"
 	"tocsin/plugin/format"
 )
@@ -71,12 +72,27 @@ func (r *Room) Read(ctx context.Context, rep inbox.Report) (inbox.Report, error)
 	defer r.reading.Unlock()
 	now, err := r.Inbox.Get(ctx, rep.ID) // somebody else may have read it meanwhile
 	if err == nil && now.State == inbox.Waiting {
-		now, err = r.inTurn(ctx, func(ctx context.Context, again bool) (inbox.Report, error) { return r.readWaiting(ctx, rep, again) })
+		now, err = r.inTurn(ctx, func(ctx context.Context, again bool) (inbox.Report, error) { return r.readBetween(ctx, rep, again) })
 	}
 	if err != nil {
 		r.leftOver()
 	}
 	return now, err
+}
+
+// readBetween is readWaiting with the findings following the roster before it, and after it what changed meanwhile.
+func (r *Room) readBetween(ctx context.Context, rep inbox.Report, again bool) (inbox.Report, error) {
+	if err := r.settleMoves(ctx); err != nil {
+		return rep, err
+	}
+	now, err := r.readWaiting(ctx, rep, again)
+	if err != nil {
+		return now, err
+	}
+	if err := r.settleMoves(ctx); err != nil {
+		r.Log.Error("let findings follow their networks", "error", err) // the report is read; the next reading begins with it
+	}
+	return now, nil
 }
 
 // readWaiting is Read in this process's turn. again tells that what the pipe remembers is not to be relied on.
@@ -163,6 +179,9 @@ func (r *Room) finish(ctx context.Context, rep inbox.Report, heard *account, tro
 		if err := find.Apply(ctx, tx, days, changes); err != nil {
 			return err
 		}
+		if err := r.applyUrgency(ctx, tx, rep, heard, trouble); err != nil {
+			return err
+		}
 		waited = true
 		if err := <-durable; err != nil {
 			return err
@@ -243,6 +262,12 @@ func (r *Room) member(ctx context.Context, rep inbox.Report, source *feed.Feed, 
 	if err != nil {
 		return err
 	}
+	if source.Facts == feed.FactsOfCVE {
+		if heard.facts == nil {
+			heard.facts = &urgency.Gather{}
+		}
+		return readFacts(ctx, plan, wire, unpack.UTF8(body, ""), &factSink{gather: heard.facts, count: &progress.Count, rejects: rejects})
+	}
 	named, err := source.Named(m.Name)
 	if err != nil {
 		return err
@@ -253,7 +278,7 @@ func (r *Room) member(ctx context.Context, rep inbox.Report, source *feed.Feed, 
 	text, top := unpack.UTF8(body, ""), &headed{Format: wire, plan: plan}
 	rd := pipe.Reading{
 		Report: rep, Plan: plan, Scope: named.Scope, Kind: find.KindOf(plan.Code, named.Scope), Format: top, Body: text,
-		Enrich: r.Enrich(), Owners: r.Roster.Index(), Rejects: rejects, Count: &progress.Count, Now: r.Now(),
+		Enrich: r.Enrich(), Owners: r.Roster.Standing(), Rejects: rejects, Count: &progress.Count, Now: r.Now(),
 	}
 	if m.Name != rep.Name {
 		rd.Member = m.Name

@@ -67,7 +67,7 @@ func newBench(t *testing.T, db *sqldb.DB, source string) *bench {
 	b.Collector, err = New(t.Context(), Deps{
 		DB: db, Inbox: box, Shelf: shelf, Fetch: client, Log: slog.New(slog.DiscardHandler), Now: clock, Folder: t.TempDir(),
 		Take: box.Receive,
-		Read: func(ctx context.Context, rep inbox.Report) (inbox.Report, error) { return read(ctx, db, box, rep) },
+		Read: func(ctx context.Context, rep inbox.Report) (inbox.Report, error) { return readLines(ctx, db, box, rep) },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -75,8 +75,8 @@ func newBench(t *testing.T, db *sqldb.DB, source string) *bench {
 	return b
 }
 
-// read is a reading that counts lines; a report with "broken" in it can't be read.
-func read(ctx context.Context, db *sqldb.DB, box *inbox.Inbox, rep inbox.Report) (inbox.Report, error) {
+// readLines is a reading that counts lines; a report with "broken" in it can't be read.
+func readLines(ctx context.Context, db *sqldb.DB, box *inbox.Inbox, rep inbox.Report) (inbox.Report, error) {
 	raw, err := box.Bytes(rep)
 	if err != nil {
 		return rep, err
@@ -428,4 +428,40 @@ func TestCompare(t *testing.T) {
 // fileDB opens records in a file, for what has nothing to do with the engine.
 func fileDB(t *testing.T) *sqldb.DB {
 	return sqldbtest.Open(t, filepath.Join(t.TempDir(), "records.db"))
+}
+
+func TestLetters(t *testing.T) {
+	b := newBench(t, fileDB(t), "https://lists.example.org")
+	if _, err := b.Choose(t.Context(), "office", Wish{Senders: &[]string{"reports@csirt.example", "@lists.example"}}); err != nil {
+		t.Fatal(err)
+	}
+	letter := func(from, name string) string {
+		return "From: Reports <" + from + ">\r\nTo: cert@example.org\r\nSubject: report\r\nMIME-Version: 1.0\r\n" +
+			"Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nsee below\r\n--b\r\n" +
+			"Content-Type: text/csv; name=\"" + name + "\"\r\nContent-Disposition: attachment; filename=\"" + name + "\"\r\n\r\nip,from\r\n192.0.2.1," + from + "\r\n--b--\r\n"
+	}
+	f := func(from, envelope, name string, mine bool, reports int) {
+		t.Helper()
+		got, is, err := b.FromLetter(t.Context(), []byte(letter(from, name)), envelope)
+		if err != nil || is != mine || len(got) != reports {
+			t.Errorf("%s (%s) %s: %v, %d reports, %v", from, envelope, name, is, len(got), err)
+		}
+		if err := b.ReadTaken(t.Context(), got); err != nil {
+			t.Error(err)
+		}
+	}
+	f("reports@csirt.example", "", "a.csv", true, 1)
+	f("Reports@CSIRT.example", "reports@csirt.example", "a.csv", true, 1)
+	f("anybody@lists.example", "", "b.csv", true, 1)
+	f("anybody@lists.example", "mallory@evil.example", "b.csv", false, 0)
+	f("other@csirt.example", "", "a.csv", false, 0)
+	f("anybody@sub.lists.example", "", "a.csv", false, 0)
+	f("reports@csirt.example", "", "logo.png", true, 0)
+	if _, _, err := b.FromLetter(t.Context(), nil, ""); err == nil {
+		t.Error("nothing is a letter")
+	}
+	all, err := b.Inbox.List(t.Context(), inbox.Filter{State: inbox.Done})
+	if err != nil || len(all) != 3 || all[0].Origin != "mail" {
+		t.Errorf("%d reports, %v", len(all), err)
+	}
 }

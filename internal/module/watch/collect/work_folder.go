@@ -150,10 +150,8 @@ func (c *Collector) feedOf(name string) (*feed.Feed, error) {
 		return c.Shelf.Named(dir)
 	}
 	for _, f := range c.Shelf.All() {
-		for _, pattern := range f.Files {
-			if ok, _ := path.Match(pattern, name); ok {
-				return f, nil
-			}
+		if knows(f, name) {
+			return f, nil
 		}
 	}
 	return nil, tocsin.Faultf(tocsin.Invalid, "no feed knows a file of this name: put it into a folder that is named as its feed")

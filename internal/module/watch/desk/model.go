@@ -7,6 +7,7 @@ import (
 	"tocsin/internal/console"
 	"tocsin/internal/kit/inbox"
 	"tocsin/internal/module/watch/find"
+	"tocsin/internal/module/watch/urgency"
 )
 
 // Party is a constituent by name.
@@ -61,10 +62,11 @@ type FindingList struct {
 // FindingPage is one finding.
 type FindingPage struct {
 	Finding
-	Mark   tocsin.Mark
-	Assets []Asset
-	More   bool // there are more assets than these
-	Days   []console.Day
+	Mark    tocsin.Mark
+	Urgency urgency.Priority
+	Assets  []Asset
+	More    bool // there are more assets than these
+	Days    []console.Day
 }
 
 // Asset is an address or name that a finding is about.
@@ -119,6 +121,38 @@ type OrgPage struct {
 	ToFix    time.Duration // the median time that a problem stays; zero where none was fixed yet
 	Days     []console.Day
 	Types    []Count
+	People   []Contact
+	Claims   []Claim  // that wait
+	Changes  []Change // the newest first
+}
+
+// Contact is a contact of a constituent with how it is written to.
+type Contact struct {
+	Email, Name, Role, Phone string
+	From                     tocsin.From
+	Off                      string    // why it is switched off; "" when it is on
+	Confirmed                time.Time // zero for never
+	Language                 string    // BCP 47
+	Hour                     int       // of the day at which its digests leave, in Zone
+	Zone                     string
+}
+
+// Claim is what a constituent says of itself and nobody has decided yet.
+type Claim struct {
+	ID    int64
+	Value string
+	Gone  bool // that it is not theirs
+	By    string
+	At    time.Time
+	Note  string
+}
+
+// Change is a value before and after somebody changed it.
+type Change struct {
+	At            time.Time
+	Actor, Source string
+	What          string
+	Before, After string
 }
 
 // Coverage tells how much of a country's address space has an owner.
@@ -140,8 +174,9 @@ type Gap struct {
 	Net       string
 	AS        uint32
 	ASName    string
-	Addresses uint64
-	Events    int64 // in the last OverviewDays
+	Addresses uint64 // of IPv6, in /48
+	Six       bool   // it is of IPv6
+	Events    int64  // in the last OverviewDays
 }
 
 // Overlap is a network that two constituents claim.

@@ -28,6 +28,8 @@ type Sightings struct {
 	Of map[Problem]*Sighting
 	// Days is the newest day (Unix days, UTC) that each kind of report speaks of; none without an event.
 	Days map[string]int32
+	// CVEs are the vulnerabilities that the events of problems name; their keys have no Code.
+	CVEs map[Problem][]string
 	last Problem // a cache of one: neighbours often speak of the same
 	hit  *Sighting
 	word map[string]string // types and identifiers: a few of each, in many problems
@@ -46,7 +48,7 @@ func dayOf(nanos int64) int32 { return int32(math.Floor(float64(nanos) / dayNano
 // note adds one event and reports whether it has an owner.
 func (s *Sightings) note(code string, ev *tocsin.Event, fresh bool) bool {
 	p := Problem{Code: code}
-	var severity string
+	var severity, cves string
 	for i := range ev.Fields {
 		switch f := &ev.Fields[i]; f.Name {
 		case tocsin.KeyOwner:
@@ -57,7 +59,12 @@ func (s *Sightings) note(code string, ev *tocsin.Event, fresh bool) bool {
 			p.Identifier = f.Value
 		case "severity":
 			severity = f.Value
+		case "product.vulnerabilities":
+			cves = f.Value
 		}
+	}
+	if cves != "" {
+		s.noteCVEs(p, cves)
 	}
 	s.of(p).see(ev.Time, severity, fresh)
 	if day := dayOf(ev.Time); day > s.Days[code] {
@@ -103,6 +110,7 @@ func (g *Sighting) see(at int64, severity string, fresh bool) {
 
 // Merge adds what another part of the report says.
 func (s *Sightings) Merge(o *Sightings) {
+	s.mergeCVEs(o)
 	for p, g := range o.Of {
 		mine, ok := s.Of[p]
 		if !ok {
