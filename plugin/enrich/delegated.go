@@ -6,6 +6,7 @@ import (
 	"math/bits"
 	"net/netip"
 	"slices"
+	"time"
 )
 
 // Delegated is what the regional internet registries gave out: which address space and which AS numbers are registered
@@ -13,6 +14,21 @@ import (
 type Delegated struct {
 	country *Origins
 	asns    []asnRun
+	sources []Issue
+}
+
+// Issue is one registry's file.
+type Issue struct {
+	Registry string // as the file names it: "ripencc"
+	Day      string // the last day that it tells of, "2026-11-23"
+}
+
+// Issues are the files that it was made from.
+func (d *Delegated) Issues() []Issue {
+	if d == nil {
+		return nil
+	}
+	return d.sources
 }
 
 type asnRun struct {
@@ -81,13 +97,30 @@ func ReadDelegated(name string, r io.Reader) (*Delegated, *Notes, error) {
 type delegations struct {
 	origins *origins
 	asns    []asnRun
+	sources []Issue
+}
+
+// maxIssues is how many files are named; there are five registries.
+const maxIssues = 20
+
+// issue reads the version line: version|registry|serial|records|startdate|enddate|UTCoffset.
+func (b *delegations) issue(text []byte) {
+	col := bytes.SplitN(text, bar, 7)
+	if len(col) < 6 || len(b.sources) >= maxIssues || len(col[1]) > 20 {
+		return
+	}
+	i := Issue{Registry: string(col[1])}
+	if day, err := time.Parse("20060102", string(col[5])); err == nil {
+		i.Day = day.Format(time.DateOnly)
+	}
+	b.sources = append(b.sources, i)
 }
 
 func newDelegations() *delegations { return &delegations{origins: newOrigins()} }
 
 func (b *delegations) table() *Delegated {
 	slices.SortFunc(b.asns, func(x, y asnRun) int { return int(int64(x.first) - int64(y.first)) })
-	return &Delegated{country: b.origins.table(), asns: b.asns}
+	return &Delegated{country: b.origins.table(), asns: b.asns, sources: b.sources}
 }
 
 func (b *delegations) read(r io.Reader, n *Notes) error {
@@ -104,7 +137,11 @@ var bar = []byte{'|'}
 // line reads registry|cc|type|start|value|date|status[|…]. The version line, the summaries and what nobody holds are
 // passed over. Source: RIR statistics exchange format 1.
 func (b *delegations) line(text []byte) error {
-	if text[0] == '#' || text[0] >= '0' && text[0] <= '9' || bytes.HasSuffix(text, []byte("|summary")) {
+	if text[0] >= '0' && text[0] <= '9' {
+		b.issue(text)
+		return nil
+	}
+	if text[0] == '#' || bytes.HasSuffix(text, []byte("|summary")) {
 		return nil
 	}
 	var col [7][]byte

@@ -1,10 +1,12 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"net/netip"
 	"slices"
 	"strings"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/module/watch/desk"
@@ -36,10 +38,13 @@ func (p *Pages) Coverage(ctx context.Context) (desk.Coverage, error) {
 }
 
 func (p *Pages) coverage(ctx context.Context, c roster.Coverage, x *roster.Index) (desk.Coverage, error) {
-	out := desk.Coverage{Source: c.Basis, Total: uint64(c.IPv4.Total), Covered: uint64(c.IPv4.Covered),
+	out := desk.Coverage{Source: cmp.Or(c.Source, c.Basis), Total: uint64(c.IPv4.Total), Covered: uint64(c.IPv4.Covered),
 		Total6: uint64(c.IPv6.Total), Covered6: uint64(c.IPv6.Covered), MoreGaps: int64(c.GapsMore)}
+	if day, err := time.Parse(time.DateOnly, c.Date); err == nil {
+		out.Date = day
+	}
 	for _, g := range c.Gaps {
-		out.Gaps = append(out.Gaps, desk.Gap{Net: g.Net, AS: g.ASN, ASName: g.ASName, Addresses: uint64(g.Size)})
+		out.Gaps = append(out.Gaps, desk.Gap{Net: g.Net, AS: g.ASN, ASName: g.ASName, Addresses: uint64(g.Size), Six: g.Family == 6})
 	}
 	shown := min(len(c.Overlaps), overlapsShown)
 	out.MoreLaps = int64(c.OverlapsMore + len(c.Overlaps) - shown)

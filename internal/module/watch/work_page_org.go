@@ -220,7 +220,60 @@ func (p *Pages) Org(ctx context.Context, slug string) (desk.OrgPage, error) {
 		return out, err
 	}
 	out.ToFix = times[slug]
+	if err := p.orgPeople(ctx, &out, slug); err != nil {
+		return out, err
+	}
 	return out, p.orgProblems(ctx, &out, slug)
+}
+
+// orgChanges and orgClaims are how many changes and claims a constituent's page shows.
+const (
+	orgChanges = 20
+	orgClaims  = 50
+)
+
+// orgPeople fills in whom to write to, what is claimed and what was changed.
+func (p *Pages) orgPeople(ctx context.Context, out *desk.OrgPage, slug string) error {
+	people, err := p.room.Roster.Addresses(ctx, slug)
+	if err != nil {
+		return err
+	}
+	for _, c := range people {
+		line := desk.Contact{Email: c.Email, Name: c.Name, Role: c.Role, Phone: c.Phone, From: c.From, Confirmed: c.Preference.Confirmed,
+			Language: c.Preference.Language, Hour: c.Preference.Hour, Zone: c.Preference.Zone}
+		if c.Preference.Off {
+			line.Off = cmp.Or(c.Preference.OffReason, "–")
+		}
+		out.People = append(out.People, line)
+	}
+	claims, err := p.room.Roster.Claims(ctx, slug, roster.Waiting, orgClaims)
+	if err != nil {
+		return err
+	}
+	for _, c := range claims {
+		out.Claims = append(out.Claims, desk.Claim{ID: c.ID, Value: c.Value, Gone: c.Gone, By: c.By, At: c.At, Note: c.Note})
+	}
+	entries, err := p.room.Roster.History(ctx, slug, orgChanges)
+	if err != nil {
+		return err
+	}
+	for _, e := range entries {
+		for _, it := range e.Items {
+			if len(out.Changes) >= orgChanges {
+				return nil
+			}
+			out.Changes = append(out.Changes, desk.Change{At: e.At, Actor: e.Actor, Source: e.From, What: it.What, Before: cmp.Or(it.Before, keyGone(it)), After: it.After})
+		}
+	}
+	return nil
+}
+
+// keyGone is which one of many has changed, where neither value tells it.
+func keyGone(it roster.Item) string {
+	if it.Before == "" && it.After == "" {
+		return it.Key
+	}
+	return ""
 }
 
 // orgProblems fills in what is known of the constituent's findings.

@@ -201,6 +201,12 @@ func (s sample) Org(_ context.Context, slug string) (desk.OrgPage, error) {
 		Org: s.org(0), Mark: tocsin.Amber, Parent: desk.Party{Slug: "ministry" + s.taint, Name: "Ministry of Energy" + s.taint},
 		Children: []desk.Party{{Slug: "grid", Name: "Grid operator" + s.taint}}, Open: 64, Fixed: 12, Relapsed: 2, ToFix: 100 * time.Hour,
 		Days: s.days(90), Types: []desk.Count{{Key: "infected-system", N: 40}, {Key: "phishing", N: 4}},
+		People: []desk.Contact{
+			{Email: "abuse@power.example" + s.taint, Name: "Ada" + s.taint, Role: "abuse" + s.taint, Phone: "+1" + s.taint, From: "hand", Off: "550 no such user" + s.taint, Language: "ar", Hour: 8, Zone: "Africa/Lusaka"},
+			{Email: "noc@power.example", From: "import:rir", Confirmed: s.now, Language: "en", Zone: "UTC"}, {Email: "x@power.example", Language: "en", Zone: "UTC"},
+		},
+		Claims:  []desk.Claim{{ID: 1, Value: "192.0.2.0/24" + s.taint, Gone: true, By: "noc" + s.taint, At: s.now, Note: "sold" + s.taint}},
+		Changes: []desk.Change{{At: s.now, Actor: "amina" + s.taint, Source: "hand", What: "contact", Before: "a" + s.taint, After: "b" + s.taint}, {At: s.now, What: "off"}},
 	}
 	for i := range 5 {
 		p.Findings = append(p.Findings, s.finding(i))

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 
@@ -137,3 +138,6 @@ func netText(n tocsin.Net) string {
 	}
 	return strings.ToLower(n.Domain)
 }
+
+// At is when the contact's digests leave, "08:00".
+func (c Contact) At() string { return fmt.Sprintf("%02d:00", c.Hour) }

@@ -5,6 +5,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tocsin/plugin/enrich"
 )
@@ -15,18 +16,22 @@ type Coverage struct {
 	// Basis is what tells the country's address space: "delegated" (the registries' files), "iptoasn", or "" when
 	// nothing does; then there are no shares and no gaps.
 	Basis string `json:"basis"`
-	IPv4  Share  `json:"ipv4"` // counted in addresses
-	IPv6  Share  `json:"ipv6"` // counted in /48s
-	ASNs  Share  `json:"asns"` // counted in AS numbers
+	// Source names the registries whose files it is counted by, and Date is the oldest of the days that they tell of.
+	Source string `json:"source,omitempty"`
+	Date   string `json:"date,omitempty"`
+	IPv4   Share  `json:"ipv4"` // counted in addresses
+	IPv6   Share  `json:"ipv6"` // counted in /48s
+	ASNs   Share  `json:"asns"` // counted in AS numbers
 	// Overlaps are nets that two organisations claim which are not of one tree; at most MaxListed of them.
 	Overlaps     []Overlap `json:"overlaps"`
 	OverlapsMore int       `json:"overlaps_more"`
-	// Gaps are the largest blocks of the country that nobody claims; at most MaxGaps of them.
+	// Gaps are the largest blocks of the country that nobody claims, those of IPv4 before those of IPv6; at most MaxGaps
+	// of each family.
 	Gaps     []Gap `json:"gaps"`
 	GapsMore int   `json:"gaps_more"`
 }
 
-// MaxGaps is how many gaps a Coverage lists.
+// MaxGaps is how many gaps of each family a Coverage lists.
 const MaxGaps = 200
 
 // Share is a part of a whole.
@@ -66,12 +71,27 @@ func coverage(x *Index, claims []claim, facts *enrich.Enricher, cc string) Cover
 		return c
 	}
 	c.Basis = space.basis
+	if space.basis == "delegated" {
+		c.issued(facts.Delegated.Issues())
+	}
 	own := union(claimed(claims))
 	all := union(append(slices.Clone(own), announced(x, origins)...))
 	c.measure(space.ranges, own, all)
 	c.asns(x, space.asns)
 	c.gaps(without(space.ranges, all), origins)
 	return c
+}
+
+// issued names the files that the country's space is of.
+func (c *Coverage) issued(list []enrich.Issue) {
+	var names []string
+	for _, i := range list {
+		names = append(names, strings.TrimSpace(i.Registry+" "+i.Day))
+		if i.Day != "" && (c.Date == "" || i.Day < c.Date) {
+			c.Date = i.Day
+		}
+	}
+	c.Source = strings.Join(names, ", ")
 }
 
 // nation is the address space of a country.
@@ -165,8 +185,14 @@ func (c *Coverage) gaps(open []enrich.Range, origins *enrich.Origins) {
 		list = append(list, c.gap(r, enrich.Origin{}))
 	}
 	bySize(list)
-	c.GapsMore = max(0, len(list)-MaxGaps)
-	c.Gaps = append(c.Gaps, list[:len(list)-c.GapsMore]...)
+	count := map[int]int{}
+	for _, g := range list {
+		if count[g.Family]++; count[g.Family] <= MaxGaps {
+			c.Gaps = append(c.Gaps, g)
+			continue
+		}
+		c.GapsMore++
+	}
 }
 
 func (c *Coverage) gap(r enrich.Range, of enrich.Origin) Gap {

@@ -109,9 +109,9 @@ func share(part, whole float64) float64 {
 	return 100 * part / whole
 }
 
-// bySize sorts gaps: the larger share of its family's whole comes first.
+// bySize sorts gaps: IPv4 before IPv6, and the larger one first.
 func bySize(list []Gap) {
 	slices.SortFunc(list, func(a, b Gap) int {
-		return cmp.Or(cmp.Compare(b.Percent, a.Percent), cmp.Compare(a.Net, b.Net))
+		return cmp.Or(cmp.Compare(a.Family, b.Family), cmp.Compare(b.Size, a.Size), cmp.Compare(a.Net, b.Net))
 	})
 }
