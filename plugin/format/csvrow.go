@@ -70,7 +70,8 @@ func (r *csvRow) scan(b []byte, end bool) (n, cols int, v verdict) {
 				}
 			}
 		} else {
-			start, quotes := i, false
+			start := i
+			var quotes bool
 			i, quotes = r.head.unquotedEnd(b, i)
 			value = r.head.trimRight(b[start:i])
 			if quotes {

@@ -21,8 +21,8 @@ const kindsFeed = plainFeed + "[[kind]]\nmatch = [\"scan_*\"]\n"
 
 const plainHead = "when,ip,port,what\n"
 
-// take gives the room a file through the door that tells reports of the same bytes apart, and reads it.
-func (b *bench) take(name, scope, text string) (rep inbox.Report, known bool) {
+// give gives the room a file through the door that tells reports of the same bytes apart, and reads it.
+func (b *bench) give(name, scope, text string) (rep inbox.Report, known bool) {
 	b.t.Helper()
 	rep, known, err := b.Receive(b.t.Context(), inbox.Arrival{Feed: "plain", Name: name, Scope: scope, Mark: tocsin.Amber}, strings.NewReader(text))
 	if err == nil && !known {
@@ -54,29 +54,29 @@ func line(day int, ip string) string { return at(day) + "," + ip + ",80,mirai\n"
 func TestEmptyReportFixes(t *testing.T) {
 	b := openBench(t, t.TempDir(), kindsFeed, fixed)
 	b.roster(country)
-	b.take(dated(-5, "scan_a.csv"), "", plainHead+line(-5, "192.0.2.1"))
+	b.give(dated(-5, "scan_a.csv"), "", plainHead+line(-5, "192.0.2.1"))
 	b.statuses("alpha open")
-	if rep, _ := b.take(dated(-4, "scan_b.csv"), "", plainHead); rep.State != inbox.Done || rep.Read != 0 {
+	if rep, _ := b.give(dated(-4, "scan_b.csv"), "", plainHead); rep.State != inbox.Done || rep.Read != 0 {
 		t.Errorf("an empty report: %+v", rep)
 	}
 	b.statuses("alpha open")
-	if rep, _ := b.take(dated(-4, "scan_a.csv"), "", "ip,port\n"); rep.State != inbox.Failed || !strings.Contains(rep.Trouble, "when: the file has no rows") {
+	if rep, _ := b.give(dated(-4, "scan_a.csv"), "", "ip,port\n"); rep.State != inbox.Failed || !strings.Contains(rep.Trouble, "when: the file has no rows") {
 		t.Errorf("an empty report with other columns: %+v", rep)
 	}
-	if rep, _ := b.take(dated(-4, "scan_a.csv"), "", plainHead+"spoilt\n"); rep.State != inbox.Done || rep.Rejected != 1 {
+	if rep, _ := b.give(dated(-4, "scan_a.csv"), "", plainHead+"spoilt\n"); rep.State != inbox.Done || rep.Rejected != 1 {
 		t.Errorf("a report with nothing but spoilt rows: %+v", rep)
 	}
 	b.statuses("alpha open")
-	first, _ := b.take(dated(-4, "scan_a.csv"), "", plainHead) // the same bytes as that of scan_b
+	first, _ := b.give(dated(-4, "scan_a.csv"), "", plainHead) // the same bytes as that of scan_b
 	b.statuses("alpha fixed")
-	b.take(dated(-3, "scan_a.csv"), "", plainHead+line(-3, "192.0.2.1"))
+	b.give(dated(-3, "scan_a.csv"), "", plainHead+line(-3, "192.0.2.1"))
 	b.statuses("alpha relapsed")
-	second, known := b.take(dated(-2, "scan_a.csv"), "", plainHead) // the same bytes as two days before
+	second, known := b.give(dated(-2, "scan_a.csv"), "", plainHead) // the same bytes as two days before
 	if known || second.ID == first.ID {
 		t.Errorf("an empty report of another day is taken for the earlier one: %+v", second)
 	}
 	b.statuses("alpha fixed")
-	if _, known := b.take(dated(-2, "scan_a.csv"), "", plainHead); !known {
+	if _, known := b.give(dated(-2, "scan_a.csv"), "", plainHead); !known {
 		t.Error("the same empty report is not known")
 	}
 }
@@ -86,17 +86,17 @@ func TestEmptyReportOfAnotherDay(t *testing.T) {
 	now := fixed().Add(-72 * time.Hour)
 	b := openBench(t, t.TempDir(), plainFeed, func() time.Time { return now })
 	b.roster(country)
-	b.take("a.csv", "", plainHead+line(-4, "192.0.2.1"))
-	first, _ := b.take("a.csv", "", plainHead)
+	b.give("a.csv", "", plainHead+line(-4, "192.0.2.1"))
+	first, _ := b.give("a.csv", "", plainHead)
 	b.statuses("alpha fixed")
-	if _, known := b.take("a.csv", "", plainHead); !known {
+	if _, known := b.give("a.csv", "", plainHead); !known {
 		t.Error("the same empty report of one day is not known")
 	}
 	now = now.Add(24 * time.Hour)
-	b.take("a.csv", "", plainHead+now.UTC().Format("2006-01-02 15:04:05")+",192.0.2.1,80,mirai\n")
+	b.give("a.csv", "", plainHead+now.UTC().Format("2006-01-02 15:04:05")+",192.0.2.1,80,mirai\n")
 	b.statuses("alpha relapsed")
 	now = now.Add(24 * time.Hour)
-	if rep, known := b.take("a.csv", "", plainHead); known || rep.ID == first.ID {
+	if rep, known := b.give("a.csv", "", plainHead); known || rep.ID == first.ID {
 		t.Errorf("known %v, %+v", known, rep)
 	}
 	b.statuses("alpha fixed")
@@ -106,12 +106,12 @@ func TestEmptyReportOfAnotherDay(t *testing.T) {
 func TestScopesOfFiles(t *testing.T) {
 	b := openBench(t, t.TempDir(), kindsFeed, fixed)
 	b.roster(country)
-	b.take(dated(-5, "scan_a-north.csv"), "", plainHead+line(-5, "192.0.2.1"))
-	b.take(dated(-4, "scan_a-south.csv"), "", plainHead+line(-4, "192.0.2.200"))
+	b.give(dated(-5, "scan_a-north.csv"), "", plainHead+line(-5, "192.0.2.1"))
+	b.give(dated(-4, "scan_a-south.csv"), "", plainHead+line(-4, "192.0.2.200"))
 	b.statuses("alpha open, beta open")
-	b.take(dated(-3, "scan_a-south.csv"), "", plainHead)
+	b.give(dated(-3, "scan_a-south.csv"), "", plainHead)
 	b.statuses("alpha open, beta fixed")
-	b.take("scan_a.csv", "North", plainHead+line(-3, "192.0.2.200")) // the operator says of which part it is
+	b.give("scan_a.csv", "North", plainHead+line(-3, "192.0.2.200")) // the operator says of which part it is
 	b.statuses("alpha fixed, beta open")
 	if rows := b.rows("report.scope:=north"); len(rows) != 2 {
 		t.Errorf("%d events of the north, want 2", len(rows))
@@ -127,11 +127,11 @@ func TestScopesOfFiles(t *testing.T) {
 func TestWrongName(t *testing.T) {
 	b := openBench(t, t.TempDir(), kindsFeed, fixed)
 	b.roster(country)
-	b.take(dated(-5, "scan_b.csv"), "", plainHead+line(-5, "192.0.2.200"))
+	b.give(dated(-5, "scan_b.csv"), "", plainHead+line(-5, "192.0.2.200"))
 	text := plainHead + line(-4, "192.0.2.1")
-	wrong, _ := b.take(dated(-4, "scan_b.csv"), "", text)
+	wrong, _ := b.give(dated(-4, "scan_b.csv"), "", text)
 	b.statuses("alpha open, beta fixed")
-	right, known := b.take(dated(-4, "scan_a.csv"), "", text)
+	right, known := b.give(dated(-4, "scan_a.csv"), "", text)
 	if known || right.ID != wrong.ID || right.Run != 2 || right.Name != dated(-4, "scan_a.csv") {
 		t.Errorf("corrected: %+v", right)
 	}
@@ -149,11 +149,11 @@ func TestWrongName(t *testing.T) {
 	if _, err := b.Rename(t.Context(), right.ID, "notes.txt"); tocsin.WhyOf(err) != tocsin.Invalid {
 		t.Errorf("renamed to no kind: %v", err)
 	}
-	failed, _ := b.take("report.csv", "", plainHead+line(-3, "192.0.2.1"))
+	failed, _ := b.give("report.csv", "", plainHead+line(-3, "192.0.2.1"))
 	if failed.State != inbox.Failed || !strings.Contains(failed.Trouble, "does not tell the kind of report") {
 		t.Errorf("no kind: %+v", failed)
 	}
-	mended, _ := b.take(dated(-3, "scan_a.csv"), "", plainHead+line(-3, "192.0.2.1"))
+	mended, _ := b.give(dated(-3, "scan_a.csv"), "", plainHead+line(-3, "192.0.2.1"))
 	if mended.ID != failed.ID || mended.State != inbox.Done || mended.Accepted != 1 || mended.Trouble != "" {
 		t.Errorf("mended: %+v", mended)
 	}
@@ -163,12 +163,12 @@ func TestWrongName(t *testing.T) {
 func TestPartialReportFixesNothing(t *testing.T) {
 	b := openBench(t, t.TempDir(), plainFeed, fixed)
 	b.roster(country)
-	b.take("1.csv", "", plainHead+line(-5, "192.0.2.1")+line(-5, "192.0.2.200"))
+	b.give("1.csv", "", plainHead+line(-5, "192.0.2.1")+line(-5, "192.0.2.200"))
 	var packed bytes.Buffer
 	z := gzip.NewWriter(&packed)
 	_, _ = z.Write([]byte(plainHead + line(-4, "192.0.2.200") + line(-4, "192.0.2.1")))
 	_ = z.Flush()
-	if rep, _ := b.take("2.csv.gz", "", packed.String()); rep.State != inbox.Done || rep.Accepted == 0 || !strings.Contains(rep.Trouble, "ends too early") {
+	if rep, _ := b.give("2.csv.gz", "", packed.String()); rep.State != inbox.Done || rep.Accepted == 0 || !strings.Contains(rep.Trouble, "ends too early") {
 		t.Fatalf("%+v", rep)
 	}
 	b.statuses("alpha open, beta open")
@@ -177,11 +177,11 @@ func TestPartialReportFixesNothing(t *testing.T) {
 // TestTextOfReport: the tally tells what character set was guessed and how much could not be read.
 func TestTextOfReport(t *testing.T) {
 	b := openBench(t, t.TempDir(), plainFeed, fixed)
-	rep, _ := b.take("1.csv", "", plainHead+at(-1)+",192.0.2.1,80,caf\xe9 cr\xe8me br\xfbl\xe9e\n")
+	rep, _ := b.give("1.csv", "", plainHead+at(-1)+",192.0.2.1,80,caf\xe9 cr\xe8me br\xfbl\xe9e\n")
 	if rep.Charset != "windows-1252" || rep.Invalid != 0 {
 		t.Errorf("%+v", rep.Tally)
 	}
-	rep, _ = b.take("2.csv", "", plainHead+at(-1)+",192.0.2.1,80,café crème brûlée \xff\n")
+	rep, _ = b.give("2.csv", "", plainHead+at(-1)+",192.0.2.1,80,café crème brûlée \xff\n")
 	if rep.Charset != "" || rep.Invalid != 1 {
 		t.Errorf("%+v", rep.Tally)
 	}
