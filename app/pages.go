@@ -7,6 +7,7 @@ import (
 	"tocsin/internal/kit/obs"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/desk"
+	"tocsin/internal/module/watch/post"
 )
 
 // localNames are what a node that serves its own machine alone is called by.
@@ -34,12 +35,17 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	acts, err := post.New(shell, n.Outbox)
+	if err != nil {
+		return nil, err
+	}
 	api, err := n.outerAPI()
 	if err != nil {
 		return nil, err
 	}
 	reads := http.NewServeMux()
 	pages.Routes(reads)
+	acts.Routes(reads)
 	reads.Handle("GET /static/", shell.Static())
 	reads.Handle("/", shell.NotFound())
 	mux := http.NewServeMux()
