@@ -31,9 +31,9 @@ type runningNode struct {
 	stop   func() error
 }
 
-func startNode(t *testing.T, dir, records string) *runningNode {
+func startNode(t *testing.T, dir, records string, env ...string) *runningNode {
 	t.Helper()
-	w := &World{Ctx: t.Context(), Dir: dir, Log: slog.New(slog.DiscardHandler), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}
+	w := &World{Ctx: t.Context(), Dir: dir, Env: env, Log: slog.New(slog.DiscardHandler), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		if _, err := initHome(dir, Settings{Profile: "national", Country: "ZM", Name: "Example CIRT", Language: "en", Records: records}); err != nil {
 			t.Fatal(err)

@@ -21,6 +21,7 @@ import (
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/share"
 	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/kit/webhook"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/collect"
 	"tocsin/plugin/enrich"
@@ -44,6 +45,7 @@ type Node struct {
 	facts   atomic.Pointer[[]*enrich.Notes] // how each file of enrich/ was read; nil until it was
 	Jobs    *jobs.Jobs                      // what is done later
 	Outbox  *outbox.Outbox                  // what leaves
+	Hooks   *webhook.Hooks                  // programs that are told what happens
 	Tokens  *auth.Tokens                    // programs that may use the API
 	obs     observed                        // numbers and health
 	ring    func() (*keys.Ring, error)      // the keys that letters are signed and encrypted with, opened at the first need
@@ -134,6 +136,9 @@ func (n *Node) open(ctx context.Context, o Options) error {
 	n.onClose(n.Watch.Close)
 	n.openMail()
 	if err := n.openWarnings(); err != nil {
+		return err
+	}
+	if err := n.openWebhooks(ctx); err != nil {
 		return err
 	}
 	if err := n.openCollect(ctx); err != nil {

@@ -35,6 +35,9 @@ func (r *Room) Pages() *Pages {
 	return p
 }
 
+// Plain is Pages for a look that nobody waits for: nothing is gathered beforehand.
+func (r *Room) Plain() *Pages { return newPages(r) }
+
 func newPages(r *Room) *Pages {
 	p := &Pages{room: r}
 	p.pass.setup(r, 10*time.Second)

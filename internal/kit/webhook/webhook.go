@@ -1,0 +1,168 @@
+// Package webhook tells other programs what happens: whoever subscribed gets a signed POST through the outbox, which tells
+// each thing once, retries, holds, and keeps to the recipient's clearance.
+//
+// What happens is found by looking, not by calling: a source gives what is finished since a cursor, or the state that each
+// of its things has now. What was told and how far is written in one transaction with the acts, so a crash tells nothing
+// twice and forgets nothing. A new source is looked at once without a word.
+//
+// Tables: webhook_sub, webhook_source.
+package webhook
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"encoding/base64"
+	"io/fs"
+	"net"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/outbox"
+	"tocsin/internal/kit/sqldb"
+)
+
+//go:embed migrate/*.sql
+var migrations embed.FS
+
+// Channel is the outbox's name for what this package sends, and the kind of its acts.
+const Channel = "webhook"
+
+// Sub is a subscription.
+type Sub struct {
+	ID        int64       `json:"id"`
+	URL       string      `json:"url"`
+	Events    []string    `json:"events"`
+	Clearance tocsin.Mark `json:"-"`
+	TLP       string      `json:"clearance"`
+	By        string      `json:"by"`
+	Created   time.Time   `json:"created"`
+
+	secret string
+}
+
+func (s Sub) wants(event string) bool { return slices.Contains(s.Events, event) }
+
+// cleared reports whether the subscriber may have what bears a mark. Source: TLP 2.0 §2.
+func (s Sub) cleared(m tocsin.Mark) bool { return m >= s.Clearance }
+
+// Hooks keeps subscriptions and tells.
+type Hooks struct {
+	db     *sqldb.DB
+	out    *outbox.Outbox
+	node   string
+	logs   []Log
+	states []States
+}
+
+// Item is one thing that happened.
+type Item struct {
+	Event string
+	Mark  tocsin.Mark
+	Body  any
+}
+
+// Log is a source of things that end: After gives what came after a cursor, at most so many, and the next cursor. The
+// cursor "" asks for the newest cursor alone.
+type Log struct {
+	Name   string
+	Events []string
+	After  func(ctx context.Context, cursor string, most int) (items []Item, next string, err error)
+}
+
+// Thing is something that has a state: the event that its state is told as.
+type Thing struct {
+	Key   string // names it
+	Event string
+	Mark  func() (tocsin.Mark, error) // asked for what has changed alone
+	Body  any
+}
+
+// States is a source of things that have a state.
+type States struct {
+	Name   string
+	Events []string
+	Each   func(ctx context.Context, yield func(Thing) bool) error
+}
+
+// Open returns the subscriptions of a node of a name.
+func Open(ctx context.Context, db *sqldb.DB, out *outbox.Outbox, node string) (*Hooks, error) {
+	files, err := fs.Sub(migrations, "migrate")
+	if err != nil {
+		return nil, err
+	}
+	return &Hooks{db: db, out: out, node: node}, db.Migrate(ctx, "webhook", files)
+}
+
+// Follow adds sources; it is called before Look.
+func (h *Hooks) Follow(logs []Log, states []States) { h.logs, h.states = logs, states }
+
+// Events are all events that can be subscribed to.
+func (h *Hooks) Events() (all []string) {
+	for _, l := range h.logs {
+		all = append(all, l.Events...)
+	}
+	for _, s := range h.states {
+		all = append(all, s.Events...)
+	}
+	return all
+}
+
+// Wish is a subscription that somebody wants.
+type Wish struct {
+	URL       string   `json:"url"`
+	Events    []string `json:"events"`
+	Clearance string   `json:"clearance"` // "": green
+	By        string   `json:"by"`
+}
+
+// maxURL is how long an address may be, in bytes.
+const maxURL = 2000
+
+// Add subscribes and returns the secret that the subscriber checks signatures with; it is shown this once.
+func (h *Hooks) Add(ctx context.Context, w Wish) (Sub, string, error) {
+	s := Sub{URL: w.URL, Events: w.Events, By: w.By, Clearance: tocsin.Green}
+	if !goodURL(w.URL) {
+		return s, "", fault("url", "it is no address like https://soar.example/tocsin; http is for addresses of this machine and of private networks alone")
+	}
+	var err error
+	if w.Clearance != "" {
+		if s.Clearance, err = tocsin.ParseMark(w.Clearance); err != nil || s.Clearance == tocsin.Red {
+			return s, "", fault("clearance", "it is clear, green, amber or amber+strict")
+		}
+	}
+	known := h.Events()
+	for _, e := range w.Events {
+		if !slices.Contains(known, e) {
+			return s, "", fault("events", "there is no event "+quote(e)+", only "+strings.Join(known, ", "))
+		}
+	}
+	if len(w.Events) == 0 {
+		return s, "", fault("events", "name some of "+strings.Join(known, ", "))
+	}
+	var key [24]byte
+	rand.Read(key[:]) //nolint:errcheck // it never fails; see crypto/rand
+	s.secret = secretPrefix + base64.StdEncoding.EncodeToString(key[:])
+	s, err = h.insert(ctx, s)
+	return s, s.secret, err
+}
+
+// goodURL reports whether something can be told at an address. In the open nothing leaves the house.
+func goodURL(s string) bool {
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.User != nil || len(s) > maxURL {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	inside := ip != nil && (ip.IsLoopback() || ip.IsPrivate())
+	return u.Scheme == "https" || u.Scheme == "http" && inside
+}
+
+func fault(field, text string) error {
+	return &tocsin.Fault{Why: tocsin.Invalid, Field: field, Text: text}
+}
+
+func quote(s string) string { return `"` + s[:min(len(s), 40)] + `"` }
