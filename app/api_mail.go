@@ -54,6 +54,9 @@ func (n *Node) postMailTest(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	ask.To = to
+	if err := n.mailReady(); err != nil {
+		return err
+	}
 	err = n.DB.Tx(r.Context(), func(tx *sqldb.Tx) error {
 		return audit.Add(r.Context(), tx, audit.Line{Actor: ask.By, Act: "mail.test", Subject: to})
 	})
@@ -78,6 +81,15 @@ func (n *Node) postMailTest(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// mailReady says what is missing or wrong in the settings of mail.
+func (n *Node) mailReady() error {
+	if n.Settings.Mail.From == "" || n.Settings.Mail.SMTP == "" {
+		return fieldFault("mail.smtp", "the settings name no sender (mail.from) or no server (mail.smtp)")
+	}
+	_, err := n.sender(nil)
+	return err
+}
+
 // mailTodo says what a person can do about trouble with mail.
 func mailTodo(err error) string {
 	if tocsin.WhyOf(err) == tocsin.Invalid {
@@ -89,9 +101,6 @@ func mailTodo(err error) string {
 // testMail writes, protects and sends the test mail.
 func (n *Node) testMail(ctx context.Context, ask mailTest, tell func(string)) error {
 	s := n.Settings.Mail
-	if s.From == "" || s.SMTP == "" {
-		return fieldFault("mail.smtp", "the settings name no sender (mail.from) or no server (mail.smtp)")
-	}
 	sender, err := n.sender(tell)
 	if err != nil {
 		return err

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -13,9 +12,11 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/blob"
+	"tocsin/internal/kit/certs"
 	"tocsin/internal/kit/mail"
 	"tocsin/internal/kit/mail/box"
 	"tocsin/internal/kit/mail/door"
@@ -196,11 +197,9 @@ func (n *Node) startDoor(ctx context.Context, p *post.Post, running *sync.WaitGr
 	}
 	config := door.Config{Domain: domain, Mine: mine, Log: n.Log}
 	if t := n.Settings.TLS; t.CertFile != "" {
-		cert, err := tls.LoadX509KeyPair(t.CertFile, t.KeyFile)
-		if err != nil {
-			return fieldFault("tls.cert_file", "the certificate can't be read: %v", err)
+		if config.TLS, err = certs.FromFiles(t.CertFile, t.KeyFile, n.Log, time.Now); err != nil {
+			return err
 		}
-		config.TLS = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}
 	}
 	l, err := net.Listen("tcp", n.Settings.Mail.Door)
 	if err != nil {

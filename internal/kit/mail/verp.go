@@ -31,18 +31,19 @@ func (v Verp) Sender(token string) string {
 	return local + verpMark + token + "-" + v.proof(token) + "@" + domain
 }
 
-// Token returns the token of an address that Sender made.
+// Token returns the token of an address that Sender made. Base does not count: after it was changed, bounces of older
+// letters still come.
 func (v Verp) Token(address string) (token string, ok bool) {
 	if len(address) > maxAddress || len(v.Key) == 0 {
 		return "", false
 	}
 	address = strings.ToLower(strings.Trim(address, "<> "))
-	local, _, _ := strings.Cut(strings.ToLower(v.Base), "@")
-	at := strings.LastIndexByte(address, '@')
-	if at < 0 || !strings.HasPrefix(address[:at], local+verpMark) {
+	local, _, ok := strings.Cut(address, "@")
+	at := strings.LastIndex(local, verpMark)
+	if !ok || at < 0 {
 		return "", false
 	}
-	token, proof, ok := strings.Cut(address[len(local)+len(verpMark):at], "-")
+	token, proof, ok := strings.Cut(local[at+len(verpMark):], "-")
 	if !ok || !isToken(token) || !hmac.Equal([]byte(proof), []byte(v.proof(token))) {
 		return "", false
 	}

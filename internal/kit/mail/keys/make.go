@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/ProtonMail/go-crypto/openpgp/packet"
 	openpgp "github.com/ProtonMail/go-crypto/openpgp/v2"
 
 	"tocsin"
@@ -44,7 +45,9 @@ func (r *Ring) Generate(way Way) ([]Key, error) {
 }
 
 func (r *Ring) generatePGP() ([]Key, error) {
-	e, err := openpgp.NewEntity(r.o.Name, "", r.o.Email, r.config())
+	config := r.config()
+	config.Algorithm, config.Curve = packet.PubKeyAlgoEdDSA, packet.Curve25519 // gpg knows it since 2.1, and it signs thirty letters while RSA signs one
+	e, err := openpgp.NewEntity(r.o.Name, "", r.o.Email, config)
 	if err != nil {
 		return nil, tocsin.Faultf(tocsin.Invalid, "make OpenPGP key: %w", err)
 	}

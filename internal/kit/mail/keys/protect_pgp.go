@@ -56,16 +56,19 @@ func (r *Ring) signPGP(content []byte, from string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	if err := openpgp.ArmoredDetachSign(&b, []*openpgp.Entity{k.Entity}, bytes.NewReader(content), &openpgp.SignParams{Config: r.config()}); err != nil {
+	// The armour has a checksum, which the library's own way leaves out: gpg 2.2 stumbles where there is none.
+	signature, err := armoured(openpgp.SignatureType, func(b *bytes.Buffer) error {
+		return openpgp.DetachSignWithParams(b, []*openpgp.Entity{k.Entity}, bytes.NewReader(content), &openpgp.SignParams{Config: r.config()})
+	})
+	if err != nil {
 		return nil, fmt.Errorf("sign letter: %w", err)
 	}
-	hash, err := hashOf(b.Bytes())
+	hash, err := hashOf(signature)
 	if err != nil {
 		return nil, err
 	}
 	head := "micalg=\"pgp-" + hash + "\";\r\n protocol=\"application/pgp-signature\""
-	return signed(content, head, "Content-Type: application/pgp-signature; name=\"signature.asc\"\r\nContent-Description: OpenPGP signature", crlf(b.Bytes())), nil
+	return signed(content, head, "Content-Type: application/pgp-signature; name=\"signature.asc\"\r\nContent-Description: OpenPGP signature", crlf(signature)), nil
 }
 
 // hashOf returns the name of a signature's hash, which a reader wants to know ahead. Source: RFC 3156 §5.
