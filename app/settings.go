@@ -151,6 +151,7 @@ func (s *Settings) checks() []checkOf {
 		{"digest.hour", s.Digest.Hour >= 0 && s.Digest.Hour <= 23, "an hour is 0 to 23"},
 		{"digest.repeat_days", s.Digest.RepeatDays > 0, "it must be 1 or more"},
 		{"digest.repeat_compromised_days", s.Digest.RepeatCompromised > 0, "it must be 1 or more"},
+		{"mail.sign", in(s.Mail.Sign, []string{"", "pgp", "smime"}), "it is pgp, smime or empty"},
 		{"tls.key_file", (s.TLS.CertFile == "") == (s.TLS.KeyFile == ""), "a certificate and its key come together: tls.cert_file and tls.key_file"},
 	}
 }
