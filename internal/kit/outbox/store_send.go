@@ -219,6 +219,9 @@ func (o *Outbox) settle(ctx context.Context, a Act, r result) error {
 		got, err := scan(tx.QueryRow(ctx, "UPDATE outbox_act SET state = ?, receipt = ?, trouble = ?, due = ?, changed = ?, sent = ?"+
 			" WHERE id = ? AND claim = ? AND state IN ("+marks(len(from))+") RETURNING "+columns, append(args, anyOf(from)...)...))
 		if errors.Is(err, sql.ErrNoRows) {
+			if known, err := stands(ctx, tx, a, r.state); known || err != nil {
+				return err
+			}
 			return audit.Add(ctx, tx, audit.Line{Act: "outbox.late", Subject: subject(a.ID),
 				Detail: map[string]string{"state": string(r.state), "receipt": r.receipt, "trouble": r.trouble}})
 		}
@@ -231,6 +234,13 @@ func (o *Outbox) settle(ctx context.Context, a Act, r result) error {
 		return fmt.Errorf("note act %d as %s: %w", a.ID, r.state, err)
 	}
 	return nil
+}
+
+// stands reports whether what became of a try is noted already: the commit before got no answer, and stood.
+func stands(ctx context.Context, tx *sqldb.Tx, a Act, state State) (bool, error) {
+	var n int
+	err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM outbox_act WHERE id = ? AND claim = ? AND state = ?", a.ID, a.claim, string(state)).Scan(&n)
+	return n == 1, err
 }
 
 // noted does what follows a state in the same transaction: who wants to know is told, and the audit log has a line.
