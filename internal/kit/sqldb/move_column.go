@@ -173,7 +173,7 @@ func (k kindOf) read(v any) (any, error) {
 		return sameJSON(b)
 	}
 	b, err := asBytes(v)
-	return clean(string(b)), err
+	return Clean(string(b)), err
 }
 
 func is(ok bool, v any) error {

@@ -90,7 +90,7 @@ func value(a any) any {
 	case nil, int64, float64:
 		return a
 	case string:
-		return clean(a)
+		return Clean(a)
 	case []byte:
 		if a == nil {
 			return []byte{}
@@ -101,7 +101,7 @@ func value(a any) any {
 	}
 	switch v := reflect.ValueOf(a); v.Kind() {
 	case reflect.String:
-		return clean(v.String())
+		return Clean(v.String())
 	case reflect.Bool:
 		return number(v.Bool())
 	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
@@ -119,8 +119,9 @@ func number(b bool) int64 {
 	return 0
 }
 
-// clean returns text as PostgreSQL can keep it; SQLite is given the same, so that a record is the same on both.
-func clean(s string) string {
+// Clean returns text as PostgreSQL can keep it; SQLite is given the same, so that a record is the same on both.
+// What a query is given is cleaned by itself; a caller that compares with what comes back cleans it before.
+func Clean(s string) string {
 	if utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 {
 		return s
 	}

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 
 	"tocsin/internal/kit/sqldb"
 )
@@ -14,38 +15,34 @@ func Apply(ctx context.Context, tx *sqldb.Tx, told Told, changes []Change) error
 	if err := told.note(ctx, tx); err != nil {
 		return err
 	}
-	w, err := newWriter(ctx, tx)
+	first, err := firstOf(ctx, tx, told.Days)
 	if err != nil {
 		return err
 	}
-	if err := w.lookFor(ctx, tx, told.Days); err != nil {
-		return errors.Join(err, w.close())
-	}
-	for _, c := range changes {
-		if err := w.change(ctx, c); err != nil {
-			return errors.Join(fmt.Errorf("change finding %v: %w", c.Problem, err), w.close())
+	for some := range slices.Chunk(changes, batchSize) {
+		if err := applyBatch(ctx, tx, first, some); err != nil {
+			return err
 		}
 	}
-	return w.close()
+	return nil
+}
+
+// firstOf finds out of which kinds of report nothing is known yet.
+func firstOf(ctx context.Context, tx *sqldb.Tx, days map[string]int32) (map[string]bool, error) {
+	first := map[string]bool{}
+	for code := range days {
+		var known int
+		if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM watch_sighting WHERE code = ? LIMIT 1) AS known", code).Scan(&known); err != nil {
+			return nil, fmt.Errorf("look for findings of %s: %w", code, err)
+		}
+		first[code] = known == 0
+	}
+	return first, nil
 }
 
 // writer holds the statements that many changes share.
 type writer struct {
 	get, put, del *sqldb.Stmt
-	first         map[string]bool // kinds of report of which nothing is known yet: there is nothing to look for
-}
-
-// lookFor finds out of which kinds of report nothing is known yet.
-func (w *writer) lookFor(ctx context.Context, tx *sqldb.Tx, days map[string]int32) error {
-	w.first = map[string]bool{}
-	for code := range days {
-		var known int
-		if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM watch_sighting WHERE code = ? LIMIT 1) AS known", code).Scan(&known); err != nil {
-			return fmt.Errorf("look for findings of %s: %w", code, err)
-		}
-		w.first[code] = known == 0
-	}
-	return nil
 }
 
 func newWriter(ctx context.Context, tx *sqldb.Tx) (*writer, error) {
@@ -72,25 +69,6 @@ func (w *writer) close() error {
 		}
 	}
 	return errors.Join(errs...)
-}
-
-func (w *writer) change(ctx context.Context, c Change) error {
-	var s Sighting
-	if !w.first[c.Code] {
-		known, found, err := scanSighting(w.get.QueryRow(ctx, c.Owner, c.Type, c.Identifier, c.Code))
-		if err != nil || !found && c.Day == 0 {
-			return err
-		}
-		s = known
-	}
-	s, left := s.merge(c)
-	if !left {
-		_, err := w.del.Exec(ctx, c.Owner, c.Type, c.Identifier, c.Code)
-		return err
-	}
-	_, err := w.put.Exec(ctx, c.Owner, c.Type, c.Identifier, c.Code,
-		sqldb.Time(s.First), sqldb.Time(s.Last), s.Count, s.Severity, s.Seen.Encode(), s.Seen.Max())
-	return err
 }
 
 func scanSighting(row *sql.Row) (Sighting, bool, error) {

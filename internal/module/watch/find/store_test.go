@@ -89,7 +89,11 @@ func TestListChooses(t *testing.T) {
 // TestTakenBack takes back what a reading has changed, as a replay does.
 func TestTakenBack(t *testing.T) {
 	st := openStore(t)
-	apply(t, st, 20400, seenOn(20400, "a", "malware", "x"), seenOn(20400, "b", "malware", "x"))
+	odd := "no \x00 text \xff"
+	apply(t, st, 20400, seenOn(20400, "a", "malware", "x"), seenOn(20400, "b", "malware", "x"), seenOn(20400, "a", "malware", odd))
+	odds := seenOn(0, "a", "malware", odd)
+	odds.Count, odds.Day = -1, 0
+	apply(t, st, 20400, odds)
 	back := seenOn(0, "a", "malware", "x")
 	back.Count, back.Day = -1, 0
 	apply(t, st, 20400, back)
