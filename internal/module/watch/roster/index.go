@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gaissmai/bart"
 
@@ -34,6 +35,7 @@ type Index struct {
 	as      map[uint32]uint32
 	domains map[string]uint32
 	nations map[string]National // by country
+	tails   func() []string     // the domains from right to left, sorted: those below one stand together
 }
 
 // Owner returns the slug of the organisation whose problem an event is, and the rule that says so: the longest prefix
@@ -122,6 +124,14 @@ func newIndex(orgs []tocsin.Org) *Index {
 	for i := range orgs {
 		x.slugs[orgs[i].Slug] = uint32(i)
 	}
+	x.tails = sync.OnceValue(func() []string {
+		list := make([]string, 0, len(x.domains))
+		for d := range x.domains {
+			list = append(list, backwards(d))
+		}
+		slices.Sort(list)
+		return list
+	})
 	return x
 }
 

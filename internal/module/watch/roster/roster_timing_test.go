@@ -105,3 +105,26 @@ func BenchmarkOwner(b *testing.B) {
 		}
 	})
 }
+
+// BenchmarkWho asks whose things are, of 50,000 prefixes, 5,000 organisations with domains and ASes, and 200 countries.
+func BenchmarkWho(b *testing.B) {
+	r := open(b)
+	load(b, r, "n", large())
+	var teams strings.Builder
+	teams.WriteString("cc,name,email\n")
+	for i := range 200 {
+		fmt.Fprintf(&teams, "%c%c,Team,team@x%d.example\n", 'A'+i/26, 'A'+i%26, i)
+	}
+	if _, err := r.ImportNationals(b.Context(), "t", "t.csv", strings.NewReader(teams.String())); err != nil {
+		b.Fatal(err)
+	}
+	for _, q := range []string{"10.1.2.3", "2001:db8:77::1", "AS100007", "a.b.www.o7.example", "https://o77.example/x", "203.0.113.9", "10.7.0.0/20"} {
+		b.Run(strings.ReplaceAll(q, "/", "_"), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := r.Who(b.Context(), q); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

@@ -137,13 +137,6 @@ func claimsTo(ctx context.Context, db sqldb.Reader, kind string, values []string
 	return list, nil
 }
 
-// claimsBelow reads who claims a domain below one; at most limit of them.
-func claimsBelow(ctx context.Context, db sqldb.Reader, domain string, limit int) ([]Claim, error) {
-	rows, err := db.Query(ctx, `SELECT org, kind, value, said_by FROM watch_net WHERE kind = 'domain' AND value LIKE ? ESCAPE '\'
-		ORDER BY value, said_by, org LIMIT ?`, "%."+strings.ReplaceAll(domain, "_", `\_`), limit)
-	return appendRows(nil, rows, err)
-}
-
 func appendRows(list []Claim, rows *sql.Rows, err error) ([]Claim, error) {
 	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
 		var c Claim

@@ -113,16 +113,54 @@ func hostQuestion(s string, bad error) (question, error) {
 	return question{kind: kindDomain, domain: domain}, nil
 }
 
-// above returns the prefix and all that hold it, as they stand in the roster.
-func above(p netip.Prefix) []string {
-	list := make([]string, 0, p.Bits()+1)
+// above returns the prefix and all that hold it.
+func above(p netip.Prefix) []netip.Prefix {
+	list := make([]netip.Prefix, 0, p.Bits()+1)
 	for n := p.Bits(); n >= 0; n-- {
 		up, err := p.Addr().Prefix(n)
 		if err == nil {
-			list = append(list, up.String())
+			list = append(list, up)
 		}
 	}
 	return list
+}
+
+// known returns those of some prefixes that somebody claims.
+func (x *Index) known(list []netip.Prefix) []string {
+	var out []string
+	for _, p := range list {
+		for _, t := range []*bart.Table[uint32]{x.hand, x.imports} {
+			if t == nil {
+				continue
+			}
+			if _, ok := t.Get(p); ok {
+				out = append(out, p.String())
+				break
+			}
+		}
+	}
+	return out
+}
+
+// belowDomain returns claimed domains that are below one; at most limit of them.
+func (x *Index) belowDomain(domain string, limit int) []string {
+	if x.tails == nil {
+		return nil
+	}
+	all, head := x.tails(), backwards(domain)+"."
+	at, _ := slices.BinarySearch(all, head)
+	var list []string
+	for ; at < len(all) && strings.HasPrefix(all[at], head) && len(list) < limit; at++ {
+		list = append(list, backwards(all[at]))
+	}
+	return list
+}
+
+// backwards returns an ASCII text from right to left.
+func backwards(s string) string {
+	b := []byte(s)
+	slices.Reverse(b)
+	return string(b)
 }
 
 // below returns claimed prefixes that are inside of p; at most limit of them.

@@ -88,14 +88,14 @@ func TestCoverage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Coverage{CC: "ZM", Basis: "delegated",
+	want := Coverage{CC: "ZM", Basis: "delegated", Source: "afrinic 2026-01-01", Date: "2026-01-01",
 		IPv4: Share{Total: 131328, Covered: 65792, ByPrefix: 256, Percent: 100 * 65792.0 / 131328},
 		IPv6: Share{Total: 16, Covered: 2, ByPrefix: 1, Percent: 12.5},
 		ASNs: Share{Total: 2, Covered: 2, Percent: 100},
 		Gaps: []Gap{
-			{Net: "2001:db8:2::-2001:db8:f:ffff:ffff:ffff:ffff:ffff", Family: 6, Size: 14, Percent: 87.5},
 			{Net: "41.61.0.0/17", Family: 4, Size: 32768, Percent: 100 * 32768.0 / 131328, ASN: 64777, ASName: "NOBODYS-AS"},
 			{Net: "41.61.128.0/17", Family: 4, Size: 32768, Percent: 100 * 32768.0 / 131328},
+			{Net: "2001:db8:2::-2001:db8:f:ffff:ffff:ffff:ffff:ffff", Family: 6, Size: 14, Percent: 87.5},
 		},
 		Overlaps: []Overlap{
 			{"prefix", "192.0.2.0/24", "other", "192.0.2.0/24", "ministry-of-health", "ministry-of-health"},

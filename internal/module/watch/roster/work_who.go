@@ -60,10 +60,10 @@ func (r *Roster) claims(ctx context.Context, x *Index, q question, asn uint32) (
 		if err != nil {
 			return nil, err
 		}
-		below, err := claimsBelow(ctx, r.db, q.domain, maxClaims)
+		below, err := claimsTo(ctx, r.db, kindDomain, x.belowDomain(q.domain, maxClaims))
 		return append(list, inside(below)...), err
 	}
-	list, err := claimsTo(ctx, r.db, kindPrefix, above(q.prefix))
+	list, err := claimsTo(ctx, r.db, kindPrefix, x.known(above(q.prefix)))
 	if err != nil {
 		return nil, err
 	}
