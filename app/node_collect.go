@@ -10,6 +10,8 @@ import (
 	"tocsin"
 	"tocsin/internal/kit/fetch"
 	"tocsin/internal/kit/jobs"
+	"tocsin/internal/kit/mail"
+	"tocsin/internal/kit/mail/read"
 	"tocsin/internal/module/watch/collect"
 )
 
@@ -129,4 +131,20 @@ func todoOf(kind collect.Kind, name string) string {
 		return "mend the feed's file, then tocsin inbox replay N"
 	}
 	return ""
+}
+
+// mailedReports takes the attachments of a letter in where its sender is on a feed's list, and reports whether it was.
+func (n *Node) mailedReports(ctx context.Context, in read.Incoming, from mail.Envelope) (mine bool, err error) {
+	if in.Kind != read.Letter || len(in.Files) == 0 {
+		return false, nil
+	}
+	reports, mine, err := n.Collect.TakeLetter(ctx, collect.Letter{From: in.From, Envelope: from.From, Subject: in.Subject, Files: in.Files})
+	if tocsin.WhyOf(err) == tocsin.Invalid { // it is left to people
+		n.Log.Warn("a letter with reports was not taken in", "why", err)
+		return false, nil
+	}
+	if err != nil || !mine {
+		return mine, err
+	}
+	return true, n.Collect.ReadTaken(ctx, reports)
 }

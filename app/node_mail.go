@@ -184,7 +184,10 @@ func (n *Node) openPost(ctx context.Context) (*post.Post, error) {
 			}
 			return ring.Reveal(raw)
 		},
-		Act: func(ctx context.Context, in read.Incoming, _ mail.Envelope, hash string) (bool, error) {
+		Act: func(ctx context.Context, in read.Incoming, from mail.Envelope, hash string) (bool, error) {
+			if mine, err := n.mailedReports(ctx, in, from); mine || err != nil {
+				return mine, err
+			}
 			return n.Watch.Mail(ctx, in, hash)
 		}})
 }
