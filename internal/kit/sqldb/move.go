@@ -19,7 +19,8 @@ type Moved struct {
 	Sum   string // of all its rows, in any order; the same on both sides
 }
 
-// movingTable stands in a database for as long as records are being moved into it.
+// movingTable stands in a database from the beginning of a move into it until the records are first used there. It has a
+// row when all of them are there.
 const movingTable = "records_moving"
 
 // ReadyToMove says that records will be moved into a database, in which there must be nothing: no table, or what an earlier
@@ -32,19 +33,30 @@ func (db *DB) ReadyToMove(ctx context.Context) error {
 	if len(names) > 0 && !slices.Contains(names, movingTable) {
 		return tocsin.Faultf(tocsin.Conflict, "%s is not empty (it has a table %s): give a database or a schema that holds nothing", db.name, names[0])
 	}
-	_, err = db.sql.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS "+movingTable+" (since BIGINT)")
+	if _, err = db.sql.ExecContext(ctx, "CREATE TABLE IF NOT EXISTS "+movingTable+" (whole BIGINT)"); err == nil {
+		_, err = db.sql.ExecContext(ctx, "DELETE FROM "+movingTable)
+	}
 	return told(err)
 }
 
-// Moving tells whether records were being moved into the database and that did not end.
+// Moving tells whether records were being moved into the database and that did not end. Where it did, the records are in
+// use from now on, and can't be moved over again.
 func (db *DB) Moving(ctx context.Context) (bool, error) {
 	names, err := db.tables(ctx)
-	return slices.Contains(names, movingTable), err
+	if err != nil || !slices.Contains(names, movingTable) {
+		return false, err
+	}
+	var whole int
+	if err := db.sql.QueryRowContext(ctx, "SELECT COUNT(*) FROM "+movingTable).Scan(&whole); err != nil || whole == 0 {
+		return true, told(err)
+	}
+	_, err = db.sql.ExecContext(ctx, "DROP TABLE IF EXISTS "+movingTable)
+	return false, told(err)
 }
 
 // Move copies every row of all tables of SQLite's records into PostgreSQL's, where every room has made its tables already
-// and ReadyToMove was called: all in one transaction, and compared before it ends. What stands there is replaced. Tables that skip names
-// stay as they are. said is told which table comes next.
+// and ReadyToMove was called: all in one transaction, and compared before it ends. What stands there is replaced. Tables
+// that skip names stay as they are. said is told which table comes next.
 func Move(ctx context.Context, from, to *DB, skip func(table string) bool, said func(table string)) ([]Moved, error) {
 	if from.engine != SQLite || to.engine != Postgres {
 		return nil, tocsin.Faultf(tocsin.Invalid, "records are moved from a file to PostgreSQL")
@@ -63,7 +75,7 @@ func Move(ctx context.Context, from, to *DB, skip func(table string) bool, said 
 			}
 			moved = append(moved, m)
 		}
-		_, err := tx.Exec(ctx, "DROP TABLE "+movingTable)
+		_, err := tx.Exec(ctx, "INSERT INTO "+movingTable+" (whole) VALUES (1)")
 		return err
 	})
 	return moved, err
