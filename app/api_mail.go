@@ -146,7 +146,7 @@ func orNot(w keys.Way) string {
 
 // getMail lists letters that came in.
 func (n *Node) getMail(w http.ResponseWriter, r *http.Request) error {
-	p, err := n.openPost(r.Context())
+	p, err := n.post()
 	if err != nil {
 		return err
 	}

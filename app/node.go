@@ -18,6 +18,7 @@ import (
 	"tocsin/internal/kit/inbox"
 	"tocsin/internal/kit/jobs"
 	"tocsin/internal/kit/mail/keys"
+	"tocsin/internal/kit/mail/post"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/share"
 	"tocsin/internal/kit/sqldb"
@@ -49,6 +50,7 @@ type Node struct {
 	Tokens  *auth.Tokens                    // programs that may use the API
 	obs     observed                        // numbers and health
 	ring    func() (*keys.Ring, error)      // the keys that letters are signed and encrypted with, opened at the first need
+	post    func() (*post.Post, error)      // letters that came in, opened at the first need
 	closes  []func() error
 }
 
@@ -134,7 +136,7 @@ func (n *Node) open(ctx context.Context, o Options) error {
 		return err
 	}
 	n.onClose(n.Watch.Close)
-	n.openMail()
+	n.openMail(ctx)
 	if err := n.openWarnings(); err != nil {
 		return err
 	}

@@ -125,7 +125,8 @@ func (n *Node) sender(tell func(string)) (*smtp.Sender, error) {
 
 // openMail gives the outbox its way out. A mistake in the settings of mail does not keep a node from starting: it is
 // logged, `tocsin mail test` says it, and letters wait.
-func (n *Node) openMail() {
+func (n *Node) openMail(ctx context.Context) {
+	n.post = sync.OnceValues(func() (*post.Post, error) { return n.openPost(context.WithoutCancel(ctx)) })
 	if n.Settings.Mail.SMTP == "" {
 		return
 	}
@@ -144,7 +145,7 @@ func (n *Node) startMail(ctx context.Context) (wait func() error, err error) {
 	if s.Door == "" && s.IMAP == "" {
 		return func() error { return nil }, nil
 	}
-	p, err := n.openPost(ctx)
+	p, err := n.post()
 	if err != nil {
 		return nil, err
 	}
