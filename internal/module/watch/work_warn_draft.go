@@ -52,8 +52,8 @@ type drafting struct {
 
 // How much is gathered before letters are written: it bounds the memory that a night takes.
 const (
-	batchOwners   = 200
-	batchProblems = 4000
+	batchOwners   = 100
+	batchProblems = 2500
 )
 
 // Draft drafts the digests that are due into the outbox. It may be called at any time, by several processes at once and
@@ -67,6 +67,7 @@ func (r *Room) Draft(ctx context.Context, ask DigestAsk) (DigestTally, error) {
 	}
 	r.drafting.Lock()
 	defer r.drafting.Unlock()
+	defer r.Busy()()
 	d, err := r.newDrafting(ctx, ask)
 	if err != nil {
 		return DigestTally{}, err

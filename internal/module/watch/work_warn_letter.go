@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"tocsin"
 	"tocsin/internal/kit/mail"
@@ -82,6 +85,7 @@ func (d *drafting) write(ctx context.Context, parcels []*parcel) (sheets []sheet
 	if err != nil {
 		return nil, err
 	}
+	var todo []draftOf
 	for _, p := range parcels {
 		for _, a := range p.to {
 			if a.email == "" {
@@ -96,16 +100,44 @@ func (d *drafting) write(ctx context.Context, parcels []*parcel) (sheets []sheet
 			}
 			in.Number = warn.Number(d.r.Country, d.now.UTC().Year(), next)
 			next++
-			s, err := d.sheet(p, a, *in, told)
-			if err != nil {
-				d.tally.Trouble++
-				d.r.Log.Error("write letter", "owner", p.org.Slug, "error", err)
-				continue
-			}
-			sheets = append(sheets, s)
+			todo = append(todo, draftOf{p: p, a: a, in: *in, told: told})
 		}
 	}
+	d.seal(todo)
+	for _, t := range todo {
+		if t.err != nil {
+			d.tally.Trouble++
+			d.r.Log.Error("write letter", "owner", t.p.org.Slug, "error", t.err)
+			continue
+		}
+		sheets = append(sheets, t.s)
+	}
 	return sheets, nil
+}
+
+// draftOf is a letter on its way from what it is made of to what leaves.
+type draftOf struct {
+	p    *parcel
+	a    *addressee
+	in   digest.Input
+	told []warn.Item
+	s    sheet
+	err  error
+}
+
+// seal writes letters on all processors.
+func (d *drafting) seal(todo []draftOf) {
+	var next atomic.Int64
+	var all sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		all.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(todo)); i = next.Add(1) - 1 {
+				t := &todo[i]
+				t.s, t.err = d.sheet(t.p, t.a, t.in, t.told)
+			}
+		})
+	}
+	all.Wait()
 }
 
 // input is what a letter is made of, and what it tells; nil when there is nothing that the addressee may see.
