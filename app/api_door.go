@@ -30,11 +30,15 @@ type apiDoor struct {
 	report    int64 // the longest report, in bytes; 0: as long as the inbox takes
 }
 
-// outerAPI is the API for programs, with a token. Source: RFC 6750 §2.1.
-func (n *Node) outerAPI() (http.Handler, error) {
-	d := &apiDoor{tokens: n.Tokens, metrics: n.obs.metrics, log: n.Log,
+// newDoor returns the one door for all that comes from outside.
+func (n *Node) newDoor() *apiDoor {
+	return &apiDoor{tokens: n.Tokens, metrics: n.obs.metrics, log: n.Log,
 		byToken: auth.NewRates(n.Settings.API.TokenRate, time.Now), byAddress: auth.NewRates(n.Settings.API.AddressRate, time.Now),
 		report: int64(n.Settings.API.ReportMB) << 20}
+}
+
+// outerAPI is the API for programs, with a token. Source: RFC 6750 §2.1.
+func (n *Node) outerAPI(d *apiDoor) (http.Handler, error) {
 	h, err := n.api().Outer("Tocsin", Version, d.guard)
 	if err != nil {
 		return nil, err

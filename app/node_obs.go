@@ -149,12 +149,14 @@ func (n *Node) metricsDoor() http.Handler {
 	return obs.Route(mux)
 }
 
-// metricsPage serves the numbers to this machine alone. What a proxy hands on comes from elsewhere.
-func (n *Node) metricsPage() http.Handler {
+// metricsPage serves the numbers to this machine, and to whoever has a token for them. What a proxy hands on comes from
+// elsewhere.
+func (n *Node) metricsPage(d *apiDoor) http.Handler {
 	numbers := n.obs.metrics.Handler()
+	guarded := d.limit(d.guard("metrics:read", numbers))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !direct(r) {
-			http.Error(w, "The numbers are for this machine: ask from there, or set serve.metrics to an address of its own.", http.StatusForbidden)
+			guarded.ServeHTTP(w, r)
 			return
 		}
 		numbers.ServeHTTP(w, r)

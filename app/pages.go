@@ -39,7 +39,8 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	api, err := n.outerAPI()
+	door := n.newDoor()
+	api, err := n.outerAPI(door)
 	if err != nil {
 		return nil, err
 	}
@@ -54,9 +55,10 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	outer := http.NewServeMux()
 	n.probes(outer)
 	if n.Settings.Serve.Metrics == "" {
-		outer.Handle("GET /metrics", n.metricsPage())
+		outer.Handle("GET /metrics", n.metricsPage(door))
 	}
-	outer.Handle(watch.AnswerPath, obs.Route(n.Watch.Answers())) // who has the link is who got the letter
+	n.obs.metrics.Hide(watch.AnswerPath)
+	outer.Handle(watch.AnswerPath, door.limit(obs.Route(n.Watch.Answers()))) // who has the link is who got the letter
 	outer.Handle("/", shell.Secure(mux))
 	return obs.Route(outer), nil
 }

@@ -45,7 +45,7 @@ func (m *Metrics) Around(door string, log *slog.Logger, next http.Handler) http.
 			if out.status >= http.StatusInternalServerError {
 				level = slog.LevelWarn
 			}
-			log.Log(r.Context(), level, "request", "door", door, "method", methodName(r.Method), "path", r.URL.EscapedPath(),
+			log.Log(r.Context(), level, "request", "door", door, "method", methodName(r.Method), "path", m.shown(r.URL.EscapedPath()),
 				"status", out.code(), "bytes", out.bytes, "seconds", took.Seconds(), "from", r.RemoteAddr)
 		}()
 		next.ServeHTTP(out, r.WithContext(context.WithValue(r.Context(), routeKey{}, at)))

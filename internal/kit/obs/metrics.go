@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime"
+	"strings"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -18,6 +19,21 @@ type Metrics struct {
 	flight   prometheus.Gauge
 	limited  *prometheus.CounterVec
 	log      *slog.Logger
+	hidden   []string
+}
+
+// Hide keeps what stands behind the beginning of a path out of the log of requests: it is a secret. It is called before
+// the first request.
+func (m *Metrics) Hide(prefix string) { m.hidden = append(m.hidden, prefix) }
+
+// shown is a path as it may stand in the log.
+func (m *Metrics) shown(path string) string {
+	for _, p := range m.hidden {
+		if strings.HasPrefix(path, p) {
+			return p + "..."
+		}
+	}
+	return path
 }
 
 // requestBuckets are the upper bounds of the histogram of answers, in seconds.

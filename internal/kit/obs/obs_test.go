@@ -40,7 +40,9 @@ func TestRequests(t *testing.T) {
 		defer func() { _ = recover() }()
 		h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(method, url, nil))
 	}
+	m.Hide("/link/")
 	ask("GET", "/a/1?secret=geheim")
+	ask("PUT", "/link/geheim/more")
 	ask("GET", "/a/2")
 	ask("GET", "/nowhere/1")
 	ask("BREW", "/nowhere/2")
@@ -62,7 +64,7 @@ func TestRequests(t *testing.T) {
 			t.Errorf("no %s in\n%s", want, got)
 		}
 	}
-	if s := log.String(); strings.Contains(s, "geheim") || strings.Count(s, "\n") != 6 || !strings.Contains(s, `"path":"/a/1","status":"200","bytes":3`) {
+	if s := log.String(); strings.Contains(s, "geheim") || strings.Count(s, "\n") != 7 || !strings.Contains(s, `"path":"/a/1","status":"200","bytes":3`) {
 		t.Errorf("log: %s", s)
 	}
 	if !strings.Contains(log.String(), `"level":"WARN","msg":"request","door":"outer","method":"GET","path":"/bad"`) {
