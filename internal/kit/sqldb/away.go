@@ -35,7 +35,7 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 }
 
 // transient tells whether the server says by a code that it stops, starts, or has no connection left.
-// Source: PostgreSQL 17 §A.
+// The codes are those of appendix A of PostgreSQL's manual.
 func transient(code string) bool {
 	return strings.HasPrefix(code, "08") || strings.HasPrefix(code, "57P") || code == "53300"
 }

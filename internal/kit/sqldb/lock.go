@@ -64,7 +64,7 @@ func (l *Lock) wait(ctx context.Context) (bool, error) {
 	}
 }
 
-// lockTimeout is the code of a wait that the server has ended. Source: PostgreSQL 17 §A.
+// lockTimeout is the code of a wait that the server has ended, in appendix A of PostgreSQL's manual.
 const lockTimeout = "55P03"
 
 func (l *Lock) try(ctx context.Context) (got bool, err error) {

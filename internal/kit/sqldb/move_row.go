@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// maxParams is how many parameters one statement is given. Source: PostgreSQL 17 §53.7, which allows 65,535.
+// maxParams is how many parameters one statement is given; PostgreSQL's protocol has room for 65,535.
 const maxParams = 20_000
 
 // maxBatch is how many bytes of text and bytes one statement is given, about.
