@@ -29,6 +29,7 @@ type constituentCmd struct {
 	Move     constituentMoveCmd     `cmd:"" help:"Give a network or a contact to another organisation."`
 	Split    constituentSplitCmd    `cmd:"" help:"Make a part of an organisation one of its own."`
 	History  constituentHistoryCmd  `cmd:"" help:"Who changed what of an organisation, and when."`
+	RDAP     constituentRDAPCmd     `cmd:"" name:"rdap" help:"Ask the registries' servers whose an address, a network or an AS is."`
 	National nationalCmd            `cmd:"" help:"The national teams of other countries."`
 }
 

@@ -53,6 +53,7 @@ func (r *Room) rosterMoreAPI(t *route.Table, write func(string) route.Doc, read 
 	t.On("POST /api/v1/claims", r.postClaim, route.Doc{Scope: "constituents:write", Summary: "Write a claim down; it counts once approved", Body: claimWord{}, Answer: claimID{}})
 	t.On("POST /api/v1/claims/{id}/approve", r.said(r.approve), write("Make a claim count"))
 	t.On("POST /api/v1/claims/{id}/refuse", r.said(r.refuse), write("End a claim without a change"))
+	t.On("GET /api/v1/constituents/rdap", r.getRDAP)
 	t.On("GET /api/v1/nationals", r.getNationals, read("List the national teams of other countries", roster.National{}))
 	t.On("POST /api/v1/nationals/import", r.postNationals, route.Doc{Scope: "constituents:write", Summary: "Take a file of national teams in", Answer: roster.Report{}, Raw: "the file: CSV",
 		Query: []route.Param{{Name: "import", Help: "the import's name; file without it"}, {Name: "name", Help: "the file's name"}}})

@@ -52,6 +52,8 @@ type Deps struct {
 	Busy func() (over func())
 	// Passwords are those of a feed's zips; nil for none. It is set before Start.
 	Passwords func(feed string) []string
+	// Web gets documents of others' servers because a person asks; nil for none. It is set before Start.
+	Web roster.Getter
 	// Class names an RSIT type in a language, as the pages do.
 	Class func(language, typ string) string
 	// Outbox takes the letters; nil in a node that writes none.
