@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/tools/txtar"
 
@@ -42,6 +44,9 @@ func Propose(name, sampleName string, data []byte) ([]byte, error) {
 	taken := map[string]bool{}
 	timed := ""
 	for _, c := range cols {
+		if !utf8.ValidString(c.name) || strings.ContainsFunc(c.name, func(r rune) bool { return !unicode.IsPrint(r) }) {
+			continue // it can't be written in the file, and is kept as all others are
+		}
 		line, key := c.guess(taken)
 		if key == "time.source" {
 			timed = c.name
@@ -84,6 +89,7 @@ func extension(name, wire string) string {
 
 // firstLines returns a report's beginning; of a JSON document all of it, since a part is none.
 func firstLines(data []byte, wire string) []byte {
+	data = unmarked(data)
 	if wire == "json" {
 		return append(bytes.TrimSpace(data), '\n')
 	}
@@ -96,6 +102,17 @@ func firstLines(data []byte, wire string) []byte {
 		n += i + 1
 	}
 	return data[:n]
+}
+
+// unmarked leaves the lines out that would begin another part of the file.
+func unmarked(data []byte) []byte {
+	var out []byte
+	for line := range bytes.Lines(data) {
+		if text := bytes.TrimSpace(line); !bytes.HasPrefix(text, []byte("-- ")) || !bytes.HasSuffix(text, []byte(" --")) {
+			out = append(out, line...)
+		}
+	}
+	return out
 }
 
 // guessFormat tells the format of a report by its beginning.
