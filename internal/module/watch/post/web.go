@@ -23,7 +23,13 @@ func (p *Post) Routes(mux *http.ServeMux) {
 // row is an act in a list.
 type row struct {
 	outbox.Act
-	Href, StateText string
+	Href, StateText, KindText string
+}
+
+// rowOf tells an act in a language.
+func rowOf(l *lang.Lang, a outbox.Act) row {
+	return row{Act: a, Href: listPath + "/" + strconv.FormatInt(a.ID, 10),
+		StateText: l.Text(stateKeys()[a.State]), KindText: l.Word("watch.outbox.kind", a.Kind)}
 }
 
 // option is one entry of a menu.
@@ -72,7 +78,7 @@ func (p *Post) list(w http.ResponseWriter, r *http.Request) error {
 	mark := tocsin.Clear
 	for _, a := range acts {
 		mark = mark.Stricter(a.Mark)
-		page.Rows = append(page.Rows, row{a, listPath + "/" + strconv.FormatInt(a.ID, 10), l.Text(stateKeys()[a.State])})
+		page.Rows = append(page.Rows, rowOf(l, a))
 	}
 	return p.console.Render(w, r, console.Page{Name: "outbox/act", Title: l.Text("watch.outbox.title"), Mark: mark, Body: page}, http.StatusOK)
 }
@@ -120,7 +126,7 @@ func (p *Post) one(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := onePage{row: row{Act: a, StateText: p.console.Lang(r).Text(stateKeys()[a.State])}}
+	page := onePage{row: rowOf(p.console.Lang(r), a)}
 	page.Text, page.Cut = readable(payload)
 	return p.console.Render(w, r, console.Page{Name: "outbox/act/one", Title: a.Title, Mark: a.Mark, Body: page}, http.StatusOK)
 }
