@@ -2,6 +2,7 @@ package watch
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"log/slog"
@@ -152,7 +153,14 @@ func unfold(raw []byte) string {
 	return b.String()
 }
 
-func openMarks(rt *rapid.T, dir string) *bench {
+// failer is what a test and a drawn one share.
+type failer interface {
+	Context() context.Context
+	Fatal(...any)
+	Fatalf(string, ...any)
+}
+
+func openMarks(rt failer, dir string) *bench {
 	b := &bench{dir: dir}
 	now := time.Now().UTC().Truncate(time.Hour)
 	clock := func() time.Time { return now }
@@ -172,7 +180,7 @@ func openMarks(rt *rapid.T, dir string) *bench {
 	must(err)
 	shelf, err := feed.Load(fstest.MapFS{"marked.txtar": {Data: []byte(markFeed)}})
 	must(err)
-	b.Room, err = New(rt.Context(), Config{Country: "QM", Team: "QM-CERT", Warnings: Warnings{From: "warn@cert.example"}},
+	b.Room, err = New(rt.Context(), Config{Country: "QM", Team: "QM-CERT", Warnings: Warnings{From: "warn@cert.example", LinkBase: "https://cert.example/"}},
 		Deps{DB: db, Events: log, Inbox: in, Shelf: shelf, Enrich: func() *enrich.Enricher { return &enrich.Enricher{} }, Outbox: out,
 			Scratch: filepath.Join(dir, "scratch"), Log: slog.New(slog.DiscardHandler), Now: clock, Busy: func() func() { return func() {} }, Class: func(_, typ string) string { return typ }})
 	must(err)
@@ -180,7 +188,7 @@ func openMarks(rt *rapid.T, dir string) *bench {
 	return b
 }
 
-func (b *bench) takeMarked(rt *rapid.T, csv string) {
+func (b *bench) takeMarked(rt failer, csv string) {
 	rep, _, err := b.Inbox.Receive(rt.Context(), inbox.Arrival{Feed: "marked", Name: "m.csv", Mark: tocsin.Clear}, strings.NewReader(csv))
 	if err == nil {
 		rep, err = b.Read(rt.Context(), rep)
