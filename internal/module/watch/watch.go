@@ -72,6 +72,7 @@ type Room struct {
 	warnings *warn.Store
 	drafting sync.Mutex // held while digests are drafted: one run at a time
 	pipe     *pipe.Pipe
+	sides    sync.Map // by an event's code: which side of it has the problem
 
 	reading sync.Mutex  // held while a report is read: one at a time
 	broken  bool        // the last reading ended half-way; under reading

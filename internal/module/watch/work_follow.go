@@ -223,6 +223,16 @@ func (r *Room) ownedNow(ctx context.Context, owner string) (string, error) {
 
 // ownerNow returns whose an event of the log is by now; its own field tells whose it was when it was read.
 func (r *Room) ownerNow(ev *tocsin.Event) string {
-	org, _ := pipe.OwnerOf(ev, r.Shelf.Side(ev.Get("feed.code")), r.Roster.Standing())
+	org, _ := pipe.OwnerOf(ev, r.sideOf(ev.Get("feed.code")), r.Roster.Standing())
 	return org
+}
+
+// sideOf is Shelf.Side, remembered: it is asked for every row.
+func (r *Room) sideOf(code string) string {
+	if side, ok := r.sides.Load(code); ok {
+		return side.(string)
+	}
+	side := r.Shelf.Side(code)
+	r.sides.Store(clone(code), side)
+	return side
 }

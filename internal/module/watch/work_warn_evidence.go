@@ -114,22 +114,22 @@ func (g *gathered) count(p *digest.Problem, a *addressee, first, last *time.Time
 // evidenceFields are the fields that a query for evidence asks for.
 func evidenceFields() []string {
 	return []string{"owner", "_time", "id", "tlp", "classification.type", "classification.identifier", "feed.code", "source.ip", "source.port", "source.fqdn", "source.url",
-		"source.asn", "protocol.transport", "protocol.application", "destination.ip", "destination.port", "destination.fqdn", "malware.name", "malware.hash.sha256",
+		"source.asn", "protocol.transport", "protocol.application", "destination.ip", "destination.port", "destination.fqdn", "destination.asn", "destination.url", "malware.name", "malware.hash.sha256",
 		"product.vendor", "product.full_name", "product.version", "product.vulnerabilities", "severity", "event_description.text"}
 }
 
 // gather reads the evidence for all parcels: two queries, whatever the number of owners.
 func (d *drafting) gather(ctx context.Context, parcels []*parcel) error {
 	byOwner := map[string]*parcel{}
-	filter, from := d.wanted(parcels, byOwner)
-	if len(byOwner) == 0 {
-		return nil
+	filter, from, err := d.wanted(ctx, parcels, byOwner)
+	if err != nil || len(byOwner) == 0 {
+		return err
 	}
 	by := "owner, classification.type, classification.identifier, tlp"
 	rows := eventlog.Query{From: from, LogsQL: filter + "\n| fields " + strings.Join(evidenceFields(), ", ") +
 		"\n| sort by (_time desc) partition by (" + by + ") limit " + strconv.Itoa(digest.MaxRecords)}
 	counts := eventlog.Query{From: from, LogsQL: filter + "\n| stats by (" + by + ") count() n, count_uniq(source.ip, source.fqdn, source.url) u, min(_time) first, max(_time) last"}
-	err := d.r.Events.Query(ctx, rows, func(row []tocsin.Field) error { d.row(byOwner, row); return nil })
+	err = d.r.Events.Query(ctx, rows, func(row []tocsin.Field) error { d.row(byOwner, row); return nil })
 	return errors.Join(err, d.r.Events.Query(ctx, counts, func(row []tocsin.Field) error { return d.counted(byOwner, row) }))
 }
 
@@ -138,7 +138,7 @@ const narrow = 16 << 10
 
 // wanted makes room for the evidence of all problems that somebody is told of, and returns the filter for it and from
 // when on it is.
-func (d *drafting) wanted(parcels []*parcel, byOwner map[string]*parcel) (filter string, from time.Time) {
+func (d *drafting) wanted(ctx context.Context, parcels []*parcel, byOwner map[string]*parcel) (filter string, from time.Time, err error) {
 	from = d.now.Add(-digestSpan)
 	var owners, types, ids []string
 	seen, size := map[string]bool{}, 0
@@ -174,12 +174,16 @@ func (d *drafting) wanted(parcels []*parcel, byOwner map[string]*parcel) (filter
 	if len(owners) == 1 {
 		filters[0] = eventlog.OwnedBy(owners[0])
 	}
-	return eventlog.And(filters...), from
+	came, err := d.r.Roster.CameToAny(ctx, owners)
+	if len(came) > 0 { // those events bear another owner's name
+		filters[0] = eventlog.Or(filters[0], movedFilter(came))
+	}
+	return eventlog.And(filters...), from, err
 }
 
 // placeOf finds the place of a row's problem.
-func placeOf(byOwner map[string]*parcel, e *tocsin.Event) (*parcel, *gathered) {
-	p := byOwner[e.Get("owner")]
+func placeOf(byOwner map[string]*parcel, owner string, e *tocsin.Event) (*parcel, *gathered) {
+	p := byOwner[owner]
 	if p == nil {
 		return nil, nil
 	}
@@ -188,7 +192,7 @@ func placeOf(byOwner map[string]*parcel, e *tocsin.Event) (*parcel, *gathered) {
 
 func (d *drafting) row(byOwner map[string]*parcel, row []tocsin.Field) {
 	e := tocsin.Event{Fields: row}
-	p, g := placeOf(byOwner, &e)
+	p, g := placeOf(byOwner, d.r.ownerNow(&e), &e) // a network may have moved since: nobody is told of another's machine
 	if g == nil {
 		return
 	}
@@ -231,7 +235,7 @@ func subjectOf(p *parcel, e *tocsin.Event) warn.Subject {
 
 func (d *drafting) counted(byOwner map[string]*parcel, row []tocsin.Field) error {
 	e := tocsin.Event{Fields: row}
-	_, g := placeOf(byOwner, &e)
+	_, g := placeOf(byOwner, e.Get("owner"), &e)
 	if g == nil {
 		return nil
 	}

@@ -87,5 +87,25 @@ func (r *Roster) CameTo(ctx context.Context, org string) (nets []tocsin.Net, err
 	return nets, told(err, "list what came to %s", clip(org))
 }
 
+// CameToAny returns such nets of some organisations, at most maxCame of all.
+func (r *Roster) CameToAny(ctx context.Context, orgs []string) (nets []tocsin.Net, err error) {
+	wanted := make(map[string]bool, len(orgs))
+	for _, org := range orgs {
+		wanted[org] = true
+	}
+	rows, err := r.db.Query(ctx, `SELECT org, kind, value FROM watch_came ORDER BY at DESC, org, kind, value`)
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var org, kind, value string
+		if err := rows.Scan(&org, &kind, &value); err != nil {
+			return err
+		}
+		if n, ok := netOf(kind, value); ok && wanted[org] && len(nets) < maxCame {
+			nets = append(nets, n)
+		}
+		return nil
+	})
+	return nets, told(err, "list what came to organisations")
+}
+
 // maxCame is how many nets an organisation's events are looked for by.
 const maxCame = 500
