@@ -53,8 +53,9 @@ func (n *Node) watchParts() {
 	n.obs.metrics.Sample("disk", n.sampleDisk)
 }
 
-// samplePages adds the numbers that the pages know.
+// samplePages adds the numbers that the pages know, and those of what a server does by itself.
 func (n *Node) samplePages(p *watch.Pages) {
+	n.watchWork()
 	n.obs.metrics.Sample("findings", func(ctx context.Context, emit obs.Emit) error {
 		counts, err := p.StatusCounts(ctx)
 		for status, count := range counts {
