@@ -5,5 +5,9 @@
 // what the same import said before and nothing else, so what was made by hand can't be lost; it also comes first where
 // both speak of the same network.
 //
-// Tables: watch_org, watch_contact, watch_net.
+// What a constituent says of itself is a third voice: it waits until an officer approves it. How an address wants to be
+// written to belongs to the address and to no import. Merges and moves are kept beside, so that later files follow them.
+//
+// Tables: watch_org, watch_contact, watch_net, watch_preference, watch_claim, watch_alias, watch_route, watch_national,
+// watch_history, watch_unsettled, watch_came.
 package roster
