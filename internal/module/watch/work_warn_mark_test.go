@@ -50,91 +50,104 @@ name = "malware.name"
 // byte that would leave, by digest, attachment, preview and campaign: no word of a record stands in it that its recipient is
 // not cleared for, and the outbox has refused nothing.
 func TestNothingAboveItsClearanceLeaves(t *testing.T) {
-	marks := []string{"red", "amber+strict", "amber", "green", "clear"}
 	rapid.Check(t, func(rt *rapid.T) {
 		b := openMarks(rt, t.TempDir())
 		defer b.close()
-		now := b.Now()
-		var people, report strings.Builder
-		people.WriteString("name,slug,prefix,email\n")
-		report.WriteString("when,ip,what,kind,mark,name\n")
-		type secret struct {
-			word string
-			mark tocsin.Mark
-		}
-		secrets := map[string][]secret{}
-		clears := map[string]tocsin.Mark{}
-		for o := range 4 {
-			slug, email := fmt.Sprintf("o%d", o), fmt.Sprintf("a@o%d.example", o)
-			fmt.Fprintf(&people, "O%d,%s,10.0.%d.0/24,%s\n", o, slug, o, email)
-			for r := range rapid.IntRange(1, 6).Draw(rt, "records") {
-				m := rapid.SampledFrom(marks).Draw(rt, "mark")
-				mark, _ := tocsin.ParseMark(m)
-				word := fmt.Sprintf("word%dx%dx", o, r)
-				what := rapid.SampledFrom([]string{"shared", "only" + word}).Draw(rt, "identifier")
-				fmt.Fprintf(&report, "%s,10.0.%d.%d,%s,%s,%s,%s\n", now.Add(-time.Hour).Format("2006-01-02 15:04:05"), o, 100+r, what,
-					rapid.SampledFrom([]string{"infected-system", "scanner"}).Draw(rt, "type"), m, word)
-				secrets[email] = append(secrets[email], secret{word, mark}, secret{fmt.Sprintf("10.0.%d.%d", o, 100+r), mark})
-			}
-		}
-		must := func(err error) {
-			if err != nil {
-				rt.Fatal(err)
-			}
-		}
-		_, err := b.Roster.Import(t.Context(), "test", "p.csv", strings.NewReader(people.String()), nil)
-		must(err)
-		for o := range 4 {
-			email := fmt.Sprintf("a@o%d.example", o)
-			c := rapid.SampledFrom(append([]string{""}, marks...)).Draw(rt, "clearance")
-			p := roster.Preference{Email: email, Hour: roster.AnyHour, Clearance: c, Format: rapid.SampledFrom(roster.Formats()).Draw(rt, "format")}
-			must(b.Roster.SetPreference(t.Context(), p, "desk"))
-			clears[email] = p.Mark()
-		}
-		b.takeMarked(rt, report.String())
-		_, err = b.Draft(t.Context(), DigestAsk{Now: true})
-		must(err)
-		_, err = b.Campaign(t.Context(), warn.Campaign{Name: "one", Type: "scanner", Mark: rapid.SampledFrom(marks).Draw(rt, "level"), Words: map[string]warn.Words{"en": {Title: "t", Text: "x"}}})
+		w := newMarkWorld(rt, b)
+		must(rt, discard(b.Draft(t.Context(), DigestAsk{Now: true})))
+		_, err := b.Campaign(t.Context(), warn.Campaign{Name: "one", Type: "scanner", Mark: rapid.SampledFrom(allMarks()).Draw(rt, "level"), Words: map[string]warn.Words{"en": {Title: "t", Text: "x"}}})
 		if err != nil && tocsin.WhyOf(err) != tocsin.NotFound {
 			rt.Fatal(err)
 		}
-		acts, err := b.Outbox.List(t.Context(), outbox.Filter{Limit: 1000})
-		must(err)
-		sent := map[string]string{}
-		for _, a := range acts {
-			raw, err := b.Outbox.Payload(t.Context(), a.ID)
-			must(err)
-			if a.Mark < clears[a.To] {
-				rt.Fatalf("%s is marked %s and goes to one cleared for %s", a.Number, a.Mark, clears[a.To])
-			}
-			text := string(raw) + unfold(raw)
-			sent[a.To] += text
-			for _, s := range secrets[a.To] {
-				if s.mark < clears[a.To] && strings.Contains(text, s.word) {
-					rt.Fatalf("%s, cleared for %s, reads %s, which is %s, in\n%s", a.To, clears[a.To], s.word, s.mark, raw)
-				}
-			}
-			for to, list := range secrets {
-				for _, s := range list {
-					if to != a.To && strings.Contains(text, s.word) {
-						rt.Fatalf("%s reads %s of %s", a.To, s.word, to)
-					}
-				}
-			}
-		}
+		w.look(rt, b)
 		audits, err := b.audits(t)
-		must(err)
+		must(rt, err)
 		if audits > 0 {
 			rt.Fatalf("the outbox had to refuse %d drafts: the letters' own care has failed", audits)
 		}
-		for to, list := range secrets { // a test that sees nothing leave proves nothing
+	})
+}
+
+func allMarks() []string { return []string{"red", "amber+strict", "amber", "green", "clear"} }
+
+func must(t failer, err error) {
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func discard[T any](_ T, err error) error { return err }
+
+// markWorld is what each recipient may and may not read.
+type markWorld struct {
+	secrets map[string][]secret
+	clears  map[string]tocsin.Mark
+}
+
+type secret struct {
+	word string
+	mark tocsin.Mark
+}
+
+// newMarkWorld draws records of all marks and recipients of all clearances.
+func newMarkWorld(rt *rapid.T, b *bench) *markWorld {
+	w := &markWorld{map[string][]secret{}, map[string]tocsin.Mark{}}
+	var people, report strings.Builder
+	people.WriteString("name,slug,prefix,email\n")
+	report.WriteString("when,ip,what,kind,mark,name\n")
+	when := b.Now().Add(-time.Hour).Format("2006-01-02 15:04:05")
+	for o := range 4 {
+		email := fmt.Sprintf("a@o%d.example", o)
+		fmt.Fprintf(&people, "O%d,o%d,10.0.%d.0/24,%s\n", o, o, o, email)
+		for r := range rapid.IntRange(1, 6).Draw(rt, "records") {
+			m := rapid.SampledFrom(allMarks()).Draw(rt, "mark")
+			mark, _ := tocsin.ParseMark(m)
+			word, ip := fmt.Sprintf("word%dx%dx", o, r), fmt.Sprintf("10.0.%d.%d", o, 100+r)
+			what := rapid.SampledFrom([]string{"shared", "only" + word}).Draw(rt, "identifier")
+			fmt.Fprintf(&report, "%s,%s,%s,%s,%s,%s\n", when, ip, what, rapid.SampledFrom([]string{"infected-system", "scanner"}).Draw(rt, "type"), m, word)
+			w.secrets[email] = append(w.secrets[email], secret{word, mark}, secret{ip, mark})
+		}
+	}
+	must(rt, discard(b.Roster.Import(rt.Context(), "test", "p.csv", strings.NewReader(people.String()), nil)))
+	for o := range 4 {
+		p := roster.Preference{Email: fmt.Sprintf("a@o%d.example", o), Hour: roster.AnyHour, Format: rapid.SampledFrom(roster.Formats()).Draw(rt, "format"),
+			Clearance: rapid.SampledFrom(append([]string{""}, allMarks()...)).Draw(rt, "clearance")}
+		must(rt, b.Roster.SetPreference(rt.Context(), p, "desk"))
+		w.clears[p.Email] = p.Mark()
+	}
+	b.takeMarked(rt, report.String())
+	return w
+}
+
+// look reads all that would leave.
+func (w *markWorld) look(rt *rapid.T, b *bench) {
+	acts, err := b.Outbox.List(rt.Context(), outbox.Filter{Limit: 1000})
+	must(rt, err)
+	sent := map[string]string{}
+	for _, a := range acts {
+		raw, err := b.Outbox.Payload(rt.Context(), a.ID)
+		must(rt, err)
+		if a.Mark < w.clears[a.To] {
+			rt.Fatalf("%s is marked %s and goes to one cleared for %s", a.Number, a.Mark, w.clears[a.To])
+		}
+		sent[a.To] += string(raw) + unfold(raw)
+	}
+	for reader, text := range sent {
+		for owner, list := range w.secrets {
 			for _, s := range list {
-				if s.mark >= clears[to] && !strings.Contains(sent[to], s.word) {
-					rt.Fatalf("%s, cleared for %s, does not read %s, which is %s", to, clears[to], s.word, s.mark)
+				if (owner != reader || s.mark < w.clears[reader]) && strings.Contains(text, s.word) {
+					rt.Fatalf("%s, cleared for %s, reads %s of %s, which is %s, in\n%s", reader, w.clears[reader], s.word, owner, s.mark, text)
 				}
 			}
 		}
-	})
+	}
+	for to, list := range w.secrets { // a test that sees nothing leave proves nothing
+		for _, s := range list {
+			if s.mark >= w.clears[to] && !strings.Contains(sent[to], s.word) {
+				rt.Fatalf("%s, cleared for %s, does not read %s, which is %s", to, w.clears[to], s.word, s.mark)
+			}
+		}
+	}
 }
 
 // unfold undoes what mail does to texts and files.
