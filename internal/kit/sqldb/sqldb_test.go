@@ -241,7 +241,8 @@ func TestAway(t *testing.T) {
 		_, err := tx.Exec(t.Context(), put, "lost too", 0, "")
 		return err
 	})
-	_, outside := db.Query(t.Context(), "SELECT name FROM x_thing")
+	rows, err := db.Query(t.Context(), "SELECT name FROM x_thing")
+	outside := sqldb.Each(rows, err, func(*sql.Rows) error { return nil })
 	_, opening := sqldb.Open(t.Context(), server.URL)
 	f := func(what string, err error) {
 		t.Helper()
