@@ -102,7 +102,7 @@ func sources(t *testing.T) string {
 
 // Closed lists, whose words are put behind a prefix when a page is made.
 var lists = []string{"class.", "sector.", "severity.", "status.", "state.", "said.", "priority.", "reason.", "rule.", "theme.", "error.",
-	"watch.bars.", "watch.event.", "watch.net.", "watch.span."}
+	"watch.bars.", "watch.event.", "watch.net.", "watch.outbox.kind.", "watch.span."}
 
 func TestEveryKeyIsUsedAndEveryUsedKeyIsThere(t *testing.T) {
 	text, en := sources(t), bundle(t).Lang("en")
