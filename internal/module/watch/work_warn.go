@@ -155,7 +155,7 @@ func sayNotified(ctx context.Context, tx *sqldb.Tx, l warn.Letter) error {
 		if last != nil && (last.What == find.SaySuppressed && (last.Until.IsZero() || tx.Now.Before(last.Until)) || last.What != find.SayNotified && last.At.After(l.Created)) {
 			continue
 		}
-		if err := find.Say(ctx, tx, it.Problem, find.Said{What: find.SayNotified, By: "letter " + l.Number}); err != nil {
+		if err := find.Say(ctx, tx, it.Problem, find.Said{What: find.SayNotified, By: warn.ByLetter + l.Number}); err != nil {
 			return err
 		}
 	}
@@ -169,10 +169,10 @@ func unsay(ctx context.Context, tx *sqldb.Tx, l warn.Letter) error {
 		if err != nil {
 			return err
 		}
-		if last == nil || last.What != find.SayNotified || last.By != "letter "+l.Number {
+		if last == nil || last.What != find.SayNotified || last.By != warn.ByLetter+l.Number {
 			continue
 		}
-		if err := find.Say(ctx, tx, it.Problem, find.Said{What: find.SayReopened, Reason: "the letter came back", By: "letter " + l.Number}); err != nil {
+		if err := find.Say(ctx, tx, it.Problem, find.Said{What: find.SayReopened, Reason: "the letter came back", By: warn.ByLetter + l.Number}); err != nil {
 			return err
 		}
 	}

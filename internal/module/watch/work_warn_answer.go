@@ -22,7 +22,7 @@ func (r *Room) Answer(ctx context.Context, token string, reply warn.Reply) error
 		reply.Email = email
 	}
 	return r.warnings.Reply(ctx, token, reply, func(tx *sqldb.Tx, l warn.Letter, fresh []warn.Answer) error {
-		by := "answer to " + l.Number
+		by := warn.ByAnswer + l.Number
 		for _, a := range fresh {
 			p := l.Told[a.N-1].Problem
 			if p.Type == "" {

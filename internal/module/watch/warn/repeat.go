@@ -1,6 +1,7 @@
 package warn
 
 import (
+	"strings"
 	"time"
 
 	"tocsin"
@@ -51,6 +52,7 @@ func Compromised(typ string) bool {
 // Decide returns as what a finding is told to a recipient at a moment, in the recipient's zone; told is nil for one that
 // it was never told of. What waits in a letter that has not left is not told a second time.
 func (i Interval) Decide(f find.Finding, told *Told, now time.Time) Change {
+	told = byHand(f, told)
 	switch {
 	case f.Status == find.Suppressed, told != nil && told.Waiting:
 		return Nothing
@@ -69,6 +71,24 @@ func (i Interval) Decide(f find.Finding, told *Told, now time.Time) Change {
 		return Still
 	}
 	return Nothing
+}
+
+// What letters and answers to them begin with as Said.By: all else is a person's word.
+const (
+	ByLetter = "letter "
+	ByAnswer = "answer to "
+)
+
+// byHand counts what a person of the node noted as a telling: who was called, or has answered by mail, knows.
+func byHand(f find.Finding, told *Told) *Told {
+	if f.Status != find.Notified && f.Status != find.Answered || f.Said == nil || f.Said.What != find.SayNotified && f.Said.What != find.SayAnswered ||
+		strings.HasPrefix(f.Said.By, ByLetter) || strings.HasPrefix(f.Said.By, ByAnswer) {
+		return told
+	}
+	if told != nil && (told.Waiting || told.At.After(f.Said.At)) {
+		return told
+	}
+	return &Told{Change: New, Opened: f.Opened, At: f.Said.At}
 }
 
 // of returns the days of a type.

@@ -57,6 +57,10 @@ func TestDecide(t *testing.T) {
 	f(Nothing, fd(find.Answered, bot, "2026-11-10", say(find.SayFixed, "2026-11-11", "")), told(New, "2026-11-10", "2026-11-10"))
 	f(Nothing, fd(find.Answered, bot, "2026-11-10", say(find.SayNotOurs, "2026-11-11", "")), told(New, "2026-11-10", "2026-11-10"))
 	f(Still, fd(find.Answered, bot, "2026-11-10", say(find.SayAnswered, "2026-11-11", "")), told(New, "2026-11-10", "2026-11-10"))
+	f(Nothing, fd(find.Answered, bot, "2026-11-10", say(find.SayAnswered, "2026-11-20", "")), told(New, "2026-11-10", "2026-11-10")) // a person's word
+	f(Nothing, fd(find.Notified, bot, "2026-11-10", say(find.SayNotified, "2026-11-20", "")), nil)                                   // by telephone
+	f(Still, fd(find.Notified, bot, "2026-11-10", say(find.SayNotified, "2026-11-16", "")), nil)
+	f(New, fd(find.Notified, bot, "2026-11-10", &find.Said{What: find.SayNotified, By: ByLetter + "QM-2026-000001", At: at("2026-11-20", 7)}), nil)
 	f(Relapsed, fd(find.Relapsed, bot, "2026-11-20", say(find.SayFixed, "2026-11-21", "")), told(New, "2026-11-20", "2026-11-20"))
 	f(Still, fd(find.Open, bot, "2026-11-20", say(find.SayReopened, "2026-11-21", "")), told(New, "2026-11-20", "2026-11-20"))
 	f(Nothing, fd(find.Suppressed, bot, "2026-11-20", say(find.SaySuppressed, "2026-11-21", "2026-11-30")), told(New, "2026-11-20", "2026-11-20"))
@@ -180,7 +184,7 @@ func TestDecideLikeAModel(t *testing.T) {
 // speak lets somebody say something of the problem, and tells the model.
 func speak(t *rapid.T, l *life, said *find.Said, now time.Time, day int) *find.Said {
 	what := rapid.SampledFrom([]string{find.SayFixed, find.SayNotOurs, find.SayAnswered, find.SaySuppressed, find.SayReopened}).Draw(t, "what")
-	next := &find.Said{What: what, At: now}
+	next := &find.Said{What: what, At: now, By: ByAnswer + "QM-2026-000001"}
 	l.silent, l.fixedDay, l.cameAfter, l.wake = false, -1, false, false
 	switch what {
 	case find.SayFixed:
