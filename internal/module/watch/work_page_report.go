@@ -127,7 +127,7 @@ func (p *Pages) Feeds(ctx context.Context, after string, limit int) (out desk.Fe
 func feedPageRow(f *feed.Feed, a arrived) desk.FeedRow {
 	_, err := feed.Builtin().Named(f.Name)
 	return desk.FeedRow{Name: f.Name, Title: f.Title, Provider: f.Provider, Documentation: f.Documentation, Terms: f.Terms,
-		Mark: f.Mark, Kinds: 1, Own: err != nil, Reports: a.reports, Last: a.last, LastReport: a.id}
+		Mark: f.Mark, Kinds: f.Kinds(), Own: err != nil, Reports: a.reports, Last: a.last, LastReport: a.id}
 }
 
 // Digest returns what the owner would be sent now.
