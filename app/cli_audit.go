@@ -12,7 +12,7 @@ import (
 )
 
 type auditCmd struct {
-	Verify auditVerifyCmd `cmd:"" help:"Look through the whole audit log: is any line changed, missing or moved?"`
+	Verify auditVerifyCmd `cmd:"" help:"Look through the whole audit log for lines that are changed, missing or moved."`
 	List   auditListCmd   `cmd:"" help:"List what was done, in order."`
 	Head   auditHeadCmd   `cmd:"" help:"Print the newest line's number and hash, to note elsewhere: with them a cut at the end is seen too."`
 }

@@ -45,6 +45,11 @@ type constituentImportCmd struct {
 	by
 }
 
+// Help tells of the files that are known.
+func (*constituentImportCmd) Help() string {
+	return "CSV, XLSX or JSON with columns name, parent, sector, criticality, language, zone, asn, prefix, domain, email, role, phone in any order, several values separated by ; – or vCard, a dump of contactdb or tuency, an RDAP answer, a registry's dump: which of them it is, is seen from what is in it."
+}
+
 // Run takes the file in.
 func (c *constituentImportCmd) Run(w *World) error {
 	return c.send(w, "/api/v1/constituents/import", c.By)
