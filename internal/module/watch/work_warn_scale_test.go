@@ -57,8 +57,8 @@ func TestNightOfManyOwners(t *testing.T) {
 	took, used := time.Since(began), cpuTime(t)-cpu
 	close(stop)
 	<-done
-	if err != nil {
-		t.Fatal(err)
+	if err != nil || tally.Letters != owners {
+		t.Fatal(tally, err)
 	}
 	again := time.Now()
 	idle, err := r.Draft(t.Context(), DigestAsk{})
@@ -128,6 +128,9 @@ func fillNight(t *testing.T, r *Room, owners, each, percent int) {
 		fmt.Fprintf(&csv, "Owner %d,o%d,10.%d.%d.0/24,a@o%d.example,%s\n", o, o, o/250, o%250, o, []string{"ar", "en", "es", "fr", "ru", "zh"}[o%6])
 	}
 	if _, err := r.Roster.Import(t.Context(), "night", "n.csv", strings.NewReader(csv.String()), nil); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Follow(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	now := r.Now()
