@@ -78,21 +78,32 @@ func TestStore(t *testing.T) {
 		if known, _, err := st.KnownTo(t.Context(), "alpha"); err != nil || len(known) != 0 {
 			t.Fatal("a letter that came back has told something: ", known, err)
 		}
-		rule, err := st.AddRule(t.Context(), Rule{Org: "alpha", Reason: "x", By: "desk"})
-		must(err)
-		must(st.RemoveRule(t.Context(), rule.ID, "desk"))
-		if list, err := st.Rules(t.Context()); err != nil || len(list) != 1 || list[0].Stands(now) {
-			t.Fatal(list, err)
-		}
-		c, err := st.AddCampaign(t.Context(), Campaign{Name: "one", CVE: "CVE-2026-1234", Words: map[string]Words{"en": {"t", "x"}}})
-		must(err)
-		progress, told, err := st.Outcome(t.Context(), c.ID)
-		if list, err2 := st.Campaigns(t.Context(), "one"); err != nil || err2 != nil || len(list) != 1 || progress.Letters != 0 || len(told) != 0 {
-			t.Fatal(list, progress, told, err, err2)
-		}
-		must(st.NoteOnce(t.Context(), l.ID, "auto-reply", "away", "hash"))
-		if list, err := st.Letters(t.Context(), LetterFilter{Owner: "alpha", State: Bounced}); err != nil || len(list) != 1 {
-			t.Fatal(list, err)
-		}
+		restOfStore(t, st, l, now)
 	})
+}
+
+// restOfStore goes through rules, campaigns and lists.
+func restOfStore(t *testing.T, st *Store, l Letter, now time.Time) {
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	rule, err := st.AddRule(t.Context(), Rule{Org: "alpha", Reason: "x", By: "desk"})
+	must(err)
+	must(st.RemoveRule(t.Context(), rule.ID, "desk"))
+	if list, err := st.Rules(t.Context()); err != nil || len(list) != 1 || list[0].Stands(now) {
+		t.Fatal(list, err)
+	}
+	c, err := st.AddCampaign(t.Context(), Campaign{Name: "one", CVE: "CVE-2026-1234", Words: map[string]Words{"en": {"t", "x"}}})
+	must(err)
+	progress, told, err := st.Outcome(t.Context(), c.ID)
+	if list, err2 := st.Campaigns(t.Context(), "one"); err != nil || err2 != nil || len(list) != 1 || progress.Letters != 0 || len(told) != 0 {
+		t.Fatal(list, progress, told, err, err2)
+	}
+	must(st.NoteOnce(t.Context(), l.ID, "auto-reply", "away", "hash"))
+	if list, err := st.Letters(t.Context(), LetterFilter{Owner: "alpha", State: Bounced}); err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
 }
