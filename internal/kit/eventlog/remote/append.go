@@ -45,7 +45,7 @@ func (l *Log) Append(ctx context.Context, events []tocsin.Event) error {
 		return err
 	}
 	if len(events) > 0 {
-		l.pending.note(events[len(events)-1])
+		l.pending.note(events)
 	}
 	return nil
 }

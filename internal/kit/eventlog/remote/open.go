@@ -1,9 +1,10 @@
 // Package remote is the event log on a VictoriaLogs server or cluster, over HTTP.
 //
-// The server keeps the newest rows in memory for a few seconds (-inmemoryDataFlushInterval) and offers no call that
-// says when they are on disk; Sync waits that long after they are found by queries, see Config.FlushInterval. It
-// refuses to delete unless it was started with -delete.enable, and drops rows outside its own -retentionPeriod and
-// -futureRetention without an error: give it the same retention as Config.Limits and an hour more, and two days of future.
+// The server keeps the newest rows in memory for a few seconds (-inmemoryDataFlushInterval). Sync makes a single server
+// write them at once; where that can't be, as in a cluster, it waits that long after they are found by queries, see durable
+// and Config.FlushInterval. The server refuses to delete unless it was started with -delete.enable, and drops rows outside
+// its own -retentionPeriod and -futureRetention without an error: give it the same retention as Config.Limits and an hour
+// more, and two days of future.
 package remote
 
 import (

@@ -23,6 +23,19 @@ import (
 // server builds and starts a VictoriaLogs server and returns its address.
 func server(t *testing.T, flags ...string) string {
 	t.Helper()
+	return start(t, append([]string{"-inmemoryDataFlushInterval=1s"}, flags...)...).url
+}
+
+// victoria is a VictoriaLogs server that may be killed and run again.
+type victoria struct {
+	url  string
+	bin  string
+	args []string
+	cmd  *exec.Cmd
+}
+
+func start(t *testing.T, flags ...string) *victoria {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("-short: no VictoriaLogs server is built")
 	}
@@ -38,17 +51,25 @@ func server(t *testing.T, flags ...string) string {
 	}
 	addr := ln.Addr().String()
 	ln.Close()
-	args := append([]string{"-storageDataPath=" + filepath.Join(dir, "data"), "-httpListenAddr=" + addr, "-retentionPeriod=731d",
-		"-futureRetention=2d", "-inmemoryDataFlushInterval=1s", "-loggerLevel=ERROR", "-memory.allowedBytes=128MB"}, flags...)
-	cmd := exec.Command(bin, args...)
-	if err := cmd.Start(); err != nil {
+	s := &victoria{url: "http://" + addr, bin: bin, args: append([]string{"-storageDataPath=" + filepath.Join(dir, "data"), "-httpListenAddr=" + addr,
+		"-retentionPeriod=731d", "-futureRetention=2d", "-loggerLevel=ERROR", "-memory.allowedBytes=128MB"}, flags...)}
+	s.run(t)
+	t.Cleanup(s.kill)
+	return s
+}
+
+// run starts the server; requests are tried again until it is up.
+func (s *victoria) run(t *testing.T) {
+	t.Helper()
+	s.cmd = exec.Command(s.bin, s.args...)
+	if err := s.cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Kill()
-		_ = cmd.Wait() // it was killed
-	})
-	return "http://" + addr
+}
+
+func (s *victoria) kill() {
+	_ = s.cmd.Process.Kill()
+	_ = s.cmd.Wait() // it was killed
 }
 
 // open opens a tenant of the server; Open itself tries again until the server is up.

@@ -5,54 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"sync"
 	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/eventlog"
 )
 
-// pending knows what was sent and is not yet known to be durable.
-type pending struct {
-	mu   sync.Mutex
-	last map[tocsin.ID]int64 // the last event of each Append, with its time
-	at   time.Time           // when the last was sent
-}
-
-func (p *pending) note(ev tocsin.Event) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.last == nil {
-		p.last = map[tocsin.ID]int64{}
-	}
-	if len(p.last) < maxProbes {
-		p.last[ev.ID] = ev.Time
-	}
-	p.at = time.Now()
-}
-
-func (p *pending) take() (map[tocsin.ID]int64, time.Time) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	last := p.last
-	p.last = nil
-	return last, p.at
-}
-
-func (p *pending) giveBack(last map[tocsin.ID]int64) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.last == nil {
-		p.last = map[tocsin.ID]int64{}
-	}
-	for id, t := range last {
-		p.last[id] = t
-	}
-}
-
 const (
-	// maxProbes is of how many Appends the last event is looked for.
-	maxProbes = 100
 	// poll is how often Sync asks whether events are found.
 	poll = 100 * time.Millisecond
 	// findTimeout is how long events that the server has taken may take until they are found.
@@ -61,29 +20,32 @@ const (
 	flushSlack = 200 * time.Millisecond
 )
 
-// Sync returns when everything appended before is found by queries, and the server has had two of its flush intervals
-// to write it: it looks once an interval for rows that are an interval old.
+// Sync returns when everything appended before is found by queries and on the server's disk, see durable.
 func (l *Log) Sync(ctx context.Context) error {
 	if l.life.Err() != nil {
 		return errClosed()
 	}
-	last, at := l.pending.take()
-	if len(last) == 0 {
+	what := l.pending.take()
+	if len(what.last) == 0 {
 		return nil
 	}
-	err := l.found(ctx, last)
+	err := l.flushNow(ctx)
 	if err == nil {
-		err = sleep(ctx, time.Until(at.Add(2*l.flush+flushSlack)))
+		err = l.found(ctx, what.last)
+	}
+	if err == nil {
+		err = l.durable(ctx, what.names())
 	}
 	if err != nil {
-		l.pending.giveBack(last)
+		l.pending.giveBack(what)
 		return fmt.Errorf("sync event log: %w", err)
 	}
 	return nil
 }
 
-// found makes the server show its newest rows, where it may be asked to, and waits until it does.
-func (l *Log) found(ctx context.Context, last map[tocsin.ID]int64) error {
+// flushNow makes the server show its newest rows, where it may be asked to: a single server does, and a cluster's vlinsert
+// hands the call on.
+func (l *Log) flushNow(ctx context.Context) error {
 	rd, err := l.call(ctx, "/internal/force_flush", url.Values{}, nil, nil)
 	switch {
 	case err == nil:
@@ -91,6 +53,11 @@ func (l *Log) found(ctx context.Context, last map[tocsin.ID]int64) error {
 	case ctx.Err() != nil || tocsin.WhyOf(err) == tocsin.Unavailable && !errors.As(err, new(*refusal)) && l.away(ctx):
 		return err
 	}
+	return nil
+}
+
+// found waits until the events are found by queries.
+func (l *Log) found(ctx context.Context, last map[tocsin.ID]int64) error {
 	until := time.Now().Add(findTimeout)
 	for {
 		missing, err := l.missing(ctx, last)
