@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"database/sql"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tocsin"
+	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/watch/find"
 )
 
@@ -169,4 +171,54 @@ func TestReplayAfterAMove(t *testing.T) {
 		}
 		check("read again")
 	}
+}
+
+// TestVulnerabilitiesFollowToo changes at random who has what, as TestFindingsFollowTheirNetworks does. What findings name
+// is in the end what it would be on a node that knew from the start.
+func TestVulnerabilitiesFollowToo(t *testing.T) {
+	text := strings.Replace(plainFeed, `what = "classification.identifier"`, `cve = "product.vulnerabilities"`, 1)
+	f := func(seed uint64) {
+		rnd := rand.New(rand.NewPCG(seed, 11))
+		b, want := openBench(t, t.TempDir(), text, fixed), openBench(t, t.TempDir(), text, fixed)
+		var reports []string
+		roster := drawnRoster(rnd)
+		for day := -5; day < 0; day++ {
+			report := strings.Replace(drawnReport(rnd, day), ",what", ",cve", 1)
+			for _, name := range []string{"mirai", "conficker"} {
+				report = strings.ReplaceAll(report, name, fmt.Sprintf("CVE-2026-%d", 1000+rnd.IntN(6)))
+			}
+			reports = append(reports, report)
+			b.roster(roster)
+			b.ingest(fmt.Sprint(day, ".csv"), report)
+			roster = drawnRoster(rnd)
+		}
+		b.roster(roster)
+		b.follow()
+		want.roster(roster)
+		for i, report := range reports {
+			want.ingest(fmt.Sprint(i, ".csv"), report)
+		}
+		if diff := cmp.Diff(want.links(), b.links()); diff != "" || len(want.links()) == 0 {
+			t.Errorf("seed %d: %s", seed, diff)
+		}
+	}
+	for seed := range uint64(5) {
+		f(seed)
+	}
+}
+
+// links are which findings name which vulnerabilities.
+func (b *bench) links() (list []string) {
+	b.t.Helper()
+	rows, err := b.DB.Query(b.t.Context(), "SELECT owner, cve FROM watch_cve_of ORDER BY owner, type, identifier, cve")
+	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
+		var owner, cve string
+		err := r.Scan(&owner, &cve)
+		list = append(list, owner+" "+cve)
+		return err
+	})
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return list
 }

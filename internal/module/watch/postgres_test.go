@@ -8,7 +8,7 @@ import (
 
 func TestOnPostgres(t *testing.T) {
 	sqldbtest.OnPostgres(t, "openBench",
-		TestFindingsFollowTheirNetworks, TestRepeatedRecordsFollowToo, TestFollowOutlivesAnEnd, TestReplayAfterAMove,
+		TestFindingsFollowTheirNetworks, TestRepeatedRecordsFollowToo, TestFollowOutlivesAnEnd, TestReplayAfterAMove, TestVulnerabilitiesFollowToo,
 		TestReportBecomesFindings, TestSilenceFixesAndReturnRelapses, TestSameFileIsKnown, TestReplayKeepsIDs,
 		TestInterruptedReadingGoesOn, TestDigestSpeaksTheOwnersLanguage, TestPagesOnALargeNode, TestEmptyReportFixes,
 		TestEmptyReportOfAnotherDay, TestScopesOfFiles, TestWrongName, TestPartialReportFixesNothing,

@@ -15,6 +15,7 @@ import (
 	"tocsin/internal/module/watch/find"
 	"tocsin/internal/module/watch/pipe"
 	"tocsin/internal/module/watch/roster"
+	"tocsin/internal/module/watch/urgency"
 )
 
 // When a network becomes somebody else's, its findings follow: what the log holds of it is counted away from the owner
@@ -58,7 +59,14 @@ func (r *Room) settleMoves(ctx context.Context) error {
 		if err := r.turn.Hold(ctx, tx); err != nil {
 			return err
 		}
+		cves, err := m.vulnerabilities(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if err := find.Move(ctx, tx, list); err != nil {
+			return err
+		}
+		if err := urgency.Move(ctx, tx, cves); err != nil {
 			return err
 		}
 		if err := r.Roster.Came(ctx, tx, was, now, gainers(list)); err != nil {
@@ -89,6 +97,7 @@ type moves struct {
 	sides    map[string]string
 	goes     map[moveKey]*moved
 	stays    map[moveKey]*moved
+	losing   map[moveKey]bool // whose rest was looked for
 	reports  map[int64]bool
 }
 
@@ -99,14 +108,15 @@ type moveKey struct{ from, to, typ, identifier, kind string }
 type moved struct {
 	find.Part
 	reports map[int64]int32 // with the newest day of its events
+	cves    []string        // that the events name
 }
 
 func newMoves(r *Room, was, now *roster.Index) *moves {
-	return &moves{r: r, was: was, now: now, sides: map[string]string{}, goes: map[moveKey]*moved{}, stays: map[moveKey]*moved{}, reports: map[int64]bool{}}
+	return &moves{r: r, was: was, now: now, sides: map[string]string{}, goes: map[moveKey]*moved{}, stays: map[moveKey]*moved{}, losing: map[moveKey]bool{}, reports: map[int64]bool{}}
 }
 
 const moveFields = " | fields _time, source.ip, source.asn, source.fqdn, source.url, destination.ip, destination.asn, destination.fqdn, destination.url, " +
-	"classification.type, classification.identifier, feed.code, severity, " + tocsin.KeyReport + ", " + tocsin.KeyScope
+	"classification.type, classification.identifier, feed.code, severity, product.vulnerabilities, " + tocsin.KeyReport + ", " + tocsin.KeyScope
 
 // gather goes through the events of the nets that have moved, or of the whole log, and then through all that those who
 // lose some of a problem keep of it.
@@ -120,15 +130,14 @@ func (m *moves) gather(ctx context.Context, nets []tocsin.Net) error {
 	if err != nil || len(m.goes) == 0 {
 		return err
 	}
-	losing := map[moveKey]bool{}
 	codes, types := map[string]bool{}, map[string]bool{}
 	for k := range m.goes {
-		losing[moveKey{k.from, k.from, k.typ, k.identifier, k.kind}] = true
+		m.losing[moveKey{k.from, k.from, k.typ, k.identifier, k.kind}] = true
 		codes[find.CodeOf(k.kind)], types[k.typ] = true, true
 	}
 	q := eventlog.And(eventlog.In("feed.code", slices.Sorted(maps.Keys(codes))...), eventlog.In("classification.type", slices.Sorted(maps.Keys(types))...))
 	return m.each(ctx, q, func(ev *tocsin.Event, key moveKey) error {
-		if key.from != key.to || !losing[key] {
+		if key.from != key.to || !m.losing[key] {
 			return nil
 		}
 		return m.note(m.stays, key, ev)
@@ -169,6 +178,7 @@ func (m *moves) note(in map[moveKey]*moved, key moveKey, ev *tocsin.Event) error
 		in[key] = p
 	}
 	m.reports[report] = true
+	p.noteCVEs(ev.Get("product.vulnerabilities"))
 	p.Part = p.Join(find.Part{Count: 1, First: at, Last: at, Severity: tocsin.Severity(ev.Get("severity"))})
 	p.reports[report] = max(p.reports[report], dayOf(at))
 	return nil

@@ -1,9 +1,11 @@
 package urgency
 
 import (
+	"errors"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"tocsin"
@@ -130,5 +132,43 @@ func TestStore(t *testing.T) {
 		if err != nil || len(links) != 1 || len(links[p]) != 1 || links[p][0] != "CVE-2026-1" {
 			t.Errorf("got %v %v", links, err)
 		}
+	})
+}
+
+func TestMove(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		if _, err := New(t.Context(), db, time.Now); err != nil {
+			t.Fatal(err)
+		}
+		at := func(owner string) Problem { return Problem{owner, "vulnerable-system", "x"} }
+		f := func(what string, has map[string][]string, list []Transfer, want map[string][]string) {
+			t.Helper()
+			got := map[string][]string{}
+			err := db.Tx(t.Context(), func(tx *sqldb.Tx) error {
+				_, err := tx.Exec(t.Context(), "DELETE FROM watch_cve_of")
+				start := map[Problem][]string{}
+				for owner, list := range has {
+					start[at(owner)] = list
+				}
+				err = errors.Join(err, Link(t.Context(), tx, start), Move(t.Context(), tx, list))
+				for _, owner := range []string{"a", "b", "c"} {
+					named, err2 := namedBy(t.Context(), tx, at(owner))
+					if err = errors.Join(err, err2); len(named) > 0 {
+						got[owner] = named
+					}
+				}
+				return err
+			})
+			if diff := cmp.Diff(want, got); err != nil || diff != "" {
+				t.Errorf("%s: %v %s", what, err, diff)
+			}
+		}
+		type m = map[string][]string
+		all := m{"a": {"1", "2", "3"}}
+		f("all goes", all, []Transfer{{Problem: at("a"), To: m{"b": {"1"}, "c": {"2"}}, Gone: true}}, m{"b": {"1", "3"}, "c": {"2", "3"}})
+		f("a part goes", all, []Transfer{{Problem: at("a"), To: m{"b": {"1", "2"}}, Stays: map[string]bool{"2": true}}}, m{"a": {"2", "3"}, "b": {"1", "2"}})
+		f("not all was looked at", all, []Transfer{{Problem: at("a"), To: m{"b": {"1"}}, Unsure: true}}, m{"a": {"1", "2", "3"}, "b": {"1"}})
+		f("a trade", m{"a": {"1"}, "b": {"2"}}, []Transfer{{Problem: at("a"), To: m{"b": {"1"}}, Gone: true}, {Problem: at("b"), To: m{"a": {"2"}}, Gone: true}},
+			m{"a": {"2"}, "b": {"1"}})
 	})
 }
