@@ -35,6 +35,9 @@ type Log interface {
 	Window(now time.Time) (oldest, newest time.Time)
 	// Info tells what the log holds.
 	Info(ctx context.Context) (Info, error)
+	// Refresh learns what other processes have done to a log that several append to, one after the other. It is called
+	// before the first Append after theirs.
+	Refresh(ctx context.Context) error
 	// Close makes everything durable and ends the log.
 	Close() error
 }

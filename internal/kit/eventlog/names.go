@@ -40,6 +40,15 @@ func NewNames(known []string, keep func(fresh []string) error) *Names {
 	return n
 }
 
+// Learn adds names that another process has brought into the log.
+func (n *Names) Learn(known []string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, name := range known {
+		n.set[name] = struct{}{}
+	}
+}
+
 // has reports whether the name may stand in the streams without a form already.
 func (n *Names) has(name string) bool {
 	n.mu.RLock()

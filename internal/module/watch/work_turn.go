@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tocsin/internal/kit/inbox"
+	"tocsin/internal/kit/share"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -21,7 +22,7 @@ func (r *Room) inTurn(ctx context.Context, do func(ctx context.Context, again bo
 	}
 	r.turn = turn
 	var rep inbox.Report
-	if err = r.Roster.Refresh(turn.Ctx); err == nil {
+	if err = r.catchUp(turn); err == nil {
 		rep, err = do(turn.Ctx, !turn.Mine)
 	}
 	if lost := context.Cause(turn.Ctx); err != nil && lost != nil && ctx.Err() == nil {
@@ -31,6 +32,15 @@ func (r *Room) inTurn(ctx context.Context, do func(ctx context.Context, again bo
 		r.Log.Warn("end the turn to read", "error", end) // what was read stands; the next turn begins with care
 	}
 	return rep, err
+}
+
+// catchUp learns what other processes have done before this turn: to the roster, and to the log where the turn before was
+// not this process's.
+func (r *Room) catchUp(turn *share.Turn) error {
+	if err := r.Roster.Refresh(turn.Ctx); err != nil || turn.Mine {
+		return err
+	}
+	return r.Events.Refresh(turn.Ctx)
 }
 
 const (

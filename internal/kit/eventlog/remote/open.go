@@ -81,6 +81,22 @@ func Open(ctx context.Context, c Config) (*Log, error) {
 	return l, nil
 }
 
+// Refresh learns which field names other processes have brought into the log: together they must not be more than the
+// engine takes.
+func (l *Log) Refresh(ctx context.Context) error {
+	if l.life.Err() != nil {
+		return errClosed()
+	}
+	if err := l.flushNow(ctx); err != nil {
+		return err
+	}
+	known, err := l.askNames(ctx)
+	if err == nil {
+		l.names.Learn(known)
+	}
+	return err
+}
+
 func newLog(c Config) (*Log, error) {
 	u, err := url.Parse(strings.TrimSpace(c.URL))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" || u.RawQuery != "" || u.Fragment != "" {
