@@ -118,7 +118,7 @@ func (c *keyImportCmd) Run(w *World) error {
 	if err != nil {
 		return err
 	}
-	passphrase, err := secretFrom("--passphrase-file", "", c.PassphraseFile)
+	passphrase, err := Home{Dir: "."}.secret("--passphrase-file", "", c.PassphraseFile)
 	if err != nil {
 		return err
 	}

@@ -61,20 +61,20 @@ func (h Home) file(name string) string {
 // maxSecret is how long a secret may be, in bytes.
 const maxSecret = 64 << 10
 
-// secret returns a secret that a setting holds, or else the first line of the file that another names.
-func (h Home) secret(value, file string) (string, error) {
+// secret returns a secret that a setting holds, or else the first line of the file that another names, taken from the
+// data directory where its path is not absolute.
+func (h Home) secret(setting, value, file string) (string, error) {
 	if value != "" || file == "" {
 		return value, nil
 	}
-	file = h.file(file)
-	f, err := os.Open(file)
+	f, err := os.Open(h.file(file))
 	if err != nil {
-		return "", tocsin.Faultf(tocsin.Invalid, "the secret's file can't be read: %w", err)
+		return "", fieldFault(setting, "%s can't be read: %v", file, errors.Unwrap(err))
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxSecret))
 	if err != nil {
-		return "", fmt.Errorf("read secret %s: %w", file, err)
+		return "", fieldFault(setting, "%s can't be read: %v", file, err)
 	}
 	first, _, _ := strings.Cut(string(text), "\n")
 	return strings.TrimRight(first, "\r"), nil

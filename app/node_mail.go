@@ -26,19 +26,6 @@ import (
 	"tocsin/internal/kit/mail/smtp"
 )
 
-// secretFrom returns a secret: what the environment said, or else the first line of a file.
-func secretFrom(setting, value, file string) (string, error) {
-	if value != "" || file == "" {
-		return value, nil
-	}
-	b, err := os.ReadFile(file)
-	if err != nil {
-		return "", fieldFault(setting, "%s can't be read: %v", file, errors.Unwrap(err))
-	}
-	line, _, _ := strings.Cut(string(b), "\n")
-	return strings.TrimRight(line, "\r"), nil
-}
-
 // fromAddress returns the bare address that letters come from; "" where the settings name none.
 func fromAddress(s MailSettings) (string, error) {
 	if s.From == "" {
@@ -57,7 +44,7 @@ func ringOf(h Home, s Settings) (*keys.Ring, error) {
 	if err != nil {
 		return nil, err
 	}
-	passphrase, err := secretFrom("mail.passphrase_file", s.Mail.Passphrase, s.Mail.PassphraseFile)
+	passphrase, err := h.secret("mail.passphrase_file", s.Mail.Passphrase, s.Mail.PassphraseFile)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +95,7 @@ func (n *Node) roots() (*x509.CertPool, error) {
 // sender returns what sends letters through the server of the settings; tell is told of each step, if it isn't nil.
 func (n *Node) sender(tell func(string)) (*smtp.Sender, error) {
 	s := n.Settings.Mail
-	password, err := secretFrom("mail.smtp_password_file", s.SMTPPassword, s.SMTPPasswordFile)
+	password, err := n.Home.secret("mail.smtp_password_file", s.SMTPPassword, s.SMTPPasswordFile)
 	if err != nil {
 		return nil, err
 	}
@@ -246,7 +233,7 @@ func (n *Node) mine() (is func(address string) bool, domain string, err error) {
 // startBox reads the mailbox. Of several processes that share the records one does; the others wait for their turn.
 func (n *Node) startBox(ctx context.Context, p *post.Post, running *sync.WaitGroup) error {
 	s := n.Settings.Mail
-	password, err := secretFrom("mail.imap_password_file", s.IMAPPassword, s.IMAPPasswordFile)
+	password, err := n.Home.secret("mail.imap_password_file", s.IMAPPassword, s.IMAPPasswordFile)
 	if err != nil {
 		return err
 	}

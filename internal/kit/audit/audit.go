@@ -129,4 +129,6 @@ type Broken struct {
 }
 
 // Error names the line.
-func (b *Broken) Error() string { return fmt.Sprintf("the audit log is broken at line %d: %s", b.Seq, b.Why) }
+func (b *Broken) Error() string {
+	return fmt.Sprintf("the audit log is broken at line %d: %s", b.Seq, b.Why)
+}

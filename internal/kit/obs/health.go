@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -50,15 +51,16 @@ type State struct {
 func (h *Health) Check(ctx context.Context) (ready bool, states []State) {
 	ctx, cancel := context.WithTimeout(ctx, checkWait)
 	defer cancel()
-	states = make([]State, len(h.parts))
+	parts := make([]State, len(h.parts))
 	var all sync.WaitGroup
 	for i, p := range h.parts {
-		all.Go(func() { states[i] = h.ask(ctx, p) })
+		all.Go(func() { parts[i] = h.ask(ctx, p) })
 	}
 	all.Wait()
+	states = parts
 	ready = !h.stopping.Load()
 	if !ready {
-		states = append(states, State{Part: "node", Why: "it is being stopped"})
+		states = append(slices.Clip(states), State{Part: "node", Why: "it is being stopped"})
 	}
 	for _, s := range states {
 		ready = ready && s.Ready

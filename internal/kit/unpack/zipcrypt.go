@@ -138,7 +138,7 @@ func decryptOld(f *zip.File, raw io.Reader, password string) (io.Reader, error) 
 		return nil, io.ErrUnexpectedEOF
 	}
 	k.decrypt(head[:])
-	byCRC, byTime := byte(f.CRC32>>24), byte(f.ModifiedTime>>8)
+	byCRC, byTime := byte(f.CRC32>>24), byte(f.ModifiedTime>>8) //nolint:staticcheck // the raw field is what the check byte is made of
 	if head[oldHead-1] != byCRC && (f.Flags&streamed == 0 || head[oldHead-1] != byTime) {
 		return nil, errPassword
 	}

@@ -39,13 +39,11 @@ type weekOwner struct {
 	zone      string
 	hour      int
 	business  bool
-	country   string
 	language  string
 	format    string
 	contacts  []string
 	dead      []string // what becomes of mail to each contact: "" arrives, "bounce" comes back, "refuse" is refused
 	off       int      // how many contacts are off
-	last      string   // the day of the last turn
 	answers   string   // what it answers to its first letter; "" for nothing
 	problems  []*weekProblem
 	lastTurns map[string]string

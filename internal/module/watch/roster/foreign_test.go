@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"compress/gzip"
-	"fmt"
 	"io"
 	"runtime"
 	"strings"
@@ -344,6 +343,6 @@ func TestRegistryIsStreamed(t *testing.T) {
 	}
 	runtime.ReadMemStats(&after)
 	if grown := int64(after.HeapSys) - int64(before.HeapSys); grown > 200<<20 {
-		t.Error(fmt.Sprintf("the heap grew by %d MB", grown>>20))
+		t.Errorf("the heap grew by %d MB", grown>>20)
 	}
 }
