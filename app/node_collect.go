@@ -34,6 +34,7 @@ func (n *Node) openCollect(ctx context.Context) error {
 		return err
 	}
 	n.Watch.Passwords = n.Collect.Passwords
+	n.Watch.Health = n.Collect
 	n.Watch.Web = getter(client)
 	return n.collectJobs(n.Jobs)
 }

@@ -29,6 +29,7 @@ func (c *Console) funcs(l *lang.Lang) template.FuncMap {
 		"calendar": l.Date,
 		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 		"ago":      func(t time.Time) moment { return c.moment(l, t) },
+		"ahead":    func(t time.Time) moment { return c.ahead(l, t) },
 		"asset":    func(name string) string { return c.assets[name].href },
 		"tlp":      func(m tocsin.Mark) chip { return chip{strings.ReplaceAll(m.String(), "+", "-"), m.Label()} },
 		"level":    func(s string) level { return levelOf(l, s) },
@@ -68,6 +69,18 @@ func (c *Console) moment(l *lang.Lang, t time.Time) moment {
 		return moment{Text: "–"}
 	}
 	return moment{l.Ago(t, c.config.Now()), l.DateTime(t.In(c.config.Zone)), t.UTC().Format(time.RFC3339)}
+}
+
+// ahead writes how long it is until a time.
+func (c *Console) ahead(l *lang.Lang, t time.Time) moment {
+	if t.IsZero() {
+		return moment{Text: "–"}
+	}
+	m := moment{l.Text("time.ahead.now"), l.DateTime(t.In(c.config.Zone)), t.UTC().Format(time.RFC3339)}
+	if d := t.Sub(c.config.Now()); d >= time.Minute {
+		m.Text = l.Text("time.ahead", "span", l.Span(d))
+	}
+	return m
 }
 
 // The structs below are what the parts in part/ get.

@@ -21,6 +21,8 @@ type Page struct {
 	Mark tocsin.Mark
 	// Query is what the search in the header holds.
 	Query string
+	// Bare leaves the rail and the search away: for a page of somebody who is not signed in.
+	Bare bool
 	// Body is what the template "main" gets: a struct of the room's own.
 	Body any
 }
@@ -34,6 +36,7 @@ type view struct {
 	Country string
 	Version string
 	Search  string
+	Person  *Person // nil where nobody is signed in
 	Rooms   []Room
 	Langs   []choice
 	Themes  []choice

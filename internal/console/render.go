@@ -32,6 +32,9 @@ func (c *Console) Render(w http.ResponseWriter, r *http.Request, p Page, status 
 	if !ok {
 		return fmt.Errorf("render page %s: there is none of that name", p.Name)
 	}
+	if err := Cleared(r.Context(), p.Mark); err != nil {
+		return err
+	}
 	var b bytes.Buffer
 	if err := t.ExecuteTemplate(&b, "layout.html", c.view(r, p, l)); err != nil {
 		return fmt.Errorf("render page %s: %w", p.Name, err)
@@ -46,6 +49,9 @@ func (c *Console) view(r *http.Request, p Page, l *lang.Lang) view {
 	v := view{
 		Page: p, Lang: l, Theme: theme(r), Rooms: c.rooms, Search: c.config.Search,
 		Team: c.config.Team, Country: c.config.Country, Version: c.config.Version,
+	}
+	if p, ok := PersonOf(r.Context()); ok {
+		v.Person = &p
 	}
 	for _, o := range c.bundle.All() {
 		v.Langs = append(v.Langs, choice{o.Tag, o.Name, with(r.URL, lang.Cookie, o.Tag), o == l})

@@ -56,6 +56,8 @@ type Deps struct {
 	Web roster.Getter
 	// Class names an RSIT type in a language, as the pages do.
 	Class func(language, typ string) string
+	// Health tells how feeds are; nil where nothing collects. It is set before Start.
+	Health Health
 	// Outbox takes the letters; nil in a node that writes none.
 	Outbox *outbox.Outbox
 	// Protect signs and encrypts letters; nil where there are no keys.

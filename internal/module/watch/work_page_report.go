@@ -4,12 +4,10 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"tocsin"
 	"tocsin/internal/kit/inbox"
 	"tocsin/internal/module/watch/desk"
-	"tocsin/plugin/feed"
 )
 
 // numberPlace is the end of a page of what is numbered.
@@ -92,42 +90,6 @@ func (p *Pages) Report(ctx context.Context, id int64, after string, limit int) (
 		return true
 	})
 	return out, err
-}
-
-// feedPlace is the end of a page of feeds.
-type feedPlace struct {
-	Name string `json:"n"`
-}
-
-// Feeds returns the shelf by name.
-func (p *Pages) Feeds(ctx context.Context, after string, limit int) (out desk.FeedList, err error) {
-	var at feedPlace
-	more, err := readCursor(after, &at)
-	if err != nil {
-		return out, err
-	}
-	came, err := p.arrivals(ctx)
-	if err != nil {
-		return out, err
-	}
-	limit = pageLimit(limit)
-	for _, f := range p.room.Shelf.All() {
-		if more && strings.Compare(f.Name, at.Name) <= 0 {
-			continue
-		}
-		if len(out.Rows) == limit {
-			out.Next = writeCursor(feedPlace{out.Rows[limit-1].Name})
-			break
-		}
-		out.Rows = append(out.Rows, feedPageRow(f, came[f.Name]))
-	}
-	return out, nil
-}
-
-func feedPageRow(f *feed.Feed, a arrived) desk.FeedRow {
-	_, err := feed.Builtin().Named(f.Name)
-	return desk.FeedRow{Name: f.Name, Title: f.Title, Provider: f.Provider, Documentation: f.Documentation, Terms: f.Terms,
-		Mark: f.Mark, Kinds: f.Kinds(), Own: err != nil, Reports: a.reports, Last: a.last, LastReport: a.id}
 }
 
 // Digest returns what the owner would be sent now.

@@ -428,6 +428,13 @@ func TestReportPages(t *testing.T) {
 	if len(rejects) != 25 || !slices.IsSorted(rejects) || len(slices.Compact(rejects)) != 25 {
 		t.Errorf("%v", rejects)
 	}
+	one, err := p.Feed(t.Context(), "plain", "")
+	if err != nil || one.LastReport != 3 || len(one.Columns) == 0 || len(one.Came) != 0 {
+		t.Errorf("%+v %v", one, err)
+	}
+	if _, err := p.Feed(t.Context(), "none", ""); tocsin.WhyOf(err) != tocsin.NotFound {
+		t.Errorf("a feed that is not on the shelf: %v", err)
+	}
 	feeds, err := p.Feeds(t.Context(), "", 10)
 	if err != nil || len(feeds.Rows) != 1 || feeds.Rows[0].Reports != 3 || feeds.Rows[0].LastReport != 3 || !feeds.Rows[0].Own {
 		t.Errorf("%+v %v", feeds, err)

@@ -46,6 +46,15 @@ func (c *Collector) Statuses(ctx context.Context) ([]Status, error) {
 	return list, nil
 }
 
+// Last returns the last reports of a feed that were read, of all its kinds, the oldest first: as many as are kept of one kind.
+func (c *Collector) Last(ctx context.Context, name string) ([]Arrival, error) {
+	if name == "" {
+		return nil, nil
+	}
+	all, err := c.arrivals(ctx, name)
+	return all[max(0, len(all)-keptArrivals):], err
+}
+
 // statusOf begins a feed's status with what is known without its reports.
 func (c *Collector) statusOf(f *feed.Feed, choice Choice, sources map[string]Source) Status {
 	s := Status{Feed: f.Name, Title: f.Title, Active: choice.Active, Terms: f.Terms, Key: f.Fetch.Key}

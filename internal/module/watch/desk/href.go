@@ -34,6 +34,9 @@ func EventHref(id string) string { return "/watch/events/" + url.PathEscape(id) 
 // ReportHref is the page of a report.
 func ReportHref(id int64) string { return "/watch/inbox/" + strconv.FormatInt(id, 10) }
 
+// FeedHref is the page of a feed.
+func FeedHref(name string) string { return "/watch/feeds/" + url.PathEscape(name) }
+
 // FindingHref is the page of a finding, which its owner, type and identifier name.
 func FindingHref(p find.Problem) string {
 	return link("/watch/findings/one", "owner", p.Owner, "type", p.Type, "identifier", p.Identifier)
@@ -56,6 +59,9 @@ func (f Finding) Others() int64 { return max(f.Finding.Assets-int64(len(f.Sample
 
 // Href is the page of the newest event of this asset.
 func (a Asset) Href() string { return EventHref(a.Event.String()) }
+
+// Href is the page of this feed.
+func (f FeedRow) Href() string { return FeedHref(f.Name) }
 
 // LastHref is the page of the feed's last report.
 func (f FeedRow) LastHref() string { return ReportHref(f.LastReport) }

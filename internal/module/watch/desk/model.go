@@ -6,8 +6,10 @@ import (
 	"tocsin"
 	"tocsin/internal/console"
 	"tocsin/internal/kit/inbox"
+	"tocsin/internal/module/watch/collect"
 	"tocsin/internal/module/watch/find"
 	"tocsin/internal/module/watch/urgency"
+	"tocsin/plugin/feed"
 )
 
 // Party is a constituent by name.
@@ -233,12 +235,24 @@ type FeedRow struct {
 	Reports                                     int64
 	Last                                        time.Time // when the last report came; zero for never
 	LastReport                                  int64
+	Health                                      collect.Status // State is "" where nothing tells how it is
 }
 
 // FeedList is a page of feeds.
 type FeedList struct {
 	Rows []FeedRow
 	Next string
+}
+
+// FeedPage is one feed.
+type FeedPage struct {
+	FeedRow
+	Format    string            // what its reports are written in
+	Period    time.Duration     // how often a new one is said to come; zero for each day
+	Came      []collect.Arrival // its last reports, the oldest first
+	KindNames []string          // the kinds of report that came, where it has several
+	Kind      string            // the one that Columns are of
+	Columns   []feed.Use
 }
 
 // Found is what a search gives.

@@ -21,7 +21,7 @@ var paths = []string{
 	"/watch/events", "/watch/events?q=nothing", "/watch/events?q=a&type=phishing&owner=b&report=7&since=all&after=2",
 	"/watch/events/bf8b4530d8d246dd74ac53a1", "/watch/constituents", "/watch/constituents?q=a&sector=energy", "/watch/constituents/zemtel",
 	"/watch/coverage", "/watch/inbox", "/watch/inbox?feed=urlhaus&state=done", "/watch/inbox/17", "/watch/inbox/18", "/watch/inbox/19",
-	"/watch/digest/zemtel", "/watch/feeds", "/watch/find", "/watch/find?q=nothing", "/watch/find?q=203.0.113.7",
+	"/watch/digest/zemtel", "/watch/feeds", "/watch/feeds/shadowserver", "/watch/feeds/shadowserver?kind=scan_ssl", "/watch/feeds/none", "/watch/find", "/watch/find?q=nothing", "/watch/find?q=203.0.113.7",
 }
 
 // faults are pages that end in an error page.

@@ -10,8 +10,10 @@ import (
 	"tocsin"
 	"tocsin/internal/console"
 	"tocsin/internal/kit/inbox"
+	"tocsin/internal/module/watch/collect"
 	"tocsin/internal/module/watch/desk"
 	"tocsin/internal/module/watch/find"
+	"tocsin/plugin/feed"
 )
 
 // sample is a Source of a fictional country. Its taint goes into every text that could come from outside.
@@ -264,9 +266,33 @@ func (s sample) Feeds(context.Context, string, int) (desk.FeedList, error) {
 	}
 	return desk.FeedList{Next: "f", Rows: []desk.FeedRow{
 		{Name: "shadowserver", Title: "Shadowserver" + s.taint, Provider: "The Shadowserver Foundation" + s.taint, Documentation: "https://www.shadowserver.org/",
-			Terms: "free for the network's owner and its national CIRT" + s.taint, Mark: tocsin.Amber, Kinds: 152, Reports: 190, Last: s.now, LastReport: 17},
+			Terms: "free for the network's owner and its national CIRT" + s.taint, Mark: tocsin.Amber, Kinds: 152, Reports: 190, Last: s.now, LastReport: 17, Health: s.health()},
+		{Name: "urlhaus", Title: "URLhaus", Terms: "CC0", Health: collect.Status{State: collect.Waiting, Active: true, Every: time.Hour}},
 		{Name: "own" + s.taint, Title: "Sensors", Provider: "us", Documentation: "javascript:alert(1)", Terms: "ours", Own: true},
 	}}, nil
+}
+
+// health is that of a feed with all signs.
+func (s sample) health() collect.Status {
+	h := collect.Status{Feed: "shadowserver", State: collect.Trouble, Active: true, Every: time.Hour, Usual: 24 * time.Hour, Key: "shadowserver" + s.taint,
+		Sources: []collect.Source{{URL: "https://feeds.example.org/list.csv" + s.taint, Tried: s.now.Add(-time.Minute), Next: s.now.Add(time.Hour), Failures: 4, Trouble: "status 503" + s.taint}}}
+	for _, kind := range []collect.Kind{collect.Failing, collect.Silent, collect.Shrinks, collect.Changed, collect.Rejects} {
+		h.Signs = append(h.Signs, collect.Sign{Kind: kind, Code: "scan_rdp" + s.taint, Text: "columns are gone: ip" + s.taint})
+	}
+	return h
+}
+
+func (s sample) Feed(ctx context.Context, name, kind string) (desk.FeedPage, error) {
+	list, err := s.Feeds(ctx, "", 0)
+	if name == "none" || len(list.Rows) == 0 {
+		return desk.FeedPage{FeedRow: desk.FeedRow{Name: name, Title: "Nothing"}}, err
+	}
+	p := desk.FeedPage{FeedRow: list.Rows[0], Format: "csv" + s.taint, Period: 24 * time.Hour, KindNames: []string{"scan_rdp" + s.taint, "scan_ssl"}, Kind: kind,
+		Columns: []feed.Use{{Column: "ip" + s.taint, Keys: []string{"source.ip" + s.taint}, Required: true}, {Column: "rest"}}}
+	for i := range 30 {
+		p.Came = append(p.Came, collect.Arrival{Report: 17, Code: "scan_rdp" + s.taint, Received: s.now.AddDate(0, 0, i-30), Records: int64(400 + 13*i%90)})
+	}
+	return p, err
 }
 
 func (s sample) Find(_ context.Context, words string) (desk.Found, error) {

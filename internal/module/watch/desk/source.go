@@ -35,8 +35,10 @@ type Source interface {
 	Report(ctx context.Context, id int64, after string, limit int) (ReportPage, error)
 	// Digest returns what the owner would be sent now.
 	Digest(ctx context.Context, owner string) (Digest, error)
-	// Feeds returns the shelf by name.
+	// Feeds returns the shelf: what is in trouble, then what is in use, then the rest, each by name.
 	Feeds(ctx context.Context, after string, limit int) (FeedList, error)
+	// Feed returns one feed, with the columns of one of its kinds of report; "" for the first.
+	Feed(ctx context.Context, name, kind string) (FeedPage, error)
 	// Name returns what people call a constituent; a slug that is nobody's comes back as it is.
 	Name(slug string) string
 	// Find looks for whatever a person has typed: an address, a domain, an AS number, a name.

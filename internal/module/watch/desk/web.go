@@ -27,6 +27,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /watch/inbox/{id}":          d.report,
 		"GET /watch/digest/{slug}":       d.digest,
 		"GET /watch/feeds":               d.feeds,
+		"GET /watch/feeds/{name}":        d.feed,
 		"GET /watch/find":                d.find,
 	} {
 		mux.Handle(pattern, d.console.Handle(page))

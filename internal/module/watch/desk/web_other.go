@@ -26,26 +26,6 @@ func (d *Desk) digest(w http.ResponseWriter, r *http.Request) error {
 	return d.render(w, r, "org/digest", title, g.Mark, p)
 }
 
-// feedsPage is the shelf.
-type feedsPage struct {
-	FeedList
-	Pages pageLinks
-}
-
-func (d *Desk) feeds(w http.ResponseWriter, r *http.Request) error {
-	f := query(r)
-	after := f.after()
-	if f.err != nil {
-		return f.err
-	}
-	list, err := d.source.Feeds(r.Context(), after, perPage)
-	if err != nil {
-		return err
-	}
-	title := d.console.Lang(r).Text("watch.feeds.title")
-	return d.render(w, r, "feeds", title, tocsin.Green, feedsPage{list, turn(r, list.Next)})
-}
-
 // foundPage is what a search gives.
 type foundPage struct {
 	Found
