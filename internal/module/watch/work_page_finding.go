@@ -10,6 +10,7 @@ import (
 	"tocsin"
 	"tocsin/internal/module/watch/desk"
 	"tocsin/internal/module/watch/find"
+	"tocsin/internal/module/watch/urgency"
 )
 
 // Findings returns the findings that have an owner, the worst first (see place). A list of any length can be read to its
@@ -34,7 +35,7 @@ func (p *Pages) Findings(ctx context.Context, q desk.FindingQuery) (desk.Finding
 		return list, err
 	}
 	limit := pageLimit(q.Limit)
-	places, total := s.worst(match, after, limit+1)
+	places, total := s.worst(match, q.Order == desk.ByPriority, after, limit+1)
 	list.Total = total
 	if len(places) > limit {
 		places = places[:limit]
@@ -54,6 +55,8 @@ func (p *Pages) matcher(s *pass, q desk.FindingQuery) (func(*passRow) bool, erro
 	switch {
 	case q.Status != "" && !knownStatus(q.Status):
 		return nil, badParam("status", "%.40q is none of %v", string(q.Status), find.Statuses)
+	case q.Order != "" && q.Order != desk.ByPriority:
+		return nil, badParam("order", "%.40q is not %s", q.Order, desk.ByPriority)
 	case q.Severity != "" && worst == tocsin.Unrated:
 		return nil, badParam("severity", "%.40q is none of info, low, medium, high, critical", q.Severity)
 	}
@@ -80,7 +83,7 @@ func (p *Pages) rows(ctx context.Context, places []place) ([]desk.Finding, error
 			return nil, err
 		}
 		if of := party(x, f.Owner); ok {
-			out = append(out, desk.Finding{Finding: f, OwnerName: of.Name, Sector: of.Sector})
+			out = append(out, desk.Finding{Finding: f, OwnerName: of.Name, Sector: of.Sector, Priority: urgency.LevelOf(int(places[i].score))})
 		}
 	}
 	return out, nil

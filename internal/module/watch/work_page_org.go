@@ -305,7 +305,7 @@ func (p *Pages) orgProblems(ctx context.Context, out *desk.OrgPage, slug string)
 		out.Types = append(out.Types, desk.Count{Key: name, N: n})
 	}
 	out.Types = top(out.Types)
-	places, _ := s.worst(func(r *passRow) bool { return mine(r) && s.status(r) != find.Fixed }, nil, orgFindings)
+	places, _ := s.worst(func(r *passRow) bool { return mine(r) && s.status(r) != find.Fixed }, false, nil, orgFindings)
 	if out.Findings, err = p.rows(ctx, places); err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ type passRow struct {
 	typ    uint32
 	worst  tocsin.Rank
 	status uint8 // index in find.Statuses
+	score  uint8 // the priority's, 0 to 100
 }
 
 // names are texts by number.
@@ -61,10 +62,15 @@ func (p *Pages) findings(ctx context.Context) (*pass, error) {
 func (p *Pages) lookThrough(ctx context.Context) (*pass, error) {
 	out := &pass{}
 	feeds := map[string]bool{}
-	err := p.room.findings.Each(ctx, find.Filter{}, p.room.Now(), func(f find.Finding) bool {
+	rank, err := p.room.ranker(ctx, "")
+	if err != nil {
+		return nil, err
+	}
+	err = p.room.findings.Each(ctx, find.Filter{}, p.room.Now(), func(f find.Finding) bool {
 		out.rows = append(out.rows, passRow{
 			last: f.Last.UnixMicro(), owner: out.owners.number(f.Owner), ident: out.idents.number(f.Identifier),
 			typ: out.types.number(f.Type), worst: tocsin.Severity(f.Severity), status: uint8(slices.Index(find.Statuses, f.Status)),
+			score: uint8(rank.of(&f).Score),
 		})
 		for _, code := range f.Feeds {
 			feeds[code] = true
@@ -77,13 +83,15 @@ func (p *Pages) lookThrough(ctx context.Context) (*pass, error) {
 	return out, err
 }
 
-// place is where a finding stands in a list, the worst first: what is not done before what is, then the severity, then
-// what was seen last. It is a page's cursor too.
+// place is where a finding stands in a list, the worst first: what is not done before what is, then the priority where the
+// list is sorted by it, then the severity, then what was seen last. It is a page's cursor too.
 type place struct {
 	Done  bool        `json:"d,omitempty"`
+	Order uint8       `json:"o,omitempty"` // the priority's score; 0 where the list is not sorted by it
 	Worst tocsin.Rank `json:"w"`
 	Last  int64       `json:"l"`
 	find.Problem
+	score uint8
 }
 
 func (a *place) compare(b *place) int {
@@ -93,7 +101,7 @@ func (a *place) compare(b *place) int {
 		}
 		return -1
 	}
-	return cmp.Or(cmp.Compare(b.Worst, a.Worst), cmp.Compare(b.Last, a.Last), strings.Compare(a.Owner, b.Owner),
+	return cmp.Or(cmp.Compare(b.Order, a.Order), cmp.Compare(b.Worst, a.Worst), cmp.Compare(b.Last, a.Last), strings.Compare(a.Owner, b.Owner),
 		strings.Compare(a.Type, b.Type), strings.Compare(a.Identifier, b.Identifier))
 }
 
@@ -102,14 +110,18 @@ func (s *pass) status(r *passRow) find.Status { return find.Statuses[r.status] }
 // active reports whether people still have work with a finding.
 func active(s find.Status) bool { return s != find.Fixed && s != find.Suppressed }
 
-func (s *pass) place(r *passRow) place {
-	return place{!active(s.status(r)), r.worst, r.last,
-		find.Problem{Owner: s.owners.list[r.owner], Type: s.types.list[r.typ], Identifier: s.idents.list[r.ident]}}
+func (s *pass) place(r *passRow, urgent bool) place {
+	at := place{Done: !active(s.status(r)), Worst: r.worst, Last: r.last, score: r.score,
+		Problem: find.Problem{Owner: s.owners.list[r.owner], Type: s.types.list[r.typ], Identifier: s.idents.list[r.ident]}}
+	if urgent {
+		at.Order = r.score
+	}
+	return at
 }
 
-// worst returns the first n places behind one of the rows that match, in order, and how many rows match in all. Only 2n
-// places are held at a time.
-func (s *pass) worst(match func(*passRow) bool, after *place, n int) (best []place, total int64) {
+// worst returns the first n places behind one of the rows that match, in order, and how many rows match in all; urgent has
+// them sorted by priority. Only 2n places are held at a time.
+func (s *pass) worst(match func(*passRow) bool, urgent bool, after *place, n int) (best []place, total int64) {
 	cut := func() {
 		slices.SortFunc(best, func(a, b place) int { return a.compare(&b) })
 		best = best[:min(len(best), n)]
@@ -121,7 +133,7 @@ func (s *pass) worst(match func(*passRow) bool, after *place, n int) (best []pla
 			continue
 		}
 		total++
-		at := s.place(r)
+		at := s.place(r, urgent)
 		if after != nil && at.compare(after) <= 0 || bound != nil && at.compare(bound) >= 0 {
 			continue
 		}

@@ -227,6 +227,10 @@ func TestFindingPages(t *testing.T) {
 	if len(all) != 16 {
 		t.Fatalf("%d findings", len(all))
 	}
+	rank, err := b.ranker(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
 	f := func(q desk.FindingQuery, match func(find.Finding) bool) {
 		t.Helper()
 		want := 0
@@ -237,7 +241,7 @@ func TestFindingPages(t *testing.T) {
 		}
 		for _, limit := range []int{1, 3, 16, 50} {
 			q.Limit, q.After = limit, ""
-			seen, last := map[find.Problem]bool{}, place{Worst: tocsin.Critical + 1}
+			seen, last := map[find.Problem]bool{}, place{Worst: tocsin.Critical + 1, Order: 101}
 			for {
 				list, err := p.Findings(t.Context(), q)
 				if err != nil {
@@ -247,11 +251,14 @@ func TestFindingPages(t *testing.T) {
 					t.Errorf("%+v: total %d, want %d", q, list.Total, want)
 				}
 				for _, r := range list.Rows {
-					at := place{!active(r.Status), tocsin.Severity(r.Severity), r.Last.UnixMicro(), r.Problem}
+					at, urgent := place{Done: !active(r.Status), Worst: tocsin.Severity(r.Severity), Last: r.Last.UnixMicro(), Problem: r.Problem}, rank.of(&r.Finding)
+					if q.Order != "" {
+						at.Order = uint8(urgent.Score)
+					}
 					if !slices.ContainsFunc(all, func(fd find.Finding) bool { return fd.Problem == r.Problem && fd.Count == r.Count }) {
 						t.Errorf("%+v is no finding", r)
 					}
-					if seen[r.Problem] || last.compare(&at) >= 0 || len(r.Sample) == 0 || r.OwnerName == "" {
+					if seen[r.Problem] || last.compare(&at) >= 0 || len(r.Sample) == 0 || r.OwnerName == "" || r.Priority != urgent.Level {
 						t.Errorf("%+v: %+v", q, r)
 					}
 					seen[r.Problem], last = true, at
@@ -266,11 +273,12 @@ func TestFindingPages(t *testing.T) {
 		}
 	}
 	f(desk.FindingQuery{}, func(find.Finding) bool { return true })
+	f(desk.FindingQuery{Order: desk.ByPriority}, func(find.Finding) bool { return true })
 	f(desk.FindingQuery{Owner: "alpha", Type: "ddos-amplifier"}, func(fd find.Finding) bool { return fd.Owner == "alpha" && fd.Type == "ddos-amplifier" })
 	f(desk.FindingQuery{Sector: "health", Severity: "critical"}, func(fd find.Finding) bool { return fd.Owner == "beta" && fd.Severity == "critical" })
 	f(desk.FindingQuery{Status: find.Fixed}, func(fd find.Finding) bool { return fd.Status == find.Fixed })
 	f(desk.FindingQuery{Type: "no-such"}, func(find.Finding) bool { return false })
-	for _, q := range []desk.FindingQuery{{Status: "x"}, {Severity: "x"}, {After: "x"}} {
+	for _, q := range []desk.FindingQuery{{Status: "x"}, {Severity: "x"}, {Order: "x"}, {After: "x"}} {
 		if _, err := p.Findings(t.Context(), q); tocsin.WhyOf(err) != tocsin.Invalid {
 			t.Errorf("%+v: %v", q, err)
 		}

@@ -49,6 +49,7 @@ type Finding struct {
 	find.Finding
 	OwnerName string
 	Sector    string
+	Priority  urgency.Level // "" where it is not known
 	// Sample are a few of its assets, for a list.
 	Sample []string
 }

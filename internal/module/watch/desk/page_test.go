@@ -17,7 +17,7 @@ import (
 
 // paths are all pages, each with the sort of query that changes what it shows.
 var paths = []string{
-	"/", "/watch", "/watch/findings", "/watch/findings?status=open&owner=zemtel&after=x", "/watch/findings/one?owner=a&type=b&identifier=c",
+	"/", "/watch", "/watch/findings", "/watch/findings?status=open&owner=zemtel&after=x", "/watch/findings?order=priority", "/watch/findings/one?owner=a&type=b&identifier=c",
 	"/watch/events", "/watch/events?q=nothing", "/watch/events?q=a&type=phishing&owner=b&report=7&since=all&after=2",
 	"/watch/events/bf8b4530d8d246dd74ac53a1", "/watch/constituents", "/watch/constituents?q=a&sector=energy", "/watch/constituents/zemtel",
 	"/watch/coverage", "/watch/inbox", "/watch/inbox?feed=urlhaus&state=done", "/watch/inbox/17", "/watch/inbox/18", "/watch/inbox/19",

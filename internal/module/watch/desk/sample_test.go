@@ -13,6 +13,7 @@ import (
 	"tocsin/internal/module/watch/collect"
 	"tocsin/internal/module/watch/desk"
 	"tocsin/internal/module/watch/find"
+	"tocsin/internal/module/watch/urgency"
 	"tocsin/plugin/feed"
 )
 
@@ -120,6 +121,7 @@ func (s sample) finding(i int) desk.Finding {
 	f.Problem = find.Problem{Owner: org.slug + s.taint, Type: t.typ + s.taint, Identifier: t.id + s.taint}
 	f.Status, f.Severity, f.Count, f.Assets = find.Statuses[i%len(find.Statuses)], t.severity, int64(9000/(i+1)), int64(1+i%4)
 	f.First, f.Last = s.now.AddDate(0, 0, -3*i-1), s.now.Add(-time.Duration(i)*time.Hour)
+	f.Priority = []urgency.Level{urgency.Urgent, urgency.High, urgency.Medium, urgency.Low, ""}[i%5]
 	f.Feeds, f.Opened, f.Episodes = []string{"shadowserver.scan_rdp" + s.taint}, "2026-11-01", 2
 	f.Said = &find.Said{What: find.SaySuppressed, Reason: "a test network" + s.taint, By: "Ana" + s.taint, At: s.now, Until: s.now.AddDate(0, 1, 0)}
 	return f
@@ -142,7 +144,8 @@ func (s sample) Finding(_ context.Context, p find.Problem) (desk.FindingPage, er
 	if p.Owner == "" {
 		return desk.FindingPage{}, tocsin.Faultf(tocsin.NotFound, "There is no finding of that name%s.", s.taint)
 	}
-	page := desk.FindingPage{Finding: s.finding(1), Mark: tocsin.Amber, More: true, Days: s.days(60)}
+	page := desk.FindingPage{Finding: s.finding(1), Mark: tocsin.Amber, More: true, Days: s.days(60),
+		Urgency: urgency.Priority{Level: urgency.Urgent, Score: 97, Why: []urgency.Reason{{Kind: urgency.ForKEV, Detail: "CVE-2024-3400" + s.taint, Points: 40}}}}
 	for i := range 9 {
 		a := desk.Asset{Address: fmt.Sprintf("203.0.113.%d%s", 20+i, s.taint), Port: "443" + s.taint, First: s.now.AddDate(0, 0, -20), Last: s.now, Count: 44}
 		if i%2 == 0 {

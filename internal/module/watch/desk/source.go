@@ -55,9 +55,13 @@ type FindingQuery struct {
 	Sector   string
 	Severity string
 	Status   find.Status
+	Order    string // ByPriority; "" for by severity
 	After    string
 	Limit    int
 }
+
+// ByPriority is the order of findings that has the most urgent first.
+const ByPriority = "priority"
 
 // EventQuery chooses events.
 type EventQuery struct {

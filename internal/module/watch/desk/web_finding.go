@@ -15,6 +15,7 @@ type findingsPage struct {
 	Query                       FindingQuery
 	Count                       string
 	Statuses, Types, Severities []option
+	Orders                      []option
 	Filtered                    bool
 	Pages                       pageLinks
 }
@@ -24,7 +25,7 @@ func (d *Desk) findings(w http.ResponseWriter, r *http.Request) error {
 	q := FindingQuery{
 		Owner: f.text("owner", maxWords), Type: f.text("type", maxWords), Sector: f.text("sector", maxWords),
 		Severity: f.text("severity", maxWords), Status: find.Status(f.text("status", maxWords)),
-		After: f.after(), Limit: perPage,
+		Order: f.text("order", maxWords), After: f.after(), Limit: perPage,
 	}
 	if f.err != nil {
 		return f.err
@@ -36,7 +37,8 @@ func (d *Desk) findings(w http.ResponseWriter, r *http.Request) error {
 	l := d.console.Lang(r)
 	p := findingsPage{FindingList: list, Query: q, Count: counted(l, "watch.findings.count", list.Total), Pages: turn(r, list.Next)}
 	p.Statuses, p.Types, p.Severities = statusOptions(l, q.Status), typeOptions(l, q.Type), severityOptions(l, q.Severity)
-	p.Filtered = q.Owner+q.Type+q.Sector+q.Severity+string(q.Status) != ""
+	p.Orders = orderOptions(l, q.Order)
+	p.Filtered = q.Owner+q.Type+q.Sector+q.Severity+string(q.Status)+q.Order != ""
 	return d.render(w, r, "finding", l.Text("watch.findings.title"), list.Mark, p)
 }
 
@@ -47,6 +49,11 @@ func statusOptions(l *lang.Lang, selected find.Status) []option {
 		names[i] = string(s)
 	}
 	return options(l.Text("form.all"), names, string(selected), func(s string) string { return l.Word("status", s) })
+}
+
+// orderOptions are what the list can be sorted by.
+func orderOptions(l *lang.Lang, selected string) []option {
+	return []option{{"", l.Text("watch.field.severity"), selected == ""}, {ByPriority, l.Text("watch.field.priority"), selected == ByPriority}}
 }
 
 // severityOptions are the severities, the worst first.

@@ -105,7 +105,7 @@ func Rank(severity string, criticality int, facts []Fact) Priority {
 			p.add(ForRansom, exploited.CVE, ransomPoints)
 		}
 	}
-	p.Level = levelOf(p.Score)
+	p.Level = LevelOf(p.Score)
 	return p
 }
 
@@ -131,7 +131,8 @@ func worstOf(facts []Fact) (worst, exploited Fact) {
 	return worst, exploited
 }
 
-func levelOf(score int) Level {
+// LevelOf returns the level of a score.
+func LevelOf(score int) Level {
 	switch {
 	case score >= urgentFrom:
 		return Urgent
