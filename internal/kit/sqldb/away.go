@@ -22,8 +22,11 @@ type connector struct {
 
 func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 	conn, err := c.Connector.Connect(ctx)
-	if err == nil || ctx.Err() != nil {
-		return conn, err
+	if err == nil {
+		return connOf(conn)
+	}
+	if ctx.Err() != nil {
+		return nil, err
 	}
 	f := tocsin.Faultf(tocsin.Unavailable, "%s does not answer; what waits goes on when it does", c.name)
 	var refused *pgconn.PgError

@@ -262,6 +262,62 @@ func TestAway(t *testing.T) {
 	}
 }
 
+// TestAwayInFlight ends the server while it works on each sort of statement.
+func TestAwayInFlight(t *testing.T) {
+	server := sqldbtest.NewServer(t)
+	db := sqldbtest.Open(t, server.URL)
+	const long = "SELECT CAST(pg_sleep(60) AS text)"
+	var s string
+	f := func(what string, ask func(ctx context.Context) error) {
+		t.Helper()
+		asked := make(chan error, 1)
+		go func() { asked <- ask(t.Context()) }()
+		waitFor(t, db, "SELECT COUNT(*) FROM pg_stat_activity WHERE query LIKE '%' || ? || '%' AND wait_event = 'PgSleep'", "pg_sleep(60)")
+		server.Stop()
+		err := <-asked
+		if tocsin.WhyOf(err) != tocsin.Unavailable || !strings.Contains(err.Error(), "do not answer") {
+			t.Errorf("%s: %v, want a fault: unavailable", what, err)
+		}
+		server.Start(t)
+	}
+	f("a row", func(ctx context.Context) error { return db.QueryRow(ctx, long).Scan(&s) })
+	f("rows", func(ctx context.Context) error {
+		rows, err := db.Query(ctx, "SELECT 1 UNION ALL SELECT LENGTH(CAST(pg_sleep(60) AS text))")
+		return sqldb.Each(rows, err, func(*sql.Rows) error { return nil })
+	})
+	f("a row in a transaction", func(ctx context.Context) error {
+		return db.Tx(ctx, func(tx *sqldb.Tx) error { return tx.QueryRow(ctx, long).Scan(&s) })
+	})
+	f("a statement in a transaction", func(ctx context.Context) error {
+		return db.Tx(ctx, func(tx *sqldb.Tx) error { _, err := tx.Exec(ctx, long); return err })
+	})
+	f("a prepared statement", func(ctx context.Context) error {
+		return db.Tx(ctx, func(tx *sqldb.Tx) error {
+			s, err := tx.Prepare(ctx, long)
+			if err != nil {
+				return err
+			}
+			_, err = s.Exec(ctx)
+			return err
+		})
+	})
+	f("a library", func(ctx context.Context) error { _, err := db.SQL().ExecContext(ctx, long); return err })
+}
+
+// waitFor waits until a query counts something.
+func waitFor(t *testing.T, db *sqldb.DB, query string, args ...any) {
+	t.Helper()
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		var n int
+		if err := db.QueryRow(t.Context(), query, args...).Scan(&n); err == nil && n > 0 {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%s: nothing", query)
+		}
+	}
+}
+
 // TestNoPassword looks for the password of an address in all that opening it says.
 func TestNoPassword(t *testing.T) {
 	f := func(where string) {
