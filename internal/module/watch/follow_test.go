@@ -2,6 +2,7 @@ package watch
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -63,6 +64,15 @@ func TestFindingsFollowTheirNetworks(t *testing.T) {
 			}
 			if diff := cmp.Diff(want.all(), b.all()); diff != "" {
 				t.Error(diff)
+			}
+			for _, owner := range []string{"alpha", "beta", "gamma"} {
+				list, other := b.list(find.Filter{Owner: owner}), want.list(find.Filter{Owner: owner})
+				if err := errors.Join(b.countAssets(t.Context(), owner, list), want.countAssets(t.Context(), owner, other)); err != nil {
+					t.Fatal(err)
+				}
+				if diff := cmp.Diff(other, list); diff != "" {
+					t.Errorf("addresses of %s: %s", owner, diff)
+				}
 			}
 			if b.Roster.Standing() != b.Roster.Index() {
 				t.Error("the findings do not stand by the newest owners")

@@ -3,6 +3,8 @@ package watch
 import (
 	"context"
 	"fmt"
+	"hash/fnv"
+	"io"
 	"strconv"
 	"time"
 
@@ -21,12 +23,33 @@ func (r *Room) countAssets(ctx context.Context, owner string, list []find.Findin
 	if owner == "" || len(list) == 0 {
 		return nil
 	}
+	from := r.Now().Add(-assetSpan)
+	movers, err := r.Roster.Movers(ctx, from)
+	if err != nil {
+		return err
+	}
+	count := r.statAssets
+	if movers[owner] {
+		count = r.seeAssets
+	}
+	counts, err := count(ctx, owner, from)
+	if err != nil {
+		return fmt.Errorf("count addresses of %s: %w", owner, err)
+	}
+	for i := range list {
+		list[i].Assets = counts[list[i].Problem]
+	}
+	return nil
+}
+
+// statAssets lets the log count the addresses of the events that bear an owner's name.
+func (r *Room) statAssets(ctx context.Context, owner string, from time.Time) (map[find.Problem]int64, error) {
 	counts := map[find.Problem]int64{}
 	q := eventlog.Query{
 		LogsQL: eventlog.OwnedBy(owner) + " | stats by (classification.type, classification.identifier) count_uniq(source.ip, source.fqdn, source.url) n",
-		From:   r.Now().Add(-assetSpan),
+		From:   from,
 	}
-	err := r.Events.Query(ctx, q, func(row []tocsin.Field) error {
+	return counts, r.Events.Query(ctx, q, func(row []tocsin.Field) error {
 		ev := tocsin.Event{Fields: row}
 		n, err := strconv.ParseInt(ev.Get("n"), 10, 64)
 		if err != nil {
@@ -35,13 +58,46 @@ func (r *Room) countAssets(ctx context.Context, owner string, list []find.Findin
 		counts[find.Problem{Owner: owner, Type: clone(ev.Get("classification.type")), Identifier: clone(ev.Get("classification.identifier"))}] = n
 		return nil
 	})
+}
+
+// seeAssets counts the addresses of an owner to or from whom networks went: it looks whose each event is now.
+func (r *Room) seeAssets(ctx context.Context, owner string, from time.Time) (map[find.Problem]int64, error) {
+	filter, err := r.ownedNow(ctx, owner)
 	if err != nil {
-		return fmt.Errorf("count addresses of %s: %w", owner, err)
+		return nil, err
 	}
-	for i := range list {
-		list[i].Assets = counts[list[i].Problem]
+	seen := map[find.Problem]systems{}
+	q := eventlog.Query{LogsQL: filter + " | fields " + ownerFields + ", classification.type, classification.identifier", From: from}
+	err = r.Events.Query(ctx, q, func(row []tocsin.Field) error {
+		ev := tocsin.Event{Fields: row}
+		if r.ownerNow(&ev) != owner {
+			return nil
+		}
+		p := find.Problem{Owner: owner, Type: ev.Get("classification.type"), Identifier: ev.Get("classification.identifier")}
+		if seen[p] == nil {
+			p.Type, p.Identifier = clone(p.Type), clone(p.Identifier)
+			seen[p] = systems{}
+		}
+		seen[p].see(&ev)
+		return nil
+	})
+	counts := make(map[find.Problem]int64, len(seen))
+	for p, s := range seen {
+		counts[p] = int64(len(s))
 	}
-	return nil
+	return counts, err
+}
+
+// systems are the hashes of the addresses, names and links that events came from: three together are one system, as the
+// log's count_uniq has it.
+type systems map[uint64]struct{}
+
+func (s systems) see(ev *tocsin.Event) {
+	h := fnv.New64a()
+	for _, key := range []string{"source.ip", "source.fqdn", "source.url"} {
+		_, _ = io.WriteString(h, ev.Get(key)+"\x00") // a hash takes everything
+	}
+	s[h.Sum64()] = struct{}{}
 }
 
 // sectors returns the sector of each constituent; "unknown" stands for none.

@@ -43,11 +43,11 @@ func (r *Room) settleMoves(ctx context.Context) error {
 	if was == now {
 		return nil
 	}
-	nets, more := roster.Moved(was, now, maxMoved)
-	if more {
+	nets, _ := roster.Moved(was, now, roster.MaxNets)
+	m := newMoves(r, was, now, nets)
+	if len(nets) > maxMoved {
 		nets = nil
 	}
-	m := newMoves(r, was, now)
 	if err := m.gather(ctx, nets); err != nil {
 		return fmt.Errorf("let findings follow their networks: %w", err)
 	}
@@ -69,7 +69,7 @@ func (r *Room) settleMoves(ctx context.Context) error {
 		if err := urgency.Move(ctx, tx, cves); err != nil {
 			return err
 		}
-		if err := r.Roster.Came(ctx, tx, was, now, gainers(list)); err != nil {
+		if err := r.Roster.Went(ctx, tx, m.came, m.left); err != nil {
 			return err
 		}
 		return r.Roster.Settled(ctx, tx, now)
@@ -78,16 +78,6 @@ func (r *Room) settleMoves(ctx context.Context) error {
 		return fmt.Errorf("let findings follow their networks: %w", err)
 	}
 	return r.Roster.Reload(ctx)
-}
-
-// gainers are the owners that get something.
-func gainers(list []find.Transfer) map[string]bool {
-	m := map[string]bool{}
-	for _, t := range list {
-		m[t.To] = true
-	}
-	delete(m, "")
-	return m
 }
 
 // moves gathers what goes from one owner to another.
@@ -99,6 +89,9 @@ type moves struct {
 	stays    map[moveKey]*moved
 	losing   map[moveKey]bool // whose rest was looked for
 	reports  map[int64]bool
+	nets     *roster.Nets                   // that have moved
+	came     map[string]map[tocsin.Net]bool // by owner, those of which the log has events
+	left     map[string]bool                // owners from whom events go
 }
 
 // moveKey names a problem as one kind of report tells it, of an owner, or on its way from one to another.
@@ -111,12 +104,15 @@ type moved struct {
 	cves    []string        // that the events name
 }
 
-func newMoves(r *Room, was, now *roster.Index) *moves {
-	return &moves{r: r, was: was, now: now, sides: map[string]string{}, goes: map[moveKey]*moved{}, stays: map[moveKey]*moved{}, losing: map[moveKey]bool{}, reports: map[int64]bool{}}
+func newMoves(r *Room, was, now *roster.Index, nets []tocsin.Net) *moves {
+	return &moves{r: r, was: was, now: now, nets: roster.NewNets(nets), came: map[string]map[tocsin.Net]bool{}, left: map[string]bool{}, sides: map[string]string{}, goes: map[moveKey]*moved{}, stays: map[moveKey]*moved{}, losing: map[moveKey]bool{}, reports: map[int64]bool{}}
 }
 
-const moveFields = " | fields _time, source.ip, source.asn, source.fqdn, source.url, destination.ip, destination.asn, destination.fqdn, destination.url, " +
-	"classification.type, classification.identifier, feed.code, severity, product.vulnerabilities, " + tocsin.KeyReport + ", " + tocsin.KeyScope
+// ownerFields are the fields by which ownerNow goes.
+const ownerFields = "feed.code, source.ip, source.asn, source.fqdn, source.url, destination.ip, destination.asn, destination.fqdn, destination.url"
+
+const moveFields = " | fields _time, " + ownerFields +
+	", classification.type, classification.identifier, severity, product.vulnerabilities, " + tocsin.KeyReport + ", " + tocsin.KeyScope
 
 // gather goes through the events of the nets that have moved, or of the whole log, and then through all that those who
 // lose some of a problem keep of it.
@@ -157,8 +153,29 @@ func (m *moves) each(ctx context.Context, filter string, f func(ev *tocsin.Event
 		key := moveKey{typ: ev.Get("classification.type"), identifier: ev.Get("classification.identifier"), kind: find.KindOf(code, ev.Get(tocsin.KeyScope))}
 		key.from, _ = pipe.OwnerOf(&ev, side, m.was)
 		key.to, _ = pipe.OwnerOf(&ev, side, m.now)
+		m.went(&ev, side, key)
 		return f(&ev, key)
 	})
+}
+
+// went notes by which net an event goes from one owner to another.
+func (m *moves) went(ev *tocsin.Event, side string, key moveKey) {
+	if key.from == key.to {
+		return
+	}
+	if key.from != "" {
+		m.left[key.from] = true
+	}
+	if key.to == "" {
+		return
+	}
+	named, _ := pipe.OwnerOf(ev, side, m.nets)
+	if net, ok := m.nets.Net(named); ok {
+		if m.came[key.to] == nil {
+			m.came[key.to] = map[tocsin.Net]bool{}
+		}
+		m.came[key.to][net] = true
+	}
 }
 
 // note adds an event to what is gathered. The row's text is good for this call alone.

@@ -58,7 +58,7 @@ func (r *Room) before(ctx context.Context, rep inbox.Report) ([]find.Change, err
 		return nil, nil
 	}
 	counts := map[moveKey]*int64{} // the findings stand by the owners of now, whatever the events say
-	m := newMoves(r, r.Roster.Standing(), r.Roster.Standing())
+	m := newMoves(r, r.Roster.Standing(), r.Roster.Standing(), nil)
 	err := m.each(ctx, earlier(rep), func(_ *tocsin.Event, key moveKey) error {
 		n := counts[key]
 		if n == nil { // the row's text is good for this call alone, and an assignment would put it into the map's key

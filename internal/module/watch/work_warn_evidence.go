@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -37,6 +38,18 @@ type evidenceRow struct {
 type tallied struct {
 	records, systems int64
 	first, last      time.Time
+}
+
+// with adds another tally.
+func (c tallied) with(o tallied) tallied {
+	c.records, c.systems = c.records+o.records, c.systems+o.systems
+	if c.first.IsZero() || o.first.Before(c.first) {
+		c.first = o.first
+	}
+	if o.last.After(c.last) {
+		c.last = o.last
+	}
+	return c
 }
 
 // fill puts into a problem what an addressee may see of it, and returns the strictest mark of that. Where something is
@@ -118,37 +131,76 @@ func evidenceFields() []string {
 		"product.vendor", "product.full_name", "product.version", "product.vulnerabilities", "severity", "event_description.text"}
 }
 
-// gather reads the evidence for all parcels: two queries, whatever the number of owners.
+// gather reads the evidence for all parcels: three queries, whatever the number of owners.
 func (d *drafting) gather(ctx context.Context, parcels []*parcel) error {
-	byOwner := map[string]*parcel{}
-	filter, from, err := d.wanted(ctx, parcels, byOwner)
-	if err != nil || len(byOwner) == 0 {
+	w := d.wanted(parcels)
+	if len(w.owners) == 0 {
+		return nil
+	}
+	movers, err := d.r.Roster.Movers(ctx, w.from)
+	if err != nil {
 		return err
 	}
+	stay, moved := map[string]*parcel{}, map[string]*parcel{}
+	for owner, p := range w.owners {
+		if movers[owner] {
+			moved[owner] = p
+		} else {
+			stay[owner] = p
+		}
+	}
+	return errors.Join(d.gatherStaying(ctx, w, stay), d.gatherMoved(ctx, w, moved))
+}
+
+// gatherStaying lets the log choose and count what bears the owners' names.
+func (d *drafting) gatherStaying(ctx context.Context, w *wanted, byOwner map[string]*parcel) error {
+	if len(byOwner) == 0 {
+		return nil
+	}
+	filter := w.filter(ownedByAny(byOwner))
 	by := "owner, classification.type, classification.identifier, tlp"
-	rows := eventlog.Query{From: from, LogsQL: filter + "\n| fields " + strings.Join(evidenceFields(), ", ") +
+	rows := eventlog.Query{From: w.from, LogsQL: filter + "\n| fields " + strings.Join(evidenceFields(), ", ") +
 		"\n| sort by (_time desc) partition by (" + by + ") limit " + strconv.Itoa(digest.MaxRecords)}
-	counts := eventlog.Query{From: from, LogsQL: filter + "\n| stats by (" + by + ") count() n, count_uniq(source.ip, source.fqdn, source.url) u, min(_time) first, max(_time) last"}
-	err = d.r.Events.Query(ctx, rows, func(row []tocsin.Field) error { d.row(byOwner, row); return nil })
+	counts := eventlog.Query{From: w.from, LogsQL: filter + "\n| stats by (" + by + ") count() n, count_uniq(source.ip, source.fqdn, source.url) u, min(_time) first, max(_time) last"}
+	err := d.r.Events.Query(ctx, rows, func(row []tocsin.Field) error { d.row(byOwner, row); return nil })
 	return errors.Join(err, d.r.Events.Query(ctx, counts, func(row []tocsin.Field) error { return d.counted(byOwner, row) }))
+}
+
+// ownedByAny is the filter for events that bear the names of owners.
+func ownedByAny(byOwner map[string]*parcel) string {
+	owners := slices.Sorted(maps.Keys(byOwner))
+	if len(owners) == 1 {
+		return eventlog.OwnedBy(owners[0])
+	}
+	return eventlog.In("owner", owners...)
 }
 
 // narrow is how many bytes of identifiers a query may name; with more it asks for all.
 const narrow = 16 << 10
 
-// wanted makes room for the evidence of all problems that somebody is told of, and returns the filter for it and from
-// when on it is.
-func (d *drafting) wanted(ctx context.Context, parcels []*parcel, byOwner map[string]*parcel) (filter string, from time.Time, err error) {
-	from = d.now.Add(-digestSpan)
-	var owners, types, ids []string
-	seen, size := map[string]bool{}, 0
-	add := func(list *[]string, prefix, s string) {
-		if !seen[prefix+s] {
-			seen[prefix+s] = true
-			*list = append(*list, s)
-			size += len(s)
-		}
+// wanted is what a gathering is for: the owners, what to look for, and from when on.
+type wanted struct {
+	owners     map[string]*parcel
+	types, ids map[string]bool
+	from       time.Time
+}
+
+// filter is the filter for the evidence of some of the owners.
+func (w *wanted) filter(owned string) string {
+	filters := []string{owned, eventlog.In("classification.type", slices.Sorted(maps.Keys(w.types))...)}
+	size := 0
+	for id := range w.ids {
+		size += len(id)
 	}
+	if size < narrow && !w.ids[""] {
+		filters = append(filters, eventlog.In("classification.identifier", slices.Sorted(maps.Keys(w.ids))...))
+	}
+	return eventlog.And(filters...)
+}
+
+// wanted makes room for the evidence of all problems that somebody is told of.
+func (d *drafting) wanted(parcels []*parcel) *wanted {
+	w := &wanted{owners: map[string]*parcel{}, types: map[string]bool{}, ids: map[string]bool{}, from: d.now.Add(-digestSpan)}
 	for _, p := range parcels {
 		p.evidence = map[find.Problem]*gathered{}
 		for _, a := range p.to {
@@ -157,28 +209,14 @@ func (d *drafting) wanted(ctx context.Context, parcels []*parcel, byOwner map[st
 					continue
 				}
 				p.evidence[it.Problem] = &gathered{counts: map[tocsin.Mark]tallied{}, rules: !d.rules.None()}
-				add(&owners, "o", p.org.Slug)
-				add(&types, "t", it.Type)
-				add(&ids, "i", it.Identifier)
-				byOwner[p.org.Slug] = p
-				if t := it.Finding.Last.Add(-time.Hour); t.Before(from) {
-					from = t
+				w.owners[p.org.Slug], w.types[it.Type], w.ids[it.Identifier] = p, true, true
+				if t := it.Finding.Last.Add(-time.Hour); t.Before(w.from) {
+					w.from = t
 				}
 			}
 		}
 	}
-	filters := []string{eventlog.In("owner", owners...), eventlog.In("classification.type", types...)}
-	if size < narrow && !seen["i"] {
-		filters = append(filters, eventlog.In("classification.identifier", ids...))
-	}
-	if len(owners) == 1 {
-		filters[0] = eventlog.OwnedBy(owners[0])
-	}
-	came, err := d.r.Roster.CameToAny(ctx, owners)
-	if len(came) > 0 { // those events bear another owner's name
-		filters[0] = eventlog.Or(filters[0], movedFilter(came))
-	}
-	return eventlog.And(filters...), from, err
+	return w
 }
 
 // placeOf finds the place of a row's problem.
@@ -196,16 +234,21 @@ func (d *drafting) row(byOwner map[string]*parcel, row []tocsin.Field) {
 	if g == nil {
 		return
 	}
-	er := evidenceRow{Record: record(&e), mark: markOf(&e), feed: clone(e.Get("feed.code"))}
+	g.rows = append(g.rows, d.evidenceOf(p, &e))
+}
+
+// evidenceOf makes a row of evidence of an event.
+func (d *drafting) evidenceOf(p *parcel, e *tocsin.Event) evidenceRow {
+	er := evidenceRow{Record: record(e), mark: markOf(e), feed: clone(e.Get("feed.code"))}
 	er.ID = clone(e.Get("id"))
 	if p.files {
-		er.Fields = fieldsOf(row)
+		er.Fields = fieldsOf(e.Fields)
 	}
 	if !d.rules.None() {
-		v := d.rules.Of(subjectOf(p, &e))
+		v := d.rules.Of(subjectOf(p, e))
 		er.drop, er.to = v.Drop, v.To
 	}
-	g.rows = append(g.rows, er)
+	return er
 }
 
 // fieldsOf copies the fields of a row that an owner may have: not the node's own affairs.
@@ -244,15 +287,7 @@ func (d *drafting) counted(byOwner map[string]*parcel, row []tocsin.Field) error
 	first, err3 := time.Parse(time.RFC3339Nano, e.Get("first"))
 	last, err4 := time.Parse(time.RFC3339Nano, e.Get("last"))
 	m := markOf(&e)
-	c := g.counts[m] // several texts may be the same mark
-	c.records, c.systems = c.records+n, c.systems+u
-	if c.first.IsZero() || first.Before(c.first) {
-		c.first = first
-	}
-	if last.After(c.last) {
-		c.last = last
-	}
-	g.counts[m] = c
+	g.counts[m] = g.counts[m].with(tallied{n, u, first, last}) // several texts may be the same mark
 	return errors.Join(err, err2, err3, err4)
 }
 

@@ -9,5 +9,5 @@
 // written to belongs to the address and to no import. Merges and moves are kept beside, so that later files follow them.
 //
 // Tables: watch_org, watch_contact, watch_net, watch_preference, watch_claim, watch_alias, watch_route, watch_national,
-// watch_history, watch_unsettled, watch_came.
+// watch_history, watch_unsettled, watch_came, watch_left.
 package roster

@@ -37,6 +37,36 @@ func Moved(a, b *Index, limit int) (nets []tocsin.Net, more bool) {
 	return nets, false
 }
 
+// Nets finds out which of some nets something is in.
+type Nets struct {
+	x    *Index
+	list []tocsin.Net
+}
+
+// NewNets returns what finds one of some nets.
+func NewNets(list []tocsin.Net) *Nets {
+	x := newIndex(nil)
+	for _, n := range list {
+		kind, value := textOf(n)
+		x.put(n, false, x.place(kind+" "+value))
+	}
+	return &Nets{x, list}
+}
+
+// Owner names the closest of the nets that holds an address, an AS or a host, in the place of an owner; Net reads that.
+func (s *Nets) Owner(addr netip.Addr, asn uint32, host string) (net, rule string) {
+	return s.x.Owner(addr, asn, host)
+}
+
+// Net returns the net that Owner named.
+func (s *Nets) Net(named string) (tocsin.Net, bool) {
+	at, ok := s.x.slugs[named]
+	if !ok || int(at) >= len(s.list) {
+		return tocsin.Net{}, false
+	}
+	return s.list[at], true
+}
+
 // each calls yield with every net and whether it is a trusted one's.
 func (x *Index) each() iter.Seq2[tocsin.Net, bool] {
 	return func(yield func(tocsin.Net, bool) bool) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/sqldb"
@@ -48,27 +50,41 @@ func (r *Roster) Settled(ctx context.Context, tx *sqldb.Tx, now *Index) error {
 	return nil
 }
 
-// Came notes, in the transaction that settles the findings, which nets came to those who got something.
-func (r *Roster) Came(ctx context.Context, tx *sqldb.Tx, was, now *Index, to map[string]bool) error {
-	if len(to) == 0 {
-		return nil
-	}
-	nets, _ := Moved(was, now, MaxNets)
-	for _, n := range nets {
-		kind, value := textOf(n)
-		for _, hand := range []bool{true, false} {
-			org, ok := now.at(n, hand)
-			if !ok || !to[org] {
-				continue
-			}
-			_, err := tx.Exec(ctx, `INSERT INTO watch_came (org, kind, value, at) VALUES (?, ?, ?, ?) ON CONFLICT (org, kind, value) DO UPDATE SET at = excluded.at`,
-				org, kind, value, sqldb.Time(tx.Now))
+// Went notes, in the transaction that settles the findings, of which nets the log has events that have become an
+// organisation's, and from which organisations events have gone.
+func (r *Roster) Went(ctx context.Context, tx *sqldb.Tx, came map[string]map[tocsin.Net]bool, left map[string]bool) error {
+	now := sqldb.Time(tx.Now)
+	for org, nets := range came {
+		for n := range nets {
+			kind, value := textOf(n)
+			_, err := tx.Exec(ctx, `INSERT INTO watch_came (org, kind, value, at) VALUES (?, ?, ?, ?)
+				ON CONFLICT (org, kind, value) DO UPDATE SET at = excluded.at`, org, kind, value, now)
 			if err != nil {
-				return err
+				return fmt.Errorf("note what came to %s: %w", clip(org), err)
 			}
 		}
 	}
+	for org := range left {
+		_, err := tx.Exec(ctx, `INSERT INTO watch_left (org, at) VALUES (?, ?) ON CONFLICT (org) DO UPDATE SET at = excluded.at`, org, now)
+		if err != nil {
+			return fmt.Errorf("note what left %s: %w", clip(org), err)
+		}
+	}
 	return nil
+}
+
+// Movers returns the organisations to or from which events went since a time: an event's own field may name another.
+func (r *Roster) Movers(ctx context.Context, since time.Time) (map[string]bool, error) {
+	orgs := map[string]bool{}
+	rows, err := r.db.Query(ctx, `SELECT org FROM watch_came WHERE at >= ? UNION SELECT org FROM watch_left WHERE at >= ?`,
+		sqldb.Time(since), sqldb.Time(since))
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var org string
+		err := rows.Scan(&org)
+		orgs[org] = true
+		return err
+	})
+	return orgs, told(err, "list organisations whose events went")
 }
 
 // CameTo returns the nets of which the log may have events that bear another owner's name, but are an organisation's.
