@@ -17,6 +17,7 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 
 	"tocsin/app"
+	"tocsin/internal/kit/sqldb/sqldbtest"
 )
 
 func TestMain(m *testing.M) {
@@ -37,7 +38,7 @@ func TestScript(t *testing.T) {
 		Condition: condition,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"code": code, "days": days, "start": start, "stop": stop, "column": column,
-			"events-server": eventsServer,
+			"events-server": eventsServer, "records-server": recordsServer,
 		},
 	})
 }
@@ -57,6 +58,9 @@ func setup(env *testscript.Env) error {
 }
 
 func condition(cond string) (bool, error) {
+	if cond == "postgres" {
+		return os.Getenv("TOCSIN_TEST_POSTGRES") != "" || sqldbtest.Found(), nil
+	}
 	if cond == "bash" || cond == "go" {
 		_, err := exec.LookPath(cond)
 		return err == nil, nil

@@ -56,12 +56,26 @@ func NewServer(t testing.TB) *Server {
 	if err != nil {
 		t.Fatalf("start PostgreSQL: %v", err)
 	}
-	t.Cleanup(func() {
-		s.Stop()
-		_ = os.RemoveAll(s.dir) // it is in the folder for temporary files
-	})
+	t.Cleanup(s.remove)
 	return s
 }
+
+// remove ends the server and takes its files away.
+func (s *Server) remove() {
+	s.Stop()
+	_ = os.RemoveAll(s.dir) // it is in the folder for temporary files
+}
+
+// StartServer is NewServer for a script, which has no testing.TB; remove ends the server.
+func StartServer() (s *Server, remove func(), err error) {
+	if s, err = newServer(); err != nil {
+		return nil, nil, err
+	}
+	return s, s.remove, nil
+}
+
+// Found tells whether there are programs to start a server with.
+func Found() bool { _, err := programs(); return err == nil }
 
 func newServer() (*Server, error) {
 	bin, err := programs()
