@@ -288,17 +288,24 @@ func (r *Room) Campaigns(ctx context.Context, name string) ([]warn.Progress, err
 	}
 	out := make([]warn.Progress, 0, len(list))
 	for _, c := range list {
-		p, told, err := r.warnings.Outcome(ctx, c.ID)
+		p, err := r.progress(ctx, c)
 		if err != nil {
-			return nil, err
-		}
-		p.Campaign = c
-		if p.Fixed, err = r.fixedOf(ctx, told); err != nil {
 			return nil, err
 		}
 		out = append(out, p)
 	}
 	return out, nil
+}
+
+// progress tells how far a campaign has come.
+func (r *Room) progress(ctx context.Context, c warn.Campaign) (warn.Progress, error) {
+	p, told, err := r.warnings.Outcome(ctx, c.ID)
+	if err != nil {
+		return p, err
+	}
+	p.Campaign = c
+	p.Fixed, err = r.fixedOf(ctx, told)
+	return p, err
 }
 
 // fixedOf counts the problems that are fixed: as reports say, or where no finding is, as the owner says.

@@ -41,5 +41,7 @@ func room() console.Room {
 		{Page: "watch/coverage", Text: "watch.coverage.title", Href: "/watch/coverage", Icon: "coverage"},
 		{Page: "watch/report", Text: "watch.inbox.title", Href: "/watch/inbox", Icon: "inbox"},
 		{Page: "watch/feeds", Text: "watch.feeds.title", Href: "/watch/feeds", Icon: "feed"},
+		{Page: "watch/letter", Text: "watch.letters.title", Href: "/watch/letters", Icon: "letter"},
+		{Page: "watch/campaign", Text: "watch.campaigns.title", Href: "/watch/campaigns", Icon: "campaign"},
 	}}
 }

@@ -37,6 +37,12 @@ func ReportHref(id int64) string { return "/watch/inbox/" + strconv.FormatInt(id
 // FeedHref is the page of a feed.
 func FeedHref(name string) string { return "/watch/feeds/" + url.PathEscape(name) }
 
+// LetterHref is the page of a letter.
+func LetterHref(number string) string { return "/watch/letters/" + url.PathEscape(number) }
+
+// CampaignHref is the page of a campaign.
+func CampaignHref(name string) string { return "/watch/campaigns/" + url.PathEscape(name) }
+
 // FindingHref is the page of a finding, which its owner, type and identifier name.
 func FindingHref(p find.Problem) string {
 	return link("/watch/findings/one", "owner", p.Owner, "type", p.Type, "identifier", p.Identifier)

@@ -14,6 +14,7 @@ import (
 	"tocsin/internal/module/watch/desk"
 	"tocsin/internal/module/watch/find"
 	"tocsin/internal/module/watch/urgency"
+	"tocsin/internal/module/watch/warn"
 	"tocsin/plugin/feed"
 )
 
@@ -296,6 +297,75 @@ func (s sample) Feed(ctx context.Context, name, kind string) (desk.FeedPage, err
 		p.Came = append(p.Came, collect.Arrival{Report: 17, Code: "scan_rdp" + s.taint, Received: s.now.AddDate(0, 0, i-30), Records: int64(400 + 13*i%90)})
 	}
 	return p, err
+}
+
+func (s sample) letter(i int) desk.LetterRow {
+	l := warn.Letter{Number: fmt.Sprintf("ZM-2026-%06d", 123+i), Kind: []string{warn.KindDigest, warn.KindCampaign, warn.KindReminder}[i%3], Owner: names[i%8].slug,
+		Email: "abuse@example.net" + s.taint, Language: "en" + s.taint, Format: "csv" + s.taint, Subject: "3 problems" + s.taint, Act: 1, Records: 12, Withheld: int64(i % 2),
+		Created: s.now, State: []string{warn.Drafted, warn.Sent, warn.Failed, warn.Cancelled, warn.Bounced}[i%5]}
+	if l.State == warn.Sent {
+		l.Sent = s.now
+	}
+	return desk.LetterRow{Letter: l, Owner: desk.Party{Slug: l.Owner, Name: names[i%8].name + s.taint}, TLP: tocsin.Amber}
+}
+
+func (s sample) Letters(context.Context, desk.LetterQuery) (desk.LetterList, error) {
+	if s.bare {
+		return desk.LetterList{}, nil
+	}
+	l := desk.LetterList{Mark: tocsin.Amber, Next: "l"}
+	for i := range 10 {
+		l.Rows = append(l.Rows, s.letter(i))
+	}
+	return l, nil
+}
+
+func (s sample) Letter(_ context.Context, number string) (desk.LetterPage, error) {
+	if number == "none" {
+		return desk.LetterPage{}, tocsin.Faultf(tocsin.NotFound, "there is no letter")
+	}
+	p := desk.LetterPage{LetterRow: s.letter(1), Seen: tocsin.Amber, Campaign: "citrix-2026"}
+	if s.bare {
+		return p, nil
+	}
+	for i, change := range []warn.Change{warn.New, warn.Still, warn.Relapsed, warn.Gone} {
+		it := warn.Item{N: i + 1, Problem: s.finding(i).Problem, Change: change, Last: s.now, Records: 4}
+		if i < len(warn.Answers()) {
+			it.Answer = &warn.Answer{What: warn.Answers()[i], Text: "we know" + s.taint, At: s.now, Until: s.now}
+		}
+		p.Told = append(p.Told, it)
+	}
+	for _, what := range []string{"sent", "failed", "cancelled", "bounced", "delayed", "auto-reply", "received", "answered", "contact"} {
+		p.Fate = append(p.Fate, warn.Fate{What: what, Detail: "550 no such user" + s.taint, At: s.now})
+	}
+	return p, nil
+}
+
+func (s sample) progress() []warn.Progress {
+	words := map[string]warn.Words{"en": {Title: "Update your gateway" + s.taint, Text: "Dear colleagues,\n\nupdate it." + s.taint}}
+	return []warn.Progress{
+		{Campaign: warn.Campaign{ID: 2, Name: "citrix-2026" + s.taint, By: "Ana" + s.taint, Created: s.now, CVE: "CVE-2026-1234" + s.taint, Words: words}, Letters: 40, Told: 31, Answered: 12, Problems: 55, Fixed: 20},
+		{Campaign: warn.Campaign{ID: 1, Name: "c2", Indicators: []string{"203.0.113.7"}, Words: words}},
+		{Campaign: warn.Campaign{ID: 3, Name: "rdp", Type: "infected-system", Identifier: "a" + s.taint, Words: words}},
+	}
+}
+
+func (s sample) Campaigns(context.Context, string, int) (desk.CampaignList, error) {
+	if s.bare {
+		return desk.CampaignList{}, nil
+	}
+	return desk.CampaignList{Rows: s.progress(), Next: "c"}, nil
+}
+
+func (s sample) Campaign(_ context.Context, name string) (desk.CampaignPage, error) {
+	if name == "none" {
+		return desk.CampaignPage{}, tocsin.Faultf(tocsin.NotFound, "there is no campaign")
+	}
+	p := desk.CampaignPage{Progress: s.progress()[0], Seen: tocsin.Amber}
+	if !s.bare {
+		p.Rows = []desk.LetterRow{s.letter(1)}
+	}
+	return p, nil
 }
 
 func (s sample) Find(_ context.Context, words string) (desk.Found, error) {

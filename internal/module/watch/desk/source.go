@@ -39,6 +39,14 @@ type Source interface {
 	Feeds(ctx context.Context, after string, limit int) (FeedList, error)
 	// Feed returns one feed, with the columns of one of its kinds of report; "" for the first.
 	Feed(ctx context.Context, name, kind string) (FeedPage, error)
+	// Letters returns letters, the newest first.
+	Letters(ctx context.Context, q LetterQuery) (LetterList, error)
+	// Letter returns one letter by its number, with what it told and what became of it.
+	Letter(ctx context.Context, number string) (LetterPage, error)
+	// Campaigns returns campaigns, the newest first.
+	Campaigns(ctx context.Context, after string, limit int) (CampaignList, error)
+	// Campaign returns one campaign with its newest letters.
+	Campaign(ctx context.Context, name string) (CampaignPage, error)
 	// Name returns what people call a constituent; a slug that is nobody's comes back as it is.
 	Name(slug string) string
 	// Find looks for whatever a person has typed: an address, a domain, an AS number, a name.

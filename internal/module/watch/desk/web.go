@@ -28,6 +28,10 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /watch/digest/{slug}":       d.digest,
 		"GET /watch/feeds":               d.feeds,
 		"GET /watch/feeds/{name}":        d.feed,
+		"GET /watch/letters":             d.letters,
+		"GET /watch/letters/{number}":    d.letter,
+		"GET /watch/campaigns":           d.campaigns,
+		"GET /watch/campaigns/{name}":    d.campaign,
 		"GET /watch/find":                d.find,
 	} {
 		mux.Handle(pattern, d.console.Handle(page))

@@ -263,7 +263,8 @@ func itemsOf(ctx context.Context, db sqldb.Reader, letter int64) (list []Item, e
 type LetterFilter struct {
 	Owner, Email, Kind, State string
 	Campaign                  int64
-	Limit                     int // 0 means 100
+	Before                    int64 // letters before this one, by what the store calls it; 0 means from the newest
+	Limit                     int   // 0 means 100
 }
 
 // Letters lists letters, the newest first, without what they told.
@@ -276,6 +277,9 @@ func (st *Store) Letters(ctx context.Context, f LetterFilter) (list []Letter, er
 	}
 	if f.Campaign > 0 {
 		q, args = q+" AND campaign = ?", append(args, f.Campaign)
+	}
+	if f.Before > 0 {
+		q, args = q+" AND id < ?", append(args, f.Before)
 	}
 	if f.Limit <= 0 {
 		f.Limit = 100
