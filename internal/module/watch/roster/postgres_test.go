@@ -14,6 +14,7 @@ func TestOnPostgres(t *testing.T) {
 		TestFileThatCannotBeReadChangesNothing, TestTooLargeFile, TestAllFormatsSayTheSame, TestProblemsOfJSONHaveLines,
 		TestRowsOfOneNameAreOneOrganisation, TestImportsAreIdempotentAndSpareTheOthers, TestMergeOutlivesImports, TestMoveOutlivesImports,
 		TestHandWorkOutlivesItsImport, TestHistoryTellsBeforeAndAfter, TestPreferenceOutlivesImports, TestPreferenceNamesTheBadField,
+		TestLettersChangePreferencesInTheOpen,
 		TestRecipients, TestRecipientIsFilled, TestImportThenOwner, TestSecondImportReplacesOnlyItsOwn,
 		TestWho, TestCoverage)
 }

@@ -1,12 +1,14 @@
 package roster
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"tocsin"
+	"tocsin/internal/kit/sqldb"
 )
 
 func TestPreferenceOutlivesImports(t *testing.T) {
@@ -165,4 +167,41 @@ func TestRoles(t *testing.T) {
 	f("24/7, NOC", "24x7", "technical")
 	f("abuse-c", "abuse")
 	f("Astronaut", "astronaut")
+}
+
+// TestLettersChangePreferencesInTheOpen lets bounces and answers change an address: history and audit tell of each.
+func TestLettersChangePreferencesInTheOpen(t *testing.T) {
+	r := open(t)
+	load(t, r, "national", file)
+	const email = "abuse@health.gov.zm"
+	f := func(act func(tx *sqldb.Tx) error, lines int, want ...string) {
+		t.Helper()
+		if err := r.db.Tx(t.Context(), act); err != nil {
+			t.Fatal(err)
+		}
+		list, err := r.History(t.Context(), "ministry-of-health", 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := []string{}
+		for _, e := range list {
+			if e.Act == ActPreference {
+				got = append(got, fmt.Sprintf("%s by %q: %s %q", e.Email, e.Actor, e.Items[0].What, e.Items[0].After))
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Error(diff)
+		}
+		var n int
+		err = r.db.QueryRow(t.Context(), "SELECT COUNT(*) FROM audit_line WHERE act = 'constituent.preference' AND subject = ?", email).Scan(&n)
+		if err != nil || n != lines {
+			t.Errorf("%d lines of audit %v, want %d", n, err, lines)
+		}
+	}
+	off := email + ` by "": off "550 no such user"`
+	bounced := func(tx *sqldb.Tx) error { return r.Bounced(t.Context(), tx, email, "550 no such user") }
+	f(bounced, 1, off)
+	f(bounced, 1, off) // the first reason stays, and nothing is new
+	f(func(tx *sqldb.Tx) error { return r.Confirmed(t.Context(), tx, email, "answer:QM-2026-000001") }, 2,
+		email+` by "answer:QM-2026-000001": confirmed "2026-01-02T03:04:05Z"`, off)
 }

@@ -19,11 +19,12 @@ func (r *Roster) Bounced(ctx context.Context, tx *sqldb.Tx, email, reason string
 	if err != nil || p.Off {
 		return told(err, "switch an address off")
 	}
+	was := p
 	if p.OffReason, err = parseText(clip(reason), MaxName); err != nil {
 		p.OffReason = "its mail comes back"
 	}
 	p.Off, p.OffSince, p.By = true, tx.Now, ""
-	return told(savePreference(ctx, tx, p), "switch an address off")
+	return told(putPreference(ctx, tx, was, p), "switch an address off")
 }
 
 // Confirmed notes, in the transaction that brings the answer, that an address is right.
@@ -32,8 +33,9 @@ func (r *Roster) Confirmed(ctx context.Context, tx *sqldb.Tx, email, by string) 
 	if err != nil {
 		return told(err, "confirm an address")
 	}
+	was := p
 	p.Confirmed, p.By = tx.Now, by
-	return told(savePreference(ctx, tx, p), "confirm an address")
+	return told(putPreference(ctx, tx, was, p), "confirm an address")
 }
 
 // Claimed writes a request down in the transaction that brings it: see Claim.

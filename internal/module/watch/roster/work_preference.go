@@ -106,15 +106,20 @@ func (r *Roster) editPreference(ctx context.Context, email, by string, edit func
 			return err
 		}
 		p.By = by
-		if err := savePreference(ctx, tx, p); err != nil {
-			return err
-		}
-		return notePreference(As(ctx, by), tx, was, p)
+		return putPreference(ctx, tx, was, p)
 	})
 	if tocsin.WhyOf(err) == tocsin.Internal && err != nil {
 		return fmt.Errorf("change preference of an address: %w", err)
 	}
 	return err
+}
+
+// putPreference saves a preference and writes down what changed, as done by whom it names.
+func putPreference(ctx context.Context, tx *sqldb.Tx, was, now Preference) error {
+	if err := savePreference(ctx, tx, now); err != nil {
+		return err
+	}
+	return notePreference(As(ctx, now.By), tx, was, now)
 }
 
 // notePreference writes down what changed for one address, with each organisation whose contact it is.
