@@ -14,6 +14,7 @@ func (n *Node) api() *route.Table {
 	t.On("GET /api/v1/status", n.getStatus, route.Doc{Scope: "status:read", Summary: "What the node is and how much it holds", Answer: Status{}})
 	t.On("GET /api/v1/doctor", n.getDoctor)
 	n.tokenAPI(t)
+	n.Trust.API(t)
 	n.backupAPI(t)
 	n.webhookAPI(t)
 	n.outboxAPI(t)

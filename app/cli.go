@@ -31,6 +31,7 @@ type commands struct {
 	Backup      backupCmd      `cmd:"" help:"Copy the whole node into a folder while it works on, or check such a copy."`
 	Restore     restoreCmd     `cmd:"" help:"Make a data directory of a backup."`
 	Webhook     webhookCmd     `cmd:"" help:"Programs that are told what happens."`
+	User        userCmd        `cmd:"" help:"People who may use the pages."`
 	Token       tokenCmd       `cmd:"" help:"Programs that may use the API."`
 	Config      configCmd      `cmd:"" help:"The node's settings."`
 	Migrate     migrateCmd     `cmd:"" help:"Move the node's records from the data directory to PostgreSQL."`

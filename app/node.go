@@ -23,6 +23,7 @@ import (
 	"tocsin/internal/kit/share"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/kit/webhook"
+	"tocsin/internal/module/trust"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/collect"
 	"tocsin/plugin/enrich"
@@ -48,6 +49,7 @@ type Node struct {
 	Outbox  *outbox.Outbox                  // what leaves
 	Hooks   *webhook.Hooks                  // programs that are told what happens
 	Tokens  *auth.Tokens                    // programs that may use the API
+	Trust   *trust.Room                     // people who may use the pages
 	obs     observed                        // numbers and health
 	ring    func() (*keys.Ring, error)      // the keys that letters are signed and encrypted with, opened at the first need
 	post    func() (*post.Post, error)      // letters that came in, opened at the first need
@@ -118,6 +120,9 @@ func (n *Node) open(ctx context.Context, o Options) error {
 	}
 	n.watchParts()
 	if err := n.openAuth(ctx); err != nil {
+		return err
+	}
+	if err := n.openTrust(ctx); err != nil {
 		return err
 	}
 	if err := n.openOutbox(ctx); err != nil {

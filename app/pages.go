@@ -5,6 +5,7 @@ import (
 
 	"tocsin/internal/console"
 	"tocsin/internal/kit/obs"
+	"tocsin/internal/module/trust"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/desk"
 	"tocsin/internal/module/watch/post"
@@ -22,8 +23,8 @@ func (n *Node) newConsole(open bool) (*console.Console, error) {
 	return console.New(cfg)
 }
 
-// outer is what the address serves: pages, which ask nobody who they are and so take nothing in, and the API, which asks
-// for a token.
+// outer is what the address serves: pages, which ask who reads them as soon as anybody has an account, and take nothing
+// in before; and the API, which asks for a token.
 func (n *Node) outer(open bool) (http.Handler, error) {
 	shell, err := n.newConsole(open)
 	if err != nil {
@@ -35,7 +36,11 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	acts, err := post.New(shell, n.Outbox)
+	people, err := trust.NewWeb(shell, n.Trust)
+	if err != nil {
+		return nil, err
+	}
+	acts, err := post.New(shell, n.Outbox, people)
 	if err != nil {
 		return nil, err
 	}
@@ -47,30 +52,41 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	reads := http.NewServeMux()
 	pages.Routes(reads)
 	acts.Routes(reads)
-	reads.Handle("GET /static/", shell.Static())
+	people.Routes(reads)
 	reads.Handle("/", shell.NotFound())
 	mux := http.NewServeMux()
 	mux.Handle("/api/", obs.Route(api))
-	mux.Handle("/", readOnly(obs.Route(reads)))
+	mux.Handle("/", door.limitForms(obs.Route(behind(people, shell, reads))))
 	outer := http.NewServeMux()
 	n.probes(outer)
 	if n.Settings.Serve.Metrics == "" {
 		outer.Handle("GET /metrics", n.metricsPage(door))
 	}
 	n.obs.metrics.Hide(watch.AnswerPath)
+	n.obs.metrics.Hide(trust.JoinPath)
 	outer.Handle(watch.AnswerPath, door.limit(obs.Route(n.Watch.Answers()))) // who has the link is who got the letter
 	outer.Handle("/", shell.Secure(mux))
 	return obs.Route(outer), nil
 }
 
-// readOnly lets through what only reads.
-func readOnly(next http.Handler) http.Handler {
+// behind puts pages behind the door: only what stands here asks nobody who they are.
+func behind(people *trust.Web, shell *console.Console, pages http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	people.Open(mux)
+	mux.Handle("GET /static/", shell.Static())
+	mux.Handle("/", people.Door(obs.Route(pages)))
+	return mux
+}
+
+// limitForms bounds how often one address sends something: a sign-in takes work.
+func (d *apiDoor) limitForms(next http.Handler) http.Handler {
+	limited := d.limit(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method != http.MethodGet && r.Method != http.MethodHead {
-			http.Error(w, "Reading alone is allowed here; the command line writes.", http.StatusMethodNotAllowed)
+		if r.Method == http.MethodGet || r.Method == http.MethodHead {
+			next.ServeHTTP(w, r)
 			return
 		}
-		next.ServeHTTP(w, r)
+		limited.ServeHTTP(w, r)
 	})
 }
 

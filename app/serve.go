@@ -17,7 +17,7 @@ const defaultListen = "127.0.0.1:8470"
 
 type serveCmd struct {
 	Listen string `help:"The address that pages and API are served on; serve.listen in node.toml without it." placeholder:"ADDR"`
-	Open   bool   `help:"Serve on an address that other machines reach. Whoever reaches it can read everything: put a proxy in front that asks who they are."`
+	Open   bool   `help:"Serve on an address that other machines reach. Without accounts, whoever reaches it can read everything: put a proxy in front that asks who they are. Not needed with accounts and TLS."`
 }
 
 // Run serves until it is told to stop.
@@ -36,18 +36,11 @@ func (c *serveCmd) Run(w *World) error {
 	if err != nil {
 		return errors.Join(err, node.Close())
 	}
-	l, err := net.Listen("tcp", c.Listen)
+	door, err := c.front(w, node)
 	if err != nil {
-		return errors.Join(tocsin.Faultf(tocsin.Unavailable, "can't listen on %s: %w", c.Listen, err), stop())
+		return errors.Join(err, stop())
 	}
-	door := front{listen: l, open: c.Open, scheme: "http"}
-	if door.tls, door.vouched, err = node.outerTLS(w, c.Listen); err != nil {
-		return errors.Join(err, l.Close(), stop())
-	}
-	if door.tls != nil {
-		door.scheme = "https"
-	}
-	fmt.Fprintf(w.Err, "%s: pages at %s://%s/ (stop with Ctrl+C)\n", node.Settings.Name, door.scheme, l.Addr())
+	fmt.Fprintf(w.Err, "%s: pages at %s://%s/ (stop with Ctrl+C)\n", node.Settings.Name, door.scheme, door.listen.Addr())
 	socket := environment(w.Env, "NOTIFY_SOCKET")
 	if err := obs.Notify(socket, obs.NotifyReady); err != nil {
 		w.Log.Warn("say that the node is ready", "error", err)
@@ -55,6 +48,24 @@ func (c *serveCmd) Run(w *World) error {
 	err = node.serve(w.Ctx, door)
 	_ = obs.Notify(socket, obs.NotifyStopping) // it is over either way
 	return errors.Join(err, stop())
+}
+
+// front opens the address, if others may reach it.
+func (c *serveCmd) front(w *World, n *Node) (door front, err error) {
+	door.scheme = "http"
+	if door.tls, door.vouched, err = n.outerTLS(w, c.Listen); err != nil {
+		return door, err
+	}
+	if door.tls != nil {
+		door.scheme = "https"
+	}
+	if door.open, err = c.meant(w.Ctx, n, door.tls != nil); err != nil {
+		return door, err
+	}
+	if door.listen, err = net.Listen("tcp", c.Listen); err != nil {
+		return door, tocsin.Faultf(tocsin.Unavailable, "can't listen on %s: %w", c.Listen, err)
+	}
+	return door, nil
 }
 
 // settle fills what the command line does not say from the settings.
@@ -68,19 +79,44 @@ func (c *serveCmd) settle(w *World) error {
 	}
 	c.Open = c.Open || s.Serve.Open
 	w.logBy(s.Log)
-	return c.check()
+	return c.form()
+}
+
+// form refuses what is no address.
+func (c *serveCmd) form() error {
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		return tocsin.Faultf(tocsin.Invalid, "%q is not an address like %s", c.Listen, defaultListen)
+	}
+	return nil
+}
+
+// meant refuses an address that others reach, unless the node asks them who they are by TLS, or that is meant. It
+// returns whether others reach it.
+func (c *serveCmd) meant(ctx context.Context, n *Node, encrypted bool) (bool, error) {
+	err := c.check()
+	if err == nil || !encrypted {
+		return c.Open, err
+	}
+	asks, failed := n.Trust.Peopled(ctx)
+	if failed != nil {
+		return false, failed
+	}
+	if !asks {
+		return false, err
+	}
+	return true, nil
 }
 
 // check refuses an address that others reach, unless that is meant.
 func (c *serveCmd) check() error {
-	host, _, err := net.SplitHostPort(c.Listen)
-	if err != nil {
-		return tocsin.Faultf(tocsin.Invalid, "%q is not an address like %s", c.Listen, defaultListen)
+	if err := c.form(); err != nil {
+		return err
 	}
+	host, _, _ := net.SplitHostPort(c.Listen) // its form is right
 	if ip := net.ParseIP(host); c.Open || host == "localhost" || ip != nil && ip.IsLoopback() {
 		return nil
 	}
-	return tocsin.Faultf(tocsin.Denied, "%s is reached by other machines, and whoever reaches it can read everything: if a proxy in front asks who they are, add --open", c.Listen)
+	return tocsin.Faultf(tocsin.Denied, "%s is reached by other machines, and whoever reaches it can read everything: make accounts (tocsin user add) and turn TLS on, or, if a proxy in front asks who they are, add --open", c.Listen)
 }
 
 // settleAfter is when a start is over: tables are read and the pages' numbers gathered.

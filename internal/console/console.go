@@ -95,6 +95,9 @@ func (c *Console) Room(name string, room Room, dir fs.FS) error {
 	return c.addPages(name, dir)
 }
 
+// Pages adds pages that have no place in the rail, as Room does.
+func (c *Console) Pages(name string, dir fs.FS) error { return c.addPages(name, dir) }
+
 // loadLocale reads the catalogues.
 func loadLocale() (*lang.Bundle, error) { return lang.Load(sub("locale")) }
 

@@ -21,8 +21,6 @@ type Page struct {
 	Mark tocsin.Mark
 	// Query is what the search in the header holds.
 	Query string
-	// Bare leaves the rail and the search away: for a page of somebody who is not signed in.
-	Bare bool
 	// Body is what the template "main" gets: a struct of the room's own.
 	Body any
 }
@@ -37,6 +35,7 @@ type view struct {
 	Version string
 	Search  string
 	Person  *Person // nil where nobody is signed in
+	Bare    bool    // without the rail and the search
 	Rooms   []Room
 	Langs   []choice
 	Themes  []choice

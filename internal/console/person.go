@@ -28,6 +28,13 @@ func PersonOf(ctx context.Context) (p Person, ok bool) {
 	return p, ok
 }
 
+type nobodyKey struct{}
+
+// WithNobody notes that whoever reads is not signed in and would have to be: pages show no way into the rooms.
+func WithNobody(ctx context.Context) context.Context {
+	return context.WithValue(ctx, nobodyKey{}, true)
+}
+
 // Cleared refuses what is marked more strictly than the person who is signed in may see. Source: TLP 2.0 §2.
 func Cleared(ctx context.Context, m tocsin.Mark) error {
 	if p, ok := PersonOf(ctx); ok && m < p.Clearance {

@@ -50,6 +50,7 @@ func (c *Console) view(r *http.Request, p Page, l *lang.Lang) view {
 		Page: p, Lang: l, Theme: theme(r), Rooms: c.rooms, Search: c.config.Search,
 		Team: c.config.Team, Country: c.config.Country, Version: c.config.Version,
 	}
+	v.Bare = r.Context().Value(nobodyKey{}) != nil
 	if p, ok := PersonOf(r.Context()); ok {
 		v.Person = &p
 	}

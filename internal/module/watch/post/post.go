@@ -19,16 +19,28 @@ type Source interface {
 	List(ctx context.Context, f outbox.Filter) ([]outbox.Act, error)
 	Get(ctx context.Context, id int64) (outbox.Act, error)
 	Payload(ctx context.Context, id int64) ([]byte, error)
+	Hold(ctx context.Context, p outbox.Pick, by, why string) (outbox.Outcome, error)
+	Release(ctx context.Context, p outbox.Pick, by, why string) (outbox.Outcome, error)
+	Approve(ctx context.Context, p outbox.Pick, by, why string) (outbox.Outcome, error)
+	Cancel(ctx context.Context, p outbox.Pick, by, why string) (outbox.Outcome, error)
+	Open(ctx context.Context, by, why string) error
+	HoldAll(ctx context.Context, by, why string) error
+}
+
+// Access says whether who reads a page may do something, and under which name it is done: "outbox.release".
+type Access interface {
+	May(ctx context.Context, act string) (by string, ok bool)
 }
 
 // Post serves the pages of the outbox.
 type Post struct {
 	source  Source
+	access  Access
 	console *console.Console
 }
 
 // New puts the outbox into the console's rail. Call it before the console serves anything.
-func New(c *console.Console, source Source) (*Post, error) {
+func New(c *console.Console, source Source, access Access) (*Post, error) {
 	dir, err := fs.Sub(pages, "page")
 	if err != nil {
 		return nil, err
@@ -39,7 +51,7 @@ func New(c *console.Console, source Source) (*Post, error) {
 	if err := c.Room("outbox", room, dir); err != nil {
 		return nil, fmt.Errorf("read the pages of the outbox: %w", err)
 	}
-	return &Post{source: source, console: c}, nil
+	return &Post{source: source, access: access, console: c}, nil
 }
 
 // listPath is where the list of acts is.

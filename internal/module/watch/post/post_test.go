@@ -1,6 +1,7 @@
 package post_test
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -21,6 +22,11 @@ import (
 const letter = "From: cirt@example.org\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n" +
 	"--b\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nBonjour =C3=A0 tous <script>alert(1)</script>\r\n" +
 	"--b\r\nContent-Type: text/html\r\n\r\n<p>no</p>\r\n--b--\r\n"
+
+// nobody may do nothing.
+type nobody struct{}
+
+func (nobody) May(context.Context, string) (string, bool) { return "", false }
 
 // site serves the pages of an outbox with some acts.
 func site(t *testing.T, acts int) http.Handler {
@@ -47,7 +53,7 @@ func site(t *testing.T, acts int) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := post.New(c, o)
+	p, err := post.New(c, o, nobody{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,8 @@ const perPage = 50
 func (p *Post) Routes(mux *http.ServeMux) {
 	mux.Handle("GET "+listPath, p.console.Handle(p.list))
 	mux.Handle("GET "+listPath+"/{id}", p.console.Handle(p.one))
+	mux.Handle("POST "+listPath+"/acts", p.console.Handle(p.decide))
+	mux.Handle("POST "+listPath+"/all", p.console.Handle(p.turn))
 }
 
 // row is an act in a list.
@@ -41,6 +43,7 @@ type option struct {
 // listPage is the list of acts.
 type listPage struct {
 	outbox.Status
+	desk
 	Rows        []row
 	States      []option
 	First, Next string
@@ -67,7 +70,7 @@ func (p *Post) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := p.console.Lang(r)
-	page := listPage{Status: status, States: states(l, status, f.State)}
+	page := listPage{Status: status, desk: p.desk(r, address(f.State, f.Before)), States: states(l, status, f.State)}
 	if f.Before > 0 {
 		page.First = address(f.State, 0)
 	}
@@ -109,6 +112,7 @@ func address(state outbox.State, before int64) string {
 // onePage is one act with what it sends.
 type onePage struct {
 	row
+	desk
 	Text string
 	Cut  bool
 }
@@ -126,7 +130,7 @@ func (p *Post) one(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := onePage{row: rowOf(p.console.Lang(r), a)}
+	page := onePage{row: rowOf(p.console.Lang(r), a), desk: p.desk(r, listPath+"/"+strconv.FormatInt(id, 10))}
 	page.Text, page.Cut = readable(payload)
 	return p.console.Render(w, r, console.Page{Name: "outbox/act/one", Title: a.Title, Mark: a.Mark, Body: page}, http.StatusOK)
 }

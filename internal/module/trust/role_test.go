@@ -1,0 +1,77 @@
+package trust
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestWhoMayDoWhat(t *testing.T) {
+	f := func(a Act, want string) {
+		t.Helper()
+		var got []string
+		for _, r := range Roles() {
+			if May([]Role{r}, a) {
+				got = append(got, string(r))
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %v, want %s", a, got, want)
+		}
+	}
+	f(ActRead, "duty handler lead administrator auditor")
+	f(ActAccount, "duty handler lead administrator auditor constituent")
+	f(ActHold, "duty handler lead administrator")
+	f(ActClose, "duty handler lead administrator")
+	f(ActRelease, "duty lead")
+	f(ActCancel, "duty lead")
+	f(ActApprove, "duty lead")
+	f(ActOpen, "duty lead")
+	f("", "")
+	f("outbox.confirm", "")
+	f("outbox.*", "")
+	if len(Acts()) != 8 {
+		t.Errorf("%d acts: the table above has 8", len(Acts()))
+	}
+	if May(nil, ActRead) || May([]Role{"root", ""}, ActRead) || !May([]Role{Bot, Lead}, ActOpen) {
+		t.Error("no role, an unknown role, or two roles")
+	}
+}
+
+func TestADisabledUserMayDoNothing(t *testing.T) {
+	for _, a := range Acts() {
+		if (User{Roles: Roles(), Disabled: true}).May(a) {
+			t.Error(a)
+		}
+	}
+}
+
+func TestWishes(t *testing.T) {
+	f := func(w Wish, want string) {
+		t.Helper()
+		if w.Clearance == "" {
+			w.Clearance = "red"
+		}
+		_, err := w.user()
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if want == "" && err != nil || !strings.Contains(got, want) {
+			t.Errorf("%+v: %q, want %q", w, got, want)
+		}
+	}
+	duty := []string{"duty"}
+	f(Wish{Name: "anna", Roles: duty, Zone: "Africa/Lusaka", Language: "ar"}, "")
+	f(Wish{Name: "Anna", Roles: duty}, "name")
+	f(Wish{Name: "node", Roles: duty}, "name")
+	f(Wish{Name: "../x", Roles: duty}, "name")
+	f(Wish{Name: "token:x", Roles: duty}, "name")
+	f(Wish{Name: "anna"}, "role")
+	f(Wish{Name: "anna", Roles: []string{"root"}}, "role")
+	f(Wish{Name: "anna", Roles: duty, Language: "de"}, "language")
+	f(Wish{Name: "anna", Roles: duty, Zone: "../../etc/passwd"}, "zone")
+	f(Wish{Name: "anna", Roles: duty, Zone: "Local"}, "zone")
+	f(Wish{Name: "anna", Roles: duty, Clearance: "pink"}, "clearance")
+	f(Wish{Name: "anna", Roles: duty, Display: strings.Repeat("x", 81)}, "display")
+	f(Wish{Name: "anna", Roles: duty, Display: "a\nb"}, "display")
+}

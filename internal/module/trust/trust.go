@@ -1,0 +1,89 @@
+package trust
+
+import (
+	"context"
+	"crypto/subtle"
+	"embed"
+	"io/fs"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"tocsin/internal/kit/sqldb"
+)
+
+//go:embed migrate/*.sql
+var migrations embed.FS
+
+// Deps are what the room needs of a node.
+type Deps struct {
+	DB   *sqldb.DB
+	Log  *slog.Logger
+	Now  func() time.Time
+	Team string // what an authenticator shows beside the name
+}
+
+// Room keeps people, and lets them in.
+type Room struct {
+	Deps
+	cost    cost          // of a password's hash
+	hashes  chan struct{} // a place each for the hashes that are made at once: each takes memory
+	peopled atomic.Bool   // somebody exists; that never ends
+}
+
+// hashesAtOnce is how many passwords are hashed side by side; each takes cost.memory.
+const hashesAtOnce = 2
+
+// New opens the room and brings its tables up to date.
+func New(ctx context.Context, d Deps) (*Room, error) {
+	files, err := fs.Sub(migrations, "migrate")
+	if err != nil {
+		return nil, err
+	}
+	r := &Room{Deps: d, cost: usualCost(), hashes: make(chan struct{}, hashesAtOnce)}
+	return r, d.DB.Migrate(ctx, "trust", files)
+}
+
+// Peopled reports whether anybody has an account, disabled ones included: from then on pages ask for a session.
+func (r *Room) Peopled(ctx context.Context) (bool, error) {
+	if r.peopled.Load() {
+		return true, nil
+	}
+	some, err := r.anybody(ctx)
+	if some {
+		r.peopled.Store(true)
+	}
+	return some, err
+}
+
+// hashed returns a password as it is kept. It waits for its turn.
+func (r *Room) hashed(ctx context.Context, password string) (string, error) {
+	if err := r.turn(ctx); err != nil {
+		return "", err
+	}
+	defer func() { <-r.hashes }()
+	return r.cost.hash(password, salt()), nil
+}
+
+// matches reports whether a password is the one that is kept. Where none is kept it works as long, and says no.
+func (r *Room) matches(ctx context.Context, kept, password string) (bool, error) {
+	if err := r.turn(ctx); err != nil {
+		return false, err
+	}
+	defer func() { <-r.hashes }()
+	c, salt, want, err := parseHash(kept)
+	if err != nil {
+		r.cost.hash(password, make([]byte, saltLen))
+		return false, nil //nolint:nilerr // nobody can sign in by what is not there
+	}
+	return subtle.ConstantTimeCompare(c.key(password, salt), want) == 1, nil
+}
+
+func (r *Room) turn(ctx context.Context) error {
+	select {
+	case r.hashes <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

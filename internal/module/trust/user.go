@@ -1,0 +1,136 @@
+package trust
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"tocsin"
+	"tocsin/internal/kit/lang"
+)
+
+// User is somebody who has an account.
+type User struct {
+	ID        int64     `json:"-"`
+	Name      string    `json:"name"`
+	Display   string    `json:"display"`
+	Language  string    `json:"language"`
+	Zone      string    `json:"zone"`
+	Roles     []Role    `json:"roles"`
+	Clearance string    `json:"clearance"` // the strictest mark that they may see
+	Disabled  bool      `json:"disabled"`
+	Joined    bool      `json:"joined"` // has set a password and a second factor
+	Created   time.Time `json:"created"`
+	Seen      time.Time `json:"seen,omitzero"`
+
+	password, secret, next string // next is the secret of a second factor that is being set
+	step                   int64  // of the last code that was taken
+}
+
+// Wish is a user as somebody wants them.
+type Wish struct {
+	Name      string   `json:"name"`
+	Display   string   `json:"display"`
+	Language  string   `json:"language"`
+	Zone      string   `json:"zone"`
+	Roles     []string `json:"roles"`
+	Clearance string   `json:"clearance"`
+	By        string   `json:"by"`
+}
+
+var goodName = regexp.MustCompile(`^[a-z][a-z0-9._-]{0,31}$`)
+
+// maxDisplay is how long the name that people see may be, in characters.
+const maxDisplay = 80
+
+// user checks a wish and fills what it leaves open.
+func (w Wish) user() (u User, err error) {
+	if !goodName.MatchString(w.Name) || w.Name == "node" || w.Name == "unknown" {
+		return u, fault("name", "%.40q is no name of a user: 1 to 32 of a-z 0-9 . _ -, a letter first, not node or unknown", w.Name)
+	}
+	u = User{Name: w.Name, Language: w.Language, Zone: w.Zone, Clearance: w.Clearance}
+	if u.Roles, err = ParseRoles(w.Roles); err != nil {
+		return u, err
+	}
+	if u.Display, err = display(w.Display, w.Name); err != nil {
+		return u, err
+	}
+	if u.Language == "" {
+		u.Language = lang.Default
+	}
+	if !slices.Contains(lang.Tags(), u.Language) {
+		return u, fault("language", "%.20q is none of %s", u.Language, strings.Join(lang.Tags(), ", "))
+	}
+	if err := checkZone(u.Zone); err != nil {
+		return u, err
+	}
+	mark, err := tocsin.ParseMark(u.Clearance)
+	if err != nil {
+		return u, fault("clearance", "%.40q is no TLP mark", u.Clearance)
+	}
+	u.Clearance = mark.String()
+	return u, nil
+}
+
+// display is the name that people see.
+func display(given, name string) (string, error) {
+	s := strings.TrimSpace(given)
+	if s == "" {
+		s = name
+	}
+	if !utf8.ValidString(s) || utf8.RuneCountInString(s) > maxDisplay || strings.ContainsFunc(s, unicode.IsControl) {
+		return "", fault("display", "it has at most %d characters, all printable", maxDisplay)
+	}
+	return s, nil
+}
+
+// checkZone refuses a zone that nobody knows; "" is the team's own.
+func checkZone(zone string) error {
+	const maxZone = 64
+	if len(zone) > maxZone || strings.Contains(zone, "..") || zone == "Local" {
+		return fault("zone", "%.40q is no time zone, as Africa/Lusaka is", zone)
+	}
+	if _, err := time.LoadLocation(zone); err != nil {
+		return fault("zone", "%.40q is no time zone, as Africa/Lusaka is", zone)
+	}
+	return nil
+}
+
+// May reports whether the user may do something.
+func (u User) May(a Act) bool { return !u.Disabled && May(u.Roles, a) }
+
+// cleared is the strictest mark that the user may see. What can't be read is none.
+func (u User) cleared() tocsin.Mark {
+	m, err := tocsin.ParseMark(u.Clearance)
+	if err != nil {
+		return tocsin.Clear
+	}
+	return m
+}
+
+// Session is a browser that is signed in.
+type Session struct {
+	ID      int64     `json:"session"`
+	Created time.Time `json:"created"`
+	Seen    time.Time `json:"seen"`
+	Address string    `json:"address"`
+	Agent   string    `json:"agent"`
+}
+
+// How long a session lives: without being used, and at all. seenEvery is how exactly its use is noted.
+const (
+	sessionIdle  = 12 * time.Hour
+	sessionWhole = 7 * 24 * time.Hour
+	seenEvery    = time.Minute
+)
+
+// alive reports whether a session still holds.
+func (s Session) alive(now time.Time) bool {
+	return now.Before(s.Seen.Add(sessionIdle)) && now.Before(s.Created.Add(sessionWhole))
+}
+
+// inviteHolds is how long a one-time link can be used.
+const inviteHolds = 72 * time.Hour

@@ -1,0 +1,113 @@
+package trust
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"net"
+	"net/http"
+	"net/netip"
+
+	"tocsin"
+	"tocsin/internal/console"
+)
+
+//go:embed page/*.html
+var pages embed.FS
+
+// Paths of the pages.
+const (
+	SignInPath  = "/sign-in"
+	SignOutPath = "/sign-out"
+	AccountPath = "/account"
+	// JoinPath begins the address of a one-time link. What follows is a secret: it is kept out of the log.
+	JoinPath = "/join/"
+)
+
+// maxForm is how many bytes a form of these pages may have.
+const maxForm = 64 << 10
+
+// Web serves the pages of accounts, and the door that stands before all others.
+type Web struct {
+	room    *Room
+	console *console.Console
+}
+
+// NewWeb puts the pages into the console. Call it before the console serves anything.
+func NewWeb(c *console.Console, room *Room) (*Web, error) {
+	dir, err := fs.Sub(pages, "page")
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Pages("account", dir); err != nil {
+		return nil, fmt.Errorf("read the pages of accounts: %w", err)
+	}
+	return &Web{room: room, console: c}, nil
+}
+
+// Open puts on the mux what needs no session: signing in, and one-time links.
+func (w *Web) Open(mux *http.ServeMux) {
+	mux.Handle("GET "+SignInPath, w.outside(w.showSignIn))
+	mux.Handle("POST "+SignInPath, w.outside(w.takeSignIn))
+	mux.Handle("GET "+JoinPath+"{link}", w.outside(w.showJoin))
+	mux.Handle("POST "+JoinPath+"{link}", w.outside(w.takeJoin))
+}
+
+// outside is a page for somebody who is not signed in.
+func (w *Web) outside(h console.Handler) http.Handler {
+	page := w.console.Handle(h)
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		page.ServeHTTP(rw, r.WithContext(console.WithNobody(r.Context())))
+	})
+}
+
+// Routes puts on the mux what a person does with their own account. It belongs behind the door.
+func (w *Web) Routes(mux *http.ServeMux) {
+	mux.Handle("POST "+SignOutPath, w.console.Handle(w.signOut))
+	mux.Handle("GET "+AccountPath, w.console.Handle(w.account))
+	mux.Handle("POST "+AccountPath+"/profile", w.console.Handle(w.profile))
+	mux.Handle("POST "+AccountPath+"/password", w.console.Handle(w.password))
+	mux.Handle("POST "+AccountPath+"/recovery", w.console.Handle(w.recovery))
+	mux.Handle("POST "+AccountPath+"/factor", w.console.Handle(w.beginFactor))
+	mux.Handle("GET "+AccountPath+"/factor", w.console.Handle(w.showFactor))
+	mux.Handle("POST "+AccountPath+"/factor/confirm", w.console.Handle(w.confirmFactor))
+	mux.Handle("POST "+AccountPath+"/session", w.console.Handle(w.endSession))
+}
+
+// page renders a page of accounts. Nothing of it is marked: it is about the reader.
+func (w *Web) page(rw http.ResponseWriter, r *http.Request, name, title string, body any, status int) error {
+	return w.console.Render(rw, r, console.Page{Name: "account/" + name, Title: w.console.Lang(r).Text(title), Mark: tocsin.Clear, Body: body}, status)
+}
+
+// form reads a form within its limit.
+func form(rw http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(rw, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		return &tocsin.Fault{Why: tocsin.Invalid, Text: "The form can't be read.", Err: err}
+	}
+	return nil
+}
+
+// place says where a request comes from.
+func place(r *http.Request) Place {
+	return Place{Address: network(r.RemoteAddr), Agent: r.UserAgent(), Old: presented(r)}
+}
+
+// network is the address of an asker; of IPv6 the /64 that one customer has.
+func network(remote string) string {
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		host = remote
+	}
+	addr, err := netip.ParseAddr(host)
+	if err != nil {
+		return "unknown"
+	}
+	const customer = 64
+	if addr = addr.WithZone("").Unmap(); addr.Is6() {
+		if p, err := addr.Prefix(customer); err == nil {
+			return p.String()
+		}
+	}
+	return addr.String()
+}

@@ -1,0 +1,133 @@
+package trust
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/console"
+)
+
+type visitorKey struct{}
+
+// visitor is who is signed in, and by which session.
+type visitor struct {
+	User
+	session int64
+}
+
+func visitorOf(ctx context.Context) (visitor, bool) {
+	v, ok := ctx.Value(visitorKey{}).(visitor)
+	return v, ok
+}
+
+// Door stands before all pages that it does not open itself. While nobody has an account it lets through what only
+// reads; then it asks for a session, and for a role that may read the team's pages.
+func (w *Web) Door(next http.Handler) http.Handler {
+	return w.console.Handle(func(rw http.ResponseWriter, r *http.Request) error {
+		some, err := w.room.Peopled(r.Context())
+		if err != nil {
+			return err
+		}
+		if !some {
+			return readOnly(rw, r, next)
+		}
+		u, s, err := w.room.Session(r.Context(), presented(r))
+		switch {
+		case err != nil:
+			return err
+		case u.ID == 0:
+			toSignIn(rw, r)
+			return nil
+		}
+		ctx := context.WithValue(r.Context(), visitorKey{}, visitor{u, s.ID})
+		ctx = console.WithPerson(ctx, console.Person{Name: u.Name, Display: u.Display, Clearance: u.cleared(), Account: AccountPath, SignOut: SignOutPath})
+		r = r.WithContext(ctx)
+		act := ActRead
+		if own(r.URL.Path) {
+			act = ActAccount
+		}
+		if !u.May(act) {
+			w.console.Error(rw, r, tocsin.Faultf(tocsin.Denied, "None of the roles of %s lets them see this page.", u.Name))
+			return nil
+		}
+		next.ServeHTTP(rw, r)
+		return nil
+	})
+}
+
+// own reports whether a path is about the reader's own account.
+func own(path string) bool {
+	return path == SignOutPath || path == AccountPath || strings.HasPrefix(path, AccountPath+"/")
+}
+
+// readOnly lets through what only reads.
+func readOnly(rw http.ResponseWriter, r *http.Request, next http.Handler) error {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		http.Error(rw, "Reading alone is allowed here while nobody has an account; the command line writes.", http.StatusMethodNotAllowed)
+		return nil
+	}
+	next.ServeHTTP(rw, r)
+	return nil
+}
+
+// toSignIn sends a reader to the sign-in, and from there back to what they wanted to read.
+func toSignIn(rw http.ResponseWriter, r *http.Request) {
+	to := SignInPath
+	if r.Method == http.MethodGet && r.URL.Path != "/" {
+		to += "?" + url.Values{"to": {r.URL.RequestURI()}}.Encode()
+	}
+	http.Redirect(rw, r, to, http.StatusSeeOther)
+}
+
+// maxTo is how long the address may be that somebody goes back to, in bytes.
+const maxTo = 2000
+
+// local returns a path of this node, or "/" for whatever else was given.
+func local(to string) string {
+	u, err := url.Parse(to)
+	bad := err != nil || len(to) > maxTo || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\x00\r\n\t")
+	if bad || u.Host != "" || u.Scheme != "" || strings.HasPrefix(u.Path, "//") || u.Path == SignInPath {
+		return "/"
+	}
+	return to
+}
+
+// May reports whether who is signed in may do something, and under which name it is done.
+func (w *Web) May(ctx context.Context, act string) (by string, ok bool) {
+	v, ok := visitorOf(ctx)
+	if !ok || !v.May(Act(act)) {
+		return "", false
+	}
+	return v.Name, true
+}
+
+// cookieName is where a browser keeps its session. Over TLS the name itself makes the browser keep it for this host, for
+// the whole of it, and for TLS alone. Source: RFC 6265bis 22 §4.1.3.
+func cookieName(r *http.Request) string {
+	if r.TLS != nil {
+		return "__Host-tocsin"
+	}
+	return "tocsin"
+}
+
+// presented is the session that a request bears.
+func presented(r *http.Request) string {
+	c, err := r.Cookie(cookieName(r))
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// keep gives the browser its session; "" takes it away. It lasts as long as the browser is open, and no longer than the
+// node keeps it.
+func keep(rw http.ResponseWriter, r *http.Request, secret string) {
+	c := &http.Cookie{Name: cookieName(r), Value: secret, Path: "/", HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode}
+	if secret == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(rw, c)
+}

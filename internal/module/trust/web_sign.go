@@ -1,0 +1,71 @@
+package trust
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"tocsin"
+	"tocsin/internal/kit/lang"
+)
+
+// signPage is the page of the sign-in.
+type signPage struct {
+	Name, To string
+	Wrong    string // why it did not work; "" at first
+}
+
+func (w *Web) showSignIn(rw http.ResponseWriter, r *http.Request) error {
+	some, err := w.room.Peopled(r.Context())
+	if err != nil {
+		return err
+	}
+	if !some {
+		return tocsin.Faultf(tocsin.NotFound, "Nobody has an account yet: `tocsin user add` makes the first.")
+	}
+	return w.page(rw, r, "sign", "account.sign.title", signPage{To: local(r.URL.Query().Get("to"))}, http.StatusOK)
+}
+
+func (w *Web) takeSignIn(rw http.ResponseWriter, r *http.Request) error {
+	if err := form(rw, r); err != nil {
+		return err
+	}
+	p := signPage{Name: r.PostForm.Get("name"), To: local(r.PostForm.Get("to"))}
+	u, secret, err := w.room.SignIn(r.Context(), Try{Name: p.Name, Password: r.PostForm.Get("password"), Code: r.PostForm.Get("code"), Place: place(r)})
+	var early tooEarly
+	l := w.console.Lang(r)
+	switch {
+	case errors.As(err, &early):
+		rw.Header().Set("Retry-After", strconv.Itoa(early.seconds()))
+		p.Wrong = l.Text("account.wait", "n", early.seconds())
+		return w.page(rw, r, "sign", "account.sign.title", p, http.StatusTooManyRequests)
+	case tocsin.WhyOf(err) == tocsin.Denied:
+		p.Wrong = l.Text("account.sign.wrong")
+		return w.page(rw, r, "sign", "account.sign.title", p, http.StatusUnauthorized)
+	case err != nil:
+		return err
+	}
+	keep(rw, r, secret)
+	speak(rw, r, u.Language)
+	http.Redirect(rw, r, p.To, http.StatusSeeOther)
+	return nil
+}
+
+// speak makes the pages speak somebody's language in this browser.
+func speak(rw http.ResponseWriter, r *http.Request, language string) {
+	const year = 365 * 24 * 3600 // seconds
+	http.SetCookie(rw, &http.Cookie{Name: lang.Cookie, Value: language, Path: "/", MaxAge: year,
+		HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode})
+}
+
+func (w *Web) signOut(rw http.ResponseWriter, r *http.Request) error {
+	v, ok := visitorOf(r.Context())
+	if ok {
+		if err := w.room.SignOut(r.Context(), v.User, presented(r)); err != nil {
+			return err
+		}
+	}
+	keep(rw, r, "")
+	http.Redirect(rw, r, SignInPath, http.StatusSeeOther)
+	return nil
+}

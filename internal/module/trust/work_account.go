@@ -1,0 +1,121 @@
+package trust
+
+import (
+	"context"
+	"fmt"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+)
+
+// prove makes sure by the password that it is the user who sits there, and counts what fails as tries to sign in.
+func (r *Room) prove(ctx context.Context, u User, password, address string) error {
+	if err := r.admit(ctx, u.Name, address); err != nil {
+		return err
+	}
+	good, err := r.matches(ctx, u.password, password[:min(len(password), maxPassword+1)])
+	if err != nil {
+		return err
+	}
+	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		if !good {
+			return refused(ctx, tx, u, "password", address)
+		}
+		return forgive(ctx, tx, u.Name, address)
+	})
+	if err != nil {
+		return fmt.Errorf("check password: %w", err)
+	}
+	if !good {
+		return &tocsin.Fault{Why: tocsin.Denied, Field: "old", Text: "the password is not right"}
+	}
+	return nil
+}
+
+// SetPassword changes a user's password and ends all their sessions but this one.
+func (r *Room) SetPassword(ctx context.Context, u User, session int64, old, password, address string) error {
+	if err := r.prove(ctx, u, old, address); err != nil {
+		return err
+	}
+	if err := checkPassword(password); err != nil {
+		return err
+	}
+	kept, err := r.hashed(ctx, password)
+	if err != nil {
+		return err
+	}
+	return r.do(ctx, "trust.password", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
+		u.password = kept
+		if err := endSessions(ctx, tx, u.ID, session); err != nil {
+			return nil, err
+		}
+		return nil, saveUser(ctx, tx, *u)
+	})
+}
+
+// BeginFactor makes the secret of a new second factor; the old one holds until ConfirmFactor.
+func (r *Room) BeginFactor(ctx context.Context, u User, password, address string) error {
+	if err := r.prove(ctx, u, password, address); err != nil {
+		return err
+	}
+	return r.do(ctx, "trust.factor_begin", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
+		u.next = newSecret()
+		return nil, saveUser(ctx, tx, *u)
+	})
+}
+
+// ConfirmFactor takes the new second factor, once it shows a right code.
+func (r *Room) ConfirmFactor(ctx context.Context, u User, code, address string) error {
+	if err := r.admit(ctx, u.Name, address); err != nil {
+		return err
+	}
+	return r.do(ctx, "trust.factor", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
+		step, ok := codeStep(u.next, tidyCode(code), r.Now(), 0)
+		if !ok {
+			return nil, fault("code", "it is not the code that the authenticator shows now")
+		}
+		u.secret, u.next, u.step = u.next, "", step
+		if err := forgive(ctx, tx, u.Name, address); err != nil {
+			return nil, err
+		}
+		return nil, saveUser(ctx, tx, *u)
+	})
+}
+
+// NewRecovery gives a user new recovery codes, and ends the old ones.
+func (r *Room) NewRecovery(ctx context.Context, u User, password, address string) ([]string, error) {
+	if err := r.prove(ctx, u, password, address); err != nil {
+		return nil, err
+	}
+	codes := newRecovery()
+	err := r.do(ctx, "trust.recovery", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
+		return nil, setRecovery(ctx, tx, u.ID, codes)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return codes, nil
+}
+
+// Profile changes what a user may change of themselves.
+func (r *Room) Profile(ctx context.Context, u User, w Wish) error {
+	return r.do(ctx, "trust.profile", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
+		w.Name, w.Clearance, w.Roles = u.Name, u.Clearance, nil
+		for _, role := range u.Roles {
+			w.Roles = append(w.Roles, string(role))
+		}
+		n, err := w.user()
+		if err != nil {
+			return nil, err
+		}
+		u.Display, u.Language, u.Zone = n.Display, n.Language, n.Zone
+		return nil, saveUser(ctx, tx, *u)
+	})
+}
+
+// EndOthers ends all sessions of a user but one.
+func (r *Room) EndOthers(ctx context.Context, u User, session int64) error {
+	return r.do(ctx, "trust.session_end", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
+		return map[string]int64{"but": session}, endSessions(ctx, tx, u.ID, session)
+	})
+}
