@@ -28,7 +28,7 @@ var kinds = strings.Fields(`scan_rdp scan_vnc scan_telnet scan_ftp scan_smb scan
 // once a person has looked (here: into the mailbox) there is one of it, too.
 func TestSendingSurvivesKill(t *testing.T) {
 	n := roundsOf(len(kinds), 4)
-	box := newBox(t)
+	box := newBox(t, 0)
 	w := newSendWorld(t, box)
 	srv := w.serve()
 	defer func() { srv.kill() }()
@@ -51,9 +51,9 @@ func TestSendingSurvivesKill(t *testing.T) {
 }
 
 // newSendWorld makes a node whose outbox is open and lets digests go by themselves.
-func newSendWorld(t *testing.T, box *box) *world {
-	w := newWorldWith(t, *seed, 1, []string{"TOCSIN_MAIL_FROM=warn@cert.example", "TOCSIN_MAIL_SMTP=" + box.addr,
-		"TOCSIN_MAIL_SMTP_TLS=none", "TOCSIN_OUTBOX_AUTO=digest", "TOCSIN_OUTBOX_RATE_PER_MINUTE=100000"})
+func newSendWorld(t *testing.T, box *box, more ...string) *world {
+	w := newWorldWith(t, *seed, 1, append([]string{"TOCSIN_MAIL_FROM=warn@cert.example", "TOCSIN_MAIL_SMTP=" + box.addr,
+		"TOCSIN_MAIL_SMTP_TLS=none", "TOCSIN_OUTBOX_AUTO=digest", "TOCSIN_OUTBOX_RATE_PER_MINUTE=100000"}, more...))
 	var list strings.Builder
 	list.WriteString("name,prefix,email\n")
 	for i := range sendOwners {
@@ -155,18 +155,19 @@ func (w *world) checkLetters(box *box, rounds int) {
 // box is a mail server that keeps what it is given.
 type box struct {
 	addr string
+	slow time.Duration // for so long it thinks about each letter
 	mu   sync.Mutex
 	mail []letter
 }
 
 type letter struct{ to, text string }
 
-func newBox(t *testing.T) *box {
+func newBox(t *testing.T, slow time.Duration) *box {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := &box{addr: l.Addr().String()}
+	b := &box{addr: l.Addr().String(), slow: slow}
 	srv := smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &taking{box: b}, nil }))
 	done := make(chan struct{})
 	go func() { defer close(done); _ = srv.Serve(l) }()
@@ -224,6 +225,7 @@ func (s *taking) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
+	time.Sleep(s.box.slow)
 	s.box.mu.Lock()
 	defer s.box.mu.Unlock()
 	for _, to := range s.to {
