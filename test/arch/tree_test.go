@@ -40,6 +40,9 @@ func load(fsys fs.FS) (*tree, error) {
 		if d.IsDir() {
 			return enter(fsys, name, foreign)
 		}
+		if name == ".git" { // of a second work tree it is a file
+			return nil
+		}
 		return t.add(fsys, name, foreign[path.Dir(name)])
 	})
 	return t, err

@@ -62,24 +62,32 @@ func TestStore(t *testing.T) {
 		if _, err := st.LetterOfLink(t.Context(), token); tocsin.WhyOf(err) != tocsin.NotFound {
 			t.Fatal("a link that is used up: ", err)
 		}
-		off := 0
-		for i := range 6 {
-			must(st.Bounce(t.Context(), Bounce{Email: w.Email, Letter: l.ID, Source: string(rune('a' + i%5))}, func(_ *sqldb.Tx, is bool) error {
-				if is {
-					off++
-				}
-				return nil
-			}))
-		}
-		got, err := st.Letter(t.Context(), l.Number)
-		if err != nil || off != 1 || got.State != Bounced || len(got.Told) != 2 || got.Told[0].Answer == nil || len(got.Fate) != 9 {
-			t.Fatalf("%d %+v %v", off, got, err)
-		}
-		if known, _, err := st.KnownTo(t.Context(), "alpha"); err != nil || len(known) != 0 {
-			t.Fatal("a letter that came back has told something: ", known, err)
-		}
+		bounces(t, st, l, w)
 		restOfStore(t, st, l, now)
 	})
+}
+
+// bounces lets a letter come back until its address is switched off, and looks what stands of it then.
+func bounces(t *testing.T, st *Store, l Letter, w Whom) {
+	off := 0
+	for i := range 6 {
+		err := st.Bounce(t.Context(), Bounce{Email: w.Email, Letter: l.ID, Source: string(rune('a' + i%5))}, func(_ *sqldb.Tx, is bool) error {
+			if is {
+				off++
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := st.Letter(t.Context(), l.Number)
+	if err != nil || off != 1 || got.State != Bounced || len(got.Told) != 2 || got.Told[0].Answer == nil || len(got.Fate) != 9 {
+		t.Fatalf("%d %+v %v", off, got, err)
+	}
+	if known, _, err := st.KnownTo(t.Context(), "alpha"); err != nil || len(known) != 0 {
+		t.Fatal("a letter that came back has told something: ", known, err)
+	}
 }
 
 // restOfStore goes through rules, campaigns and lists.
