@@ -70,6 +70,7 @@ func TestLargeImportIsQuick(t *testing.T) {
 	f("who", time.Second, func() error { _, err := r.Who(t.Context(), "10.0.0.0/16"); return err })
 	f("list", 2*time.Second, func() error { _, err := r.List(t.Context(), Filter{}); return err })
 	f("coverage", 2*time.Second, func() error { _, err := r.Coverage(t.Context(), "ZM"); return err })
+	f("forget", 10*time.Second, func() error { _, err := r.Forget(t.Context(), "n"); return err })
 }
 
 func BenchmarkReload(b *testing.B) {

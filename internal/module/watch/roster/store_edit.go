@@ -3,7 +3,6 @@ package roster
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,7 +39,7 @@ func writeAll(ctx context.Context, tx *sqldb.Tx, from tocsin.From, act, org stri
 	if err == nil {
 		err = w.note(act, list)
 	}
-	if err = errors.Join(err, w.close()); err != nil {
+	if err != nil {
 		return err
 	}
 	var items []Item

@@ -12,16 +12,11 @@ import (
 
 // note writes one entry of the history.
 func note(ctx context.Context, tx *sqldb.Tx, e Entry) error {
-	if len(e.Items) > maxItems {
-		e.More += len(e.Items) - maxItems
-		e.Items = e.Items[:maxItems]
-	}
-	items, err := json.Marshal(e.Items)
+	row, err := entryRow(ctx, tx, e)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO watch_history (at, said_by, actor, act, org, email, items, more) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-		sqldb.Time(tx.Now), e.From, actorOf(ctx), e.Act, e.Org, e.Email, string(items), e.More)
+	_, err = tx.Exec(ctx, `INSERT INTO watch_history (at, said_by, actor, act, org, email, items, more) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, row...)
 	return err
 }
 

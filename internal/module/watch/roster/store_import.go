@@ -3,7 +3,6 @@ package roster
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"maps"
 
@@ -54,7 +53,7 @@ func (g *gather) store(ctx context.Context, tx *sqldb.Tx, progress Progress) err
 	if err = out.all(changes, progress); err == nil {
 		err = out.note(g.act, changes)
 	}
-	if err = errors.Join(err, out.close()); err == nil {
+	if err == nil {
 		err = g.keep(ctx, tx, old.gone)
 	}
 	if err != nil || len(changes) == 0 {
@@ -111,7 +110,7 @@ func (g *gather) diff(old said) []change {
 	}
 	maps.Copy(old.gone, old.orgs)
 	for slug, o := range old.orgs {
-		list = append(list, change{slug, orgItems(o, tocsin.Org{}), func(w *writer) error { return w.run(deleteOrg, slug, w.from) }})
+		list = append(list, change{slug, orgItems(o, tocsin.Org{}), func(w *writer) error { return w.dropOrg(slug) }})
 	}
 	for k, c := range old.contacts {
 		list = append(list, dropContact(k, c))
@@ -131,13 +130,13 @@ func diffOrg(old said, o tocsin.Org, n *Counts) []change {
 	switch {
 	case !ok:
 		n.Added++
-		return []change{{o.Slug, orgItems(tocsin.Org{}, now), func(w *writer) error { return w.addOrg(now) }}}
+		return []change{{o.Slug, orgItems(tocsin.Org{}, now), func(w *writer) error { return w.saveOrg(now) }}}
 	case sameOrg(had, now):
 		n.Unchanged++
 		return nil
 	}
 	n.Changed++
-	return []change{{o.Slug, orgItems(had, now), func(w *writer) error { return w.changeOrg(now) }}}
+	return []change{{o.Slug, orgItems(had, now), func(w *writer) error { return w.saveOrg(now) }}}
 }
 
 // sameOrg compares two organisations without contacts and nets.
@@ -153,27 +152,25 @@ func diffContact(old said, org string, c tocsin.Contact, n *Counts) []change {
 	switch {
 	case !ok:
 		n.Added++
-		return []change{{org, contactItem(tocsin.Contact{}, c), func(w *writer) error { return w.addContact(org, c) }}}
+		return []change{{org, contactItem(tocsin.Contact{}, c), func(w *writer) error { return w.saveContact(org, c) }}}
 	case had == c:
 		n.Unchanged++
 		return nil
 	}
 	n.Changed++
-	return []change{{org, contactItem(had, c), func(w *writer) error {
-		return w.run(updateContact, c.Name, c.Role, c.Phone, org, w.from, c.Email)
-	}}}
+	return []change{{org, contactItem(had, c), func(w *writer) error { return w.saveContact(org, c) }}}
 }
 
 func dropContact(k contactKey, c tocsin.Contact) change {
-	return change{k.org, contactItem(c, tocsin.Contact{}), func(w *writer) error { return w.run(deleteContact, k.org, w.from, k.email) }}
+	return change{k.org, contactItem(c, tocsin.Contact{}), func(w *writer) error { return w.dropContact(k) }}
 }
 
 func dropNet(k netKey) change {
-	return change{k.org, netItem(k.kind, k.value, true), func(w *writer) error { return w.run(deleteNet, k.org, w.from, k.kind, k.value) }}
+	return change{k.org, netItem(k.kind, k.value, true), func(w *writer) error { return w.dropNet(k) }}
 }
 
 func putNet(k netKey) change {
-	return change{k.org, netItem(k.kind, k.value, false), func(w *writer) error { return w.addNet(k) }}
+	return change{k.org, netItem(k.kind, k.value, false), func(w *writer) error { return w.saveNet(k) }}
 }
 
 func diffNet(old said, org string, net tocsin.Net, n *Counts) []change {
@@ -186,104 +183,6 @@ func diffNet(old said, org string, net tocsin.Net, n *Counts) []change {
 	}
 	n.Added++
 	return []change{putNet(k)}
-}
-
-const (
-	insertOrg = `INSERT INTO watch_org (slug, said_by, name, parent, sector, criticality, language, zone, created, changed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-	updateOrg = `UPDATE watch_org SET name = ?, parent = ?, sector = ?, criticality = ?, language = ?, zone = ?, changed = ?
-		WHERE slug = ? AND said_by = ?`
-	deleteOrg     = `DELETE FROM watch_org WHERE slug = ? AND said_by = ?`
-	insertContact = `INSERT INTO watch_contact (org, said_by, email, name, role, phone, at) VALUES (?, ?, ?, ?, ?, ?, ?)`
-	updateContact = `UPDATE watch_contact SET name = ?, role = ?, phone = ? WHERE org = ? AND said_by = ? AND email = ?`
-	deleteContact = `DELETE FROM watch_contact WHERE org = ? AND said_by = ? AND email = ?`
-	insertNet     = `INSERT INTO watch_net (org, said_by, kind, value, at) VALUES (?, ?, ?, ?, ?)`
-	deleteNet     = `DELETE FROM watch_net WHERE org = ? AND said_by = ? AND kind = ? AND value = ?`
-)
-
-// writer writes rows of one teller; each statement is prepared once.
-type writer struct {
-	ctx   context.Context
-	tx    *sqldb.Tx
-	from  tocsin.From
-	stmts map[string]*sqldb.Stmt
-}
-
-func newWriter(ctx context.Context, tx *sqldb.Tx, from tocsin.From) *writer {
-	return &writer{ctx: ctx, tx: tx, from: from, stmts: map[string]*sqldb.Stmt{}}
-}
-
-// all writes changes, and says now and then how far it is; progress may be nil.
-func (w *writer) all(list []change, progress Progress) error {
-	if progress == nil {
-		progress = func(int, int) {}
-	}
-	for i, c := range list {
-		if i%step == 0 {
-			progress(i, len(list))
-		}
-		if err := c.write(w); err != nil {
-			return err
-		}
-	}
-	progress(len(list), len(list))
-	return nil
-}
-
-// note writes the changes down in the history: one entry an organisation.
-func (w *writer) note(act string, list []change) error {
-	items := map[string][]Item{}
-	var orgs []string
-	for _, c := range list {
-		if _, ok := items[c.org]; !ok {
-			orgs = append(orgs, c.org)
-		}
-		items[c.org] = append(items[c.org], c.items...)
-	}
-	for _, org := range orgs {
-		if err := note(w.ctx, w.tx, Entry{Act: act, From: string(w.from), Org: org, Items: items[org]}); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (w *writer) run(query string, args ...any) error {
-	s := w.stmts[query]
-	if s == nil {
-		var err error
-		if s, err = w.tx.Prepare(w.ctx, query); err != nil {
-			return err
-		}
-		w.stmts[query] = s
-	}
-	_, err := s.Exec(w.ctx, args...)
-	return err
-}
-
-func (w *writer) close() error {
-	var errs []error
-	for _, s := range w.stmts {
-		errs = append(errs, s.Close())
-	}
-	return errors.Join(errs...)
-}
-
-func (w *writer) addOrg(o tocsin.Org) error {
-	now := sqldb.Time(w.tx.Now)
-	return w.run(insertOrg, o.Slug, w.from, o.Name, o.Parent, o.Sector, o.Criticality, o.Language, o.Zone, now, now)
-}
-
-func (w *writer) changeOrg(o tocsin.Org) error {
-	return w.run(updateOrg, o.Name, o.Parent, o.Sector, o.Criticality, o.Language, o.Zone, sqldb.Time(w.tx.Now), o.Slug, w.from)
-}
-
-func (w *writer) addContact(org string, c tocsin.Contact) error {
-	return w.run(insertContact, org, w.from, c.Email, c.Name, c.Role, c.Phone, sqldb.Time(w.tx.Now))
-}
-
-func (w *writer) addNet(k netKey) error {
-	return w.run(insertNet, k.org, w.from, k.kind, k.value, sqldb.Time(w.tx.Now))
 }
 
 // loadOthers reads what everybody but one teller says of the organisations, in the order in which tellers count.
