@@ -67,7 +67,9 @@ func (c *demoCmd) play(w *World, dir string) error {
 	if err != nil {
 		return errors.Join(err, stop())
 	}
-	err = show(w, cl, set)
+	if err = show(w, cl, set); err == nil {
+		err = node.Collect.LookBack(w.Ctx) // as the server does each minute
+	}
 	cl.http.CloseIdleConnections()
 	if err == nil && !c.Once {
 		err = c.serve(w, node)
@@ -79,6 +81,9 @@ func (c *demoCmd) play(w *World, dir string) error {
 func setUp(w *World, set demo.Set) error {
 	h, err := initHome(w.Dir, Settings{Profile: "national", Country: set.Country, Name: set.Team, Language: "en"})
 	if err != nil {
+		return err
+	}
+	if err := addMail(h); err != nil {
 		return err
 	}
 	for _, file := range set.Enrich {
@@ -105,6 +110,7 @@ func show(w *World, cl *Client, set demo.Set) error {
 		{"Findings", showFindings},
 		{"What is nobody's", showGaps},
 		{"Digests", showDigests},
+		{"Outbox", showOutbox},
 	}
 	for _, s := range steps {
 		fmt.Fprintf(w.Out, "── %s\n", s.title)

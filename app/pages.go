@@ -16,7 +16,7 @@ var localNames = []string{"localhost", "127.0.0.1", "::1"}
 
 // newConsole returns the shell of the node's pages.
 func (n *Node) newConsole(open bool) (*console.Console, error) {
-	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: desk.SearchPath, Log: n.Log}
+	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: desk.SearchPath, Held: n.Outbox.IsHeld, Outbox: "/outbox", Log: n.Log}
 	if !open {
 		cfg.Hosts = localNames
 	}

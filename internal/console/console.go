@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"html/template"
@@ -29,6 +30,9 @@ type Config struct {
 	Hosts []string
 	// Search is the path that the search in the header leads to, with the words as q; "" means no search.
 	Search string
+	// Held tells whether what leaves the node is held; the chip that says so leads to Outbox. nil means no chip.
+	Held   func(ctx context.Context) (bool, error)
+	Outbox string
 	// Now tells the time; nil means the machine's clock.
 	Now func() time.Time
 	// Log takes the errors that people see a reference number of; nil means slog's default.

@@ -34,11 +34,18 @@ type view struct {
 	Country string
 	Version string
 	Search  string
+	Hold    *hold   // nil where nothing tells
 	Person  *Person // nil where nobody is signed in
 	Bare    bool    // without the rail and the search
 	Rooms   []Room
 	Langs   []choice
 	Themes  []choice
+}
+
+// hold is the chip that says whether what leaves is held.
+type hold struct {
+	Held bool
+	Href string
 }
 
 // choice is one entry of a menu: the same page in another language or theme.

@@ -54,6 +54,7 @@ func (c *Console) view(r *http.Request, p Page, l *lang.Lang) view {
 	if p, ok := PersonOf(r.Context()); ok {
 		v.Person = &p
 	}
+	v.Hold = c.hold(r)
 	for _, o := range c.bundle.All() {
 		v.Langs = append(v.Langs, choice{o.Tag, o.Name, with(r.URL, lang.Cookie, o.Tag), o == l})
 	}
@@ -62,6 +63,19 @@ func (c *Console) view(r *http.Request, p Page, l *lang.Lang) view {
 		v.Themes = append(v.Themes, choice{name, l.Text("theme." + name), with(r.URL, themeCookie, name), current})
 	}
 	return v
+}
+
+// hold returns the chip of the outbox. A page is shown without it where that can't be told.
+func (c *Console) hold(r *http.Request) *hold {
+	if c.config.Held == nil {
+		return nil
+	}
+	held, err := c.config.Held(r.Context())
+	if err != nil {
+		c.config.Log.Warn("tell whether the outbox is held", "error", err)
+		return nil
+	}
+	return &hold{held, c.config.Outbox}
 }
 
 // with returns the path and query of a URL with one value of the query replaced.

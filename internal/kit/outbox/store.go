@@ -195,6 +195,15 @@ type Status struct {
 	Count map[State]int64 `json:"count"`
 }
 
+// IsHeld reports whether nothing leaves. It is asked for each page that is shown, so it counts nothing.
+func (o *Outbox) IsHeld(ctx context.Context) (bool, error) {
+	var held int
+	if err := o.db.QueryRow(ctx, "SELECT held FROM outbox_node WHERE id = 1").Scan(&held); err != nil {
+		return true, fmt.Errorf("read outbox: %w", err)
+	}
+	return held == 1, nil
+}
+
 // Status returns whether the outbox is held, and how many acts are in each state.
 func (o *Outbox) Status(ctx context.Context) (s Status, err error) {
 	var held int
