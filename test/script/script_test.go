@@ -25,9 +25,10 @@ func TestMain(m *testing.M) {
 		"tocsin": func() {
 			os.Exit(app.Main(context.Background(), os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr))
 		},
-		"fetch": fetch,
-		"ask":   ask,
-		"pack":  pack,
+		"fetch":  fetch,
+		"ask":    ask,
+		"browse": browse,
+		"pack":   pack,
 	})
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/internal/console"
 )
 
 // Limits of a download: rows in all, and rows asked of the source at once.
@@ -109,6 +110,9 @@ func (d *Desk) download(r *http.Request, begin func() error, each func(*tocsin.E
 	for sent := 0; sent < maxDownload; {
 		list, err := d.source.Events(r.Context(), q)
 		if err != nil {
+			return broken(sent, err)
+		}
+		if err := console.Cleared(r.Context(), list.Mark); err != nil {
 			return broken(sent, err)
 		}
 		if sent == 0 {
