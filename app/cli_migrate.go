@@ -2,6 +2,7 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -18,7 +19,7 @@ import (
 )
 
 type migrateCmd struct {
-	To string `help:"The PostgreSQL database that the records go to, empty as yet. TOCSIN_MIGRATE_TO keeps a password off the command line." required:"" env:"TOCSIN_MIGRATE_TO" placeholder:"URL"`
+	To string `help:"The PostgreSQL database that the records go to, empty as yet; or records.db for the way back. TOCSIN_MIGRATE_TO keeps a password off the command line." required:"" env:"TOCSIN_MIGRATE_TO" placeholder:"URL"`
 }
 
 // Run moves the records and changes node.toml.
@@ -27,13 +28,20 @@ func (c *migrateCmd) Run(w *World) error {
 	if err != nil {
 		return err
 	}
-	if s.Records != "" {
-		return tocsin.Faultf(tocsin.Conflict, "the records are in PostgreSQL already")
-	}
-	if sqldb.EngineOf(c.To) != sqldb.Postgres {
+	back := c.To == recordsFile
+	switch {
+	case !back && sqldb.EngineOf(c.To) != sqldb.Postgres:
 		return checkAddress(c.To)
+	case !back && s.Records != "":
+		return tocsin.Faultf(tocsin.Conflict, "the records are in PostgreSQL already")
+	case back && s.Records == "":
+		return tocsin.Faultf(tocsin.Conflict, "the records are in %s already", h.path(recordsFile))
 	}
-	moved, name, err := moveRecords(w, h, c.To)
+	move := moveRecords
+	if back {
+		move, c.To = moveBack, ""
+	}
+	moved, name, err := move(w, h, cmp.Or(c.To, s.Records))
 	if err != nil {
 		return err
 	}
@@ -51,20 +59,17 @@ func (c *migrateCmd) Run(w *World) error {
 	if err := h.setRecords(c.To); err != nil {
 		return fmt.Errorf("the records are moved, but %s still names the old place; set records in it by hand: %w", h.path(settingsFile), err)
 	}
-	_, err = fmt.Fprintf(w.Out, "\nThe records are in %s, and %s says so. %s is as it was: take it away when you are sure.\n", name, h.path(settingsFile), h.path(recordsFile))
+	old := h.path(recordsFile)
+	if back {
+		old = "The database"
+	}
+	_, err = fmt.Fprintf(w.Out, "\nThe records are in %s, and %s says so. %s is as it was: take it away when you are sure.\n", name, h.path(settingsFile), old)
 	return err
 }
 
 // moveRecords copies the records of a node that does not run into a database.
 func moveRecords(w *World, h Home, to string) (moved []sqldb.Moved, name string, err error) {
-	node, err := OpenNode(w.Ctx, w.options()) // brings the tables up to date
-	if errors.Is(err, errInUse) {
-		return nil, "", tocsin.Faultf(tocsin.Unavailable, "%s is in use: stop the server first", h.Dir)
-	}
-	if err != nil {
-		return nil, "", err
-	}
-	if err := node.Close(); err != nil {
+	if err := upToDate(w, h); err != nil {
 		return nil, "", err
 	}
 	if err := prepare(w.Ctx, to); err != nil {
@@ -72,7 +77,8 @@ func moveRecords(w *World, h Home, to string) (moved []sqldb.Moved, name string,
 	}
 	o := w.options()
 	o.records = to
-	if node, err = OpenNode(w.Ctx, o); err != nil { // makes the tables there
+	node, err := OpenNode(w.Ctx, o) // makes the tables there
+	if err != nil {
 		return nil, "", err
 	}
 	defer func() { err = errors.Join(err, node.Close()) }()
@@ -83,6 +89,18 @@ func moveRecords(w *World, h Home, to string) (moved []sqldb.Moved, name string,
 	defer func() { err = errors.Join(err, old.Close()) }()
 	moved, err = sqldb.Move(w.Ctx, old, node.DB, ofTheMoment, func(table string) { w.Log.Info("move records", "table", table) })
 	return moved, node.DB.Name(), err
+}
+
+// upToDate opens a node that does not run, which brings its tables up to date, and closes it.
+func upToDate(w *World, h Home) error {
+	node, err := OpenNode(w.Ctx, w.options())
+	if errors.Is(err, errInUse) {
+		return tocsin.Faultf(tocsin.Unavailable, "%s is in use: stop the server first", h.Dir)
+	}
+	if err != nil {
+		return err
+	}
+	return node.Close()
 }
 
 // prepare sees whether a database is empty, and marks it.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"tocsin"
 )
@@ -54,12 +55,12 @@ func (db *DB) Moving(ctx context.Context) (bool, error) {
 	return false, told(err)
 }
 
-// Move copies every row of all tables of SQLite's records into PostgreSQL's, where every room has made its tables already
-// and ReadyToMove was called: all in one transaction, and compared before it ends. What stands there is replaced. Tables
+// Move copies every row of all tables of the records into those of the other engine, where every room has made its tables
+// already and ReadyToMove was called: all in one transaction, and compared before it ends. What stands there is replaced. Tables
 // that skip names stay as they are. said is told which table comes next.
 func Move(ctx context.Context, from, to *DB, skip func(table string) bool, said func(table string)) ([]Moved, error) {
-	if from.engine != SQLite || to.engine != Postgres {
-		return nil, tocsin.Faultf(tocsin.Invalid, "records are moved from a file to PostgreSQL")
+	if from.engine == to.engine {
+		return nil, tocsin.Faultf(tocsin.Invalid, "records are moved from a file to PostgreSQL, or back")
 	}
 	plans, err := planMove(ctx, from, to, skip)
 	if err != nil {
@@ -84,6 +85,8 @@ func Move(ctx context.Context, from, to *DB, skip func(table string) bool, said 
 // tablePlan is how one table is moved.
 type tablePlan struct {
 	table   string
+	from    Engine
+	to      Engine
 	columns []column
 }
 
@@ -146,7 +149,7 @@ func (p tablePlan) move(ctx context.Context, from *DB, tx *Tx) (Moved, error) {
 	}
 	var here sum
 	w := &mover{plan: p, tx: tx}
-	rows, err := from.sql.QueryContext(ctx, p.query(SQLite))
+	rows, err := from.sql.QueryContext(ctx, p.query(p.from))
 	err = Each(rows, err, p.scan(func(row []any) error {
 		here.add(row)
 		return w.add(ctx, row)
@@ -155,7 +158,7 @@ func (p tablePlan) move(ctx context.Context, from *DB, tx *Tx) (Moved, error) {
 		return Moved{}, err
 	}
 	var there sum
-	rows, err = tx.tx.QueryContext(ctx, p.query(Postgres))
+	rows, err = tx.tx.QueryContext(ctx, p.query(p.to))
 	err = Each(rows, err, p.scan(func(row []any) error { there.add(row); return nil }))
 	if err != nil {
 		return Moved{}, fmt.Errorf("read back: %w", err)
@@ -169,7 +172,7 @@ func (p tablePlan) move(ctx context.Context, from *DB, tx *Tx) (Moved, error) {
 // number makes what numbers the rows go on behind the last.
 func (p tablePlan) number(ctx context.Context, tx *Tx) error {
 	for _, c := range p.columns {
-		if !c.numbered {
+		if !c.numbered || p.to == SQLite { // SQLite goes on behind the last by itself
 			continue
 		}
 		_, err := tx.tx.ExecContext(ctx, `SELECT setval(pg_get_serial_sequence($1, $2), GREATEST(MAX(`+quoteName(c.name)+`), 1), MAX(`+quoteName(c.name)+`) IS NOT NULL) FROM `+quoteName(p.table),
@@ -195,6 +198,9 @@ func (p tablePlan) scan(use func(row []any) error) func(*sql.Rows) error {
 			v, err := c.kind.read(row[i])
 			if err != nil {
 				return fmt.Errorf("%s: %w", c.name, err)
+			}
+			if at, ok := v.(time.Time); ok && p.to == SQLite {
+				v = at.Truncate(time.Millisecond) // a library's table there has no more digits
 			}
 			row[i] = v
 		}

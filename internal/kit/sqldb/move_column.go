@@ -59,8 +59,12 @@ func kindNamed(udt string, enum bool) (kindOf, error) {
 
 // planTable reads a table's columns on both sides.
 func planTable(ctx context.Context, from, to *DB, table string) (tablePlan, error) {
-	p := tablePlan{table: table}
-	rows, err := to.sql.QueryContext(ctx, `SELECT c.column_name, c.udt_name, c.data_type = 'USER-DEFINED',
+	p := tablePlan{table: table, from: from.engine, to: to.engine}
+	file, server := from, to
+	if to.engine == SQLite {
+		file, server = to, from
+	}
+	rows, err := server.sql.QueryContext(ctx, `SELECT c.column_name, c.udt_name, c.data_type = 'USER-DEFINED',
 			c.is_identity = 'YES' OR COALESCE(c.column_default, '') LIKE 'nextval(%'
 		FROM information_schema.columns c WHERE c.table_schema = current_schema() AND c.table_name = $1 ORDER BY c.column_name COLLATE "C"`, table)
 	err = Each(rows, err, func(r *sql.Rows) error {
@@ -77,13 +81,13 @@ func planTable(ctx context.Context, from, to *DB, table string) (tablePlan, erro
 	if err != nil {
 		return p, fmt.Errorf("look at %s: %w", table, told(err))
 	}
-	return p, p.sameColumns(ctx, from)
+	return p, p.sameColumns(ctx, file)
 }
 
-// sameColumns sees whether the source has the same columns.
-func (p tablePlan) sameColumns(ctx context.Context, from *DB) error {
+// sameColumns sees whether the file has the same columns.
+func (p tablePlan) sameColumns(ctx context.Context, file *DB) error {
 	var here, there []string
-	rows, err := from.sql.QueryContext(ctx, "SELECT name FROM pragma_table_info(?) ORDER BY name", p.table)
+	rows, err := file.sql.QueryContext(ctx, "SELECT name FROM pragma_table_info(?) ORDER BY name", p.table)
 	err = Each(rows, err, func(r *sql.Rows) error {
 		var name string
 		err := r.Scan(&name)
@@ -128,8 +132,12 @@ func (k kindOf) from(e Engine, name string) string {
 	return name
 }
 
-// into is the expression that makes a parameter the column's value.
-func (k kindOf) into(param string) string {
+// into is the expression that makes the parameter of a number the column's value.
+func (k kindOf) into(e Engine, number int) string {
+	if e == SQLite {
+		return k.intoFile(fmt.Sprintf("?%d", number))
+	}
+	param := fmt.Sprintf("$%d", number)
 	text := "CAST(" + param + " AS text)"
 	enum, isEnum := strings.CutPrefix(string(k), string(kindOfEnum))
 	switch {
@@ -145,6 +153,14 @@ func (k kindOf) into(param string) string {
 		return "CAST(CAST(" + param + " AS bigint) AS bit(8))"
 	}
 	return "CAST(" + param + " AS " + string(k) + ")"
+}
+
+// intoFile is into for SQLite.
+func (k kindOf) intoFile(param string) string {
+	if k == kindJSON || k == kindTexts || k == kindJSONs {
+		return "jsonb(" + param + ")"
+	}
+	return param
 }
 
 // read makes a value that is the same whichever engine it comes from: int64, string, []byte, bool, time.Time or nil.

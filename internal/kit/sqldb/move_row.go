@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
-	"fmt"
 	"hash"
 	"strings"
 	"time"
@@ -16,6 +15,9 @@ const maxParams = 20_000
 
 // maxBatch is how many bytes of text and bytes one statement is given, about.
 const maxBatch = 4 << 20
+
+// fileTime is how a time stands in SQLite: it is text there, and River compares it with its own.
+const fileTime = "2006-01-02 15:04:05.000"
 
 // mover writes the rows of one table, many at a time.
 type mover struct {
@@ -35,6 +37,11 @@ func (m *mover) add(ctx context.Context, row []any) error {
 			continue
 		case string:
 			m.bytes += len(v)
+		case time.Time:
+			if m.plan.to == SQLite {
+				m.args = append(m.args, v.Format(fileTime))
+				continue
+			}
 		}
 		m.args = append(m.args, v)
 	}
@@ -74,7 +81,7 @@ func (p tablePlan) insert(rows int) string {
 		for _, c := range p.columns {
 			n++
 			b.WriteString(sep)
-			b.WriteString(c.kind.into(fmt.Sprintf("$%d", n)))
+			b.WriteString(c.kind.into(p.to, n))
 			sep = ", "
 		}
 		b.WriteByte(')')

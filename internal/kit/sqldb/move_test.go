@@ -82,6 +82,38 @@ func TestMove(t *testing.T) {
 	}
 }
 
+// TestMoveBack moves records to PostgreSQL and back into a file: it holds what the first did.
+func TestMoveBack(t *testing.T) {
+	from := fileOf(t, 3000)
+	to, there, err := move(t, from, sqldbtest.Postgres(t), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if moving, err := to.Moving(t.Context()); moving || err != nil {
+		t.Fatalf("still moving: %v, %v", moving, err)
+	}
+	exec(t, to, "INSERT INTO x_line (text) VALUES (?)", "made there")
+	back, again, err := move(t, to, filepath.Join(t.TempDir(), "back.db"), tables)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again[0].Rows != there[0].Rows+1 || again[1] != there[1] {
+		t.Errorf("moved %+v, and back %+v", there, again)
+	}
+	f := func(query string, want int64) {
+		t.Helper()
+		if got := count(t, back, query); got != want {
+			t.Errorf("%s: %d, want %d", query, got, want)
+		}
+	}
+	f("SELECT at FROM x_thing WHERE name = 'n3'", 1<<62-3)
+	f("SELECT LENGTH(body) FROM x_thing WHERE name = 'empty'", 0)
+	f("SELECT MAX(id) FROM x_line WHERE text = 'made there'", 10*2999+7+1)
+	if _, err := sqldb.Move(t.Context(), from, back, nothing, func(string) {}); tocsin.WhyOf(err) != tocsin.Invalid {
+		t.Errorf("from a file to a file: %v", err)
+	}
+}
+
 // TestMoveAgain moves once more after a move that was broken off, of which rows are left.
 func TestMoveAgain(t *testing.T) {
 	from, where := fileOf(t, 10), sqldbtest.Postgres(t)
@@ -143,6 +175,20 @@ func TestMoveLibrary(t *testing.T) {
 	var got, next sql.NullString
 	if err := to.QueryRow(t.Context(), "SELECT CAST(j AS text) FROM j WHERE id = 3").Scan(&got); err != nil || strings.ReplaceAll(got.String, `\\`, `\`) != want {
 		t.Errorf("got  %s, %v\nwant %s", got.String, err, want)
+	}
+	back := sqldbtest.Open(t, filepath.Join(t.TempDir(), "back.db"))
+	if err := back.ReadyToMove(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	do(to, "DROP TABLE records_moving")
+	do(back, "CREATE TABLE j (id integer PRIMARY KEY AUTOINCREMENT, args blob, at timestamp, tags blob, errors blob, state text, bits integer, by blob)")
+	if _, err := sqldb.Move(t.Context(), to, back, nothing, func(string) {}); err != nil {
+		t.Fatal(err)
+	}
+	text := `SELECT json(args) || CAST(at AS text) || json(tags) || json(errors) || state || bits FROM j WHERE id = 3`
+	wantBack := `{"a":"ä","b":[1,2.50]}2026-01-02 03:04:05.678["x","y,z"][{"e":1}]due5`
+	if err := back.QueryRow(t.Context(), text).Scan(&got); err != nil || got.String != wantBack {
+		t.Errorf("back: got %s, %v\nwant %s", got.String, err, wantBack)
 	}
 	if err := to.QueryRow(t.Context(), "SELECT nextval('j_id_seq')").Scan(&next); err != nil || next.String != "5" {
 		t.Errorf("the next is %s, %v", next.String, err)
