@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"html/template"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ func (c *Console) funcs(l *lang.Lang) template.FuncMap {
 		"asset":    func(name string) string { return c.assets[name].href },
 		"tlp":      func(m tocsin.Mark) chip { return chip{strings.ReplaceAll(m.String(), "+", "-"), m.Label()} },
 		"level":    func(s string) level { return levelOf(l, s) },
+		"pieces":   pieces,
 		"empty":    func(title, hint string) empty { return empty{title, hint, "", ""} },
 		"emptyTo":  func(title, hint, href, link string) empty { return empty{title, hint, href, link} },
 		"pager":    func(first, next string) pager { return pager{first, next} },
@@ -70,6 +72,20 @@ func (c *Console) moment(l *lang.Lang, t time.Time) moment {
 	}
 	return moment{l.Ago(t, c.config.Now()), l.DateTime(t.In(c.config.Zone)), t.UTC().Format(time.RFC3339)}
 }
+
+// pieces cuts an e-mail address where it may go on in the next line: before its @ and behind its dots. What is none has no
+// pieces.
+func pieces(v any) []string {
+	s := fmt.Sprint(v)
+	at := strings.LastIndexByte(s, '@')
+	if at < 1 || len(s) > maxAddress || strings.ContainsAny(s, " /\t\n") {
+		return nil
+	}
+	return append(strings.SplitAfter(s[:at], "."), strings.SplitAfter(s[at:], ".")...)
+}
+
+// maxAddress is the longest e-mail address, in bytes. Source: RFC 5321 §4.5.3.1.
+const maxAddress = 254
 
 // ahead writes how long it is until a time.
 func (c *Console) ahead(l *lang.Lang, t time.Time) moment {

@@ -37,3 +37,20 @@ func TestEachPageSaysWhetherTheOutboxIsHeld(t *testing.T) {
 	f("ar", false, nil, "</span>مفتوح</a>")
 	f("en", true, errors.New("no records"), "</html>")
 }
+
+func TestAddressesBreakAtTheirDotsAlone(t *testing.T) {
+	f := func(s string, want ...string) {
+		t.Helper()
+		if got := pieces(s); strings.Join(got, "|") != strings.Join(want, "|") {
+			t.Errorf("%q: %q, want %q", s, got, want)
+		}
+	}
+	f("noc@interior.gov-meridia.example", "noc", "@interior.", "gov-meridia.", "example")
+	f("a.b@c.example", "a.", "b", "@c.", "example")
+	f("203.0.113.7")
+	f("@x")
+	f("two words@x.example")
+	f("https://a@b.example/c")
+	f("a@" + strings.Repeat("x.", 200))
+	f("")
+}
