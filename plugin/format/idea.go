@@ -12,6 +12,9 @@ func init() {
 
 // ideaParts gives each address of the sources of an IDEA event, with the source's other columns, and the first target
 // beside it. Where an event has no source, its targets are what it speaks of. Source: IDEA 0 §3.
+//
+// Such a target is given in the place of the source when the category tells what state the machine itself is in: the
+// problem is its owner's. Where the category tells what was tried against it, the target has no problem, and stays one.
 func ideaParts(fields []tocsin.Field) ([][]tocsin.Field, func(string) bool) {
 	sources, targets := ideaHosts(fields, "source"), ideaHosts(fields, "target")
 	var beside []tocsin.Field
@@ -21,6 +24,9 @@ func ideaParts(fields []tocsin.Field) ([][]tocsin.Field, func(string) bool) {
 	parts := sources
 	if len(sources) == 0 {
 		parts = targets
+		if ideaState(fields) {
+			asSources(parts)
+		}
 	}
 	for i := range parts {
 		parts[i] = append(parts[i][:len(parts[i]):len(parts[i])], beside...)
@@ -29,6 +35,30 @@ func ideaParts(fields []tocsin.Field) ([][]tocsin.Field, func(string) bool) {
 		_, _, source := numbered(name, "source")
 		_, _, target := numbered(name, "target")
 		return source || target
+	}
+}
+
+// ideaState reports whether the first category of an event is one of a machine's own state: malware on it, an intrusion
+// that has succeeded, a weakness. Scans, attempts, floods, spam and fraud are somebody else's doing.
+func ideaState(fields []tocsin.Field) bool {
+	for _, f := range fields {
+		if f.Name == "category" {
+			first, _, _ := strings.Cut(f.Value, ",")
+			top, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(first)), ".")
+			return top == "malware" || top == "intrusion" || top == "vulnerable"
+		}
+	}
+	return false
+}
+
+// asSources names the columns of targets as those of sources are.
+func asSources(parts [][]tocsin.Field) {
+	for i := range parts {
+		for j, f := range parts[i] {
+			if rest, ok := strings.CutPrefix(f.Name, "target."); ok {
+				parts[i][j].Name = "source." + rest
+			}
+		}
 	}
 }
 

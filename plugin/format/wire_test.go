@@ -47,9 +47,19 @@ func TestIDEA(t *testing.T) {
 1 format="IDEA0" id="e1" detecttime="2026-11-23T08:00:00Z" category="Recon.Scanning,Attempt.Login" node.0.name="org.example.hp" node.0.sw="Kippo" source.hostname="a.example" source.network="2001:db8::/64" target.port="22" target.ip="203.0.113.5"
 `)
 	f(`[{"Category":["Vulnerable.Open"],"Target":[{"IP4":["192.0.2.7"]}]},{"Category":["Test"]},{"ID":"x"}]`, Options{}, `
-1 category="Vulnerable.Open" target.ip="192.0.2.7"
+1 category="Vulnerable.Open" source.ip="192.0.2.7"
 1 category="Test"
 1 reject category: the record does not have it, so it is no IDEA events: "{\"ID\":\"x\"}"
+`)
+	f(`[{"Category":["intrusion.Botnet","Recon"],"Target":[{"IP4":["192.0.2.7","192.0.2.8"],"Port":[80]},{"Hostname":["a.example"]}]},
+{"Category":["Recon.Scanning","Intrusion.Botnet"],"Target":[{"IP4":["192.0.2.7"]}]},
+{"Category":["Malware"],"Source":[{"IP4":["192.0.2.1"]}],"Target":[{"IP4":["192.0.2.7"]}]},{"Category":["Malwarelike"],"Target":[{"IP4":["192.0.2.7"]}]}]`, Options{}, `
+1 category="intrusion.Botnet,Recon" source.port="80" source.ip="192.0.2.7"
+1 category="intrusion.Botnet,Recon" source.port="80" source.ip="192.0.2.8"
+1 category="intrusion.Botnet,Recon" source.hostname="a.example"
+2 category="Recon.Scanning,Intrusion.Botnet" target.ip="192.0.2.7"
+3 category="Malware" source.ip="192.0.2.1" target.ip="192.0.2.7"
+3 category="Malwarelike" target.ip="192.0.2.7"
 `)
 }
 
