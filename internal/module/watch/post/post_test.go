@@ -28,8 +28,14 @@ type nobody struct{}
 
 func (nobody) May(context.Context, string) (string, bool) { return "", false }
 
-// site serves the pages of an outbox with some acts.
+// site serves the pages of an outbox with some acts to somebody who may do nothing.
 func site(t *testing.T, acts int) http.Handler {
+	t.Helper()
+	h, _ := siteFor(t, acts, nobody{})
+	return h
+}
+
+func siteFor(t *testing.T, acts int, who post.Access) (http.Handler, *sqldb.DB) {
 	t.Helper()
 	db := sqldbtest.Open(t, filepath.Join(t.TempDir(), "records.db"))
 	o, err := outbox.Open(t.Context(), db, outbox.Policy{}, slog.New(slog.DiscardHandler), time.Now)
@@ -53,13 +59,13 @@ func site(t *testing.T, acts int) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := post.New(c, o, nobody{})
+	p, err := post.New(c, o, who)
 	if err != nil {
 		t.Fatal(err)
 	}
 	mux := http.NewServeMux()
 	p.Routes(mux)
-	return mux
+	return mux, db
 }
 
 func get(t *testing.T, h http.Handler, path, language string) (int, string) {

@@ -1,0 +1,91 @@
+package app
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"tocsin/internal/module/trust"
+	"tocsin/internal/module/watch"
+)
+
+// routes are the patterns of all pages, as the rooms' sources name them.
+func routes(t *testing.T) (list [][2]string) {
+	t.Helper()
+	written := regexp.MustCompile(`"(GET|POST) (/[^"]*)"`)
+	joined := regexp.MustCompile(`"(GET|POST) "\+(\w+)(?:\+"([^"]*)")?`)
+	paths := map[string]string{"listPath": "/outbox", "SignOutPath": trust.SignOutPath, "AccountPath": trust.AccountPath, "SignInPath": trust.SignInPath, "JoinPath": trust.JoinPath, "AnswerPath": watch.AnswerPath}
+	files, err := filepath.Glob("../internal/module/*/*/web*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, _ := filepath.Glob("../internal/module/*/web*.go") // the pattern is good
+	for _, file := range append(files, more...) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range written.FindAllStringSubmatch(string(text), -1) {
+			list = append(list, [2]string{m[1], m[2]})
+		}
+		for _, m := range joined.FindAllStringSubmatch(string(text), -1) {
+			at, ok := paths[m[2]]
+			if !ok {
+				t.Errorf("%s: %s is a path that this test does not know", file, m[2])
+			}
+			list = append(list, [2]string{m[1], at + m[3]})
+		}
+	}
+	return list
+}
+
+// Once anybody has an account, no page of any room is shown without a session; what is open stands here.
+func TestEveryPageAsksForASignIn(t *testing.T) {
+	n := startNode(t, t.TempDir()+"/node", "")
+	h, err := n.outer(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask := func(method, path string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(method, "http://localhost"+path, nil)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	if w := ask("GET", "/outbox"); w.Code != http.StatusOK {
+		t.Fatalf("before anybody has an account: %d", w.Code)
+	}
+	if _, err := n.Trust.Add(t.Context(), trust.Wish{Name: "anna", Roles: []string{"lead"}, Clearance: "red"}); err != nil {
+		t.Fatal(err)
+	}
+	list := routes(t)
+	if len(list) < 25 {
+		t.Fatalf("%d routes are not all", len(list))
+	}
+	list = append(list, [2]string{"GET", "/"}, [2]string{"GET", "/made/up"}, [2]string{"DELETE", "/outbox"}, [2]string{"GET", "/static/../outbox"}, [2]string{"POST", "/static/x"})
+	for _, r := range list {
+		path := strings.NewReplacer("{$}", "", "{", "", "}", "").Replace(r[1])
+		open := strings.HasPrefix(path, trust.SignInPath) || strings.HasPrefix(path, trust.JoinPath) || strings.HasPrefix(path, watch.AnswerPath)
+		w := ask(r[0], path)
+		asked := w.Code == http.StatusSeeOther && strings.HasPrefix(w.Header().Get("Location"), trust.SignInPath)
+		moved := w.Code == http.StatusTemporaryRedirect || w.Code == http.StatusMovedPermanently // to its clean form, which asks
+		if open && asked || !open && !asked && !moved {
+			t.Errorf("%s %s: %d to %q", r[0], path, w.Code, w.Header().Get("Location"))
+		}
+	}
+	for _, path := range []string{"/healthz", "/readyz"} {
+		if w := ask("GET", path); w.Code >= 300 && w.Code != http.StatusServiceUnavailable {
+			t.Errorf("%s: %d", path, w.Code)
+		}
+	}
+	if w := ask("GET", "/api/v1/findings"); w.Code != http.StatusUnauthorized {
+		t.Errorf("the API: %d", w.Code)
+	}
+}
