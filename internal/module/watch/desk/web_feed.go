@@ -76,7 +76,7 @@ func (d *Desk) feed(w http.ResponseWriter, r *http.Request) error {
 	for _, name := range one.KindNames {
 		p.Choices = append(p.Choices, option{name, name, name == one.Kind})
 	}
-	return d.render(w, r, "feeds/one", one.Title, tocsin.Green, p)
+	return d.render(w, r, "feeds/one", one.Title, tocsin.Green.Stricter(one.Mark), p)
 }
 
 func lapse(l *lang.Lang, d time.Duration) string {
