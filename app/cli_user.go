@@ -18,7 +18,7 @@ type userCmd struct {
 	Change   userChangeCmd   `cmd:"" help:"Give an account other roles, another clearance, name, language or zone."`
 	Disable  userDisableCmd  `cmd:"" help:"Shut somebody out at once; what they did stays theirs."`
 	Enable   userEnableCmd   `cmd:"" help:"Let somebody in again who was shut out."`
-	Reset    userResetCmd    `cmd:"" help:"Take password, second factor and passkeys away, end all sessions, and print a new one-time link."`
+	Reset    userResetCmd    `cmd:"" help:"Take password and second factor away, end all sessions, and print a new one-time link."`
 	Sessions userSessionsCmd `cmd:"" help:"List where somebody is signed in; --end ends one, --end-all all."`
 }
 

@@ -64,7 +64,7 @@ var modules = map[string][]string{
 	"plugin/norm":           {"golang.org/x/net/idna", "golang.org/x/text"},
 	"plugin/enrich":         {"github.com/gaissmai/bart", "github.com/klauspost/compress", "github.com/oschwald/maxminddb-golang/v2", "golang.org/x/net/publicsuffix"},
 	"internal/module/watch": {"github.com/gaissmai/bart", "github.com/emersion/go-smtp"}, // go-smtp: the server that takes the letters of a test's week
-	"internal/module/trust": {"golang.org/x/crypto/argon2", "github.com/go-webauthn/webauthn", "rsc.io/qr"},
+	"internal/module/trust": {"golang.org/x/crypto/argon2", "rsc.io/qr"},
 	"internal/module/watch/roster": {
 		"github.com/xuri/excelize/v2", "golang.org/x/net/idna", "golang.org/x/text", "github.com/emersion/go-vcard", "github.com/openrdap/rdap",
 	},

@@ -112,9 +112,6 @@ func (r *Room) Reset(ctx context.Context, name, by string) (Invite, error) {
 		if err := endSessions(ctx, tx, u.ID, 0); err != nil {
 			return nil, err
 		}
-		if err := dropPasskeys(ctx, tx, u.ID); err != nil {
-			return nil, err
-		}
 		if err := setRecovery(ctx, tx, u.ID, nil); err != nil {
 			return nil, err
 		}

@@ -49,27 +49,7 @@ CREATE TABLE trust_failure (
 	until BIGINT  NOT NULL  -- nobody may try before
 );
 CREATE INDEX trust_failure_last ON trust_failure (last);
-CREATE TABLE trust_passkey (
-	id         INTEGER PRIMARY KEY,
-	user_id    BIGINT  NOT NULL,
-	ident      TEXT    NOT NULL,  -- the credential's id, base64url
-	label      TEXT    NOT NULL,
-	credential TEXT    NOT NULL,  -- JSON: public key, counter, flags
-	created    BIGINT  NOT NULL,
-	used       BIGINT  NOT NULL DEFAULT 0
-);
-CREATE UNIQUE INDEX trust_passkey_ident ON trust_passkey (ident);
-CREATE INDEX trust_passkey_user ON trust_passkey (user_id);
--- A question to a passkey that waits for its answer.
-CREATE TABLE trust_ceremony (
-	hash    TEXT   NOT NULL PRIMARY KEY,
-	user_id BIGINT NOT NULL,  -- 0: somebody who signs in
-	data    TEXT   NOT NULL,
-	expires BIGINT NOT NULL
-);
 -- +goose Down
-DROP TABLE trust_ceremony;
-DROP TABLE trust_passkey;
 DROP TABLE trust_failure;
 DROP TABLE trust_session;
 DROP TABLE trust_invite;
