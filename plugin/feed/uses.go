@@ -51,9 +51,9 @@ func (s *step) goals() (keys []string) {
 	return keys
 }
 
-func (l *lookTargets) targets() []*target {
-	if l == nil {
+func (t *lookTargets) targets() []*target {
+	if t == nil {
 		return nil
 	}
-	return []*target{l.ip, l.network, l.fqdn, l.url, l.port, l.md5, l.sha1, l.sha256}
+	return []*target{t.ip, t.network, t.fqdn, t.url, t.port, t.md5, t.sha1, t.sha256}
 }

@@ -166,7 +166,10 @@ func TestFailuresAndPutOffs(t *testing.T) {
 }
 
 func TestManyJobsOnceEach(t *testing.T) {
-	const n = 2000
+	n := 2000
+	if testing.Short() {
+		n = 200
+	}
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		j := open(t, db)
 		var mu sync.Mutex

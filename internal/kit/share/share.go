@@ -96,7 +96,7 @@ type Member struct {
 // Join takes this process's place: beside others, or alone where it keeps events or raw reports in folders that no other
 // has. A place that is lost with the server is taken again when it is back; said is told when that can't be.
 func (s *Share) Join(ctx context.Context, alone bool, said func(error)) (*Member, error) {
-	lock, err := s.enter(ctx, alone)
+	lock, err := s.wait(ctx, alone)
 	if err != nil {
 		return nil, err
 	}
@@ -107,6 +107,24 @@ func (s *Share) Join(ctx context.Context, alone bool, said func(error)) (*Member
 		m.err = s.stay(ctx, lock, alone, said)
 	}()
 	return m, nil
+}
+
+// goneWithin is how long a place may still seem taken whose process has just ended: the server takes a moment to see that.
+const goneWithin = 2 * time.Second
+
+// wait enters, and tries again for a moment where the place is taken.
+func (s *Share) wait(ctx context.Context, alone bool) (*sqldb.Lock, error) {
+	for end := time.Now().Add(goneWithin); ; {
+		lock, err := s.enter(ctx, alone)
+		if tocsin.WhyOf(err) != tocsin.Conflict || time.Now().After(end) {
+			return lock, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(goneWithin / 20):
+		}
+	}
 }
 
 func (s *Share) enter(ctx context.Context, alone bool) (*sqldb.Lock, error) {

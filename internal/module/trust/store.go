@@ -67,14 +67,6 @@ func mustNamed(ctx context.Context, db reader, name string) (User, error) {
 	return u, err
 }
 
-func userOf(ctx context.Context, db reader, id int64) (User, error) {
-	u, err := scanUser(db.QueryRow(ctx, "SELECT "+userColumns+" FROM trust_user u WHERE u.id = ?", id))
-	if err != nil {
-		return u, fmt.Errorf("read user: %w", err)
-	}
-	return u, nil
-}
-
 // List returns all users in the order of their names.
 func (r *Room) List(ctx context.Context) (list []User, err error) {
 	rows, err := r.DB.Query(ctx, "SELECT "+userColumns+`, COALESCE((SELECT MAX(s.seen) FROM trust_session s WHERE s.user_id = u.id), 0)

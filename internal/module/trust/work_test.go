@@ -195,7 +195,6 @@ func TestSessionsEnd(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		r, c := open(t, db)
 		p := joined(t, r, c, "anna", "duty")
-		begun := c.at.Add(-time.Minute)
 		c.add(sessionIdle - 2*time.Minute)
 		if !in(t, r, p.session) {
 			t.Error("before 12 idle hours")
@@ -208,7 +207,7 @@ func TestSessionsEnd(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for begun = c.at; c.at.Before(begun.Add(sessionWhole)); c.add(6 * time.Hour) {
+		for begun := c.at; c.at.Before(begun.Add(sessionWhole)); c.add(6 * time.Hour) {
 			if !in(t, r, s) {
 				t.Fatalf("after %v in use", c.at.Sub(begun))
 			}

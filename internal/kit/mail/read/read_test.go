@@ -183,7 +183,7 @@ func TestHostile(t *testing.T) {
 		t.Helper()
 		start := time.Now()
 		in, err := Reader{Verp: verp}.Read([]byte(raw))
-		if took := time.Since(start); took > 5*time.Second {
+		if took := time.Since(start); took > time.Minute { // a reader that hangs, not a slow machine
 			t.Errorf("%s takes %v", name, took)
 		}
 		if got := fmt.Sprint(in.Troubles, err); !strings.Contains(got, trouble) {
