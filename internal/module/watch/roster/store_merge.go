@@ -149,30 +149,29 @@ func dropAlias(ctx context.Context, tx *sqldb.Tx, slug, org string) (bool, error
 }
 
 // claimants returns who claims just one net, or has just one contact.
-func claimants(ctx context.Context, db sqldb.Reader, kind, value string) (orgs []string, err error) {
+func claimants(ctx context.Context, db sqldb.Reader, kind, value string) ([]string, error) {
 	query, args := `SELECT DISTINCT org FROM watch_net WHERE kind = ? AND value = ? ORDER BY org`, []any{kind, value}
 	if kind == kindContact {
 		query, args = `SELECT DISTINCT org FROM watch_contact WHERE email = ? ORDER BY org`, []any{value}
 	}
 	rows, err := db.Query(ctx, query, args...)
-	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
-		var org string
-		err := rows.Scan(&org)
-		orgs = append(orgs, org)
-		return err
-	})
-	return orgs, err
+	return slugs(rows, err)
 }
 
 // stranded returns the organisations of which a person has said something, but which nobody names any more.
-func stranded(ctx context.Context, db sqldb.Reader) (orgs []string, err error) {
+func stranded(ctx context.Context, db sqldb.Reader) ([]string, error) {
 	rows, err := db.Query(ctx, `SELECT org FROM watch_net n WHERE said_by IN ('hand', 'hand:claim') AND NOT EXISTS (SELECT 1 FROM watch_org o WHERE o.slug = n.org)
 		UNION SELECT org FROM watch_contact c WHERE said_by IN ('hand', 'hand:claim') AND NOT EXISTS (SELECT 1 FROM watch_org o WHERE o.slug = c.org) ORDER BY 1`)
+	return slugs(rows, err)
+}
+
+// slugs reads rows of one column, the slugs of organisations.
+func slugs(rows *sql.Rows, err error) (list []string, _ error) {
 	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
 		var org string
 		err := rows.Scan(&org)
-		orgs = append(orgs, org)
+		list = append(list, org)
 		return err
 	})
-	return orgs, err
+	return list, err
 }

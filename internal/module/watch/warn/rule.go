@@ -135,10 +135,14 @@ type Verdict struct {
 }
 
 // Of holds a record against the rules. One that keeps back wins over all that send elsewhere; of those the oldest does.
-func (rs Rules) Of(s Subject) (v Verdict) {
+func (rs Rules) Of(s Subject) Verdict {
+	return rs.judge(func(r *ready) bool { return r.matches(s) })
+}
+
+func (rs Rules) judge(applies func(*ready) bool) (v Verdict) {
 	for i := range rs.list {
 		r := &rs.list[i]
-		if !r.matches(s) {
+		if !applies(r) {
 			continue
 		}
 		if r.To == "" {
@@ -193,18 +197,8 @@ func below(host, domain string) bool {
 }
 
 // OfAll is the verdict on all records of a problem at once: of the rules alone that look at no single record.
-func (rs Rules) OfAll(s Subject) (v Verdict) {
-	for i := range rs.list {
-		r := &rs.list[i]
-		if r.Net != "" || r.AS != 0 || r.Domain != "" || r.Feed != "" || !r.matches(s) {
-			continue
-		}
-		if r.To == "" {
-			return Verdict{Drop: true}
-		}
-		if v.To == "" {
-			v.To = r.To
-		}
-	}
-	return v
+func (rs Rules) OfAll(s Subject) Verdict {
+	return rs.judge(func(r *ready) bool {
+		return r.Net == "" && r.AS == 0 && r.Domain == "" && r.Feed == "" && r.matches(s)
+	})
 }
