@@ -55,7 +55,8 @@ var modules = map[string][]string{
 	"internal/kit/fetch":    {"golang.org/x/net", "github.com/klauspost/compress"},
 	"internal/kit/lang":     {"golang.org/x/text"},
 	"internal/kit/mail": {
-		"github.com/emersion", "github.com/jhillyerd/enmime/v2", "github.com/ProtonMail/go-crypto", "github.com/smallstep/pkcs7", "golang.org/x/net/idna", "golang.org/x/text",
+		"github.com/emersion", "github.com/jhillyerd/enmime/v2", "github.com/ProtonMail/go-crypto", "github.com/smallstep/pkcs7", "github.com/microcosm-cc/bluemonday",
+		"golang.org/x/net/html", "golang.org/x/net/idna", "golang.org/x/text",
 	},
 	"internal/kit/unpack":   {"github.com/klauspost/compress", "golang.org/x/text"},
 	"internal/kit/cel":      {"cel.dev/cel-go"},
