@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tocsin"
+	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
 	"tocsin/internal/module/watch/digest"
@@ -74,11 +75,11 @@ func (r *Room) getLetters(w http.ResponseWriter, req *http.Request) error {
 }
 
 func (r *Room) getLetter(w http.ResponseWriter, req *http.Request) error {
-	number, ok := warn.ParseNumber(req.PathValue("number"))
+	quoted, ok := number.Parse(req.PathValue("number"))
 	if !ok {
 		return badParam("number", "%.40q is not a number like %s-2026-000123", req.PathValue("number"), r.Country)
 	}
-	l, err := r.warnings.Letter(req.Context(), number)
+	l, err := r.warnings.Letter(req.Context(), quoted)
 	if err != nil {
 		return err
 	}

@@ -31,6 +31,7 @@ import (
 	letter "tocsin/internal/kit/mail"
 	"tocsin/internal/kit/mail/read"
 	sending "tocsin/internal/kit/mail/smtp"
+	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/watch/digest"
@@ -304,7 +305,7 @@ func (w *week) check(o *weekOwner, l *weekLetter, m caught) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	number := warn.FindNumber(in.Subject)
+	number := number.Find(in.Subject)
 	kept, err := w.warnings.Letter(w.t.Context(), number)
 	if err != nil {
 		w.t.Fatalf("letter %q: %v", in.Subject, err)
@@ -360,7 +361,7 @@ func (w *week) answer(o *weekOwner, l *weekLetter, m caught, day int) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	kept, err := w.warnings.Letter(w.t.Context(), warn.FindNumber(in.Subject))
+	kept, err := w.warnings.Letter(w.t.Context(), number.Find(in.Subject))
 	link := linkForm.FindStringSubmatch(in.Text)
 	if err != nil || link == nil {
 		w.t.Fatalf("no link in\n%s", in.Text)

@@ -9,6 +9,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/eventlog"
+	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/watch/digest"
 	"tocsin/internal/module/watch/find"
@@ -249,7 +250,7 @@ func (r *Room) campaignSheet(ctx context.Context, c warn.Campaign, org tocsin.Or
 	if err != nil {
 		return sheet{}, err
 	}
-	in.Number = warn.Number(r.Country, r.Now().UTC().Year(), first)
+	in.Number = number.Write(r.Country, r.Now().UTC().Year(), first)
 	s := sheet{to: warn.Whom{Owner: org.Slug, Email: pref.Email}, key: "campaign/" + c.Name + "/" + org.Slug + "/" + pref.Email, clear: pref.Mark(), red: pref.Mark() == tocsin.Red}
 	s.letter = warn.Letter{Kind: warn.KindCampaign, Campaign: c.ID, Owner: org.Slug, Email: pref.Email, Day: local.Format(time.DateOnly), Format: pref.Format,
 		Clearance: pref.Mark().String(), Told: items}

@@ -71,7 +71,7 @@ func addAsset(found map[assetKey]*desk.Asset, e *tocsin.Event) {
 		a = &desk.Asset{Address: key.address, Port: key.port, First: first}
 		found[key] = a
 	}
-	a.Count += number(e.Get("n"))
+	a.Count += wholeNumber(e.Get("n"))
 	if first.Before(a.First) {
 		a.First = first
 	}

@@ -117,7 +117,7 @@ func (p *Pages) gapEvents(ctx context.Context, gaps []desk.Gap) error {
 			return
 		}
 		if i, ok := within(blocks, a); ok {
-			gaps[blocks[i].gap].Events += number(e.Get("n"))
+			gaps[blocks[i].gap].Events += wholeNumber(e.Get("n"))
 		}
 	})
 }

@@ -111,7 +111,7 @@ func (p *Pages) count(ctx context.Context, query string, from time.Time) int64 {
 		from = oldest
 	}
 	n := int64(-1)
-	err := p.each(ctx, "count events", query+"\n| stats count() n", from, time.Time{}, func(e *tocsin.Event) { n = number(e.Get("n")) })
+	err := p.each(ctx, "count events", query+"\n| stats count() n", from, time.Time{}, func(e *tocsin.Event) { n = wholeNumber(e.Get("n")) })
 	if err != nil {
 		return -1
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tocsin"
+	"tocsin/internal/kit/number"
 	"tocsin/internal/module/watch/desk"
 	"tocsin/internal/module/watch/warn"
 )
@@ -52,10 +53,10 @@ func (p *Pages) letterRow(l warn.Letter) desk.LetterRow {
 }
 
 // Letter returns one letter by its number.
-func (p *Pages) Letter(ctx context.Context, number string) (out desk.LetterPage, err error) {
-	clean, ok := warn.ParseNumber(number)
+func (p *Pages) Letter(ctx context.Context, quoted string) (out desk.LetterPage, err error) {
+	clean, ok := number.Parse(quoted)
 	if !ok {
-		return out, tocsin.Faultf(tocsin.NotFound, "%.40q is no number of a letter", number)
+		return out, tocsin.Faultf(tocsin.NotFound, "%.40q is no number of a letter", quoted)
 	}
 	l, err := p.room.warnings.Letter(ctx, clean)
 	if err != nil {

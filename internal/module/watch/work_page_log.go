@@ -153,11 +153,11 @@ func (p *Pages) fetch(ctx context.Context, query string, keys []eventKey) ([]toc
 // newer reports whether a row comes of a later reading than an event.
 func newer(row []tocsin.Field, than *tocsin.Event) bool {
 	ev := tocsin.Event{Fields: row}
-	return len(than.Fields) == 0 || number(ev.Get(tocsin.KeyReportRun)) > number(than.Get(tocsin.KeyReportRun))
+	return len(than.Fields) == 0 || wholeNumber(ev.Get(tocsin.KeyReportRun)) > wholeNumber(than.Get(tocsin.KeyReportRun))
 }
 
-// number reads a whole number of the log; 0 for none.
-func number(s string) int64 {
+// wholeNumber reads a whole number of the log; 0 for none.
+func wholeNumber(s string) int64 {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil {
 		return 0
@@ -180,7 +180,7 @@ func eventOf(row []tocsin.Field) tocsin.Event {
 				continue
 			}
 		case tocsin.KeyReportLine:
-			ev.Line = number(f.Value)
+			ev.Line = wholeNumber(f.Value)
 		}
 		ev.Fields = append(ev.Fields, tocsin.Field{Name: clone(f.Name), Value: clone(f.Value)})
 	}

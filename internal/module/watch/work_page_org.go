@@ -183,7 +183,7 @@ func (p *Pages) daysOf(ctx context.Context) (map[string]*orgDays, error) {
 			if all[owner] == nil {
 				all[clone(owner)] = new(orgDays)
 			}
-			all[owner][i] += number(e.Get("n"))
+			all[owner][i] += wholeNumber(e.Get("n"))
 		})
 		return all, err
 	})

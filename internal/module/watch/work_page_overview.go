@@ -135,7 +135,7 @@ func (p *Pages) days(ctx context.Context, filter string) ([]console.Day, error) 
 	}
 	err := p.each(ctx, "count events a day", filter+" | stats by (_time:1d, severity) count() n", from, daysEnd(from), func(e *tocsin.Event) {
 		if i := dayIndex(from, e.Get(eventlog.TimeField)); i >= 0 {
-			days[i].Levels[tocsin.Severity(e.Get("severity"))] += number(e.Get("n"))
+			days[i].Levels[tocsin.Severity(e.Get("severity"))] += wholeNumber(e.Get("n"))
 		}
 	})
 	return days, err
@@ -171,7 +171,7 @@ func (p *Pages) nobody(ctx context.Context) (list []desk.Count, err error) {
 	}
 	query := filter + ` "source.asn":* | stats by (source.asn) count() n, max(source.as_name) called | sort by (n desc, source.asn) limit 10`
 	err = p.each(ctx, "count what is nobody's", query, p.since(), time.Time{}, func(e *tocsin.Event) {
-		list = append(list, desk.Count{Key: "AS" + clone(e.Get("source.asn")), Name: clone(e.Get("called")), N: number(e.Get("n"))})
+		list = append(list, desk.Count{Key: "AS" + clone(e.Get("source.asn")), Name: clone(e.Get("called")), N: wholeNumber(e.Get("n"))})
 	})
 	return top(list), err
 }

@@ -11,6 +11,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/mail"
+	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/watch/digest"
@@ -98,7 +99,7 @@ func (d *drafting) write(ctx context.Context, parcels []*parcel) (sheets []sheet
 			if in == nil {
 				continue
 			}
-			in.Number = warn.Number(d.r.Country, d.now.UTC().Year(), next)
+			in.Number = number.Write(d.r.Country, d.now.UTC().Year(), next)
 			next++
 			todo = append(todo, draftOf{p: p, a: a, in: *in, told: told})
 		}

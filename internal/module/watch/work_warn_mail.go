@@ -9,6 +9,7 @@ import (
 	"tocsin"
 	"tocsin/internal/kit/mail/read"
 	"tocsin/internal/kit/mail/smtp"
+	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/watch/roster"
 	"tocsin/internal/module/watch/warn"
@@ -46,8 +47,8 @@ func (r *Room) letterOf(ctx context.Context, m read.Incoming) (warn.Letter, erro
 		}
 	}
 	for _, s := range []string{m.Original["x-tocsin-number"], m.Original["subject"], m.Subject} {
-		if number := warn.FindNumber(s); number != "" {
-			return r.warnings.Letter(ctx, number)
+		if quoted := number.Find(s); quoted != "" {
+			return r.warnings.Letter(ctx, quoted)
 		}
 	}
 	return warn.Letter{}, tocsin.Faultf(tocsin.NotFound, "the mail is about no letter")

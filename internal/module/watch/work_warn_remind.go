@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/watch/digest"
 	"tocsin/internal/module/watch/roster"
@@ -77,7 +78,7 @@ func (r *Room) reminder(ctx context.Context, org tocsin.Org, c roster.StaleConta
 	day := local.Format(time.DateOnly)
 	s := sheet{to: warn.Whom{Owner: org.Slug, Email: c.Email}, key: fmt.Sprintf("reminder/%s/%s", c.Email, day), clear: pref.Mark(), red: pref.Mark() == tocsin.Red}
 	s.letter = warn.Letter{Kind: warn.KindReminder, Owner: org.Slug, Email: c.Email, Day: day, Format: digest.AsText, Clearance: pref.Mark().String()}
-	in := digest.Input{Number: warn.Number(r.Country, year, first), Team: r.Team, From: r.Warnings.From, Owner: org, To: []string{c.Email}, Language: pref.Language,
+	in := digest.Input{Number: number.Write(r.Country, year, first), Team: r.Team, From: r.Warnings.From, Owner: org, To: []string{c.Email}, Language: pref.Language,
 		Mark: max(tocsin.Green, pref.Mark()), Date: local, Reminder: true, Class: r.Class}
 	return s, r.seal(&s, in, pref.Protect)
 }

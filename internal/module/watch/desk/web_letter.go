@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tocsin/internal/kit/lang"
+	"tocsin/internal/kit/number"
 	"tocsin/internal/module/watch/warn"
 )
 
@@ -21,12 +22,12 @@ type lettersPage struct {
 // letters lists letters. A number that is looked for, or a line that a number stands in, leads to its letter.
 func (d *Desk) letters(w http.ResponseWriter, r *http.Request) error {
 	f := query(r)
-	number := f.text("number", maxWords)
+	quoted := f.text("number", maxWords)
 	q := LetterQuery{Owner: f.text("owner", maxWords), Kind: f.text("kind", maxWords), State: f.text("state", maxWords), After: f.after(), Limit: perPage}
 	if f.err != nil {
 		return f.err
 	}
-	if found := warn.FindNumber(number); found != "" {
+	if found := number.Find(quoted); found != "" {
 		http.Redirect(w, r, LetterHref(found), http.StatusSeeOther)
 		return nil
 	}
@@ -35,7 +36,7 @@ func (d *Desk) letters(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := d.console.Lang(r)
-	p := lettersPage{LetterList: list, Query: q, Number: number, Filtered: q.Owner+q.Kind+q.State != "", Pages: turn(r, list.Next)}
+	p := lettersPage{LetterList: list, Query: q, Number: quoted, Filtered: q.Owner+q.Kind+q.State != "", Pages: turn(r, list.Next)}
 	p.Kinds = options(l.Text("form.all"), []string{warn.KindDigest, warn.KindCampaign, warn.KindReminder}, q.Kind, func(s string) string { return l.Word("watch.outbox.kind", s) })
 	p.States = letterStates(l, q.State)
 	return d.render(w, r, "letter", l.Text("watch.letters.title"), list.Mark, p)

@@ -4,9 +4,11 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
+	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -22,7 +24,7 @@ func Open(ctx context.Context, db *sqldb.DB) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := db.Migrate(ctx, "warn", files); err != nil {
+	if err := errors.Join(number.Open(ctx, db), db.Migrate(ctx, "warn", files)); err != nil {
 		return nil, err
 	}
 	return &Store{db: db}, nil
@@ -32,13 +34,13 @@ func Open(ctx context.Context, db *sqldb.DB) (*Store, error) {
 // all leaves a gap.
 func (st *Store) Numbers(ctx context.Context, year, n int) (first int64, err error) {
 	err = st.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		return tx.QueryRow(ctx, `INSERT INTO warn_number (year, last) VALUES (?, ?)
-			ON CONFLICT (year) DO UPDATE SET last = warn_number.last + excluded.last RETURNING last`, year, n).Scan(&first)
+		first, err = number.Next(ctx, tx, year, int64(n))
+		return err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("take numbers of letters: %w", err)
 	}
-	return first - int64(n) + 1, nil
+	return first, nil
 }
 
 // Whom is one recipient of one owner.

@@ -85,30 +85,6 @@ func TestBouncing(t *testing.T) {
 	f(true, 0, 20, 1, 2, 3, 4)
 }
 
-func TestNumbers(t *testing.T) {
-	if got := Number("ZM", 2026, 123); got != "ZM-2026-000123" {
-		t.Error(got)
-	}
-	f := func(text, want string) {
-		t.Helper()
-		if got := FindNumber(text); got != want {
-			t.Errorf("%q: %q, want %q", text, got, want)
-		}
-	}
-	f("Re: [ZM-2026-000123] 3 problems", "ZM-2026-000123")
-	f("aw: zm-2026-000123", "ZM-2026-000123")
-	f("ZM-2026-1234567", "ZM-2026-1234567")
-	f("ZM-1926-000123", "")
-	f("XZM-2026-000123", "")
-	f("", "")
-	if n, ok := ParseNumber(" zm-2026-000123 "); n != "ZM-2026-000123" || !ok {
-		t.Error(n, ok)
-	}
-	if _, ok := ParseNumber("see ZM-2026-000123"); ok {
-		t.Error("a sentence is no number")
-	}
-}
-
 func TestTokens(t *testing.T) {
 	a, hash := NewToken()
 	b, _ := NewToken()
