@@ -51,6 +51,7 @@ type Link struct {
 	Text string // a key of the catalogue
 	Href string
 	Icon string // the name of a symbol in part/icon.html
+	Act  string // what the reader must be allowed to do to see the link; "" shows it to everybody
 }
 
 // Console renders pages. After the last call of Room it may be used by several goroutines at once.
@@ -59,7 +60,7 @@ type Console struct {
 	bundle *lang.Bundle
 	assets assets
 	shell  *template.Template
-	pages  map[string]map[string]*template.Template // by page name, by language
+	pages  map[string]map[string]*sheets // by page name, by language
 	rooms  []Room
 }
 
@@ -67,11 +68,11 @@ type Console struct {
 func New(cfg Config) (*Console, error) {
 	var err error
 	bundle := Words()
-	c := &Console{config: cfg.withDefaults(), bundle: bundle, pages: map[string]map[string]*template.Template{}}
+	c := &Console{config: cfg.withDefaults(), bundle: bundle, pages: map[string]map[string]*sheets{}}
 	if c.assets, err = loadAssets(); err != nil {
 		return nil, fmt.Errorf("prepare static files: %w", err)
 	}
-	c.shell, err = template.New("layout.html").Funcs(c.funcs(bundle.Lang(lang.Default))).ParseFS(files, "part/*.html")
+	c.shell, err = template.New("layout.html").Funcs(c.funcs(bundle.Lang(lang.Default), &sheet{})).ParseFS(files, "part/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the layout: %w", err)
 	}

@@ -15,22 +15,21 @@ type moment struct {
 	Text, Title, ISO string
 }
 
-// funcs are what templates can call, in one language.
-func (c *Console) funcs(l *lang.Lang) template.FuncMap {
-	zone := c.config.Zone
+// funcs are what templates can call, in one language and in the zone that the sheet has at the time.
+func (c *Console) funcs(l *lang.Lang, s *sheet) template.FuncMap {
 	return template.FuncMap{
 		"t":        l.Text,
 		"word":     l.Word,
 		"num":      number(l),
 		"percent":  l.Percent,
 		"bytes":    l.Bytes,
-		"date":     func(t time.Time) string { return l.Date(in(t, zone)) },
-		"datetime": func(t time.Time) string { return l.DateTime(in(t, zone)) },
+		"date":     func(t time.Time) string { return l.Date(in(t, s.zone)) },
+		"datetime": func(t time.Time) string { return l.DateTime(in(t, s.zone)) },
 		"day":      l.Day, // days of a chart are counted in UTC and stay there
 		"calendar": l.Date,
 		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-		"ago":      func(t time.Time) moment { return c.moment(l, t) },
-		"ahead":    func(t time.Time) moment { return c.ahead(l, t) },
+		"ago":      func(t time.Time) moment { return c.moment(l, t, s.zone) },
+		"ahead":    func(t time.Time) moment { return c.ahead(l, t, s.zone) },
 		"asset":    func(name string) string { return c.assets[name].href },
 		"tlp":      func(m tocsin.Mark) chip { return chip{strings.ReplaceAll(m.String(), "+", "-"), m.Label()} },
 		"level":    func(s string) level { return levelOf(l, s) },
@@ -66,11 +65,11 @@ func number(l *lang.Lang) func(any) string {
 }
 
 // moment writes a time as people say it.
-func (c *Console) moment(l *lang.Lang, t time.Time) moment {
+func (c *Console) moment(l *lang.Lang, t time.Time, zone *time.Location) moment {
 	if t.IsZero() {
 		return moment{Text: "–"}
 	}
-	return moment{l.Ago(t, c.config.Now()), l.DateTime(t.In(c.config.Zone)), t.UTC().Format(time.RFC3339)}
+	return moment{l.Ago(t, c.config.Now()), l.DateTime(t.In(zone)), t.UTC().Format(time.RFC3339)}
 }
 
 // pieces cuts an e-mail address where it may go on in the next line: before its @ and behind its dots. What is none has no
@@ -88,11 +87,11 @@ func pieces(v any) []string {
 const maxAddress = 254
 
 // ahead writes how long it is until a time.
-func (c *Console) ahead(l *lang.Lang, t time.Time) moment {
+func (c *Console) ahead(l *lang.Lang, t time.Time, zone *time.Location) moment {
 	if t.IsZero() {
 		return moment{Text: "–"}
 	}
-	m := moment{l.Text("time.ahead.now"), l.DateTime(t.In(c.config.Zone)), t.UTC().Format(time.RFC3339)}
+	m := moment{l.Text("time.ahead.now"), l.DateTime(t.In(zone)), t.UTC().Format(time.RFC3339)}
 	if d := t.Sub(c.config.Now()); d >= time.Minute {
 		m.Text = l.Text("time.ahead", "span", l.Span(d))
 	}

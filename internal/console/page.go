@@ -2,7 +2,6 @@ package console
 
 import (
 	"fmt"
-	"html/template"
 	"io/fs"
 	"path"
 	"strings"
@@ -74,7 +73,7 @@ func (c *Console) addPages(room string, dir fs.FS) error {
 }
 
 // parse reads one page into a copy of the shell, and copies that for each language.
-func (c *Console) parse(dir fs.FS, file string) (map[string]*template.Template, error) {
+func (c *Console) parse(dir fs.FS, file string) (map[string]*sheets, error) {
 	shell, err := c.shell.Clone()
 	if err != nil {
 		return nil, err
@@ -86,13 +85,9 @@ func (c *Console) parse(dir fs.FS, file string) (map[string]*template.Template, 
 	if shell, err = shell.ParseFS(dir, files...); err != nil {
 		return nil, err
 	}
-	out := make(map[string]*template.Template, len(c.bundle.All()))
+	out := make(map[string]*sheets, len(c.bundle.All()))
 	for _, l := range c.bundle.All() {
-		t, err := shell.Clone()
-		if err != nil {
-			return nil, err
-		}
-		out[l.Tag] = t.Funcs(c.funcs(l))
+		out[l.Tag] = c.sheets(shell, l)
 	}
 	return out, nil
 }

@@ -21,14 +21,11 @@ const gzipFrom = 1400
 // yearSeconds is how long a choice of language or theme is remembered.
 const yearSeconds = 365 * 24 * 3600
 
-// Lang returns the language of a request.
-func (c *Console) Lang(r *http.Request) *lang.Lang { return c.bundle.Match(r) }
-
 // Render writes a page in the language and theme of the request. Nothing is written before the whole page is made, so an
 // error still can become a page of its own.
 func (c *Console) Render(w http.ResponseWriter, r *http.Request, p Page, status int) error {
-	l := c.bundle.Match(r)
-	t, ok := c.pages[p.Name][l.Tag]
+	l := c.Lang(r)
+	copies, ok := c.pages[p.Name][l.Tag]
 	if !ok {
 		return fmt.Errorf("render page %s: there is none of that name", p.Name)
 	}
@@ -36,7 +33,7 @@ func (c *Console) Render(w http.ResponseWriter, r *http.Request, p Page, status 
 		return err
 	}
 	var b bytes.Buffer
-	if err := t.ExecuteTemplate(&b, "layout.html", c.view(r, p, l)); err != nil {
+	if err := copies.execute(&b, c.view(r, p, l), c.Zone(r)); err != nil {
 		return fmt.Errorf("render page %s: %w", p.Name, err)
 	}
 	c.remember(w, r)
@@ -47,7 +44,7 @@ func (c *Console) Render(w http.ResponseWriter, r *http.Request, p Page, status 
 // view puts what the layout needs around a page.
 func (c *Console) view(r *http.Request, p Page, l *lang.Lang) view {
 	v := view{
-		Page: p, Lang: l, Theme: theme(r), Rooms: c.rooms, Search: c.config.Search,
+		Page: p, Lang: l, Theme: theme(r), Rooms: c.open(r), Search: c.config.Search,
 		Team: c.config.Team, Country: c.config.Country, Version: c.config.Version,
 	}
 	v.Bare = r.Context().Value(nobodyKey{}) != nil

@@ -9,7 +9,7 @@ import (
 
 // policy lets a page load what this node serves and nothing else; no script or style may stand in a page itself.
 // Source: CSP 3.
-const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; " +
+const policy = "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:; " +
 	"form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 // Secure puts the headers around everything that the node serves, turns away what was asked under a foreign name, and

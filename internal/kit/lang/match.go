@@ -20,16 +20,22 @@ func (b *Bundle) Chosen(r *http.Request) *Lang {
 	return b.find(r.URL.Query().Get(Cookie))
 }
 
-// Match returns the language of a request: what its query says, or the person's cookie, or the best of what the browser
-// accepts, or the default.
-func (b *Bundle) Match(r *http.Request) *Lang {
+// Asked returns the language that the query asks for, or that this browser was told before; nil where neither says one.
+func (b *Bundle) Asked(r *http.Request) *Lang {
 	if l := b.Chosen(r); l != nil {
 		return l
 	}
 	if c, err := r.Cookie(Cookie); err == nil {
-		if l := b.find(c.Value); l != nil {
-			return l
-		}
+		return b.find(c.Value)
+	}
+	return nil
+}
+
+// Match returns the language of a request: what its query says, or the person's cookie, or the best of what the browser
+// accepts, or the default.
+func (b *Bundle) Match(r *http.Request) *Lang {
+	if l := b.Asked(r); l != nil {
+		return l
 	}
 	if l := b.accepted(r.Header.Get("Accept-Language")); l != nil {
 		return l
