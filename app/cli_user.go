@@ -38,13 +38,16 @@ type userAddCmd struct {
 	Name      string   `arg:"" help:"By which the person signs in: a-z 0-9 . _ -"`
 	Role      []string `help:"duty, handler, lead, administrator, auditor, constituent or bot; several with commas." required:"" placeholder:"ROLE,..."`
 	Clearance string   `help:"The strictest TLP mark that they may see." default:"red" placeholder:"TLP"`
+	Owner     string   `help:"With the role constituent: whose person it is, the constituent's slug." placeholder:"SLUG"`
 	userFields
 	JSON bool `help:"One line of JSON." name:"json"`
 }
 
 // Run makes the account.
 func (c *userAddCmd) Run(w *World) error {
-	body, err := json.Marshal(c.wish(c.Name, c.Clearance, c.Role))
+	wish := c.wish(c.Name, c.Clearance, c.Role)
+	wish.Owner = c.Owner
+	body, err := json.Marshal(wish)
 	if err != nil {
 		return err
 	}
@@ -87,7 +90,7 @@ type userListCmd struct{ listFormat }
 
 // Run lists accounts.
 func (c *userListCmd) Run(w *World) error {
-	n, err := c.list(w, "/api/v1/users", nil, "name:NAME", "display:DISPLAY", "roles:ROLES", "clearance:CLEARANCE", "language:LANGUAGE", "joined:JOINED", "disabled:DISABLED", "seen:SEEN")
+	n, err := c.list(w, "/api/v1/users", nil, "name:NAME", "display:DISPLAY", "roles:ROLES", "owner:OWNER", "clearance:CLEARANCE", "language:LANGUAGE", "joined:JOINED", "disabled:DISABLED", "seen:SEEN")
 	return w.nothing(n, err, c.Format, "Nobody has an account: tocsin user add makes the first.")
 }
 

@@ -39,25 +39,100 @@ const (
 	ActApprove Act = "outbox.approve" // be the second pair of eyes
 	ActOpen    Act = "outbox.open"    // let leave all that is released
 	ActClose   Act = "outbox.close"   // keep everything from leaving
+
+	ActInboxRead          Act = "inbox.read"          // read what people have reported
+	ActInboxSort          Act = "inbox.sort"          // make it a part of a case, or set it aside
+	ActIncidentRead       Act = "incident.read"       // read cases
+	ActIncidentWork       Act = "incident.work"       // make cases, notes, links, tasks; merge; add evidence
+	ActIncidentClose      Act = "incident.close"      // close cases, and open them again
+	ActIncidentBulk       Act = "incident.bulk"       // change many cases at once
+	ActIncidentRestricted Act = "incident.restricted" // read every restricted case, its team or not
+	ActEvidenceRead       Act = "evidence.read"       // fetch evidence
+	ActEvidenceDelete     Act = "evidence.delete"     // delete evidence for good
+	ActMailSend           Act = "mail.send"           // draft answers
+	ActMailMass           Act = "mail.mass"           // draft one letter to many
+	ActReportRead         Act = "report.read"         // read reports of the team's work
+	ActSettingsWrite      Act = "settings.write"      // change how the desk works
+	ActTemplateWrite      Act = "template.write"      // change templates of letters
+	ActPortalOwn          Act = "portal.own"          // see and answer what is one's own organisation's
+	ActClaimDecide        Act = "claim.decide"        // decide what networks an organisation has
+	ActViewShare          Act = "view.share"          // give a view of the lists to the team
+	ActExportAll          Act = "export.all"          // take everything out at once
+	ActImportHistory      Act = "import.history"      // bring cases of an earlier system
+
+	ActPeopleRead  Act = "people.read"  // see who has an account, with which roles
+	ActPeopleWrite Act = "people.write" // invite, change, shut out, reset
+	ActTokenRead   Act = "token.read"   // see which programs may use the API
+	ActTokenWrite  Act = "token.write"  // make and revoke tokens
 )
+
+// grant is a line of the table of who may do what.
+type grant struct {
+	act   Act
+	roles []Role
+}
+
+// Groups of roles that several lines have in common.
+var (
+	everybody = []Role{Duty, Handler, Lead, Administrator, Auditor, Constituent} // who has a page at all
+	readers   = []Role{Duty, Handler, Lead, Administrator, Auditor}
+	stoppers  = []Role{Duty, Handler, Lead, Administrator}
+	handlers  = []Role{Duty, Handler, Lead}
+	deciders  = []Role{Duty, Lead}
+)
+
+// grants are the one table of who may do what. What does not stand here nobody may. To stop something is safe, so many
+// may; to let something out, to delete and to change many at once is not, so few may. An auditor reads all and changes
+// nothing. Who runs the node need not see evidence or restricted cases.
+var grants = []grant{
+	{ActRead, readers},
+	{ActAccount, everybody},
+	{ActHold, stoppers},
+	{ActClose, stoppers},
+	{ActRelease, deciders},
+	{ActCancel, deciders},
+	{ActApprove, deciders},
+	{ActOpen, deciders},
+	{ActInboxRead, readers},
+	{ActInboxSort, handlers},
+	{ActIncidentRead, readers},
+	{ActIncidentWork, handlers},
+	{ActIncidentClose, handlers},
+	{ActIncidentBulk, deciders},
+	{ActIncidentRestricted, []Role{Lead, Auditor}},
+	{ActEvidenceRead, []Role{Duty, Handler, Lead, Auditor}},
+	{ActEvidenceDelete, deciders},
+	{ActMailSend, handlers},
+	{ActMailMass, deciders},
+	{ActReportRead, readers},
+	{ActSettingsWrite, []Role{Lead, Administrator}},
+	{ActTemplateWrite, []Role{Lead, Administrator}},
+	{ActPortalOwn, []Role{Constituent}},
+	{ActClaimDecide, deciders},
+	{ActViewShare, handlers},
+	{ActExportAll, []Role{Lead, Auditor}},
+	{ActImportHistory, []Role{Lead, Administrator}},
+	{ActPeopleRead, []Role{Administrator, Auditor}},
+	{ActPeopleWrite, []Role{Administrator}},
+	{ActTokenRead, []Role{Administrator, Auditor}},
+	{ActTokenWrite, []Role{Administrator}},
+}
 
 // Acts are all acts.
 func Acts() []Act {
-	return []Act{ActRead, ActAccount, ActHold, ActRelease, ActCancel, ActApprove, ActOpen, ActClose}
+	list := make([]Act, len(grants))
+	for i, g := range grants {
+		list[i] = g.act
+	}
+	return list
 }
 
-// allowed is the one table of who may do what. What does not stand here nobody may. To stop something is safe, so many
-// may; to let something out is not, so few may.
+// allowed are the roles that may do something.
 func allowed(a Act) []Role {
-	switch a {
-	case ActRead:
-		return []Role{Duty, Handler, Lead, Administrator, Auditor}
-	case ActAccount:
-		return []Role{Duty, Handler, Lead, Administrator, Auditor, Constituent}
-	case ActHold, ActClose:
-		return []Role{Duty, Handler, Lead, Administrator}
-	case ActRelease, ActCancel, ActApprove, ActOpen:
-		return []Role{Duty, Lead}
+	for _, g := range grants {
+		if g.act == a {
+			return g.roles
+		}
 	}
 	return nil
 }
@@ -86,6 +161,9 @@ func ParseRoles(given []string) ([]Role, error) {
 	}
 	if len(list) == 0 {
 		return nil, fault("role", "a user needs a role: %s", names(Roles()))
+	}
+	if len(list) > 1 && slices.Contains(list, Constituent) {
+		return nil, fault("role", "constituent goes with no other role: somebody is the team's or an owner's")
 	}
 	return list, nil
 }

@@ -26,14 +26,53 @@ func TestWhoMayDoWhat(t *testing.T) {
 	f(ActCancel, "duty lead")
 	f(ActApprove, "duty lead")
 	f(ActOpen, "duty lead")
+	f(ActInboxRead, "duty handler lead administrator auditor")
+	f(ActInboxSort, "duty handler lead")
+	f(ActIncidentRead, "duty handler lead administrator auditor")
+	f(ActIncidentWork, "duty handler lead")
+	f(ActIncidentClose, "duty handler lead")
+	f(ActIncidentBulk, "duty lead")
+	f(ActIncidentRestricted, "lead auditor")
+	f(ActEvidenceRead, "duty handler lead auditor")
+	f(ActEvidenceDelete, "duty lead")
+	f(ActMailSend, "duty handler lead")
+	f(ActMailMass, "duty lead")
+	f(ActReportRead, "duty handler lead administrator auditor")
+	f(ActSettingsWrite, "lead administrator")
+	f(ActTemplateWrite, "lead administrator")
+	f(ActPortalOwn, "constituent")
+	f(ActClaimDecide, "duty lead")
+	f(ActViewShare, "duty handler lead")
+	f(ActExportAll, "lead auditor")
+	f(ActImportHistory, "lead administrator")
+	f(ActPeopleRead, "administrator auditor")
+	f(ActPeopleWrite, "administrator")
+	f(ActTokenRead, "administrator auditor")
+	f(ActTokenWrite, "administrator")
 	f("", "")
 	f("outbox.confirm", "")
 	f("outbox.*", "")
-	if len(Acts()) != 8 {
-		t.Errorf("%d acts: the table above has 8", len(Acts()))
+	if len(Acts()) != 31 {
+		t.Errorf("%d acts: the table above has 31", len(Acts()))
 	}
 	if May(nil, ActRead) || May([]Role{"root", ""}, ActRead) || !May([]Role{Bot, Lead}, ActOpen) {
 		t.Error("no role, an unknown role, or two roles")
+	}
+}
+
+// An auditor reads; a constituent has their account and their organisation's own; a bot has no page.
+func TestRolesKeepToTheirTask(t *testing.T) {
+	for _, a := range Acts() {
+		reads := strings.HasSuffix(string(a), ".read") || a == ActAccount || a == ActIncidentRestricted || a == ActExportAll
+		if May([]Role{Auditor}, a) && !reads {
+			t.Errorf("an auditor may %s", a)
+		}
+		if May([]Role{Constituent}, a) && a != ActAccount && a != ActPortalOwn {
+			t.Errorf("a constituent may %s", a)
+		}
+		if May([]Role{Bot}, a) {
+			t.Errorf("a bot may %s", a)
+		}
 	}
 }
 
@@ -67,6 +106,11 @@ func TestWishes(t *testing.T) {
 	f(Wish{Name: "../x", Roles: duty}, "name")
 	f(Wish{Name: "token:x", Roles: duty}, "name")
 	f(Wish{Name: "anna"}, "role")
+	f(Wish{Name: "owen", Roles: []string{"constituent"}, Owner: "acme-bank"}, "")
+	f(Wish{Name: "owen", Roles: []string{"constituent"}}, "owner")
+	f(Wish{Name: "owen", Roles: []string{"constituent"}, Owner: "../x"}, "owner")
+	f(Wish{Name: "owen", Roles: []string{"constituent", "lead"}, Owner: "acme-bank"}, "no other role")
+	f(Wish{Name: "anna", Roles: duty, Owner: "acme-bank"}, "owner")
 	f(Wish{Name: "anna", Roles: []string{"root"}}, "role")
 	f(Wish{Name: "anna", Roles: duty, Language: "de"}, "language")
 	f(Wish{Name: "anna", Roles: duty, Zone: "../../etc/passwd"}, "zone")

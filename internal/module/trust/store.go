@@ -18,19 +18,20 @@ type reader interface {
 	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-const userColumns = `u.id, u.name, u.display, u.language, u.zone, u.roles, u.clearance, u.disabled, u.password, u.secret, u.next, u.step, u.created`
+const userColumns = `u.id, u.name, u.display, u.language, u.zone, u.roles, u.clearance, u.disabled, u.password, u.secret, u.next, u.step, u.created, u.owner, u.handle,
+	(SELECT COUNT(*) FROM trust_passkey p WHERE p.user_id = u.id) + (SELECT COUNT(*) FROM trust_link x WHERE x.user_id = u.id)`
 
 type scanner interface{ Scan(dest ...any) error }
 
 func scanUser(row scanner, more ...any) (u User, err error) {
 	var roles string
-	var created int64
+	var created, other int64
 	err = row.Scan(append([]any{&u.ID, &u.Name, &u.Display, &u.Language, &u.Zone, &roles, &u.Clearance, &u.Disabled,
-		&u.password, &u.secret, &u.next, &u.step, &created}, more...)...)
+		&u.password, &u.secret, &u.next, &u.step, &created, &u.Owner, &u.handle, &other}, more...)...)
 	for _, s := range strings.Fields(roles) {
 		u.Roles = append(u.Roles, Role(s))
 	}
-	u.Created, u.Joined = sqldb.FromTime(created), u.password != ""
+	u.Created, u.Joined = sqldb.FromTime(created), u.password != "" || other > 0
 	return u, err
 }
 
@@ -85,8 +86,8 @@ func (r *Room) List(ctx context.Context) (list []User, err error) {
 }
 
 func insertUser(ctx context.Context, tx *sqldb.Tx, u User) (id int64, err error) {
-	err = tx.QueryRow(ctx, `INSERT INTO trust_user (name, display, language, zone, roles, clearance, created) VALUES (?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (name) DO NOTHING RETURNING id`, u.Name, u.Display, u.Language, u.Zone, rolesText(u.Roles), u.Clearance, sqldb.Time(tx.Now)).Scan(&id)
+	err = tx.QueryRow(ctx, `INSERT INTO trust_user (name, display, language, zone, roles, clearance, owner, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (name) DO NOTHING RETURNING id`, u.Name, u.Display, u.Language, u.Zone, rolesText(u.Roles), u.Clearance, u.Owner, sqldb.Time(tx.Now)).Scan(&id)
 	if errors.Is(err, sqldb.ErrNoRows) {
 		return 0, tocsin.Faultf(tocsin.Conflict, "there is a user %s already", u.Name)
 	}
@@ -103,9 +104,9 @@ func rolesText(roles []Role) string {
 
 // saveUser writes what may change of a user.
 func saveUser(ctx context.Context, tx *sqldb.Tx, u User) error {
-	_, err := tx.Exec(ctx, `UPDATE trust_user SET display = ?, language = ?, zone = ?, roles = ?, clearance = ?, disabled = ?,
-		password = ?, secret = ?, next = ?, step = ? WHERE id = ?`, u.Display, u.Language, u.Zone, rolesText(u.Roles), u.Clearance, u.Disabled,
-		u.password, u.secret, u.next, u.step, u.ID)
+	_, err := tx.Exec(ctx, `UPDATE trust_user SET display = ?, language = ?, zone = ?, roles = ?, clearance = ?, owner = ?, disabled = ?,
+		password = ?, secret = ?, next = ?, step = ?, handle = ? WHERE id = ?`, u.Display, u.Language, u.Zone, rolesText(u.Roles), u.Clearance, u.Owner, u.Disabled,
+		u.password, u.secret, u.next, u.step, u.handle, u.ID)
 	return err
 }
 

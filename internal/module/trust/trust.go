@@ -21,6 +21,9 @@ type Deps struct {
 	Log  *slog.Logger
 	Now  func() time.Time
 	Team string // what an authenticator shows beside the name
+
+	// Owner tells whether there is a constituent of a slug; nil takes every slug.
+	Owner func(ctx context.Context, slug string) (bool, error)
 }
 
 // Room keeps people, and lets them in.
@@ -29,6 +32,7 @@ type Room struct {
 	cost    cost          // of a password's hash
 	hashes  chan struct{} // a place each for the hashes that are made at once: each takes memory
 	peopled atomic.Bool   // somebody exists; that never ends
+	deeds   map[Act]Deed  // what is done as soon as a second person grants it
 }
 
 // hashesAtOnce is how many passwords are hashed side by side; each takes cost.memory.
@@ -40,7 +44,7 @@ func New(ctx context.Context, d Deps) (*Room, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Room{Deps: d, cost: usualCost(), hashes: make(chan struct{}, hashesAtOnce)}
+	r := &Room{Deps: d, cost: usualCost(), hashes: make(chan struct{}, hashesAtOnce), deeds: map[Act]Deed{}}
 	return r, d.DB.Migrate(ctx, "trust", files)
 }
 

@@ -20,14 +20,16 @@ type User struct {
 	Language  string    `json:"language"`
 	Zone      string    `json:"zone"`
 	Roles     []Role    `json:"roles"`
-	Clearance string    `json:"clearance"` // the strictest mark that they may see
+	Clearance string    `json:"clearance"`       // the strictest mark that they may see
+	Owner     string    `json:"owner,omitempty"` // of a constituent: whose; "" is the team
 	Disabled  bool      `json:"disabled"`
-	Joined    bool      `json:"joined"` // has set a password and a second factor
+	Joined    bool      `json:"joined"` // has a passkey, a password with a second factor, or a sign-in elsewhere
 	Created   time.Time `json:"created"`
 	Seen      time.Time `json:"seen,omitzero"`
 
 	password, secret, next string // next is the secret of a second factor that is being set
 	step                   int64  // of the last code that was taken
+	handle                 string // by which passkeys know the user
 }
 
 // Wish is a user as somebody wants them.
@@ -38,6 +40,7 @@ type Wish struct {
 	Zone      string   `json:"zone"`
 	Roles     []string `json:"roles"`
 	Clearance string   `json:"clearance"`
+	Owner     string   `json:"owner"` // slug of a constituent
 	By        string   `json:"by"`
 }
 
@@ -51,8 +54,11 @@ func (w Wish) user() (u User, err error) {
 	if !goodName.MatchString(w.Name) || w.Name == "node" || w.Name == "unknown" {
 		return u, fault("name", "%.40q is no name of a user: 1 to 32 of a-z 0-9 . _ -, a letter first, not node or unknown", w.Name)
 	}
-	u = User{Name: w.Name, Language: w.Language, Zone: w.Zone, Clearance: w.Clearance}
+	u = User{Name: w.Name, Language: w.Language, Zone: w.Zone, Clearance: w.Clearance, Owner: w.Owner}
 	if u.Roles, err = ParseRoles(w.Roles); err != nil {
+		return u, err
+	}
+	if err := checkOwner(u.Owner, u.Roles); err != nil {
 		return u, err
 	}
 	if u.Display, err = display(w.Display, w.Name); err != nil {
@@ -73,6 +79,34 @@ func (w Wish) user() (u User, err error) {
 	}
 	u.Clearance = mark.String()
 	return u, nil
+}
+
+var goodOwner = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
+
+// checkOwner sees that whoever is a constituent's is said to be whose, and nobody else.
+func checkOwner(owner string, roles []Role) error {
+	constituent := slices.Contains(roles, Constituent)
+	switch {
+	case constituent && owner == "":
+		return fault("owner", "somebody with the role constituent needs an owner: the slug of a constituent")
+	case !constituent && owner != "":
+		return fault("owner", "an owner goes with the role constituent alone")
+	case owner != "" && !goodOwner.MatchString(owner):
+		return fault("owner", "%.40q is no slug of a constituent", owner)
+	}
+	return nil
+}
+
+// zone is where the user lives; nil is where the team works.
+func (u User) zone() *time.Location {
+	if u.Zone == "" {
+		return nil
+	}
+	z, err := time.LoadLocation(u.Zone)
+	if err != nil {
+		return nil
+	}
+	return z
 }
 
 // display is the name that people see.

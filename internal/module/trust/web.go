@@ -20,6 +20,8 @@ const (
 	SignInPath  = "/sign-in"
 	SignOutPath = "/sign-out"
 	AccountPath = "/account"
+	// PortalPath begins the addresses of what constituents see; the team's people do not pass there.
+	PortalPath = "/portal"
 	// JoinPath begins the address of a one-time link. What follows is a secret: it is kept out of the log.
 	JoinPath = "/join/"
 )

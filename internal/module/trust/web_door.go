@@ -43,19 +43,47 @@ func (w *Web) Door(next http.Handler) http.Handler {
 			return nil
 		}
 		ctx := context.WithValue(r.Context(), visitorKey{}, visitor{u, s.ID})
-		ctx = console.WithPerson(ctx, console.Person{Name: u.Name, Display: u.Display, Clearance: u.cleared(), Account: AccountPath, SignOut: SignOutPath})
-		r = r.WithContext(ctx)
-		act := ActRead
-		if own(r.URL.Path) {
-			act = ActAccount
+		r = r.WithContext(console.WithPerson(ctx, u.person()))
+		if r.URL.Path == "/" && !u.May(ActRead) && u.May(ActPortalOwn) {
+			http.Redirect(rw, r, PortalPath, http.StatusSeeOther)
+			return nil
 		}
-		if !u.May(act) {
+		if !u.May(actOf(r.URL.Path)) {
 			w.console.Error(rw, r, tocsin.Faultf(tocsin.Denied, "None of the roles of %s lets them see this page.", u.Name))
 			return nil
 		}
 		next.ServeHTTP(rw, r)
 		return nil
 	})
+}
+
+// person is the user as the shell shows them.
+func (u User) person() console.Person {
+	return console.Person{
+		Name: u.Name, Display: u.Display, Clearance: u.cleared(), Account: AccountPath, SignOut: SignOutPath,
+		Language: u.Language, Zone: u.zone(), May: func(act string) bool { return u.May(Act(act)) },
+	}
+}
+
+// actOf is what somebody must be allowed to do who asks for a path. All but their own account and the portal is the
+// team's.
+func actOf(path string) Act {
+	switch {
+	case own(path):
+		return ActAccount
+	case path == PortalPath || strings.HasPrefix(path, PortalPath+"/"):
+		return ActPortalOwn
+	}
+	return ActRead
+}
+
+// Owner returns whose somebody is who is signed in as a constituent's: the slug that the portal shows the things of.
+func (w *Web) Owner(ctx context.Context) (slug, by string, ok bool) {
+	v, ok := visitorOf(ctx)
+	if !ok || !v.May(ActPortalOwn) || v.User.Owner == "" {
+		return "", "", false
+	}
+	return v.User.Owner, v.Name, true
 }
 
 // own reports whether a path is about the reader's own account.
@@ -80,19 +108,6 @@ func toSignIn(rw http.ResponseWriter, r *http.Request) {
 		to += "?" + url.Values{"to": {r.URL.RequestURI()}}.Encode()
 	}
 	http.Redirect(rw, r, to, http.StatusSeeOther)
-}
-
-// maxTo is how long the address may be that somebody goes back to, in bytes.
-const maxTo = 2000
-
-// local returns a path of this node, or "/" for whatever else was given.
-func local(to string) string {
-	u, err := url.Parse(to)
-	bad := err != nil || len(to) > maxTo || !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsAny(to, "\\\x00\r\n\t")
-	if bad || u.Host != "" || u.Scheme != "" || strings.HasPrefix(u.Path, "//") || u.Path == SignInPath {
-		return "/"
-	}
-	return to
 }
 
 // May reports whether who is signed in may do something, and under which name it is done.

@@ -34,6 +34,12 @@ func site(t *testing.T) (http.Handler, *Room, *clock) {
 			rw.Header().Set("X-By", by)
 		}
 	})
+	behind.HandleFunc("/portal/", func(rw http.ResponseWriter, r *http.Request) {
+		if slug, by, ok := w.Owner(r.Context()); !ok || slug != "acme-bank" || by != "owen" {
+			rw.WriteHeader(http.StatusTeapot)
+		}
+	})
+	behind.HandleFunc("/portal", func(http.ResponseWriter, *http.Request) {})
 	behind.Handle("GET /red", shell.Handle(func(rw http.ResponseWriter, r *http.Request) error {
 		return shell.Render(rw, r, console.Page{Name: "account/codes", Title: "x", Mark: tocsin.Red, Body: codesPage{}}, http.StatusOK)
 	}))
@@ -103,6 +109,11 @@ func TestTheDoor(t *testing.T) {
 	}
 	f(visit{method: "GET", path: "/inside", session: owner.session}, 403, "")
 	f(visit{method: "GET", path: "/account", session: owner.session}, 200, "")
+	f(visit{method: "GET", path: "/", session: owner.session}, 303, "/portal")
+	f(visit{method: "GET", path: "/portal", session: owner.session}, 200, "")
+	f(visit{method: "GET", path: "/portal/cases", session: owner.session}, 200, "")
+	f(visit{method: "GET", path: "/portals", session: owner.session}, 403, "")
+	f(visit{method: "GET", path: "/portal", session: lead.session}, 403, "")
 	f(visit{method: "GET", path: "/red", session: lead.session}, 403, "") // she is cleared up to TLP:AMBER
 	f(visit{method: "GET", path: "/inside", session: lead.session, tls: true}, 200, "")
 }
@@ -174,7 +185,7 @@ func TestPagesInSixLanguages(t *testing.T) {
 	f := func(language, sign, role string) {
 		t.Helper()
 		for path, want := range map[string]string{"/sign-in": sign, "/join/" + inv.Secret: "ben", "/account": role, "/account/factor": "viewBox"} {
-			w := visit{method: "GET", path: path, session: p.session, language: language}.ask(h)
+			w := visit{method: "GET", path: path + "?lang=" + language, session: p.session}.ask(h)
 			if page := w.Body.String(); w.Code != 200 || !strings.Contains(page, want) || strings.Contains(page, "⟦") {
 				t.Errorf("%s in %s: %d without %q", path, language, w.Code, want)
 			}

@@ -100,7 +100,7 @@ func (r *Room) NewRecovery(ctx context.Context, u User, password, address string
 // Profile changes what a user may change of themselves.
 func (r *Room) Profile(ctx context.Context, u User, w Wish) error {
 	return r.do(ctx, "trust.profile", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
-		w.Name, w.Clearance, w.Roles = u.Name, u.Clearance, nil
+		w.Name, w.Clearance, w.Owner, w.Roles = u.Name, u.Clearance, u.Owner, nil
 		for _, role := range u.Roles {
 			w.Roles = append(w.Roles, string(role))
 		}

@@ -3,6 +3,7 @@ package trust
 import (
 	"errors"
 	"log/slog"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -50,11 +51,18 @@ func (p person) code(c *clock) string {
 
 func joined(t *testing.T, r *Room, c *clock, name string, roles ...string) person {
 	t.Helper()
-	inv, err := r.Add(t.Context(), Wish{Name: name, Roles: roles, Clearance: "amber", By: "root"})
+	inv, err := r.Add(t.Context(), Wish{Name: name, Roles: roles, Clearance: "amber", By: "root", Owner: ownerOf(roles)})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return joinBy(t, r, c, inv)
+}
+
+func ownerOf(roles []string) string {
+	if slices.Contains(roles, "constituent") {
+		return "acme-bank"
+	}
+	return ""
 }
 
 func joinBy(t *testing.T, r *Room, c *clock, inv Invite) person {

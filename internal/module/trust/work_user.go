@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"tocsin/internal/kit/audit"
@@ -42,6 +43,9 @@ func (r *Room) Add(ctx context.Context, w Wish) (Invite, error) {
 	if err != nil {
 		return Invite{}, err
 	}
+	if err := r.owned(ctx, u.Owner); err != nil {
+		return Invite{}, err
+	}
 	inv := r.invite(u.Name)
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		id, err := insertUser(ctx, tx, u)
@@ -51,12 +55,24 @@ func (r *Room) Add(ctx context.Context, w Wish) (Invite, error) {
 		if err := setInvite(ctx, tx, id, inv.Secret, newSecret(), inv.Expires); err != nil {
 			return err
 		}
-		return audit.Add(ctx, tx, audit.Line{Actor: w.By, Act: "trust.add", Subject: u.Name, Detail: map[string]any{"roles": u.Roles, "clearance": u.Clearance}})
+		return audit.Add(ctx, tx, audit.Line{Actor: w.By, Act: "trust.add", Subject: u.Name, Detail: map[string]any{"roles": u.Roles, "clearance": u.Clearance, "owner": u.Owner}})
 	})
 	if err != nil {
 		return Invite{}, fmt.Errorf("add user: %w", err)
 	}
 	return inv, nil
+}
+
+// owned sees that there is a constituent of a slug.
+func (r *Room) owned(ctx context.Context, slug string) error {
+	if slug == "" || r.Owner == nil {
+		return nil
+	}
+	ok, err := r.Owner(ctx, slug)
+	if err == nil && !ok {
+		return fault("owner", "there is no constituent %.40q", slug)
+	}
+	return err
 }
 
 func (r *Room) invite(name string) Invite {
@@ -65,6 +81,9 @@ func (r *Room) invite(name string) Invite {
 
 // Change gives a user other roles, another clearance, name, language or zone; what a wish leaves open stays.
 func (r *Room) Change(ctx context.Context, w Wish) error {
+	if err := r.owned(ctx, w.Owner); err != nil {
+		return err
+	}
 	return r.do(ctx, "trust.change", w.Name, w.By, func(tx *sqldb.Tx, u *User) (any, error) {
 		if len(w.Roles) == 0 {
 			for _, role := range u.Roles {
@@ -73,12 +92,15 @@ func (r *Room) Change(ctx context.Context, w Wish) error {
 		}
 		w.Display, w.Language = cmp.Or(w.Display, u.Display), cmp.Or(w.Language, u.Language)
 		w.Zone, w.Clearance = cmp.Or(w.Zone, u.Zone), cmp.Or(w.Clearance, u.Clearance)
+		if slices.Contains(w.Roles, string(Constituent)) {
+			w.Owner = cmp.Or(w.Owner, u.Owner)
+		}
 		n, err := w.user()
 		if err != nil {
 			return nil, err
 		}
-		u.Display, u.Language, u.Zone, u.Roles, u.Clearance = n.Display, n.Language, n.Zone, n.Roles, n.Clearance
-		return map[string]any{"roles": u.Roles, "clearance": u.Clearance}, saveUser(ctx, tx, *u)
+		u.Display, u.Language, u.Zone, u.Roles, u.Clearance, u.Owner = n.Display, n.Language, n.Zone, n.Roles, n.Clearance, n.Owner
+		return map[string]any{"roles": u.Roles, "clearance": u.Clearance, "owner": u.Owner}, saveUser(ctx, tx, *u)
 	})
 }
 
