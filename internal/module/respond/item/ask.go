@@ -1,0 +1,160 @@
+package item
+
+import (
+	"io"
+	"time"
+)
+
+// Filter is what a list is asked for. The zero Filter is all open items.
+type Filter struct {
+	Kinds    []Kind
+	Statuses []Status // none: those that are open, unless Closed
+	Closed   bool     // with no Statuses: the closed ones too
+	Owner    string   // a user; "-" is nobody
+	Team     string
+	Org      string
+	Class    string
+	Priority Priority
+	Waits    Waits
+	Text     string // words of title, number, letters and notes
+	Overdue  bool   // a clock or a follow-up date is over
+	Snoozed  bool   // the snoozed ones alone; else they are left out
+	Part     string // number of the incident that they are part of
+	Free     bool   // part of no incident
+	Sort     string // changed (usual), created, due, priority
+	After    string // cursor of the page before
+	Limit    int    // 0 is 50
+}
+
+// List is one page of a list.
+type List struct {
+	Items []Item `json:"items"`
+	Next  string `json:"next,omitempty"` // cursor; "" is the end
+	Total int64  `json:"total"`          // all that match, counted up to 10,000; -1 is more
+}
+
+// Pick is which items an act is on: those of the numbers, or all of a filter.
+type Pick struct {
+	Numbers []string `json:"numbers,omitempty"`
+	All     *Filter  `json:"-"`
+}
+
+// Change is what is changed of items: what is nil stays.
+type Change struct {
+	Title      *string     `json:"title,omitempty"`
+	Status     *Status     `json:"status,omitempty"`
+	Resolution *Resolution `json:"resolution,omitempty"`
+	Children   bool        `json:"children,omitempty"` // a status is the children's too
+	Owner      *string     `json:"owner,omitempty"`
+	Team       *string     `json:"team,omitempty"`
+	Priority   *Priority   `json:"priority,omitempty"`
+	Class      *string     `json:"class,omitempty"`
+	TLP        *string     `json:"tlp,omitempty"`
+	PAP        *PAP        `json:"pap,omitempty"`
+	Org        *string     `json:"constituent,omitempty"`
+	Person     *string     `json:"person,omitempty"`
+	Email      *string     `json:"email,omitempty"`
+	Reporter   *Reporter   `json:"reporter,omitempty"`
+	How        *How        `json:"how,omitempty"`
+	Language   *string     `json:"language,omitempty"`
+	Waits      *Waits      `json:"waits_for,omitempty"`
+	Restricted *bool       `json:"restricted,omitempty"`
+	Snooze     *time.Time  `json:"snoozed,omitempty"`
+	FollowUp   *time.Time  `json:"follow_up,omitempty"`
+	Expires    *time.Time  `json:"expires,omitempty"`
+	Note       string      `json:"note,omitempty"` // why, for the stream
+	Mine       bool        `json:"mine,omitempty"` // leave out what somebody else owns
+}
+
+// Outcome is what became of an act on many items.
+type Outcome struct {
+	Op      int64  `json:"op"` // 0: nothing was changed
+	Changed int    `json:"changed"`
+	Skipped []Skip `json:"skipped,omitempty"`
+}
+
+// Skip is an item that an act left alone.
+type Skip struct {
+	Number string `json:"number"`
+	Why    string `json:"why"` // owned, same, denied, status, changed: a key of the catalogue "respond.skip.…"
+}
+
+// Op is an act that was done, which can be undone for ten minutes.
+type Op struct {
+	ID     int64     `json:"op"`
+	At     time.Time `json:"at"`
+	By     string    `json:"by"`
+	What   string    `json:"what"`
+	Count  int       `json:"count"`
+	Undone time.Time `json:"undone,omitzero"`
+}
+
+// Start is a new item.
+type Start struct {
+	Kind     Kind      `json:"kind"`
+	Title    string    `json:"title"`
+	Text     string    `json:"text,omitempty"` // the first note
+	Class    string    `json:"class,omitempty"`
+	Priority Priority  `json:"priority,omitempty"`
+	TLP      string    `json:"tlp,omitempty"` // "" is amber
+	Org      string    `json:"constituent,omitempty"`
+	Person   string    `json:"person,omitempty"`
+	Email    string    `json:"email,omitempty"`
+	Reporter Reporter  `json:"reporter,omitempty"`
+	How      How       `json:"how,omitempty"`
+	Language string    `json:"language,omitempty"`
+	Owner    string    `json:"owner,omitempty"`
+	Expires  time.Time `json:"expires,omitzero"`
+	Parts    []string  `json:"parts,omitempty"`    // numbers that become part of it
+	Incident string    `json:"incident,omitempty"` // number that it becomes part of
+	Playbook string    `json:"playbook,omitempty"`
+}
+
+// Compose is a letter that somebody writes in an item.
+type Compose struct {
+	To      []string `json:"to"`
+	Cc      []string `json:"cc,omitempty"`
+	Bcc     []string `json:"bcc,omitempty"`
+	Subject string   `json:"subject,omitempty"` // "" is Re: of what is answered
+	Text    string   `json:"text"`
+	Answers int64    `json:"answers,omitempty"` // the letter that is answered; 0 is none
+	Quote   bool     `json:"quote,omitempty"`
+	Sign    bool     `json:"sign,omitempty"`
+	Encrypt bool     `json:"encrypt,omitempty"`
+	Files   []int64  `json:"files,omitempty"` // evidence that goes with it
+	Close   bool     `json:"close,omitempty"` // the item is resolved with it
+	Waits   Waits    `json:"waits_for,omitempty"`
+	Once    string   `json:"once,omitempty"` // made by the form: the same again is the same letter
+}
+
+// File is something to be kept as evidence.
+type File struct {
+	Name string
+	Type string
+	Note string
+	TLP  string
+	Body io.Reader
+}
+
+// StreamFilter is what of a stream is wanted.
+type StreamFilter struct {
+	What   []What // none: all
+	Before int64  // entries older than this one; 0 is the newest
+	Limit  int    // 0 is 50
+}
+
+// MailFilter is what of the letters is wanted.
+type MailFilter struct {
+	Sorts  []Sort
+	Item   string // number
+	Free   bool   // of no item
+	Text   string
+	Before int64
+	Limit  int
+}
+
+// MailList is one page of letters, the newest first.
+type MailList struct {
+	Mails []Mail `json:"letters"`
+	Next  int64  `json:"next,omitempty"`
+}

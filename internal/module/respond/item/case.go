@@ -1,0 +1,149 @@
+package item
+
+import (
+	"time"
+
+	"tocsin"
+)
+
+// Viewer is who looks. What is marked more strictly than Clearance, and what is restricted and has no such member, does
+// not exist for them; All sees restricted items too. The zero Viewer sees nothing.
+type Viewer struct {
+	Name      string
+	Clearance tocsin.Mark // the strictest mark that they may see; Red is all
+	All       bool
+}
+
+// Entry is one line of an item's stream: a letter, a note, a change.
+type Entry struct {
+	ID   int64             `json:"id"`
+	Item int64             `json:"-"`
+	At   time.Time         `json:"at"`
+	By   string            `json:"by"`
+	What What              `json:"what"`
+	Text string            `json:"text,omitempty"`
+	Data map[string]string `json:"data,omitempty"` // field, before, after, number, name …
+	Mail *Mail             `json:"mail,omitempty"`
+	Op   int64             `json:"op,omitempty"`
+}
+
+// What is the sort of an entry.
+type What string
+
+// The sorts of entries.
+const (
+	Created  What = "created"
+	Changed  What = "changed" // Data: field, before, after
+	Noted    What = "note"
+	Called   What = "call" // a telephone call, noted
+	Wrote    What = "mail"
+	Linked   What = "linked"
+	Unlinked What = "unlinked"
+	Merged   What = "merged"
+	Split    What = "split"
+	Tasked   What = "task"
+	Filed    What = "evidence"
+	Marked   What = "indicator"
+	Referred What = "ref"
+	Clocked  What = "clock"
+	Undone   What = "undone"
+)
+
+// Task is something to be done for an item.
+type Task struct {
+	ID       int64     `json:"id"`
+	Place    int       `json:"place"`
+	Text     string    `json:"text"`
+	Owner    string    `json:"owner,omitempty"`
+	Due      time.Time `json:"due,omitzero"`
+	Done     time.Time `json:"done,omitzero"`
+	DoneBy   string    `json:"done_by,omitempty"`
+	Playbook string    `json:"playbook,omitempty"`
+}
+
+// Clock is a time that runs: of the team's promise, or of a law.
+type Clock struct {
+	ID     int64     `json:"id"`
+	Set    string    `json:"set"`  // sla, nis2 …
+	Name   string    `json:"name"` // attend, solve, early-warning …
+	Starts time.Time `json:"starts"`
+	Due    time.Time `json:"due"`
+	Met    time.Time `json:"met,omitzero"`
+	Late   bool      `json:"late"`
+}
+
+// Evidence is a file that is kept with an item.
+type Evidence struct {
+	ID    int64       `json:"id"`
+	SHA   string      `json:"sha256"`
+	Name  string      `json:"name"`
+	Type  string      `json:"type"`
+	Size  int64       `json:"bytes"`
+	Note  string      `json:"note,omitempty"`
+	Mark  tocsin.Mark `json:"-"`
+	Added time.Time   `json:"added"`
+	By    string      `json:"by"`
+	Gone  time.Time   `json:"gone,omitzero"`
+	Steps []Custody   `json:"custody,omitempty"`
+}
+
+// Custody is one step of a piece of evidence: who had it, when, for what.
+type Custody struct {
+	At   time.Time `json:"at"`
+	By   string    `json:"by"`
+	What string    `json:"what"` // added, viewed, verified, handed-over, deleted
+	Note string    `json:"note,omitempty"`
+}
+
+// Indicator is something that can be looked for: an address, a name, a hash.
+type Indicator struct {
+	ID    int64       `json:"id"`
+	Kind  string      `json:"kind"` // ip, net, domain, url, email, hash, cve, asn
+	Value string      `json:"value"`
+	Mark  tocsin.Mark `json:"-"`
+	PAP   PAP         `json:"pap"`
+	From  string      `json:"from"` // letter, hand, event
+	Note  string      `json:"note,omitempty"`
+	At    time.Time   `json:"at"`
+	By    string      `json:"by,omitempty"`
+}
+
+// Ref is something of another room that an item is about.
+type Ref struct {
+	Kind  string `json:"kind"` // finding, event, letter, campaign, url
+	Ref   string `json:"ref"`
+	Title string `json:"title"`
+}
+
+// Related is an item, or events, that share something with an item, and the reason.
+type Related struct {
+	Item   Item      `json:"item,omitzero"`
+	Events int64     `json:"events,omitempty"`
+	Query  string    `json:"query,omitempty"` // what shows the events
+	Kind   string    `json:"kind"`            // of the indicator that both have
+	Value  string    `json:"value"`
+	At     time.Time `json:"at"`
+}
+
+// View is a list that somebody keeps.
+type View struct {
+	ID     int64  `json:"id"`
+	Owner  string `json:"owner"`
+	Title  string `json:"title"`
+	Query  string `json:"query"` // of the list's address
+	Shared bool   `json:"shared"`
+}
+
+// Case is all that the page of an item shows, but for its stream.
+type Case struct {
+	Item
+	Parents    []Item      `json:"incidents,omitempty"` // what it is part of
+	Children   []Item      `json:"parts,omitempty"`
+	Merges     []Item      `json:"merges,omitempty"` // what was merged into it
+	Members    []string    `json:"members,omitempty"`
+	Tasks      []Task      `json:"tasks,omitempty"`
+	Clocks     []Clock     `json:"clocks,omitempty"`
+	Evidence   []Evidence  `json:"evidence,omitempty"`
+	Indicators []Indicator `json:"indicators,omitempty"`
+	Refs       []Ref       `json:"refs,omitempty"`
+}

@@ -1,0 +1,25 @@
+// Package record keeps the desk's items, letters, streams and what hangs on them. It holds the only SQL of the room.
+package record
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"io/fs"
+
+	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/number"
+	"tocsin/internal/kit/sqldb"
+)
+
+//go:embed migrate/*.sql
+var migrations embed.FS
+
+// Open brings the tables up to date, with those that they need.
+func Open(ctx context.Context, db *sqldb.DB) error {
+	files, err := fs.Sub(migrations, "migrate")
+	if err != nil {
+		return err
+	}
+	return errors.Join(number.Open(ctx, db), audit.Open(ctx, db), db.Migrate(ctx, "respond", files))
+}
