@@ -204,8 +204,9 @@ func TestWeReadGPGs(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got.Encrypted != want.Encrypted || got.Signed != want.Signed || got.Good != want.Good || !strings.Contains(got.Trouble, want.Trouble) || want.Trouble == "" && got.Trouble != "" {
-			t.Errorf("%s: got %s %s %v %q, want %+v", name, got.Encrypted, got.Signed, got.Good, got.Trouble, want)
+		if got.Encrypted != want.Encrypted || got.Signed != want.Signed || got.Good != want.Good || !strings.Contains(got.Trouble, want.Trouble) || want.Trouble == "" && got.Trouble != "" ||
+			want.Partial && !got.Partial || want.NotForUs && !got.NotForUs {
+			t.Errorf("%s: got %+v, want %+v", name, got, want)
 		}
 		if want.Raw != nil && !bytes.Contains(got.Raw, want.Raw) {
 			t.Errorf("%s: got\n%s\nwant\n%s", name, got.Raw, want.Raw)
@@ -229,7 +230,14 @@ func TestWeReadGPGs(t *testing.T) {
 	check("changed", wrap("signed; micalg=pgp-sha512; protocol=\"application/pgp-signature\"", string(inner)+"x", part),
 		keys.Revealed{Signed: keys.PGP, Trouble: "not right"})
 	inline := fmt.Appendf(nil, "From: %s\r\n\r\nHello\r\n%s", owner, body(seal("-r", team, "--encrypt")))
-	check("inline", inline, keys.Revealed{Raw: inner, Encrypted: keys.PGP})
+	check("inline", inline, keys.Revealed{Raw: inner, Encrypted: keys.PGP, Trouble: "text stands around it"})
+	clear, _ := p.must([]byte("Call us on 192.0.2.1\n"), "gpg", "--batch", "--clearsign")
+	check("inline, signed", []byte("From: "+owner+"\r\n\r\n"+clear), keys.Revealed{Raw: []byte("Call us on 192.0.2.1"), Signed: keys.PGP, Good: true})
+	check("inline, changed", []byte("From: "+owner+"\r\n\r\n"+strings.Replace(clear, "2.1", "2.2", 1)), keys.Revealed{Signed: keys.PGP, Trouble: "not right"})
+	check("one of several parts", fmt.Appendf(nil, "From: %s\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nintro\r\n--q\r\nContent-Type: text/plain\r\n\r\n%s\r\n--q--\r\n", owner, body(seal("-r", team, "--encrypt"))),
+		keys.Revealed{Raw: inner, Encrypted: keys.PGP, Partial: true})
+	check("Exchange's way", wrap("mixed", "\r\n", version+"\r\n--xyz\r\n"+seal("-r", team, "--encrypt")), keys.Revealed{Raw: inner, Encrypted: keys.PGP})
+	check("not for us says so", wrap("encrypted; protocol=\"application/pgp-encrypted\"", version, seal("-r", owner, "--encrypt")), keys.Revealed{NotForUs: true, Trouble: "not encrypted for a key of the ring"})
 }
 
 // TestGPGRevoked says that a key that its owner revoked with gpg is not encrypted to any more.

@@ -24,11 +24,32 @@ type Revealed struct {
 	Raw       []byte // with the outer headers
 	Encrypted Way    // how it was encrypted; None: it was not, or it could not be opened
 	Signed    Way    // how it was signed
-	Signer    string // the fingerprint of the key that signed
-	// Good says that the signature is right and made by a valid key of the ring in which the sender's address stands.
+	Signer    string // the fingerprint of the key that signed; of several signatures the innermost
+	// Good says that all signatures are right, of the whole letter, and made by valid keys of the ring in which the sender's
+	// address stands.
 	Good bool
+	// Partial says that only a part of the letter was signed or encrypted: nothing is known of the rest.
+	Partial bool
+	// NotForUs says that it, or a part of it, is encrypted and no own key opens it.
+	NotForUs bool
+	// UnknownKey says that a signature can't be checked, since its key is not in the ring.
+	UnknownKey bool
+	// Subject is that of within, where the sender's program encrypted or signed it too; "" where it did not.
+	// Source: RFC 9788 §2.
+	Subject string
+	Layers  []Layer // what was taken off, the outermost first
 	// Trouble says what could not be opened or checked, and why.
 	Trouble string
+}
+
+// Layer is one signature or one encryption of a letter or of a part of it.
+type Layer struct {
+	Path      string // the part, such as "2"; "" is the whole letter
+	Encrypted Way
+	Signed    Way
+	Signer    string
+	Good      bool
+	Trouble   string
 }
 
 // Reveal opens a letter and checks who signed it, as far as the ring can. What can't be opened stays as it is.
@@ -38,20 +59,13 @@ func (r *Ring) Reveal(raw []byte) (Revealed, error) {
 		return Revealed{}, err
 	}
 	l := letter.Split(crlf(raw))
-	out := Revealed{}
-	from := sender(l)
-	for range maxLayers {
-		inner, ok := c.peel(l.Content, from, r, &out)
-		if !ok {
-			break
-		}
-		l.Content = letter.Split(inner).Content
+	o := &opening{c: c, r: r, from: sender(l)}
+	l.Content = o.open(l.Content, "", 0)
+	o.out.Raw = l.Join()
+	if len(o.out.Layers) == 0 || !o.changed {
+		o.out.Raw = raw
 	}
-	out.Raw = l.Join()
-	if out.Encrypted == None && out.Signed == None {
-		out.Raw = raw
-	}
-	return out, nil
+	return o.out, nil
 }
 
 // peel takes one layer off.
@@ -62,19 +76,32 @@ func (c content) peel(entity []byte, from string, r *Ring, out *Revealed) (inner
 		}
 	}()
 	head, body, kind, params := contentType(entity)
+	protocol := strings.ToLower(params["protocol"])
 	switch {
-	case kind == "multipart/encrypted" && strings.EqualFold(params["protocol"], "application/pgp-encrypted"):
-		return c.openPGP(cutParts(body, params["boundary"]), from, r, out)
-	case kind == "multipart/signed" && strings.EqualFold(params["protocol"], "application/pgp-signature"):
-		return c.checkPGP(cutParts(body, params["boundary"]), from, r, out)
-	case kind == "multipart/signed" && strings.HasSuffix(strings.ToLower(params["protocol"]), "pkcs7-signature"):
-		return c.checkSMIME(cutParts(body, params["boundary"]), from, r, out)
+	case kind == "multipart/encrypted" && protocol == "application/pgp-encrypted":
+		return c.openPGP(cutParts(body, params["boundary"], 2), from, r, out)
+	case kind == "multipart/mixed" && mangled(body, params["boundary"]):
+		return c.openPGP(cutParts(body, params["boundary"], 3)[1:], from, r, out)
+	case kind == "multipart/signed" && protocol == "application/pgp-signature":
+		return c.checkPGP(cutParts(body, params["boundary"], 2), from, r, out)
+	case kind == "multipart/signed" && strings.HasSuffix(protocol, "pkcs7-signature"):
+		return c.checkSMIME(cutParts(body, params["boundary"], 2), from, r, out)
 	case kind == "application/pkcs7-mime", kind == "application/x-pkcs7-mime":
 		return c.openSMIME(decoded(head, body), from, r, out)
-	case strings.HasPrefix(kind, "text/plain"):
+	case kind == "text/plain":
 		return c.openInline(head, body, from, r, out)
 	}
 	return nil, false
+}
+
+// mangled reports whether parts are what Exchange makes of an encrypted letter: an empty text before its two parts.
+func mangled(body []byte, boundary string) bool {
+	parts := cutParts(body, boundary, 3)
+	if len(parts) != 3 {
+		return false
+	}
+	_, _, kind, _ := contentType(parts[1])
+	return kind == "application/pgp-encrypted"
 }
 
 func trouble(out *Revealed, err error) ([]byte, bool) {
@@ -133,17 +160,17 @@ func decoded(head string, body []byte) []byte {
 	return out
 }
 
-// cutParts cuts a body at its boundary, to the byte: a signature is over exactly what stands between. Of parts beyond
-// the second nothing is needed. Source: RFC 2046 §5.1.1.
-func cutParts(body []byte, boundary string) [][]byte {
+// cutParts cuts a body at its boundary, to the byte: a signature is over exactly what stands between. At most so many
+// parts are cut. Source: RFC 2046 §5.1.1.
+func cutParts(body []byte, boundary string, most int) [][]byte {
 	if boundary == "" || len(boundary) > 70 {
 		return nil
 	}
 	rest := append([]byte("\r\n"), body...)
 	mark := []byte("\r\n--" + boundary)
 	var parts [][]byte
-	for len(parts) < 3 {
-		at := bytes.Index(rest, mark)
+	for len(parts) <= most {
+		at := nextMark(rest, mark)
 		if at < 0 {
 			break
 		}
@@ -155,15 +182,31 @@ func cutParts(body []byte, boundary string) [][]byte {
 		if end < 0 {
 			break
 		}
-		rest = rest[end+2:]
-		if bytes.HasPrefix(rest, mark[2:]) { // an empty part
-			rest = append([]byte("\r\n"), rest...)
+		rest = rest[end:] // an empty part begins with the end of this line
+		if !bytes.HasPrefix(rest, mark) {
+			rest = rest[2:]
 		}
 	}
 	if len(parts) == 0 {
 		return nil
 	}
 	return parts[1:]
+}
+
+// nextMark finds a boundary that is one: nothing but blanks, or the sign of the last, stands behind it.
+func nextMark(b, mark []byte) int {
+	for from := 0; ; {
+		at := bytes.Index(b[from:], mark)
+		if at < 0 {
+			return -1
+		}
+		at += from
+		line, _, _ := bytes.Cut(b[at+len(mark):], []byte("\r\n"))
+		if tail := bytes.TrimRight(line, " \t"); len(tail) == 0 || bytes.Equal(tail, []byte("--")) {
+			return at
+		}
+		from = at + len(mark)
+	}
 }
 
 // errParts is what a signed or encrypted letter gives that has not its two parts.

@@ -5,9 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
+	"regexp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/ProtonMail/go-crypto/openpgp/armor"
+	"github.com/ProtonMail/go-crypto/openpgp/clearsign"
 	pgperrors "github.com/ProtonMail/go-crypto/openpgp/errors"
 	openpgp "github.com/ProtonMail/go-crypto/openpgp/v2"
 
@@ -35,13 +40,14 @@ func (c content) openPGP(parts [][]byte, from string, r *Ring, out *Revealed) ([
 	return crlf(clear), true
 }
 
-// openInline decrypts text that is an OpenPGP message itself, as older programs send it.
+// openInline opens text that is an OpenPGP message itself, as older programs send it: encrypted, or signed in the clear.
+// What stands before and behind it in the same text was not, and is marked off.
 func (c content) openInline(head string, body []byte, from string, r *Ring, out *Revealed) ([]byte, bool) {
-	if out.Encrypted != None {
-		return nil, false
-	}
 	text := decoded(head, body)
 	at := bytes.Index(text, []byte("-----BEGIN PGP MESSAGE-----"))
+	if signed := bytes.Index(text, []byte("-----BEGIN PGP SIGNED MESSAGE-----")); signed >= 0 && (at < 0 || signed < at) {
+		return c.checkInline(head, text, signed, from, r, out)
+	}
 	if at < 0 {
 		return nil, false
 	}
@@ -49,8 +55,65 @@ func (c content) openInline(head string, body []byte, from string, r *Ring, out 
 	if err != nil {
 		return trouble(out, err)
 	}
-	return append([]byte("Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"), crlf(clear)...), true
+	_, behind, _ := bytes.Cut(text[at:], []byte("-----END PGP MESSAGE-----"))
+	charset := "utf-8"
+	if !utf8.Valid(clear) {
+		charset = charsetOf(head)
+	}
+	return inline(out, charset, text[:at], clear, behind), true
 }
+
+// checkInline checks a signature around text. Source: RFC 9580 §7.
+func (c content) checkInline(head string, text []byte, at int, from string, r *Ring, out *Revealed) ([]byte, bool) {
+	out.Signed = PGP
+	block, rest := clearsign.Decode(text[at:])
+	if block == nil {
+		out.Trouble = "the OpenPGP signature in its text is broken"
+		return nil, false
+	}
+	signature, err := io.ReadAll(io.LimitReader(block.ArmoredSignature.Body, maxFile))
+	if err == nil {
+		var md *openpgp.MessageDetails
+		if md, err = openpgp.VerifyDetachedSignatureReader(c.entities(), bytes.NewReader(block.Bytes), bytes.NewReader(signature), r.config()); err == nil {
+			_, _ = io.Copy(io.Discard, md.UnverifiedBody) // its end is where the signature is checked
+			c.judgePGP(md.SignedBy, md.SignatureError, from, r, out)
+		}
+	}
+	if err != nil {
+		out.Trouble = "the OpenPGP signature in its text is broken"
+	}
+	return inline(out, charsetOf(head), text[:at], block.Plaintext, rest), true
+}
+
+// inline puts the text of a message together with what stood around it.
+func inline(out *Revealed, charset string, before, clear, behind []byte) []byte {
+	text := clear
+	before, behind = bytes.TrimSpace(before), bytes.TrimSpace(behind)
+	if len(before)+len(behind) > 0 {
+		out.Partial, out.Good = true, false
+		out.Trouble = strings.TrimPrefix(out.Trouble+"; text stands around it that was neither signed nor encrypted", "; ")
+		const rule = "\r\n----------\r\n"
+		if len(before) > 0 {
+			text = slices.Concat(before, []byte(rule), text)
+		}
+		if len(behind) > 0 {
+			text = slices.Concat(text, []byte(rule), behind)
+		}
+	}
+	head := "Content-Type: text/plain; charset=" + charset + "\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+	return append([]byte(head), crlf(text)...)
+}
+
+// charsetOf is the character set that an entity names.
+func charsetOf(head string) string {
+	_, params, err := mime.ParseMediaType(header(head, "Content-Type"))
+	if err != nil || !charsetForm.MatchString(params["charset"]) {
+		return "utf-8"
+	}
+	return params["charset"]
+}
+
+var charsetForm = regexp.MustCompile("^[A-Za-z0-9._:-]{1,40}$")
 
 func (c content) decryptPGP(text []byte, from string, r *Ring, out *Revealed) ([]byte, error) {
 	block, err := armor.Decode(bytes.NewReader(text))
@@ -59,6 +122,10 @@ func (c content) decryptPGP(text []byte, from string, r *Ring, out *Revealed) ([
 	}
 	md, err := openpgp.ReadMessage(block.Body, c.entities(), nil, r.config())
 	if err != nil {
+		if errors.Is(err, pgperrors.ErrKeyIncorrect) {
+			out.NotForUs = true
+			return nil, tocsin.Faultf(tocsin.Invalid, "it can't be decrypted: it is not encrypted for a key of the ring")
+		}
 		return nil, tocsin.Faultf(tocsin.Invalid, "it can't be decrypted with a key of the ring: %v", err)
 	}
 	clear, err := io.ReadAll(io.LimitReader(md.UnverifiedBody, maxClear+1))
@@ -109,7 +176,7 @@ func (c content) checkPGP(parts [][]byte, from string, r *Ring, out *Revealed) (
 func (c content) judgePGP(by *openpgp.Key, err error, from string, r *Ring, out *Revealed) {
 	switch {
 	case errors.Is(err, pgperrors.ErrUnknownIssuer) || err == nil && by == nil:
-		out.Trouble = "it is signed with a key that is not in the ring"
+		out.UnknownKey, out.Trouble = true, "it is signed with a key that is not in the ring"
 		return
 	case by == nil || by.Entity == nil:
 		out.Trouble = fmt.Sprintf("the signature is not right: %v", err)
