@@ -23,6 +23,7 @@ import (
 	"tocsin/internal/kit/share"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/kit/webhook"
+	"tocsin/internal/module/respond"
 	"tocsin/internal/module/trust"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/collect"
@@ -44,6 +45,7 @@ type Node struct {
 	Shelf   *feed.Shelf                     // the feeds that are built in, and those of feeds/
 	Collect *collect.Collector              // gets reports by itself
 	Watch   *watch.Room                     // whose problem it is
+	Respond *respond.Room                   // the incident desk
 	facts   atomic.Pointer[[]*enrich.Notes] // how each file of enrich/ was read; nil until it was
 	Jobs    *jobs.Jobs                      // what is done later
 	Outbox  *outbox.Outbox                  // what leaves
@@ -141,6 +143,9 @@ func (n *Node) open(ctx context.Context, o Options) error {
 		return err
 	}
 	n.onClose(n.Watch.Close)
+	if err := n.openRespond(ctx); err != nil {
+		return err
+	}
 	n.openMail(ctx)
 	if err := n.openWarnings(); err != nil {
 		return err
