@@ -33,6 +33,8 @@ type Config struct {
 	// Held tells whether what leaves the node is held; the chip that says so leads to Outbox. nil means no chip.
 	Held   func(ctx context.Context) (bool, error)
 	Outbox string
+	// Stream is the path of the stream of changes that open pages listen to; "" means that none does.
+	Stream string
 	// Now tells the time; nil means the machine's clock.
 	Now func() time.Time
 	// Log takes the errors that people see a reference number of; nil means slog's default.
@@ -51,6 +53,7 @@ type Link struct {
 	Text string // a key of the catalogue
 	Href string
 	Icon string // the name of a symbol in part/icon.html
+	Key  string // the letter that leads there behind g; "" for none
 	Act  string // what the reader must be allowed to do to see the link; "" shows it to everybody
 }
 

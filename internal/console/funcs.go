@@ -20,6 +20,8 @@ func (c *Console) funcs(l *lang.Lang, s *sheet) template.FuncMap {
 	return template.FuncMap{
 		"t":        l.Text,
 		"word":     l.Word,
+		"forms":    func(key string) string { return string(l.Forms(key)) },
+		"pick":     pick,
 		"num":      number(l),
 		"percent":  l.Percent,
 		"bytes":    l.Bytes,

@@ -147,7 +147,7 @@ var (
 	action = regexp.MustCompile(`\{\{[^}]*\}\}|<[^>]*>`)
 	letter = regexp.MustCompile(`[A-Za-z]{2,}`)
 	// untranslated are words that are the same in every language, and commands.
-	untranslated = []string{"SHA-256", "Ctrl K", "abuse"}
+	untranslated = []string{"SHA-256", "Ctrl K", "Ctrl", "Enter", "Space", "Esc", "abuse"}
 )
 
 func TestTemplatesHoldNoTextOfTheirOwn(t *testing.T) {

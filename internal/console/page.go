@@ -33,6 +33,7 @@ type view struct {
 	Country string
 	Version string
 	Search  string
+	Stream  string
 	Hold    *hold   // nil where nothing tells
 	Person  *Person // nil where nobody is signed in
 	Bare    bool    // without the rail and the search

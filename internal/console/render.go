@@ -44,7 +44,7 @@ func (c *Console) Render(w http.ResponseWriter, r *http.Request, p Page, status 
 // view puts what the layout needs around a page.
 func (c *Console) view(r *http.Request, p Page, l *lang.Lang) view {
 	v := view{
-		Page: p, Lang: l, Theme: theme(r), Rooms: c.open(r), Search: c.config.Search,
+		Page: p, Lang: l, Theme: theme(r), Rooms: c.open(r), Search: c.config.Search, Stream: c.config.Stream,
 		Team: c.config.Team, Country: c.config.Country, Version: c.config.Version,
 	}
 	v.Bare = r.Context().Value(nobodyKey{}) != nil

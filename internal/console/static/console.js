@@ -1,18 +1,60 @@
-// Everything works without this file: it adds Ctrl+K for the search and closes open menus.
+// Everything works without scripts. This file closes open menus and holds what the others share: window.desk.
 (function () {
   "use strict";
-  document.addEventListener("keydown", function (e) {
-    var find = document.getElementById("find");
-    if (find && (e.ctrlKey || e.metaKey) && e.key.toLowerCase() === "k") {
-      e.preventDefault();
-      find.focus();
-      find.select();
+  var desk = window.desk = {};
+  desk.all = function (what, where) { return Array.prototype.slice.call((where || document).querySelectorAll(what)); };
+  desk.seen = function (el) { return el.getClientRects().length > 0; };
+
+  // forms fills {n} into the plural form that the page's language has for a number. The forms stand in data-forms.
+  desk.forms = function (json, n) {
+    var forms = JSON.parse(json), lang = document.documentElement.lang;
+    var kind = new Intl.PluralRules(lang).select(n);
+    return (forms[kind] || forms.other).replace("{n}", desk.number(n));
+  };
+  desk.number = function (n) { return new Intl.NumberFormat(document.documentElement.lang, { numberingSystem: "latn" }).format(n); };
+
+  // typing tells whether keys belong to a field.
+  desk.typing = function (el) {
+    if (!el || !el.tagName) return false;
+    if (el.isContentEditable || /^(TEXTAREA|SELECT)$/.test(el.tagName)) return true;
+    return el.tagName === "INPUT" && !/^(checkbox|radio|button|submit|reset|file|color|image)$/.test(el.type);
+  };
+
+  // use does what a click on a thing does: follow, press, open, or go into a field.
+  desk.use = function (el) {
+    if (el.tagName === "DETAILS") {
+      el.open = !el.open;
+      var first = el.open && el.querySelector("input:not([type=hidden]), select, textarea, button, a");
+      (first || el.querySelector("summary")).focus();
+      return;
     }
-    if (e.key === "Escape") closeMenus(null, true);
+    el.focus();
+    if (!desk.typing(el)) el.click();
+  };
+
+  // label is what a thing is called.
+  desk.label = function (el) {
+    var text = el.dataset.label || el.getAttribute("aria-label") || "";
+    if (!text && el.tagName === "DETAILS") text = el.querySelector("summary").textContent;
+    if (!text && el.labels && el.labels.length) text = el.labels[0].textContent;
+    return (text || el.textContent || "").replace(/\s+/g, " ").trim();
+  };
+
+  // kept and keep are small memories of this tab; they end with it, and with signing out.
+  desk.kept = function (name, none) {
+    try { return JSON.parse(sessionStorage.getItem("desk:" + name)) || none; } catch (e) { return none; }
+  };
+  desk.keep = function (name, value) {
+    try { sessionStorage.setItem("desk:" + name, JSON.stringify(value)); } catch (e) { /* it is full or forbidden: nothing is remembered */ }
+  };
+
+  document.addEventListener("submit", function (e) {
+    if (e.target.matches("[data-signout]")) try { sessionStorage.clear(); } catch (x) { /* nothing was kept */ }
   });
+  document.addEventListener("keydown", function (e) { if (e.key === "Escape") closeMenus(null, true); });
   document.addEventListener("click", function (e) { closeMenus(e.target, false); });
   function closeMenus(inside, refocus) {
-    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+    desk.all("details.menu[open]").forEach(function (menu) {
       if (inside && menu.contains(inside)) return;
       menu.open = false;
       if (refocus) menu.querySelector("summary").focus();

@@ -7,6 +7,7 @@
 package lang
 
 import (
+	"encoding/json"
 	"slices"
 	"time"
 )
@@ -85,6 +86,18 @@ func (l *Lang) Word(prefix, word string) string {
 		return m.form(Other)
 	}
 	return l.isolate(word)
+}
+
+// Forms returns the plural forms of a key as a JSON object by their CLDR names, for what counts in a browser; {n} stays.
+func (l *Lang) Forms(key string) []byte {
+	forms := map[string]string{}
+	for p, text := range l.messages[key].forms {
+		if text != "" {
+			forms[Plural(p).String()] = text
+		}
+	}
+	b, _ := json.Marshal(forms) // a map of texts always can be
+	return b
 }
 
 // count returns the plural form that the value named "n" asks for.

@@ -5,7 +5,7 @@
 // anybody listens to with one statement every two seconds, and not at all while nobody listens, so several processes on
 // the same records need no other wire.
 //
-// Tables: live_topic. Source: HTML Living Standard, server-sent events.
+// Tables: live_topic. The streams are the server-sent events of the HTML standard.
 package live
 
 import (
