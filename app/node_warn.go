@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"tocsin/internal/console/worldmap"
 	"tocsin/internal/kit/jobs"
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/module/watch"
@@ -14,8 +15,9 @@ import (
 // watchConfig is what the settings say to the watch.
 func (n *Node) watchConfig() watch.Config {
 	s := n.Settings
+	view, _ := worldmap.ParseView(s.World) // the settings were checked when they were read
 	return watch.Config{
-		Country: s.Country, Team: s.Name, Language: s.Language, Apart: s.Events != "",
+		View: view, Country: s.Country, Team: s.Name, Language: s.Language, Apart: s.Events != "",
 		Warnings: watch.Warnings{From: s.Mail.From, ReplyTo: s.Mail.ReplyTo, LinkBase: s.Digest.LinkBase,
 			Repeat: warn.Interval{Days: s.Digest.RepeatDays, Compromised: s.Digest.RepeatCompromised}},
 		Defaults: roster.Defaults{Country: s.Country, Language: s.Language, Hour: s.Digest.Hour, BusinessDays: s.Digest.BusinessDays},

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"net/url"
 	"regexp"
 
 	"tocsin"
+	"tocsin/internal/console/worldmap"
 )
 
 // Settings are the node's own: node.toml in the data directory, over that the environment. `tocsin init` writes the
@@ -21,6 +23,8 @@ type Settings struct {
 	Tenant   uint32 `toml:"tenant" help:"keeps the events of nodes apart that share a VictoriaLogs server"`
 	DiskCap  int64  `toml:"disk_cap_mb" help:"the most that events may take on disk, in MB; the oldest days go first; 0 means no cap"`
 
+	World string `toml:"worldview" help:"whose areas in dispute are shown as on the map of the world, such as \"XK=RS, x-somaliland=SO\"; those that are not named are dashed and counted for nobody"`
+
 	Serve  ServeSettings  `toml:"serve"`
 	TLS    TLSSettings    `toml:"tls"`
 	API    APISettings    `toml:"api"`
@@ -36,6 +40,7 @@ type Settings struct {
 // ServeSettings tell where pages and API are served.
 type ServeSettings struct {
 	Listen  string `toml:"listen" default:"127.0.0.1:8470" help:"the address that pages and API are served on; --listen goes before it"`
+	URL     string `toml:"url" help:"the address at which people reach the pages, https://node.example; links to accounts begin with it, and passkeys hold for its host; empty: what a browser asks for"`
 	Open    bool   `toml:"open" help:"serve on an address that other machines reach; a proxy in front must ask who they are; --open goes before it"`
 	Metrics string `toml:"metrics" help:"an address of its own for /metrics, /healthz and /readyz, such as 127.0.0.1:9470; empty: they are beside the pages, for this machine alone"`
 }
@@ -110,6 +115,9 @@ func (s *Settings) check(file string) error {
 			return fault(c.field, "%s", c.text)
 		}
 	}
+	if _, err := worldmap.ParseView(s.World); err != nil {
+		return fault("worldview", "%w", err)
+	}
 	if err := checkAddress(s.Records); err != nil {
 		return fault("records", "%w", err)
 	}
@@ -143,6 +151,7 @@ func (s *Settings) checks() []checkOf {
 	return []checkOf{
 		{"name", s.Name != "", "the team needs a name"},
 		{"retention_days", s.Days >= 0, negative},
+		{"serve.url", goodURL(s.Serve.URL), "it is https://, a host and nothing behind it; http:// for localhost alone"},
 		{"disk_cap_mb", s.DiskCap >= 0, negative},
 		{"outbox.rate_per_minute", s.Outbox.Rate >= 0, negative},
 		{"api.report_mb", s.API.ReportMB >= 0, negative},
@@ -154,6 +163,13 @@ func (s *Settings) checks() []checkOf {
 		{"mail.sign", in(s.Mail.Sign, []string{"", "pgp", "smime"}), "it is pgp, smime or empty"},
 		{"tls.key_file", (s.TLS.CertFile == "") == (s.TLS.KeyFile == ""), "a certificate and its key come together: tls.cert_file and tls.key_file"},
 	}
+}
+
+// goodURL reports whether an address can be where people reach the pages.
+func goodURL(s string) bool {
+	u, err := url.Parse(s)
+	return s == "" || err == nil && u.Host != "" && u.User == nil && u.Path == "" && u.RawQuery == "" && u.Fragment == "" &&
+		(u.Scheme == "https" || u.Scheme == "http" && u.Hostname() == "localhost")
 }
 
 func in(s string, list []string) bool {

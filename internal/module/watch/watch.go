@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"tocsin/internal/console/worldmap"
 	"tocsin/internal/kit/eventlog"
 	"tocsin/internal/kit/inbox"
 	"tocsin/internal/kit/outbox"
@@ -32,6 +33,8 @@ type Config struct {
 	// Warnings are what letters need to be written; Defaults what an address gets that has said nothing.
 	Warnings Warnings
 	Defaults roster.Defaults
+	// View says whose areas in dispute are shown as on the map.
+	View worldmap.View
 	// Apart tells that events are on a server, which takes seconds to make them durable.
 	Apart bool
 }

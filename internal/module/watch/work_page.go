@@ -21,6 +21,7 @@ type Pages struct {
 	orgDays  kept[map[string]*orgDays]
 	orgNames kept[orgNames]
 	covered  kept[desk.Coverage]
+	world    kept[map[string]int64]
 	arrived  arrivals
 	samples  samples
 }
@@ -46,6 +47,7 @@ func newPages(r *Room) *Pages {
 	p.orgDays.setup(r, time.Minute)
 	p.orgNames.setup(r, time.Hour)
 	p.covered.setup(r, time.Hour)
+	p.world.setup(r, time.Minute)
 	return p
 }
 

@@ -39,6 +39,7 @@ func room() console.Room {
 		{Page: "watch/event", Text: "watch.events.title", Href: "/watch/events", Icon: "event"},
 		{Page: "watch/org", Text: "watch.orgs.title", Href: "/watch/constituents", Icon: "org"},
 		{Page: "watch/coverage", Text: "watch.coverage.title", Href: "/watch/coverage", Icon: "coverage"},
+		{Page: "watch/world", Text: "watch.world.title", Href: "/watch/world", Icon: "world"},
 		{Page: "watch/report", Text: "watch.inbox.title", Href: "/watch/inbox", Icon: "inbox"},
 		{Page: "watch/feeds", Text: "watch.feeds.title", Href: "/watch/feeds", Icon: "feed"},
 		{Page: "watch/letter", Text: "watch.letters.title", Href: "/watch/letters", Icon: "letter"},

@@ -41,6 +41,13 @@ var types = []struct{ typ, id, severity string }{
 	{"system-compromise", "compromised-website", "critical"}, {"weak-crypto", "ssl-poodle", "info"},
 }
 
+func (s sample) World(context.Context, bool) (desk.World, error) {
+	if s.bare {
+		return desk.World{}, nil
+	}
+	return desk.World{Home: "ZM", Counts: map[string]int64{"ZM": 41_200, "MV": 12, "US": 3_100, "FR": 240, "CN": 1_900, "KI": 1, "ZZ" + s.taint: 7}}, nil
+}
+
 func (s sample) Overview(context.Context) (desk.Overview, error) {
 	if s.bare {
 		return desk.Overview{Mark: tocsin.Clear}, nil

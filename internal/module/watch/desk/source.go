@@ -29,6 +29,8 @@ type Source interface {
 	Org(ctx context.Context, slug string) (OrgPage, error)
 	// Coverage tells how much of the country's address space somebody answers for.
 	Coverage(ctx context.Context) (Coverage, error)
+	// World counts the last OverviewDays days' events by country, of sources or, if aimed, of destinations.
+	World(ctx context.Context, aimed bool) (World, error)
 	// Reports returns what came in, the newest first.
 	Reports(ctx context.Context, q ReportQuery) (ReportList, error)
 	// Report returns one report with a page of its rejects.

@@ -1,0 +1,99 @@
+package worldmap
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+func TestNames(t *testing.T) {
+	for code, names := range world().Names {
+		for _, language := range []string{"ar", "en", "es", "fr", "ru", "zh"} {
+			if names[language] == "" {
+				t.Errorf("%s has no name in %s", code, language)
+			}
+		}
+	}
+	f := func(language, code, want string) {
+		t.Helper()
+		if got := Name(language, code); got != want {
+			t.Errorf("%s in %s: %q, want %q", code, language, got, want)
+		}
+	}
+	f("en", "ZM", "Zambia")
+	f("ar", "zm", "زامبيا")
+	f("zh", "ZM", "赞比亚")
+	f("en", "ZZ", "")
+}
+
+func TestEveryCountryIsOnTheMapOnce(t *testing.T) {
+	drawn := map[string]int{}
+	for _, a := range New("en", "", nil, nil).Areas {
+		drawn[a.Code]++
+	}
+	for code, n := range drawn {
+		if n != 1 {
+			t.Errorf("%s is drawn %d times", code, n)
+		}
+	}
+	for _, code := range []string{"ZM", "MV", "TO", "SG", "MT", "FR", "BH", "KI", "PS"} {
+		if drawn[code] == 0 {
+			t.Errorf("%s is not drawn", code)
+		}
+	}
+}
+
+func TestView(t *testing.T) {
+	f := func(s string, ok bool) {
+		t.Helper()
+		if _, err := ParseView(s); (err == nil) != ok {
+			t.Errorf("%q: %v", s, err)
+		}
+	}
+	f("", true)
+	f("XK=RS, x-somaliland=SO", true)
+	f("XK", false)
+	f("XK=ZZ", false)
+	f("FR=DE", false)
+	loose := func(v View) (n int, shown int64) {
+		for _, a := range New("en", "", map[string]int64{"SO": 7}, v).Areas {
+			if a.Loose {
+				n++
+			}
+			shown += a.N
+		}
+		return n, shown
+	}
+	if n, shown := loose(nil); n != len(disputed) || shown != 7 {
+		t.Error(n, shown)
+	}
+	if n, shown := loose(View{"x-somaliland": "SO"}); n != len(disputed)-1 || shown != 14 {
+		t.Error(n, shown)
+	}
+}
+
+// TestCounts says that each count has one shade, that a larger count has none paler, and that nothing is lost.
+func TestCounts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		code := rapid.SampledFrom([]string{"ZM", "MV", "FR", "US", "ZZ", ""})
+		counts := rapid.MapOf(code, rapid.Int64Range(0, 1<<40)).Draw(t, "counts")
+		m := New("fr", "ZM", counts, nil)
+		sum := m.Elsewhere
+		for i, r := range m.Rows {
+			sum += r.N
+			if r.Level < 1 || r.Level > Levels {
+				t.Fatalf("%d has shade %d of %v", r.N, r.Level, m.Steps)
+			}
+			if i > 0 && m.Rows[i-1].Level < r.Level {
+				t.Fatalf("%d is darker than %d", r.N, m.Rows[i-1].N)
+			}
+		}
+		var want int64
+		for _, n := range counts {
+			want += n
+		}
+		if sum != want {
+			t.Fatalf("%d of %d are shown", sum, want)
+		}
+	})
+}
