@@ -218,3 +218,11 @@ func (p *Part) Get(name string) string {
 
 // Text returns a header as people read it: decoded, on one line.
 func (p *Part) Text(name string) string { return OneLine(DecodeWords(p.Get(name))) }
+
+// Join is the path of a part of a letter that is itself a part of another.
+func Join(prefix, path string) string {
+	if prefix == "" || path == "" {
+		return prefix + path
+	}
+	return prefix + "." + path
+}
