@@ -94,16 +94,11 @@ func parseCC(b []byte) string {
 	if len(b) != 2 {
 		return ""
 	}
-	cc := bytes.ToUpper(b)
-	for _, c := range cc {
-		if c < 'A' || c > 'Z' {
-			return ""
-		}
-	}
-	if string(cc) == "ZZ" {
+	x, y := b[0]&^0x20-'A', b[1]&^0x20-'A'
+	if x >= 26 || y >= 26 || x == 25 && y == 25 {
 		return ""
 	}
-	return string(cc)
+	return countries[uint(x)*26+uint(y)]
 }
 
 // parseWide reads an address. IPv4 is read by hand, since most lines are of it.

@@ -2,6 +2,7 @@ package enrich
 
 import (
 	"encoding/binary"
+	"hash/maphash"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -112,18 +113,21 @@ func (o *Origins) Ranges(yield func(r Range, of Origin) bool) {
 type origins struct {
 	list   []entry
 	text   []byte
-	known  map[string]uint32 // the bytes that an origin is written with, and its number
+	seed   maphash.Seed
+	known  map[uint64]uint32 // the hash of the bytes that an origin is written with, and its number
 	v4, v6 []span
 	seq    uint32
 }
 
 func newOrigins() *origins {
-	return &origins{list: make([]entry, 1), known: map[string]uint32{}}
+	return &origins{list: make([]entry, 1), seed: maphash.MakeSeed(), known: map[uint64]uint32{}}
 }
 
-// number returns the number of an origin that is written as key; origin parses it when it is new.
+// number returns the number of an origin that is written as key; origin parses it when it is new. Keys are told apart by a
+// hash of 64 bits with a seed of its own: in a file of MaxSpans keys two are alike once in two million readings.
 func (b *origins) number(key []byte, origin func() (Origin, error)) (uint32, error) {
-	if n, ok := b.known[string(key)]; ok {
+	hash := maphash.Bytes(b.seed, key)
+	if n, ok := b.known[hash]; ok {
 		return n, nil
 	}
 	o, err := origin()
@@ -133,15 +137,18 @@ func (b *origins) number(key []byte, origin func() (Origin, error)) (uint32, err
 	n := uint32(0)
 	if o != (Origin{}) {
 		n = uint32(len(b.list))
-		b.list = append(b.list, b.entry(o))
+		b.list = append(double(b.list), b.entry(o))
 	}
-	b.known[string(key)] = n
+	b.known[hash] = n
 	return n, nil
 }
 
 // entry writes an Origin's words down.
 func (b *origins) entry(o Origin) entry {
 	e := entry{asn: o.ASN, at: uint32(len(b.text)), name: uint16(len(o.Name))}
+	if cap(b.text)-len(b.text) < 10+len(o.Name) {
+		b.text = slices.Grow(b.text, len(b.text)+MaxLine)
+	}
 	if o.ASN != 0 {
 		b.text = strconv.AppendUint(b.text, uint64(o.ASN), 10)
 	}
@@ -155,10 +162,19 @@ func (b *origins) add(v4 bool, lo, hi wide, origin uint32) {
 	b.seq++
 	s := span{lo, hi, origin, b.seq}
 	if v4 {
-		b.v4 = append(b.v4, s)
+		b.v4 = append(double(b.v4), s)
 		return
 	}
-	b.v6 = append(b.v6, s)
+	b.v6 = append(double(b.v6), s)
+}
+
+// double makes room for as much again where a list is full; append alone takes a quarter more, and copies a large table
+// many times.
+func double[T any](list []T) []T {
+	if len(list) < cap(list) {
+		return list
+	}
+	return slices.Grow(list, len(list)+1024)
 }
 
 func (b *origins) table() *Origins {

@@ -31,8 +31,7 @@ func (l *Log) Append(ctx context.Context, events []tocsin.Event) error {
 		return tocsin.Faultf(tocsin.Unavailable, "the disk of the event log in %s is full", l.dir)
 	}
 	defer l.appends.begin(b.days)()
-	b.add(l.db, events)
-	return l.cap.lost(l.db, b.days)
+	return l.give(l.held.add(b, events))
 }
 
 // check looks at every event and notes the days that the batch touches.
@@ -59,59 +58,38 @@ func (d day) name() string {
 	return time.Unix(int64(d)*24*60*60, 0).UTC().Format(dayLayout)
 }
 
-// portion is how many rows are given to the engine at once.
-const portion = 500
-
 // batch is the memory that one Append works in.
 type batch struct {
 	eventlog.Batch
-	tenant logstorage.TenantID
 	days   []day
-	rows   *logstorage.LogRows
 	fields []logstorage.Field
 	id     [2 * len(tocsin.ID{})]byte
 }
 
-func newBatch(tenant logstorage.TenantID) *batch {
-	return &batch{tenant: tenant, rows: logstorage.GetLogRows(nil, nil, nil, nil, "")}
-}
-
 // touch notes the day of a time.
-func (b *batch) touch(ns int64) {
-	d := dayOf(ns)
-	for i := len(b.days) - 1; i >= 0; i-- {
-		if b.days[i] == d {
-			return
+func (b *batch) touch(ns int64) { b.days = noteDay(b.days, dayOf(ns)) }
+
+// noteDay adds a day unless it is there.
+func noteDay(days []day, d day) []day {
+	for i := len(days) - 1; i >= 0; i-- {
+		if days[i] == d {
+			return days
 		}
 	}
-	b.days = append(b.days, d)
+	return append(days, d)
 }
 
-// add gives the events to the engine, in portions that it likes.
-func (b *batch) add(db *logstorage.Storage, events []tocsin.Event) {
-	for i := range events {
-		b.addRow(&events[i], b.Forms[i])
-		if b.rows.RowsCount() >= portion || b.rows.NeedFlush() {
-			db.MustAddRows(b.rows)
-			b.rows.ResetKeepSettings()
-		}
-	}
-	db.MustAddRows(b.rows)
-	b.rows.ResetKeepSettings()
-}
-
-// addRow copies the event's strings once, into the engine's memory. The stream's fields stand first, where the engine
-// takes them from. Fields in the same place as in the row before are not even copied when they are the same.
-func (b *batch) addRow(ev *tocsin.Event, form string) {
+// row returns an event's fields with the log's own, the shard first. They are good until the next call.
+func (b *batch) row(ev *tocsin.Event, form string) []logstorage.Field {
 	hex.Encode(b.id[:], ev.ID[:])
-	b.fields = append(b.fields[:0], logstorage.Field{Name: eventlog.ShardField, Value: eventlog.Shard(ev.Get(tocsin.KeyOwner))})
+	b.fields = append(b.fields[:0],
+		logstorage.Field{Name: eventlog.ShardField, Value: eventlog.Shard(ev.Get(tocsin.KeyOwner))},
+		logstorage.Field{Name: eventlog.IDField, Value: unsafe.String(&b.id[0], len(b.id))})
 	if form != "" {
 		b.fields = append(b.fields, logstorage.Field{Name: eventlog.FormField, Value: form})
 	}
-	stream := len(b.fields)
-	b.fields = append(b.fields, logstorage.Field{Name: eventlog.IDField, Value: unsafe.String(&b.id[0], len(b.id))})
 	for i := range ev.Fields {
 		b.fields = append(b.fields, logstorage.Field(ev.Fields[i]))
 	}
-	b.rows.MustAdd(b.tenant, ev.Time, b.fields, stream)
+	return b.fields
 }

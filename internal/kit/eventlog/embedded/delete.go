@@ -28,6 +28,9 @@ func (l *Log) Delete(ctx context.Context, filter string) error {
 	if err != nil {
 		return err
 	}
+	if err := l.giveHeld(); err != nil {
+		return err
+	}
 	task := rand.Text()
 	if err := l.db.DeleteRunTask(ctx, task, at.UnixNano(), []logstorage.TenantID{l.tenant}, f); err != nil {
 		return fmt.Errorf("delete from event log: %w", err)

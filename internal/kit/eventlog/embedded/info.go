@@ -30,6 +30,9 @@ func (l *Log) Info(ctx context.Context) (eventlog.Info, error) {
 		return info, err
 	}
 	defer done()
+	if err := l.giveHeld(); err != nil {
+		return info, err
+	}
 	l.db.DebugFlush()
 	var st logstorage.StorageStats
 	l.db.UpdateStats(&st)

@@ -51,6 +51,7 @@ type Log struct {
 	users sync.RWMutex
 
 	names   *eventlog.Names
+	held    hold
 	appends touched
 	syncing chan struct{} // holds one token: one Sync works at a time
 	streams uint64        // how many streams the engine had made at the last Sync; owned by the holder of syncing
@@ -103,7 +104,7 @@ func newLog(dir string, c Config) *Log {
 		l.limits.Retention = eventlog.DefaultRetention
 	}
 	l.cap.on = c.Limits.DiskCap > 0
-	l.batches.New = func() any { return newBatch(l.tenant) }
+	l.batches.New = func() any { return &batch{} }
 	l.life, l.end = context.WithCancel(context.Background())
 	return l
 }
@@ -158,7 +159,8 @@ func (l *Log) Close() error {
 	if l.db == nil {
 		return nil
 	}
+	err := l.giveAll()
 	l.db.MustClose()
 	l.db = nil
-	return nil
+	return err
 }

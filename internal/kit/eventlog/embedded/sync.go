@@ -3,6 +3,7 @@ package embedded
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -74,11 +75,12 @@ func (l *Log) Sync(ctx context.Context) error {
 
 	l.appends.gate.Lock()
 	days := l.appends.taken()
+	err = l.giveAll()
 	l.appends.gate.Unlock()
 	if len(days) == 0 {
-		return nil
+		return err
 	}
-	if err := l.syncDays(ctx, days); err != nil {
+	if err := errors.Join(err, l.syncDays(ctx, days)); err != nil {
 		l.appends.giveBack(days)
 		return fmt.Errorf("sync event log: %w", err)
 	}
@@ -110,6 +112,9 @@ func (l *Log) syncDays(ctx context.Context, days []day) error {
 
 // flushAll works until no row is in memory only. Nobody appends meanwhile.
 func (l *Log) flushAll(ctx context.Context, days []day) error {
+	if err := l.giveAll(); err != nil {
+		return err
+	}
 	slices.Sort(days)
 	days = slices.Compact(days)
 	l.db.DebugFlush()
