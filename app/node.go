@@ -108,6 +108,7 @@ func (n *Node) Close() error {
 // open opens the parts. A large table of ASes takes a while to read, so that is done beside the rest; what needs it
 // waits.
 func (n *Node) open(ctx context.Context, o Options) error {
+	defer starting()()
 	enricher := sync.OnceValue(n.openEnrich)
 	var loading sync.WaitGroup
 	loading.Go(func() { enricher() })
