@@ -5,7 +5,6 @@ package show
 
 import (
 	"bytes"
-	"html/template"
 	"io"
 	"net/mail"
 	"strings"
@@ -65,9 +64,9 @@ type Letter struct {
 	Automatic                     bool   // a machine says that it wrote it. Source: RFC 3834 §5.
 	Subject                       string
 
-	Text   string        // its text, from HTML where there is no other
-	Blocks []Block       // the same text in blocks: what is new, what is quoted, the signature
-	HTML   template.HTML // harmless; "" where it has none. It must stand in an element of its own, not in p or li
+	Text   string  // its text, from HTML where there is no other
+	Blocks []Block // the same text in blocks: what is new, what is quoted, the signature
+	HTML   string  // harmless; "" where it has none. It must stand in an element of its own, not in p or li
 	// Removed counts what was taken out of the HTML.
 	Removed  Removed
 	Language string // a guess of the text's language, as a BCP 47 tag; "" is no guess
