@@ -10,6 +10,7 @@ import (
 	"cmp"
 	_ "embed"
 	"encoding/json"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -101,6 +102,17 @@ func Name(language, code string) string {
 	return cmp.Or(names[language], names["en"])
 }
 
+// called is Name, or the code itself where it is one that a node has made up, as ISO 3166 leaves users free to.
+func called(language, code string) string {
+	if name := Name(language, code); name != "" || !ownCode.MatchString(code) {
+		return name
+	}
+	return code
+}
+
+// ownCode are the codes that ISO 3166-1 leaves to its users.
+var ownCode = regexp.MustCompile(`^(AA|Q[M-Z]|X[A-Z]|ZZ)$`)
+
 // New draws counts by code of ISO 3166-1 alpha-2.
 func New(language, home string, counts map[string]int64, view View) Map {
 	w := world()
@@ -111,7 +123,7 @@ func New(language, home string, counts map[string]int64, view View) Map {
 	}
 	m.Steps = steps
 	for code, n := range counts {
-		if name := Name(language, code); name != "" && n > 0 {
+		if name := called(language, code); name != "" && n > 0 {
 			m.Rows = append(m.Rows, Area{Code: code, Name: name, N: n, Level: levelOf(n, steps), Home: code == home})
 		} else {
 			m.Elsewhere += n
@@ -138,7 +150,7 @@ func area(p piece, language, home string, counts map[string]int64, view View, st
 func stepsOf(counts map[string]int64) []Step {
 	var most int64
 	for code, n := range counts {
-		if Name("en", code) != "" {
+		if called("en", code) != "" {
 			most = max(most, n)
 		}
 	}
