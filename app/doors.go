@@ -31,6 +31,7 @@ func (n *Node) serveAll(ctx context.Context, doors []doorway) error {
 		servers[i] = newServer(handler, context.WithoutCancel(ctx))
 		servers[i].ErrorLog = slog.NewLogLogger(n.Log.Handler(), slog.LevelDebug)
 		servers[i].TLSConfig = d.tls
+		servers[i].RegisterOnShutdown(n.endStreams)
 		go func() { served <- d.serve(servers[i]) }()
 	}
 	left, err := len(doors), error(nil)

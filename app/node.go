@@ -17,6 +17,7 @@ import (
 	"tocsin/internal/kit/eventlog/engine"
 	"tocsin/internal/kit/inbox"
 	"tocsin/internal/kit/jobs"
+	"tocsin/internal/kit/live"
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/mail/post"
 	"tocsin/internal/kit/outbox"
@@ -52,6 +53,9 @@ type Node struct {
 	Hooks   *webhook.Hooks                  // programs that are told what happens
 	Tokens  *auth.Tokens                    // programs that may use the API
 	Trust   *trust.Room                     // people who may use the pages
+	Live    *live.Hub                       // open pages that hear what changes
+	people  *trust.Web                      // the door of the pages; nil before there are any
+	hears   hearing                         // who may hear of a room's topics
 	obs     observed                        // numbers and health
 	ring    func() (*keys.Ring, error)      // the keys that letters are signed and encrypted with, opened at the first need
 	post    func() (*post.Post, error)      // letters that came in, opened at the first need
@@ -77,7 +81,7 @@ func OpenNode(ctx context.Context, o Options) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{Home: home, Settings: o.over(settings), Log: o.Log}
+	n := &Node{Home: home, Settings: o.over(settings), Log: o.Log, hears: hearing{"watch": anyReader, "respond": anyReader}}
 	lock, mine, err := tryLock(home.path("lock"))
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", home.Dir, err)
@@ -123,6 +127,9 @@ func (n *Node) open(ctx context.Context, o Options) error {
 	}
 	n.watchParts()
 	if err := n.openAuth(ctx); err != nil {
+		return err
+	}
+	if err := n.openLive(ctx); err != nil {
 		return err
 	}
 	if err := n.openTrust(ctx); err != nil {

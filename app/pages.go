@@ -16,7 +16,7 @@ var localNames = []string{"localhost", "127.0.0.1", "::1"}
 
 // newConsole returns the shell of the node's pages.
 func (n *Node) newConsole(open bool) (*console.Console, error) {
-	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: desk.SearchPath, Held: n.Outbox.IsHeld, Outbox: "/outbox", Log: n.Log}
+	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: desk.SearchPath, Held: n.Outbox.IsHeld, Outbox: "/outbox", Stream: livePath, Log: n.Log}
 	if !open {
 		cfg.Hosts = localNames
 	}
@@ -40,6 +40,7 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	n.people = people
 	acts, err := post.New(shell, n.Outbox, people)
 	if err != nil {
 		return nil, err
@@ -53,6 +54,7 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	pages.Routes(reads)
 	acts.Routes(reads)
 	people.Routes(reads)
+	reads.Handle("GET "+livePath, n.Live)
 	reads.Handle("/", shell.NotFound())
 	mux := http.NewServeMux()
 	mux.Handle("/api/", obs.Route(api))

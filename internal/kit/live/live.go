@@ -94,8 +94,11 @@ func (h *Hub) Close() error {
 	return nil
 }
 
-// Wake makes the hub look for changes now. It never waits.
+// Wake makes the hub look for changes now. It never waits; a hub that is nil has nobody to wake.
 func (h *Hub) Wake() {
+	if h == nil {
+		return
+	}
 	select {
 	case h.wake <- struct{}{}:
 	default:
