@@ -220,10 +220,59 @@ func (t *topology) rings(polygons [][][]int) (rings [][][2]float64) {
 			for _, a := range arcs {
 				ring = append(ring, t.arc(a)...)
 			}
-			rings = append(rings, ring)
+			rings = append(rings, cut(unwrap(ring))...)
 		}
 	}
 	return rings
+}
+
+// unwrap makes a ring's longitudes run on where it crosses the date line, so that they may go beyond 180.
+func unwrap(ring [][2]float64) [][2]float64 {
+	out := make([][2]float64, len(ring))
+	var turn float64
+	for i, p := range ring {
+		if i > 0 {
+			switch d := p[0] - ring[i-1][0]; {
+			case d > 180:
+				turn -= 360
+			case d < -180:
+				turn += 360
+			}
+		}
+		out[i] = [2]float64{p[0] + turn, p[1]}
+	}
+	return out
+}
+
+// cut cuts an unwrapped ring at the date line, and moves what is beyond it to the other end of the map.
+func cut(ring [][2]float64) (rings [][][2]float64) {
+	for _, turn := range []float64{-360, 0, 360} {
+		part := clip(clip(ring, -180-turn, 1), 180-turn, -1)
+		for i := range part {
+			part[i][0] += turn
+		}
+		if len(part) > 2 {
+			rings = append(rings, part)
+		}
+	}
+	return rings
+}
+
+// clip keeps what is on one side of a longitude: beyond it for side 1, before it for side -1. Source: I. Sutherland, G.
+// Hodgman, Reentrant Polygon Clipping, 1974.
+func clip(ring [][2]float64, at, side float64) (out [][2]float64) {
+	for i, p := range ring {
+		q := ring[(i+len(ring)-1)%len(ring)]
+		in, was := (p[0]-at)*side >= 0, (q[0]-at)*side >= 0
+		if in != was {
+			f := (at - q[0]) / (p[0] - q[0])
+			out = append(out, [2]float64{at, q[1] + f*(p[1]-q[1])})
+		}
+		if in {
+			out = append(out, p)
+		}
+	}
+	return out
 }
 
 // arc returns an arc, backwards where its number is negative.
