@@ -28,7 +28,8 @@ CREATE TABLE respond_item (
 	told       BIGINT  NOT NULL DEFAULT 0,
 	answered   BIGINT  NOT NULL DEFAULT 0,
 	closed     BIGINT  NOT NULL DEFAULT 0,
-	due        BIGINT  NOT NULL DEFAULT 0,
+	due        BIGINT  NOT NULL DEFAULT 0,   -- the nearest clock that is not met
+	soon       BIGINT  NOT NULL DEFAULT 9223372036854775807, -- the earlier of due and follow; the largest number for none
 	snoozed    BIGINT  NOT NULL DEFAULT 0,
 	follow     BIGINT  NOT NULL DEFAULT 0,
 	expires    BIGINT  NOT NULL DEFAULT 0,
@@ -36,12 +37,28 @@ CREATE TABLE respond_item (
 	version    BIGINT  NOT NULL DEFAULT 1
 );
 CREATE UNIQUE INDEX respond_item_number ON respond_item (number);
-CREATE INDEX respond_item_list ON respond_item (open, kind, changed, id);
-CREATE INDEX respond_item_owner ON respond_item (open, owner, changed, id);
-CREATE INDEX respond_item_due ON respond_item (open, due, id);
+-- A list is read along an index that has its order, with the one thing that narrows it most before that. What is open is
+-- little beside what is closed, so it has indices of its own.
+CREATE INDEX respond_item_changed ON respond_item (changed, id);
+CREATE INDEX respond_item_created ON respond_item (created, id);
+CREATE INDEX respond_item_rank ON respond_item ((CASE priority WHEN 0 THEN 6 ELSE priority END), id);
+CREATE INDEX respond_item_soon ON respond_item (soon, id);
+CREATE INDEX respond_item_kind ON respond_item (kind, changed, id);
+CREATE INDEX respond_item_status ON respond_item (status, changed, id);
+CREATE INDEX respond_item_owner ON respond_item (owner, changed, id);
+CREATE INDEX respond_item_team ON respond_item (team, changed, id);
 CREATE INDEX respond_item_org ON respond_item (org, changed, id);
-CREATE INDEX respond_item_created ON respond_item (created, kind);
+CREATE INDEX respond_item_class ON respond_item (class, changed, id);
+CREATE INDEX respond_item_email ON respond_item (email, changed, id);
 CREATE INDEX respond_item_merged ON respond_item (merged);
+CREATE INDEX respond_item_snoozed ON respond_item (snoozed);
+CREATE INDEX respond_open_changed ON respond_item (changed, id) WHERE open = 1;
+CREATE INDEX respond_open_created ON respond_item (created, id) WHERE open = 1;
+CREATE INDEX respond_open_rank ON respond_item ((CASE priority WHEN 0 THEN 6 ELSE priority END), id) WHERE open = 1;
+CREATE INDEX respond_open_soon ON respond_item (soon, id) WHERE open = 1;
+CREATE INDEX respond_open_kind ON respond_item (kind, changed, id) WHERE open = 1;
+CREATE INDEX respond_open_owner ON respond_item (owner, changed, id) WHERE open = 1;
+CREATE INDEX respond_open_class ON respond_item (class, changed, id) WHERE open = 1;
 -- What is part of what.
 CREATE TABLE respond_link (
 	child  BIGINT NOT NULL,
@@ -181,7 +198,8 @@ CREATE TABLE respond_clock (
 	name   TEXT    NOT NULL,
 	starts BIGINT  NOT NULL,
 	due    BIGINT  NOT NULL,
-	met    BIGINT  NOT NULL DEFAULT 0
+	met    BIGINT  NOT NULL DEFAULT 0,
+	missed BIGINT  NOT NULL DEFAULT 0        -- when the stream was told that it was missed
 );
 CREATE UNIQUE INDEX respond_clock_one ON respond_clock (item, of, name);
 CREATE INDEX respond_clock_due ON respond_clock (met, due);
