@@ -54,6 +54,13 @@ func (m Message) writeHead(b *bytes.Buffer, seed string) error {
 	field(b, "Date", m.Date.Format("Mon, 02 Jan 2006 15:04:05 -0700"))
 	field(b, "From", from.String())
 	field(b, "To", to.String())
+	if m.Cc != "" {
+		cc, err := addresses("Cc", m.Cc, maxRecipients)
+		if err != nil {
+			return err
+		}
+		field(b, "Cc", cc.String())
+	}
 	if m.ReplyTo != "" {
 		reply, err := addresses("Reply-To", m.ReplyTo, 1)
 		if err != nil {
@@ -96,7 +103,7 @@ func (m Message) writeIDs(b *bytes.Buffer, seed, domain string) error {
 	}
 	field(b, "In-Reply-To", answers)
 	if m.Headers["References"] == "" {
-		field(b, "References", answers)
+		field(b, "References", strings.Join(chain(append(m.References, answers)), " "))
 	}
 	return nil
 }

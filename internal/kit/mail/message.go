@@ -10,14 +10,18 @@ import (
 type Message struct {
 	From    string // one address, with or without a name before it
 	To      string // one or several addresses with a comma between them
+	Cc      string `json:",omitempty"` // further addresses, written as To; "" is none
 	ReplyTo string // where answers go; "" leaves them to From
 	Subject string
 	Text    string // plain text; it is always there, so every reader can read the letter
 	HTML    string // the same as HTML; "" sends plain text alone
 	// ID is the Message-ID, with or without its brackets; "" makes it from the message's content.
 	ID        string
-	InReplyTo string    // the Message-ID that this answers; "" answers none
-	Date      time.Time // it must be given: the same message gives the same bytes
+	InReplyTo string // the Message-ID that this answers; "" answers none
+	// References are the Message-IDs of the talk that it belongs to, the oldest first; of many the first and the last stay.
+	// Without any it is InReplyTo alone.
+	References []string  `json:",omitempty"`
+	Date       time.Time // it must be given: the same message gives the same bytes
 	// Auto says that no person wrote it, so that no machine answers it. Source: RFC 3834 §5.
 	Auto bool
 	// Headers are further headers: X-…, List-…, and the few others that mayAdd allows.
@@ -36,7 +40,7 @@ type Attachment struct {
 const (
 	maxAttach      = 100      // files
 	maxBytes       = 25 << 20 // bytes of texts and files before they are encoded; what most mail servers take is not more
-	maxRecipients  = 50       // addresses of To
+	maxRecipients  = 50       // addresses of To, and of Cc
 	maxSubject     = 400      // characters; the rest is cut
 	maxHeaderValue = 4 << 10  // bytes of one further header
 	maxHeaders     = 50       // further headers

@@ -28,6 +28,7 @@ func (c content) openSMIME(der []byte, from string, r *Ring, out *Revealed) ([]b
 			return crlf(text), true
 		}
 	}
+	out.NotForUs = true
 	return trouble(out, tocsin.Faultf(tocsin.Invalid, "it can't be decrypted with a certificate of the ring: %v", err))
 }
 
@@ -61,7 +62,7 @@ func (c content) judgeSMIME(der, content []byte, from string, r *Ring, out *Reve
 	told := k.tell(r.o.Now())
 	out.Signer = told.ID
 	if told.Trouble == "" && !c.trusts(k, p7.Certificates, r) {
-		told.Trouble = "neither it nor its authority is in the ring"
+		told.Trouble, out.UnknownKey = "neither it nor its authority is in the ring", true
 	}
 	out.Good, out.Trouble = worth(told, p7.Verify(), from)
 }
