@@ -3,8 +3,10 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"log/slog"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -14,6 +16,15 @@ import (
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/kit/sqldb/sqldbtest"
 )
+
+// TestMain lets many tests run side by side: they wait for River, which looks for what is due every few seconds, and
+// work little.
+func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "16"); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // patience is how long a test waits for what must come.
 const patience = time.Minute
@@ -78,7 +89,9 @@ func wait(t *testing.T, what string, there func() bool) {
 }
 
 func TestJobIsThereExactlyWhenItsTransactionIs(t *testing.T) {
+	t.Parallel()
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		t.Parallel()
 		j := open(t, db)
 		var ran atomic.Int64
 		handle(t, j, "a", jobs.Options{}, func(_ context.Context, job jobs.Job) error {
@@ -98,7 +111,9 @@ func TestJobIsThereExactlyWhenItsTransactionIs(t *testing.T) {
 }
 
 func TestKeyIsUniqueWhileItWaits(t *testing.T) {
+	t.Parallel()
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		t.Parallel()
 		j := open(t, db)
 		var ran atomic.Int64
 		gate := make(chan struct{})
@@ -121,7 +136,9 @@ func TestKeyIsUniqueWhileItWaits(t *testing.T) {
 }
 
 func TestEarlierTakesThePlaceOfLater(t *testing.T) {
+	t.Parallel()
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		t.Parallel()
 		j := open(t, db)
 		var ran, after atomic.Int64
 		handle(t, j, "a", jobs.Options{}, func(context.Context, jobs.Job) error { ran.Add(1); return nil })
@@ -139,7 +156,9 @@ func TestEarlierTakesThePlaceOfLater(t *testing.T) {
 }
 
 func TestFailuresAndPutOffs(t *testing.T) {
+	t.Parallel()
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		t.Parallel()
 		j := open(t, db)
 		var mu sync.Mutex
 		var tries []int
@@ -166,11 +185,13 @@ func TestFailuresAndPutOffs(t *testing.T) {
 }
 
 func TestManyJobsOnceEach(t *testing.T) {
-	n := 2000
-	if testing.Short() {
-		n = 200
+	t.Parallel()
+	n := 400
+	if os.Getenv("TOCSIN_TEST_LONG") != "" {
+		n = 2000
 	}
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		t.Parallel()
 		j := open(t, db)
 		var mu sync.Mutex
 		seen := map[int]int{}
@@ -199,7 +220,9 @@ func TestManyJobsOnceEach(t *testing.T) {
 }
 
 func TestEveryRunsAtOneProcess(t *testing.T) {
+	t.Parallel()
 	sqldbtest.EachPlace(t, func(t *testing.T, where string) {
+		t.Parallel()
 		var ran atomic.Int64
 		processes := 1
 		if sqldb.EngineOf(where) == sqldb.Postgres {
