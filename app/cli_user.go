@@ -2,8 +2,10 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/url"
 	"strconv"
 	"strings"
@@ -13,6 +15,7 @@ import (
 )
 
 type userCmd struct {
+	First    userFirstCmd    `cmd:"" help:"Print the one-time link that makes the first account, an administrator's, while there is none."`
 	Add      userAddCmd      `cmd:"" help:"Make an account and print the one-time link by which the person sets a password and a second factor."`
 	List     userListCmd     `cmd:"" help:"List accounts with their roles."`
 	Change   userChangeCmd   `cmd:"" help:"Give an account other roles, another clearance, name, language or zone."`
@@ -32,6 +35,17 @@ type userFields struct {
 
 func (f userFields) wish(name, clearance string, roles []string) trust.Wish {
 	return trust.Wish{Name: name, Display: f.Display, Language: f.Language, Zone: f.Zone, Roles: roles, Clearance: clearance, By: f.By}
+}
+
+type userFirstCmd struct {
+	JSON bool `help:"One line of JSON." name:"json"`
+}
+
+// Run prints the link. The one that was printed before ends.
+func (c *userFirstCmd) Run(w *World) error {
+	return w.with(func(cl *Client) error {
+		return cl.Post(w.Ctx, "/api/v1/users/first", nil, nil, func(line []byte) error { return tellLink(w, line, "makes the first account", trust.SetupPath, c.JSON) })
+	})
 }
 
 type userAddCmd struct {
@@ -56,8 +70,13 @@ func (c *userAddCmd) Run(w *World) error {
 	})
 }
 
-// tellInvite prints a one-time link. The address is the one that the settings serve; behind a proxy it is another.
+// tellInvite prints a one-time link to an account.
 func tellInvite(w *World, line []byte, asJSON bool) error {
+	return tellLink(w, line, "opens the account", trust.JoinPath, asJSON)
+}
+
+// tellLink prints a one-time link. The address is the one that the settings serve; behind a proxy it is serve.url.
+func tellLink(w *World, line []byte, does, path string, asJSON bool) error {
 	if asJSON {
 		_, err := fmt.Fprintf(w.Out, "%s\n", line)
 		return err
@@ -70,18 +89,25 @@ func tellInvite(w *World, line []byte, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w.Err, "%s opens the account at this address, once, until %s:\n", printable(inv.Name), inv.Expires.Format(time.RFC3339))
-	_, err = fmt.Fprintln(w.Out, pagesURL(s)+trust.JoinPath+inv.Secret)
+	fmt.Fprintf(w.Err, "%s %s at this address, once, until %s:\n", cmp.Or(printable(inv.Name), "Whoever has it"), does, inv.Expires.Format(time.RFC3339))
+	_, err = fmt.Fprintln(w.Out, pagesURL(s)+path+inv.Secret)
 	return err
 }
 
-// pagesURL is where people reach the pages: what letters say, or else what is served.
+// pagesURL is where people reach the pages: what the settings say, or what letters say, or else what is served.
 func pagesURL(s Settings) string {
+	if s.Serve.URL != "" {
+		return s.Serve.URL
+	}
 	if base := strings.TrimSuffix(s.Digest.LinkBase, "/"); base != "" {
 		return base
 	}
 	if s.TLS.CertFile != "" || len(s.TLS.ACMEHosts) > 0 || s.TLS.SelfSigned {
 		return "https://" + s.Serve.Listen
+	}
+	host, port, err := net.SplitHostPort(s.Serve.Listen)
+	if ip := net.ParseIP(host); err == nil && ip != nil && ip.IsLoopback() {
+		return "http://localhost:" + port // no passkey holds at an address
 	}
 	return "http://" + s.Serve.Listen
 }
@@ -98,12 +124,15 @@ type userChangeCmd struct {
 	Name      string   `arg:"" help:"Whose account."`
 	Role      []string `help:"The roles from now on." placeholder:"ROLE,..."`
 	Clearance string   `help:"The strictest TLP mark that they may see." placeholder:"TLP"`
+	Owner     string   `help:"With the role constituent: whose person it is, the constituent's slug." placeholder:"SLUG"`
 	userFields
 }
 
 // Run changes the account.
 func (c *userChangeCmd) Run(w *World) error {
-	body, err := json.Marshal(c.wish(c.Name, c.Clearance, c.Role))
+	wish := c.wish(c.Name, c.Clearance, c.Role)
+	wish.Owner = c.Owner
+	body, err := json.Marshal(wish)
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,8 @@ package app
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"io"
 	"time"
 
 	"tocsin/internal/module/trust"
@@ -10,7 +12,33 @@ import (
 
 // openTrust opens the accounts of people.
 func (n *Node) openTrust(ctx context.Context) (err error) {
-	n.Trust, err = trust.New(ctx, trust.Deps{DB: n.DB, Log: n.Log, Now: time.Now, Team: cmp.Or(n.Settings.Name, "Tocsin"), Owner: n.isOwner})
+	n.Trust, err = trust.New(ctx, trust.Deps{
+		DB: n.DB, Log: n.Log, Now: time.Now, Team: cmp.Or(n.Settings.Name, "Tocsin"),
+		URL: n.Settings.Serve.URL, Hosts: n.Settings.TLS.ACMEHosts, Owner: n.isOwner,
+	})
+	return err
+}
+
+// feedNamed returns the full name of a feed.
+func (n *Node) feedNamed(name string) (string, error) {
+	f, err := n.Shelf.Named(name)
+	if err != nil {
+		return "", err
+	}
+	return f.Name, nil
+}
+
+// tellFirst prints the link by which the first account is made, while there is none.
+func (n *Node) tellFirst(ctx context.Context, to io.Writer, at string) error {
+	some, err := n.Trust.Peopled(ctx)
+	if err != nil || some {
+		return err
+	}
+	inv, err := n.Trust.First(ctx)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(to, "Nobody has an account yet. This address makes the first, once, until %s:\n  %s\n", inv.Expires.Format(time.RFC3339), at+trust.SetupPath+inv.Secret)
 	return err
 }
 

@@ -6,6 +6,7 @@ import (
 	"tocsin/internal/console"
 	"tocsin/internal/kit/obs"
 	"tocsin/internal/module/trust"
+	office "tocsin/internal/module/trust/desk"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/desk"
 	"tocsin/internal/module/watch/post"
@@ -45,6 +46,10 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	offices, err := office.New(shell, office.Deps{Room: n.Trust, People: people, Tokens: n.Tokens, Feed: n.feedNamed, URL: n.Settings.Serve.URL})
+	if err != nil {
+		return nil, err
+	}
 	door := n.newDoor()
 	api, err := n.outerAPI(door)
 	if err != nil {
@@ -54,6 +59,7 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	pages.Routes(reads)
 	acts.Routes(reads)
 	people.Routes(reads)
+	offices.Routes(reads)
 	reads.Handle("GET "+livePath, n.Live)
 	reads.Handle("/", shell.NotFound())
 	mux := http.NewServeMux()
@@ -66,6 +72,7 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	}
 	n.obs.metrics.Hide(watch.AnswerPath)
 	n.obs.metrics.Hide(trust.JoinPath)
+	n.obs.metrics.Hide(trust.SetupPath)
 	outer.Handle(watch.AnswerPath, door.limit(obs.Route(n.Watch.Answers()))) // who has the link is who got the letter
 	outer.Handle("/", shell.Secure(mux))
 	return obs.Route(outer), nil

@@ -41,6 +41,9 @@ func (c *serveCmd) Run(w *World) error {
 		return errors.Join(err, stop())
 	}
 	fmt.Fprintf(w.Err, "%s: pages at %s://%s/ (stop with Ctrl+C)\n", node.Settings.Name, door.scheme, door.listen.Addr())
+	if err := node.tellFirst(w.Ctx, w.Err, door.url(node.Settings)); err != nil {
+		w.Log.Warn("make a link for the first account", "error", err)
+	}
 	socket := environment(w.Env, "NOTIFY_SOCKET")
 	if err := obs.Notify(socket, obs.NotifyReady); err != nil {
 		w.Log.Warn("say that the node is ready", "error", err)
@@ -129,6 +132,20 @@ type front struct {
 	tls     *tls.Config // nil: plain HTTP
 	vouched bool        // the certificate is one that browsers can check
 	scheme  string
+}
+
+// url is where people reach the pages. This machine is called by its name: no passkey holds at an address.
+func (f front) url(s Settings) string {
+	if s.Serve.URL != "" {
+		return s.Serve.URL
+	}
+	at := f.listen.Addr().String()
+	if host, port, err := net.SplitHostPort(at); err == nil {
+		if ip := net.ParseIP(host); ip != nil && ip.IsLoopback() {
+			at = "localhost:" + port
+		}
+	}
+	return f.scheme + "://" + at
 }
 
 // serve serves pages and API until ctx ends.

@@ -58,14 +58,16 @@ var modules = map[string][]string{
 		"github.com/emersion", "github.com/jhillyerd/enmime/v2", "github.com/ProtonMail/go-crypto", "github.com/smallstep/pkcs7", "github.com/microcosm-cc/bluemonday",
 		"golang.org/x/net/html", "golang.org/x/net/idna", "golang.org/x/text",
 	},
-	"internal/kit/unpack":   {"github.com/klauspost/compress", "golang.org/x/text"},
-	"internal/kit/cel":      {"cel.dev/cel-go"},
-	"plugin/feed":           {"github.com/pelletier/go-toml/v2", "cel.dev/cel-go", "golang.org/x/tools/txtar"},
-	"plugin/format":         {"github.com/valyala/fastjson", "github.com/klauspost/compress", "golang.org/x/text"},
-	"plugin/norm":           {"golang.org/x/net/idna", "golang.org/x/text"},
-	"plugin/enrich":         {"github.com/gaissmai/bart", "github.com/klauspost/compress", "github.com/oschwald/maxminddb-golang/v2", "golang.org/x/net/publicsuffix"},
-	"internal/module/watch": {"github.com/gaissmai/bart", "github.com/emersion/go-smtp"}, // go-smtp: the server that takes the letters of a test's week
-	"internal/module/trust": {"golang.org/x/crypto/argon2", "rsc.io/qr"},
+	"internal/kit/unpack":           {"github.com/klauspost/compress", "golang.org/x/text"},
+	"internal/kit/cel":              {"cel.dev/cel-go"},
+	"plugin/feed":                   {"github.com/pelletier/go-toml/v2", "cel.dev/cel-go", "golang.org/x/tools/txtar"},
+	"plugin/format":                 {"github.com/valyala/fastjson", "github.com/klauspost/compress", "golang.org/x/text"},
+	"plugin/norm":                   {"golang.org/x/net/idna", "golang.org/x/text"},
+	"plugin/enrich":                 {"github.com/gaissmai/bart", "github.com/klauspost/compress", "github.com/oschwald/maxminddb-golang/v2", "golang.org/x/net/publicsuffix"},
+	"internal/module/watch":         {"github.com/gaissmai/bart", "github.com/emersion/go-smtp"}, // go-smtp: the server that takes the letters of a test's week
+	"internal/module/trust":         {"golang.org/x/crypto/argon2", "rsc.io/qr"},
+	"internal/module/trust/passkey": {"github.com/go-webauthn/webauthn"},
+	"internal/module/trust/sso":     {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "github.com/go-jose/go-jose/v4"}, // go-jose: the provider of the tests
 	"internal/module/watch/roster": {
 		"github.com/xuri/excelize/v2", "golang.org/x/net/idna", "golang.org/x/text", "github.com/emersion/go-vcard", "github.com/openrdap/rdap",
 	},

@@ -14,6 +14,7 @@ import (
 // API serves the command line. It is for the inner door alone: no token makes a user.
 func (r *Room) API(t *route.Table) {
 	t.On("POST /api/v1/users", r.postUser)
+	t.On("POST /api/v1/users/first", r.postFirst)
 	t.On("GET /api/v1/users", r.getUsers)
 	t.On("POST /api/v1/users/{name}/change", r.postChange)
 	t.On("POST /api/v1/users/{name}/disable", r.named(r.Disable))
@@ -38,6 +39,14 @@ func (r *Room) postUser(w http.ResponseWriter, req *http.Request) error {
 		return err
 	}
 	inv, err := r.Add(req.Context(), wish)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, inv)
+}
+
+func (r *Room) postFirst(w http.ResponseWriter, req *http.Request) error {
+	inv, err := r.First(req.Context())
 	if err != nil {
 		return err
 	}

@@ -168,6 +168,11 @@ func ParseRoles(given []string) ([]Role, error) {
 	return list, nil
 }
 
+// Denied is the answer to whoever may not do something.
+func Denied(a Act) error {
+	return tocsin.Faultf(tocsin.Denied, "None of your roles lets you do this (%s).", a)
+}
+
 func names(roles []Role) string {
 	var list []string
 	for _, r := range roles {

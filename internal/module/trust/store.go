@@ -31,7 +31,7 @@ func scanUser(row scanner, more ...any) (u User, err error) {
 	for _, s := range strings.Fields(roles) {
 		u.Roles = append(u.Roles, Role(s))
 	}
-	u.Created, u.Joined = sqldb.FromTime(created), u.password != "" || other > 0
+	u.Created, u.Joined = sqldb.FromTime(created), u.password != "" && u.secret != "" || other > 0
 	return u, err
 }
 

@@ -40,6 +40,7 @@ func (r *Room) Session(ctx context.Context, secret string) (u User, s Session, e
 		return User{}, s, fmt.Errorf("read session: %w", err)
 	}
 	s.Created, s.Seen = sqldb.FromTime(created), sqldb.FromTime(seen)
+	u.since = s.Created
 	now := r.Now()
 	if !s.alive(now) || u.Disabled {
 		return User{}, Session{}, nil

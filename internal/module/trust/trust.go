@@ -22,6 +22,11 @@ type Deps struct {
 	Now  func() time.Time
 	Team string // what an authenticator shows beside the name
 
+	// URL is where browsers reach the pages, https://node.example; "" leaves it to the request. Passkeys hold for its host.
+	URL string
+	// Hosts are further names that the node has a certificate for.
+	Hosts []string
+
 	// Owner tells whether there is a constituent of a slug; nil takes every slug.
 	Owner func(ctx context.Context, slug string) (bool, error)
 }

@@ -53,6 +53,12 @@ func (w *Web) Open(mux *http.ServeMux) {
 	mux.Handle("POST "+SignInPath, w.outside(w.takeSignIn))
 	mux.Handle("GET "+JoinPath+"{link}", w.outside(w.showJoin))
 	mux.Handle("POST "+JoinPath+"{link}", w.outside(w.takeJoin))
+	mux.Handle("POST "+JoinPath+"{link}/passkey", w.outside(w.beginJoin))
+	mux.Handle("GET "+SetupPath+"{link}", w.outside(w.showSetup))
+	mux.Handle("POST "+SetupPath+"{link}", w.outside(w.takeSetup))
+	mux.Handle("POST "+SetupPath+"{link}/passkey", w.outside(w.beginSetup))
+	mux.Handle("POST "+SignInPath+"/passkey", w.outside(w.takePasskey))
+	mux.Handle("POST "+SignInPath+"/passkey/begin", w.outside(w.beginSign))
 }
 
 // outside is a page for somebody who is not signed in.
@@ -74,6 +80,9 @@ func (w *Web) Routes(mux *http.ServeMux) {
 	mux.Handle("GET "+AccountPath+"/factor", w.console.Handle(w.showFactor))
 	mux.Handle("POST "+AccountPath+"/factor/confirm", w.console.Handle(w.confirmFactor))
 	mux.Handle("POST "+AccountPath+"/session", w.console.Handle(w.endSession))
+	mux.Handle("POST "+AccountPath+"/passkey", w.console.Handle(w.addPasskey))
+	mux.Handle("POST "+AccountPath+"/passkey/begin", w.console.Handle(w.beginAdd))
+	mux.Handle("POST "+AccountPath+"/passkey/remove", w.console.Handle(w.removePasskey))
 }
 
 // page renders a page of accounts. Nothing of it is marked: it is about the reader.

@@ -17,8 +17,11 @@ type accountPage struct {
 	Languages []option
 	Sessions  []sessionRow
 	Left      int64 // recovery codes
+	Passkeys  []Passkey
+	Password  bool // there is one
 	Done      string
 	Wrong     string
+	keys
 }
 
 type sessionRow struct {
@@ -30,7 +33,7 @@ type sessionRow struct {
 func me(r *http.Request) (visitor, error) {
 	v, ok := visitorOf(r.Context())
 	if !ok {
-		return v, tocsin.Faultf(tocsin.NotFound, "Nobody has an account yet: `tocsin user add` makes the first.")
+		return v, tocsin.Faultf(tocsin.NotFound, "Nobody has an account yet: `tocsin user first` prints the link that makes the first.")
 	}
 	return v, nil
 }
@@ -41,7 +44,7 @@ func (w *Web) account(rw http.ResponseWriter, r *http.Request) error {
 
 // doneTexts are what an account's page says was done. The query names the key's end.
 func doneTexts() map[string]string {
-	return map[string]string{"profile": "account.done.profile", "password": "account.done.password", "factor": "account.done.factor", "session": "account.done.session"}
+	return map[string]string{"profile": "account.done.profile", "password": "account.done.password", "factor": "account.done.factor", "session": "account.done.session", "passkey": "account.done.passkey", "link": "account.done.link"}
 }
 
 func (w *Web) showAccount(rw http.ResponseWriter, r *http.Request, wrong string, status int) error {
@@ -50,7 +53,7 @@ func (w *Web) showAccount(rw http.ResponseWriter, r *http.Request, wrong string,
 		return err
 	}
 	l := w.console.Lang(r)
-	p := accountPage{User: v.User, Mark: v.cleared(), Languages: w.languages(v.Language), Wrong: wrong}
+	p := accountPage{User: v.User, Mark: v.cleared(), Languages: w.languages(v.Language), Wrong: wrong, keys: w.keys(r), Password: v.password != ""}
 	if key := doneTexts()[r.URL.Query().Get("done")]; key != "" && wrong == "" {
 		p.Done = l.Text(key)
 	}
@@ -63,6 +66,9 @@ func (w *Web) showAccount(rw http.ResponseWriter, r *http.Request, wrong string,
 	}
 	for _, s := range sessions {
 		p.Sessions = append(p.Sessions, sessionRow{s, s.ID == v.session})
+	}
+	if p.Passkeys, err = w.room.Passkeys(r.Context(), v.User); err != nil {
+		return err
 	}
 	if p.Left, err = recoveryLeft(r.Context(), w.room.DB, v.ID); err != nil {
 		return err
@@ -180,8 +186,11 @@ func (w *Web) recovery(rw http.ResponseWriter, r *http.Request) error {
 func (w *Web) endSession(rw http.ResponseWriter, r *http.Request) error {
 	return w.change(rw, r, AccountPath+"?done=session", func(v visitor) error {
 		given := r.PostForm.Get("session")
-		if given == "others" {
+		switch given {
+		case "others":
 			return w.room.EndOthers(r.Context(), v.User, v.session)
+		case "all":
+			return w.room.EndSession(r.Context(), v.Name, 0, v.Name)
 		}
 		id, err := strconv.ParseInt(given, 10, 64)
 		if err != nil || id <= 0 {

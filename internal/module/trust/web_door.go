@@ -119,6 +119,12 @@ func (w *Web) May(ctx context.Context, act string) (by string, ok bool) {
 	return v.Name, true
 }
 
+// User returns who is signed in.
+func (w *Web) User(ctx context.Context) (User, bool) {
+	v, ok := visitorOf(ctx)
+	return v.User, ok
+}
+
 // cookieName is where a browser keeps its session. Over TLS the name itself makes the browser keep it for this host, for
 // the whole of it, and for TLS alone. Source: RFC 6265bis 22 §4.1.3.
 func cookieName(r *http.Request) string {

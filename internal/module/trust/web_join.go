@@ -45,6 +45,7 @@ func dots(c *qr.Code) string {
 // joinPage is the page of a one-time link.
 type joinPage struct {
 	factor
+	keys
 	Link, Name, Display string
 	Languages           []option
 	Wrong               string
@@ -68,7 +69,7 @@ func (w *Web) joinPage(r *http.Request) (p joinPage, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = joinPage{Link: r.PathValue("link"), Name: u.Name, Display: u.Display, Languages: w.languages(u.Language)}
+	p = joinPage{keys: w.keys(r), Link: r.PathValue("link"), Name: u.Name, Display: u.Display, Languages: w.languages(u.Language)}
 	p.factor, err = w.factor(u.Name, secret)
 	return p, err
 }
@@ -93,7 +94,7 @@ func (w *Web) takeJoin(rw http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p.Display = r.PostForm.Get("display")
-	j := Joining{Link: p.Link, Password: r.PostForm.Get("password"), Code: r.PostForm.Get("code"), Display: p.Display, Language: r.PostForm.Get("language"), Place: place(r)}
+	j := Joining{Link: p.Link, Password: r.PostForm.Get("password"), Code: r.PostForm.Get("code"), Display: p.Display, Language: r.PostForm.Get("language"), Place: place(r), Passkey: w.answer(r)}
 	u, session, codes, err := w.room.Join(r.Context(), j)
 	if p.Wrong = w.wrong(r, err); p.Wrong != "" {
 		return w.page(rw, r, "join", "account.join.title", p, http.StatusUnprocessableEntity)
@@ -101,11 +102,7 @@ func (w *Web) takeJoin(rw http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if u.May(ActAccount) {
-		keep(rw, r, session)
-	}
-	speak(rw, r, u.Language)
-	return w.page(rw, r, "codes", "account.codes.title", codesPage{codes}, http.StatusOK)
+	return w.joined(rw, r, u, session, codes)
 }
 
 // wrong says in the reader's language what they have to mend; "" where it is nothing of theirs.
@@ -128,6 +125,16 @@ func (w *Web) wrong(r *http.Request, err error) string {
 		return l.Text("account.wrong.old")
 	case "zone":
 		return l.Text("account.wrong.zone")
+	case "name":
+		return l.Text("account.wrong.name")
+	case "passkey":
+		return l.Text("account.wrong.passkey")
+	case "passkey-name":
+		return l.Text("account.wrong.passkey-name", "n", maxDisplay)
+	case "stale":
+		return l.Text("account.wrong.stale", "n", int(freshFor.Minutes()))
+	case "last":
+		return l.Text("account.wrong.last")
 	case "display":
 		return l.Text("account.wrong.display", "n", maxDisplay)
 	}

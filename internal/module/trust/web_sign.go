@@ -11,8 +11,15 @@ import (
 
 // signPage is the page of the sign-in.
 type signPage struct {
-	Name, To string
-	Wrong    string // why it did not work; "" at first
+	keys
+	Name, To  string
+	Wrong     string // why it did not work; "" at first
+	Note      string // what was done before
+	Elsewhere string // the name of the provider of single sign-on; "" for none
+}
+
+func (w *Web) signPage(r *http.Request, to string) signPage {
+	return signPage{keys: w.keys(r), To: local(to)}
 }
 
 func (w *Web) showSignIn(rw http.ResponseWriter, r *http.Request) error {
@@ -21,16 +28,17 @@ func (w *Web) showSignIn(rw http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !some {
-		return tocsin.Faultf(tocsin.NotFound, "Nobody has an account yet: `tocsin user add` makes the first.")
+		return tocsin.Faultf(tocsin.NotFound, "Nobody has an account yet: `tocsin user first` prints the link that makes the first.")
 	}
-	return w.page(rw, r, "sign", "account.sign.title", signPage{To: local(r.URL.Query().Get("to"))}, http.StatusOK)
+	return w.page(rw, r, "sign", "account.sign.title", w.signPage(r, r.URL.Query().Get("to")), http.StatusOK)
 }
 
 func (w *Web) takeSignIn(rw http.ResponseWriter, r *http.Request) error {
 	if err := form(rw, r); err != nil {
 		return err
 	}
-	p := signPage{Name: r.PostForm.Get("name"), To: local(r.PostForm.Get("to"))}
+	p := w.signPage(r, r.PostForm.Get("to"))
+	p.Name = r.PostForm.Get("name")
 	u, secret, err := w.room.SignIn(r.Context(), Try{Name: p.Name, Password: r.PostForm.Get("password"), Code: r.PostForm.Get("code"), Place: place(r)})
 	var early tooEarly
 	l := w.console.Lang(r)

@@ -3,13 +3,24 @@ package trust
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/sqldb"
 )
 
+// freshFor is how long a sign-in proves who sits there, where no password can.
+const freshFor = 10 * time.Minute
+
 // prove makes sure by the password that it is the user who sits there, and counts what fails as tries to sign in.
+// Whoever has no password must have signed in a moment ago.
 func (r *Room) prove(ctx context.Context, u User, password, address string) error {
+	if u.password == "" {
+		if u.since.IsZero() || r.Now().Sub(u.since) >= freshFor {
+			return &tocsin.Fault{Why: tocsin.Denied, Field: "stale", Text: "sign in again first"}
+		}
+		return nil
+	}
 	if err := r.admit(ctx, u.Name, address); err != nil {
 		return err
 	}

@@ -9,13 +9,15 @@ import (
 	"tocsin/internal/kit/audit"
 	"tocsin/internal/kit/lang"
 	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/trust/passkey"
 )
 
-// Joining is what a person gives at a one-time link.
+// Joining is what a person gives at a one-time link: a password with a code of the second factor, or a passkey.
 type Joining struct {
 	Link     string
 	Password string
 	Code     string
+	Passkey  Answer
 	Display  string
 	Language string
 	Place
@@ -34,14 +36,42 @@ func (r *Room) Invited(ctx context.Context, link string) (User, string, error) {
 	return u, secret, err
 }
 
-// Join sets password and second factor by a link, which ends, and signs the person in. The recovery codes are shown this
-// once.
+// ways are by what somebody signs in who joins.
+type ways struct {
+	password, secret string
+	step             int64
+	codes            []string
+	key              passkey.Key // without an ID: none
+}
+
+// BeginJoinPasskey begins the passkey of somebody who joins by a link.
+func (r *Room) BeginJoinPasskey(ctx context.Context, link string, site passkey.Site) (Ceremony, error) {
+	u, _, err := r.Invited(ctx, link)
+	if err != nil {
+		return Ceremony{}, err
+	}
+	return r.beginFor(ctx, u, site, ceremonyJoin+digest(link))
+}
+
+// byPassword checks the password and the code that somebody joins with.
+func (r *Room) byPassword(ctx context.Context, password, code, secret string) (w ways, err error) {
+	if err := checkPassword(password); err != nil {
+		return w, err
+	}
+	step, ok := codeStep(secret, tidyCode(code), r.Now(), 0)
+	if !ok {
+		return w, fault("code", "it is not the code that the authenticator shows now")
+	}
+	w.password, err = r.hashed(ctx, password)
+	w.secret, w.step, w.codes = secret, step, newRecovery()
+	return w, err
+}
+
+// Join takes password and second factor, or a passkey, by a link, which ends, and signs the person in. The recovery codes
+// are shown this once; whoever joins by a passkey gets none.
 func (r *Room) Join(ctx context.Context, j Joining) (u User, session string, codes []string, err error) {
 	u, secret, err := r.Invited(ctx, j.Link)
 	if err != nil {
-		return u, "", nil, err
-	}
-	if err := checkPassword(j.Password); err != nil {
 		return u, "", nil, err
 	}
 	if u.Display, err = display(j.Display, u.Display); err != nil {
@@ -50,23 +80,42 @@ func (r *Room) Join(ctx context.Context, j Joining) (u User, session string, cod
 	if slices.Contains(lang.Tags(), j.Language) {
 		u.Language = j.Language
 	}
-	step, ok := codeStep(secret, tidyCode(j.Code), r.Now(), 0)
-	if !ok {
-		return u, "", nil, fault("code", "it is not the code that the authenticator shows now")
+	var w ways
+	if j.Passkey.Given() {
+		w.key, err = r.judge(ctx, j.Passkey, ceremonyJoin+digest(j.Link), passkey.Holder{Handle: u.handle, Name: u.Name, Display: u.Display})
+	} else {
+		w, err = r.byPassword(ctx, j.Password, j.Code, secret)
 	}
-	if u.password, err = r.hashed(ctx, j.Password); err != nil {
+	if err != nil {
 		return u, "", nil, err
 	}
-	u.secret, u.next, u.step = secret, "", step
-	session, codes = newSession(), newRecovery()
-	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error { return r.join(ctx, tx, u, j, session, codes) })
+	session = newSession()
+	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error { return r.join(ctx, tx, u, j, session, w) })
 	if err != nil {
 		return User{}, "", nil, fmt.Errorf("join: %w", err)
 	}
-	return u, session, codes, nil
+	return u, session, w.codes, nil
 }
 
-func (r *Room) join(ctx context.Context, tx *sqldb.Tx, u User, j Joining, session string, codes []string) error {
+// give gives a user the ways by which they sign in from now on; whatever they had before ends.
+func (w ways) give(ctx context.Context, tx *sqldb.Tx, u User) error {
+	u.password, u.secret, u.next, u.step = w.password, w.secret, "", w.step
+	if err := saveUser(ctx, tx, u); err != nil {
+		return err
+	}
+	if err := dropWays(ctx, tx, u.ID); err != nil {
+		return err
+	}
+	if err := endSessions(ctx, tx, u.ID, 0); err != nil {
+		return err
+	}
+	if err := setRecovery(ctx, tx, u.ID, w.codes); err != nil || w.key.ID == "" {
+		return err
+	}
+	return insertPasskey(ctx, tx, u.ID, u.Name, w.key)
+}
+
+func (r *Room) join(ctx context.Context, tx *sqldb.Tx, u User, j Joining, session string, w ways) error {
 	now, _, err := invited(ctx, tx, j.Link, tx.Now)
 	if err != nil {
 		return err
@@ -74,14 +123,8 @@ func (r *Room) join(ctx context.Context, tx *sqldb.Tx, u User, j Joining, sessio
 	if ok, err := takeInvite(ctx, tx, j.Link); err != nil || !ok || now.ID != u.ID {
 		return or(err, errLink())
 	}
-	u.Roles, u.Clearance, u.Disabled = now.Roles, now.Clearance, now.Disabled
-	if err := saveUser(ctx, tx, u); err != nil {
-		return err
-	}
-	if err := endSessions(ctx, tx, u.ID, 0); err != nil {
-		return err
-	}
-	if err := setRecovery(ctx, tx, u.ID, codes); err != nil {
+	u.Roles, u.Clearance, u.Owner, u.Disabled, u.handle = now.Roles, now.Clearance, now.Owner, now.Disabled, now.handle
+	if err := w.give(ctx, tx, u); err != nil {
 		return err
 	}
 	err = audit.Add(ctx, tx, audit.Line{Actor: u.Name, Act: "trust.join", Subject: u.Name, Detail: map[string]string{"address": j.Address}})

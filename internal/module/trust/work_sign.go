@@ -43,13 +43,17 @@ func (e tooEarly) seconds() int { return int(math.Ceil(e.wait.Seconds())) }
 
 // admit counts a try, and refuses it in a pause of the name's or the address's.
 func (r *Room) admit(ctx context.Context, name, address string) error {
+	return r.admitAll(ctx, askers(name, address))
+}
+
+func (r *Room) admitAll(ctx context.Context, list []asker) error {
 	var wait time.Duration
 	err := r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		wait = 0
 		if err := forgetFailures(ctx, tx); err != nil {
 			return err
 		}
-		for _, a := range askers(name, address) {
+		for _, a := range list {
 			w, err := a.count(ctx, tx)
 			if err != nil {
 				return err

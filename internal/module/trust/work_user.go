@@ -128,6 +128,9 @@ func (r *Room) Reset(ctx context.Context, name, by string) (Invite, error) {
 	inv := r.invite(name)
 	err := r.do(ctx, "trust.reset", name, by, func(tx *sqldb.Tx, u *User) (any, error) {
 		u.password, u.secret, u.next = "", "", ""
+		if err := dropWays(ctx, tx, u.ID); err != nil {
+			return nil, err
+		}
 		if err := saveUser(ctx, tx, *u); err != nil {
 			return nil, err
 		}
@@ -154,4 +157,9 @@ func (r *Room) EndSession(ctx context.Context, name string, id int64, by string)
 		}
 		return detail, endSession(ctx, tx, u.ID, id)
 	})
+}
+
+// Named returns a user, or a fault where there is none of that name.
+func (r *Room) Named(ctx context.Context, name string) (User, error) {
+	return mustNamed(ctx, r.DB, name)
 }
