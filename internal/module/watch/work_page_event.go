@@ -24,14 +24,17 @@ func (p *Pages) Events(ctx context.Context, q desk.EventQuery) (desk.EventList, 
 	if err != nil {
 		return desk.EventList{}, err
 	}
-	own := ownFilter(q)
+	own, err := p.ownFilter(ctx, q)
+	if err != nil {
+		return desk.EventList{}, err
+	}
 	if piped {
 		if own != "" {
 			return desk.EventList{}, badParam("q", "a query with pipes (|) can't be narrowed by the other fields; write them into it, or leave them empty")
 		}
 		return p.piped(ctx, q, from)
 	}
-	list := desk.EventList{Total: -1}
+	list := desk.EventList{Total: -1, Filter: own}
 	var after eventKey
 	more, err := readCursor(q.After, &after)
 	if err != nil {
@@ -68,8 +71,20 @@ func (p *Pages) checkLogsQL(ctx context.Context, text string) (piped bool, err e
 }
 
 // ownFilter is the filter for what stands beside the person's query; "" for none.
-func ownFilter(q desk.EventQuery) string {
+func (p *Pages) ownFilter(ctx context.Context, q desk.EventQuery) (string, error) {
 	var parts []string
+	if q.About != "" {
+		who, _, err := p.who(ctx, q.About)
+		if err != nil {
+			return "", err
+		}
+		parts = append(parts, searchFilter(q.About, who))
+	}
+	for _, f := range []tocsin.Field{{Name: "source.geolocation.cc", Value: q.Country}, {Name: "severity", Value: q.Severity}, {Name: "feed.code", Value: q.Feed}} {
+		if f.Value != "" {
+			parts = append(parts, eventlog.Eq(f.Name, f.Value))
+		}
+	}
 	if q.Owner != "" {
 		parts = append(parts, eventlog.OwnedBy(q.Owner))
 	}
@@ -83,9 +98,9 @@ func ownFilter(q desk.EventQuery) string {
 		parts = append(parts, eventlog.Eq("classification.identifier", q.Identifier))
 	}
 	if len(parts) == 0 {
-		return ""
+		return "", nil
 	}
-	return eventlog.And(parts...)
+	return eventlog.And(parts...), nil
 }
 
 // eventQuery joins a person's query and ours: ours stands in a pipe of its own on a line of its own, so neither a

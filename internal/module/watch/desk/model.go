@@ -87,6 +87,8 @@ type EventList struct {
 	Rows  []tocsin.Event
 	Total int64 // how many match in all; -1 where that is not known
 	Next  string
+	// Filter is what the fields beside the person's query come to, as LogsQL.
+	Filter string
 }
 
 // EventPage is one event.

@@ -76,7 +76,12 @@ const ByPriority = "priority"
 // EventQuery chooses events.
 type EventQuery struct {
 	// LogsQL is what a person has written; it is read as LogsQL. Everything below is not, and is met as well.
-	LogsQL     string
+	LogsQL string
+	// About is an address, a prefix, a domain, an AS number, a hash or a name that the event has on either side.
+	About      string
+	Country    string // of the source, ISO 3166-1 alpha-2
+	Severity   string
+	Feed       string
 	Owner      string
 	Type       string
 	Identifier string

@@ -18,8 +18,10 @@ type eventsPage struct {
 	Count     string
 	Spans     []option
 	Types     []option
+	Levels    []option
 	Lines     []eventRow
 	Filtered  bool
+	More      bool // a field that stands folded away is in use
 	Pages     pageLinks
 	CSV, JSON string
 }
@@ -30,6 +32,7 @@ func eventQuery(r *http.Request) (q EventQuery, span string, err error) {
 	q = EventQuery{
 		LogsQL: f.text("q", maxLogsQL), Owner: f.text("owner", maxWords), Type: f.text("type", maxWords),
 		Identifier: f.text("identifier", maxCursor), Report: f.number("report"), After: f.after(), Limit: perPage,
+		About: f.text("about", maxWords), Country: strings.ToUpper(f.text("cc", maxWords)), Severity: f.text("severity", maxWords), Feed: f.text("feed", maxWords),
 	}
 	span, q.Since = f.span("since")
 	return q, span, f.err
@@ -51,7 +54,9 @@ func (d *Desk) events(w http.ResponseWriter, r *http.Request) error {
 	for _, s := range spans() {
 		p.Spans = append(p.Spans, option{s.name, l.Text("watch.span." + s.name), s.name == span})
 	}
-	p.Filtered = q.LogsQL+q.Owner+q.Type+q.Identifier != "" || q.Report > 0
+	p.Levels = severityOptions(l, q.Severity)
+	p.More = q.Country+q.Severity+q.Feed+q.LogsQL != ""
+	p.Filtered = p.More || q.Owner+q.Type+q.Identifier+q.About != "" || q.Report > 0
 	values := keep(r.URL.Query())
 	values.Del("after")
 	p.CSV, p.JSON = "/watch/events.csv?"+values.Encode(), "/watch/events.json?"+values.Encode()
