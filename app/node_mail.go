@@ -241,7 +241,8 @@ func (n *Node) startBox(ctx context.Context, p *post.Post, running *sync.WaitGro
 	if err != nil {
 		return err
 	}
-	b, err := box.New(box.Config{Addr: s.IMAP, Way: s.IMAPWay, User: s.IMAPUser, Password: password, Folder: s.IMAPFolder, Roots: roots, Log: n.Log}, p, p.Take)
+	b, err := box.New(box.Config{Addr: s.IMAP, Way: s.IMAPWay, User: s.IMAPUser, Password: password, Folders: s.IMAPFolders, Mark: !s.IMAPReadOnly,
+		Days: s.IMAPDays, Roots: roots, Log: n.Log, Progress: n.tellReading}, p, p.Take)
 	if err != nil {
 		return err
 	}
@@ -254,6 +255,13 @@ func (n *Node) startBox(ctx context.Context, p *post.Post, running *sync.WaitGro
 		n.tellEnd("the mailbox", errors.Join(b.Run(ctx), lock.Release()))
 	})
 	return nil
+}
+
+// tellReading logs how far a long look at the mailbox came.
+func (n *Node) tellReading(folder string, done, total int) {
+	if done%500 == 0 || done == total && total > 100 {
+		n.Log.Info("letters are read from the mailbox", "folder", folder, "done", done, "of", total)
+	}
 }
 
 // checkMail is what the doctor says of mail.

@@ -11,12 +11,14 @@ type MailSettings struct {
 	SMTPPasswordFile string `toml:"smtp_password_file" help:"a file with the password"`
 	SMTPPassword     string `toml:"smtp_password" secret:"env" help:"the password; from the environment alone"`
 
-	IMAP             string `toml:"imap" help:"the mailbox that bounces and answers come to, host:port; empty: none is read"`
-	IMAPWay          string `toml:"imap_tls" default:"tls" help:"starttls, tls or none"`
-	IMAPUser         string `toml:"imap_user" help:"who logs in to the mailbox"`
-	IMAPPasswordFile string `toml:"imap_password_file" help:"a file with the password"`
-	IMAPPassword     string `toml:"imap_password" secret:"env" help:"the password; from the environment alone"`
-	IMAPFolder       string `toml:"imap_folder" default:"INBOX" help:"the folder that is read"`
+	IMAP             string   `toml:"imap" help:"the mailbox that bounces and answers come to, host:port; empty: none is read"`
+	IMAPWay          string   `toml:"imap_tls" default:"tls" help:"starttls, tls or none"`
+	IMAPUser         string   `toml:"imap_user" help:"who logs in to the mailbox"`
+	IMAPPasswordFile string   `toml:"imap_password_file" help:"a file with the password"`
+	IMAPPassword     string   `toml:"imap_password" secret:"env" help:"the password; from the environment alone"`
+	IMAPFolders      []string `toml:"imap_folders" help:"the folders that are read; empty: INBOX"`
+	IMAPReadOnly     bool     `toml:"imap_read_only" default:"true" help:"nothing in the mailbox is changed; false: letters that were taken are marked as read"`
+	IMAPDays         int      `toml:"imap_days" default:"30" help:"how many days back is read at the first look; -1: all that is there"`
 
 	Envelope       string   `toml:"envelope" help:"the address that bounces come to; empty: the address of from. Its server, or the door, must know + in addresses"`
 	VERP           bool     `toml:"verp" default:"true" help:"each letter has an envelope address of its own (envelope+b-TOKEN-PROOF@...), so that its bounces are known and can't be forged"`

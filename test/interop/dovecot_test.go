@@ -55,7 +55,7 @@ service anvil {
 `
 
 // dovecot starts a server with one mailbox, and returns the addresses of both its doors and a function that delivers.
-func dovecot(t *testing.T, p program) (starttls, tls string, roots *x509.CertPool, deliver func(text string)) {
+func dovecot(t *testing.T, p program) (starttls, tls string, roots *x509.CertPool, deliver func(text string, folder ...string)) {
 	t.Helper()
 	if os.Getuid() != 0 {
 		t.Skip("dovecot needs root to start")
@@ -72,7 +72,7 @@ func dovecot(t *testing.T, p program) (starttls, tls string, roots *x509.CertPoo
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
 	p.dir = dir
-	for _, sub := range []string{"", "run", "state", "mail", "mail/new", "mail/cur", "mail/tmp"} {
+	for _, sub := range []string{"", "run", "state", "mail", "mail/new", "mail/cur", "mail/tmp", "mail/.Reports", "mail/.Reports/new", "mail/.Reports/cur", "mail/.Reports/tmp"} {
 		path := filepath.Join(dir, sub)
 		if err := errors.Join(os.MkdirAll(path, 0o755), os.Chmod(path, 0o755)); err != nil { //nolint:gosec // its user is another
 			t.Fatal(err)
@@ -89,10 +89,10 @@ func dovecot(t *testing.T, p program) (starttls, tls string, roots *x509.CertPoo
 	roots = certificate(t, p)
 	serve(t, p, starttls, "dovecot", "-F", "-c", conf)
 	n := 0
-	return starttls, tls, roots, func(text string) {
+	return starttls, tls, roots, func(text string, folder ...string) {
 		n++
 		path := p.write("letter", []byte(text))
-		if err := errors.Join(os.Chown(path, uid, gid), os.Rename(path, filepath.Join(dir, "mail", "new", fmt.Sprintf("%d.%d.test", time.Now().UnixNano(), n)))); err != nil {
+		if err := errors.Join(os.Chown(path, uid, gid), os.Rename(path, filepath.Join(dir, "mail", strings.Join(folder, ""), "new", fmt.Sprintf("%d.%d.test", time.Now().UnixNano(), n)))); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -1,5 +1,6 @@
 // Package box reads a mailbox over IMAP: what is new, as soon as the server says so or else by looking again and again.
-// It changes nothing in the mailbox: nothing is marked as read, moved or deleted, so people can read it too.
+// It changes nothing in the mailbox: nothing is marked as read, moved or deleted, so people can read it too. Only where
+// the settings say so are letters that were taken marked as read.
 //
 // How far it has read is kept by a Memory, and moves on only when a letter is on disk. A crash between the two hands the
 // same letter over again, with the same key.
@@ -12,6 +13,8 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"slices"
+	"sync"
 	"time"
 
 	"tocsin"
@@ -32,8 +35,11 @@ const (
 	loginWait = time.Minute
 	fetchWait = 10 * time.Minute
 	idleMost  = 20 * time.Minute // servers end a connection after 30. Source: RFC 2177 §3.
-	retryWait = time.Minute      // after trouble
-	firstDays = 30               // of the letters that are there at the first look
+	firstWait = time.Second      // after trouble; each time twice as long
+	retryWait = 5 * time.Minute  // the longest of these
+	firstDays = 30               // of the letters that are there at the first look, where nothing else is said
+	maxFolder = 20               // folders of a mailbox
+	chunk     = 200              // letters whose sizes are asked for at once
 )
 
 // Config says which mailbox is read.
@@ -42,9 +48,13 @@ type Config struct {
 	Way      string // TLS, StartTLS or Plain; "" is TLS
 	User     string
 	Password string
-	Folder   string         // "" is INBOX
+	Folders  []string       // none is INBOX
+	Days     int            // how many days back is read at the first look; 0 is 30, less than 0 is all that is there
+	Mark     bool           // letters that were taken are marked as read; else nothing in the mailbox is changed
 	Roots    *x509.CertPool // whose certificates are believed; nil means those of the machine
 	Every    time.Duration  // how often is looked where the server can't say that something came; 0 is a minute
+	// Progress is told of each letter of a look that found more than one: how many are done, of how many. nil is not.
+	Progress func(folder string, done, total int)
 	Log      *slog.Logger
 	Now      func() time.Time // nil is the machine's clock
 }
@@ -82,8 +92,17 @@ func New(c Config, m Memory, take mail.Taker) (*Box, error) {
 	default:
 		return nil, setting("mail.imap_tls", "%.20q is none of tls, starttls, none", c.Way)
 	}
-	if c.Folder == "" {
-		c.Folder = "INBOX"
+	if c.Folders = slices.Compact(slices.Sorted(slices.Values(c.Folders))); len(c.Folders) == 0 {
+		c.Folders = []string{"INBOX"}
+	}
+	if len(c.Folders) > maxFolder {
+		return nil, setting("mail.imap_folders", "%d folders; the most is %d", len(c.Folders), maxFolder)
+	}
+	if c.Progress == nil {
+		c.Progress = func(string, int, int) {}
+	}
+	if c.Days == 0 {
+		c.Days = firstDays
 	}
 	if c.Every <= 0 {
 		c.Every = time.Minute
@@ -100,34 +119,49 @@ func setting(name, format string, args ...any) error {
 	return f
 }
 
-// name is what the mailbox is remembered by.
-func (b *Box) name() string { return b.c.User + "@" + b.c.Addr + "/" + b.c.Folder }
+// name is what a folder of the mailbox is remembered by.
+func (b *Box) name(folder string) string { return b.c.User + "@" + b.c.Addr + "/" + folder }
 
 // server is what a mailbox needs of an IMAP library.
 type server interface {
-	open(folder string) (validity uint32, err error)               // read-only
+	open(folder string, mark bool) (validity uint32, err error)
 	list(after uint32, since time.Time) (uids []uint32, err error) // the letters behind a UID, in order
+	sizes(uids []uint32) (map[uint32]int64, error)                 // those that are gone meanwhile are missing
 	fetch(uid uint32, most int64) (raw []byte, err error)          // errTooLarge; nil where it is gone meanwhile
+	seen(uid uint32) error                                         // marks a letter as read
 	wait(ctx context.Context, most time.Duration) error            // until something came
 	close()
 }
 
 var errTooLarge = errors.New("too large")
 
-// Run reads the mailbox until ctx ends. Trouble with the server is logged and tried again.
+// Run reads the mailbox until ctx ends, each folder over a connection of its own. Trouble with the server is logged and
+// tried again: after a second, and then each time after twice as long.
 func (b *Box) Run(ctx context.Context) error {
-	for ctx.Err() == nil {
-		err := b.stay(ctx)
+	var running sync.WaitGroup
+	for _, folder := range b.c.Folders {
+		running.Go(func() { b.keep(ctx, folder) })
+	}
+	running.Wait()
+	return nil
+}
+
+// keep reads a folder until ctx ends.
+func (b *Box) keep(ctx context.Context, folder string) {
+	for pause := firstWait; ctx.Err() == nil; pause = min(2*pause, retryWait) {
+		worked, err := b.stay(ctx, folder)
 		if ctx.Err() != nil {
-			break
+			return
 		}
-		b.c.Log.Warn("read the mailbox", "mailbox", b.name(), "error", err)
+		if worked {
+			pause = firstWait
+		}
+		b.c.Log.Warn("read the mailbox", "mailbox", b.name(folder), "again_in", pause, "error", err)
 		select {
 		case <-ctx.Done():
-		case <-time.After(retryWait):
+		case <-time.After(pause):
 		}
 	}
-	return nil
 }
 
 // Poll reads what is new, once.
@@ -139,74 +173,101 @@ func (b *Box) Poll(ctx context.Context) (letters int, err error) {
 	defer s.close()
 	stop := context.AfterFunc(ctx, s.close)
 	defer stop()
-	validity, err := s.open(b.c.Folder)
-	if err != nil {
-		return 0, err
+	for _, folder := range b.c.Folders {
+		validity, err := s.open(folder, b.c.Mark)
+		if err != nil {
+			return letters, err
+		}
+		n, err := b.read(ctx, s, folder, validity)
+		if letters += n; err != nil {
+			return letters, err
+		}
 	}
-	return b.read(ctx, s, validity)
+	return letters, nil
 }
 
-// stay reads what is new again and again over one connection, until that breaks.
-func (b *Box) stay(ctx context.Context) error {
+// stay reads what is new again and again over one connection, until that breaks. It worked if all was read once.
+func (b *Box) stay(ctx context.Context, folder string) (worked bool, err error) {
 	s, err := b.dial(ctx)
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer s.close()
 	stop := context.AfterFunc(ctx, s.close)
 	defer stop()
-	validity, err := s.open(b.c.Folder)
+	validity, err := s.open(folder, b.c.Mark)
 	if err != nil {
-		return err
+		return false, err
 	}
 	for {
-		if _, err := b.read(ctx, s, validity); err != nil {
-			return err
+		if _, err := b.read(ctx, s, folder, validity); err != nil {
+			return worked, err
 		}
+		worked = true
 		if err := s.wait(ctx, b.c.Every); err != nil {
-			return err
+			return worked, err
 		}
 	}
 }
 
-// read hands over what is behind the last UID. Where the server has given the mailbox new UIDs, all that is of the last
-// days is handed over again; who takes it knows it by its key.
-func (b *Box) read(ctx context.Context, s server, validity uint32) (letters int, err error) {
-	was, last, err := b.memory.Seen(ctx, b.name())
+// read hands over what is behind the last UID. Where the server has given the folder new UIDs, all that is of the last
+// days is handed over again; who takes it knows it by its key. Source: RFC 9051 §2.3.1.1.
+func (b *Box) read(ctx context.Context, s server, folder string, validity uint32) (letters int, err error) {
+	was, last, err := b.memory.Seen(ctx, b.name(folder))
 	if err != nil {
 		return 0, err
 	}
 	since := time.Time{}
 	if was != validity || last == 0 {
-		last, since = 0, b.c.Now().AddDate(0, 0, -firstDays)
+		if last = 0; b.c.Days > 0 {
+			since = b.c.Now().AddDate(0, 0, -b.c.Days)
+		}
 	}
 	uids, err := s.list(last, since)
 	if err != nil {
 		return 0, err
 	}
-	for _, uid := range uids {
-		if err := b.one(ctx, s, uid); err != nil {
+	for part := range slices.Chunk(uids, chunk) {
+		sizes, err := s.sizes(part)
+		if err != nil {
 			return letters, err
 		}
-		if err := b.memory.Keep(ctx, b.name(), validity, uid); err != nil {
-			return letters, err
+		for _, uid := range part {
+			if err := b.one(ctx, s, folder, uid, sizes); err != nil {
+				return letters, err
+			}
+			if err := b.memory.Keep(ctx, b.name(folder), validity, uid); err != nil {
+				return letters, err
+			}
+			if letters++; len(uids) > 1 {
+				b.c.Progress(folder, letters, len(uids))
+			}
 		}
-		letters++
 	}
 	return letters, nil
 }
 
 // one hands over one letter. One that is too large stays in the mailbox, and the log says so.
-func (b *Box) one(ctx context.Context, s server, uid uint32) error {
-	raw, err := s.fetch(uid, maxBytes)
+func (b *Box) one(ctx context.Context, s server, folder string, uid uint32, sizes map[uint32]int64) error {
+	size, there := sizes[uid]
+	if !there {
+		return nil // somebody deleted it meanwhile
+	}
+	raw, err := []byte(nil), errTooLarge
+	if size <= maxBytes {
+		raw, err = s.fetch(uid, maxBytes)
+	}
 	switch {
 	case errors.Is(err, errTooLarge):
-		b.c.Log.Error("a letter is too large and stays in the mailbox", "mailbox", b.name(), "uid", uid, "most", maxBytes)
+		b.c.Log.Error("a letter is too large and stays in the mailbox", "mailbox", b.name(folder), "uid", uid, "most", maxBytes)
 		return nil
 	case err != nil:
 		return fmt.Errorf("fetch letter %d: %w", uid, err)
 	case raw == nil:
-		return nil // somebody deleted it meanwhile
+		return nil
 	}
-	return b.take(ctx, raw, mail.Envelope{Source: "mailbox", Remote: b.name()})
+	if err := b.take(ctx, raw, mail.Envelope{Source: "mailbox", Remote: b.name(folder)}); err != nil || !b.c.Mark {
+		return err
+	}
+	return s.seen(uid)
 }

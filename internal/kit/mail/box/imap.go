@@ -78,8 +78,9 @@ func (c *client) ring() {
 	}
 }
 
-func (c *client) open(folder string) (uint32, error) {
-	data, err := c.Select(folder, &imap.SelectOptions{ReadOnly: true}).Wait()
+// open opens a folder; with EXAMINE, which changes nothing, unless letters are to be marked. Source: RFC 9051 §6.3.3.
+func (c *client) open(folder string, mark bool) (uint32, error) {
+	data, err := c.Select(folder, &imap.SelectOptions{ReadOnly: !mark}).Wait()
 	if err != nil {
 		return 0, fmt.Errorf("open folder %q of the mailbox: %w", folder, err)
 	}
@@ -104,20 +105,38 @@ func (c *client) list(after uint32, since time.Time) (uids []uint32, err error) 
 	return uids, nil
 }
 
-// fetch reads a letter without marking it as read. Its size is asked before, and not believed after.
+// sizes asks how large letters are.
+func (c *client) sizes(uids []uint32) (map[uint32]int64, error) {
+	guard := time.AfterFunc(fetchWait, c.close)
+	defer guard.Stop()
+	var set imap.UIDSet
+	for _, uid := range uids {
+		set.AddNum(imap.UID(uid))
+	}
+	list, err := c.Fetch(set, &imap.FetchOptions{UID: true, RFC822Size: true}).Collect()
+	if err != nil {
+		return nil, fmt.Errorf("ask for the sizes of letters: %w", err)
+	}
+	sizes := make(map[uint32]int64, len(list))
+	for _, m := range list {
+		sizes[uint32(m.UID)] = m.RFC822Size
+	}
+	return sizes, nil
+}
+
+// seen marks a letter as read.
+func (c *client) seen(uid uint32) error {
+	store := &imap.StoreFlags{Op: imap.StoreFlagsAdd, Silent: true, Flags: []imap.Flag{imap.FlagSeen}}
+	if err := c.Store(imap.UIDSetNum(imap.UID(uid)), store, nil).Close(); err != nil {
+		return fmt.Errorf("mark letter %d as read: %w", uid, err)
+	}
+	return nil
+}
+
+// fetch reads a letter without marking it as read. What the server says of its size is not believed.
 func (c *client) fetch(uid uint32, most int64) (raw []byte, err error) {
 	guard := time.AfterFunc(fetchWait, c.close)
 	defer guard.Stop()
-	size, err := c.Fetch(imap.UIDSetNum(imap.UID(uid)), &imap.FetchOptions{UID: true, RFC822Size: true}).Collect()
-	if err != nil {
-		return nil, err
-	}
-	if len(size) == 0 {
-		return nil, nil
-	}
-	if size[0].RFC822Size > most {
-		return nil, errTooLarge
-	}
 	cmd := c.Fetch(imap.UIDSetNum(imap.UID(uid)), &imap.FetchOptions{UID: true, BodySection: []*imap.FetchItemBodySection{{Peek: true}}})
 	raw, err = body(cmd, most)
 	if err := errors.Join(err, cmd.Close()); err != nil {
