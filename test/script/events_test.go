@@ -7,20 +7,19 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"tocsin/internal/kit/eventlog/eventlogtest"
 )
 
-// eventsServer builds VictoriaLogs' server from its module, starts it and sets EVENTS to its address. `events-server stop` ends
+// eventsServer starts VictoriaLogs' server and sets EVENTS to its address. `events-server stop` ends
 // it.
 func eventsServer(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) == 1 && args[0] == "stop" {
 		stopEvents(ts)
 		return
 	}
-	bin := filepath.Join(ts.Getenv("WORK"), "victoria-logs")
-	build := exec.Command("go", "build", "-o", bin, "github.com/VictoriaMetrics/VictoriaLogs/app/victoria-logs")
-	if out, err := build.CombinedOutput(); err != nil {
-		ts.Fatalf("build the VictoriaLogs server: %v: %s", err, out)
-	}
+	bin, err := eventlogtest.Server()
+	ts.Check(err)
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	ts.Check(err)
 	addr := ln.Addr().String()

@@ -40,10 +40,9 @@ func start(t *testing.T, flags ...string) *victoria {
 		t.Skip("-short: no VictoriaLogs server is built")
 	}
 	dir := t.TempDir()
-	bin := filepath.Join(dir, "victoria-logs")
-	build := exec.Command("go", "build", "-o", bin, "github.com/VictoriaMetrics/VictoriaLogs/app/victoria-logs")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Skipf("the VictoriaLogs server can't be built here: %v: %s", err, out)
+	bin, err := eventlogtest.Server()
+	if err != nil {
+		t.Skip(err)
 	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
