@@ -33,7 +33,7 @@ var house = []floor{
 // proofModules may be imported by any test, and by packages that exist for tests.
 var proofModules = []string{
 	"pgregory.net/rapid", "go.uber.org/goleak", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
-	"golang.org/x/tools/txtar", "golang.org/x/net/html",
+	"golang.org/x/tools/txtar", "golang.org/x/net/html", "github.com/chromedp",
 }
 
 // commonModules may be imported by every floor but the words: the standard library's own antechamber.

@@ -45,6 +45,7 @@ func site(t *testing.T) (http.Handler, *Room, *clock) {
 	}))
 	mux := http.NewServeMux()
 	w.Open(mux)
+	mux.Handle("GET /static/", shell.Static())
 	mux.Handle("/", w.Door(behind))
 	return shell.Secure(mux), r, c
 }
