@@ -10,6 +10,9 @@
 // A password is kept as Argon2id, a session, a link and a recovery code as SHA-256 alone: they are random and long.
 // The secret of a second factor must be kept as it is, since codes are made of it; who can read the records can read it.
 //
-// Tables: trust_user, trust_recovery, trust_invite, trust_session, trust_failure. What was done, and what
-// was refused, stands in the audit log, as trust.*.
+// Of a passkey the public key is kept. Inside: passkey (WebAuthn with a browser), desk (pages of people, tokens, and what
+// waits for a second person).
+//
+// Tables: trust_user, trust_recovery, trust_invite, trust_setup, trust_passkey, trust_ceremony, trust_link, trust_session,
+// trust_failure, trust_ask. What was done, and what was refused, stands in the audit log, as trust.*.
 package trust
