@@ -12,7 +12,7 @@ const perWorld = 3
 // same command has come to its end.
 func TestIngestSurvivesKill(t *testing.T) {
 	usual := measure(t)
-	n, cut := roundsOf(100, 10), 0
+	n, cut := roundsOf(100, 16, 6), 0
 	for round := 0; round < n; round += perWorld {
 		s := *seed + uint64(round)
 		t.Run(name(s), func(t *testing.T) {

@@ -10,7 +10,7 @@ import (
 )
 
 var (
-	rounds = flag.Int("rounds", 0, "how many rounds; 0 means 100, with -short 10")
+	rounds = flag.Int("rounds", 0, "how many rounds; 0 means 100 kills of ingest with TOCSIN_TEST_LONG set, else 16, with -short 6")
 	seed   = flag.Uint64("seed", 1, "the first round's seed; the next has the next")
 	rows   = flag.Int("rows", 5000, "rows of a report")
 	ready  = flag.String("tocsin", "", "the program to kill; it is built where none is named")
@@ -20,6 +20,9 @@ var (
 var program string
 
 func TestMain(m *testing.M) {
+	if err := flag.Set("test.parallel", "4"); err != nil { // those that wait for something to come by itself
+		panic(err)
+	}
 	flag.Parse()
 	os.Exit(run(m))
 }
@@ -42,13 +45,15 @@ func run(m *testing.M) int {
 	return m.Run()
 }
 
-// roundsOf returns how many rounds to do: all, or with -short the fewer.
-func roundsOf(all, short int) int {
+// roundsOf returns how many rounds to do: all where TOCSIN_TEST_LONG is set, else few, with -short fewer.
+func roundsOf(all, few, short int) int {
 	switch {
 	case *rounds > 0:
 		return *rounds
 	case testing.Short():
 		return short
+	case os.Getenv("TOCSIN_TEST_LONG") != "":
+		return all
 	}
-	return all
+	return few
 }

@@ -13,6 +13,7 @@ import (
 // TestMigrate moves a node's records to PostgreSQL, where all is found as before and goes on. Killing the move leaves the
 // node where it was, and a second one can be made.
 func TestMigrate(t *testing.T) {
+	t.Parallel()
 	where := sqldbtest.Postgres(t)
 	w := newWorld(t, *seed, 3)
 	var ids []int64

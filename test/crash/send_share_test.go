@@ -12,10 +12,11 @@ import (
 // Three processes share an outbox, and one of them, any, is killed in the middle of the sending, again and again: each
 // letter reaches its recipient once. What the killed one was just sending is uncertain, or has left.
 func TestSharedSendingSurvivesKill(t *testing.T) {
+	t.Parallel()
 	url := victoria(t)
 	where := sqldbtest.Postgres(t)
 	box := newBox(t, 50*time.Millisecond)
-	n := roundsOf(4, 2)
+	n := roundsOf(4, 3, 2)
 	w := newSendWorld(t, box, "TOCSIN_RECORDS="+where, "TOCSIN_EVENTS="+url, "TOCSIN_BLOBS_DIR="+t.TempDir())
 	all := []*world{w, w.beside("b"), w.beside("c")}
 	var servers []*server

@@ -27,7 +27,8 @@ var kinds = strings.Fields(`scan_rdp scan_vnc scan_telnet scan_ftp scan_smb scan
 // between the last byte of a letter and its receipt nobody knows whether that letter left: the act says so and waits, and
 // once a person has looked (here: into the mailbox) there is one of it, too.
 func TestSendingSurvivesKill(t *testing.T) {
-	n := roundsOf(len(kinds), 4)
+	t.Parallel()
+	n := roundsOf(len(kinds), 8, 4)
 	box := newBox(t, 0)
 	w := newSendWorld(t, box)
 	srv := w.serve()

@@ -54,7 +54,7 @@ func (s *server) kill() {
 // report, leave nothing missing and nothing doubled once the same command has come to its end.
 func TestServeSurvivesKill(t *testing.T) {
 	usual := measure(t)
-	n := roundsOf(20, 4)
+	n := roundsOf(20, 6, 4)
 	for round := 0; round < n; round += perWorld {
 		s := *seed + uint64(round)
 		t.Run(name(s), func(t *testing.T) {

@@ -70,6 +70,7 @@ func (w *world) beside(name string) *world {
 // TestSharedRecords lets three processes take in reports that overlap, at once, and kills one of them on the way. Records
 // are in one PostgreSQL, events in one VictoriaLogs, raw reports in one folder.
 func TestSharedRecords(t *testing.T) {
+	t.Parallel()
 	url := victoria(t)
 	where := sqldbtest.Postgres(t)
 	env := []string{"TOCSIN_RECORDS=" + where, "TOCSIN_EVENTS=" + url, "TOCSIN_BLOBS_DIR=" + t.TempDir()}
@@ -132,6 +133,7 @@ func (w *world) total() (n int) {
 
 // TestRecordsAway stops PostgreSQL again and again while reports are taken in.
 func TestRecordsAway(t *testing.T) {
+	t.Parallel()
 	server := sqldbtest.NewServer(t)
 	const reports = 4
 	w := newWorldWith(t, *seed, reports, []string{"TOCSIN_RECORDS=" + server.URL})
