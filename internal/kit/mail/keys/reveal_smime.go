@@ -2,6 +2,7 @@ package keys
 
 import (
 	"crypto/x509"
+	"errors"
 
 	"tocsin"
 )
@@ -9,27 +10,31 @@ import (
 // openSMIME opens what is enveloped, or signed so that the content stands within. Source: RFC 8551 §3.
 func (c content) openSMIME(der []byte, from string, r *Ring, out *Revealed) ([]byte, bool) {
 	p7, err := parsePKCS7(der)
-	if err != nil {
-		return trouble(out, err)
-	}
-	if len(p7.Signers) > 0 {
+	if err == nil && len(p7.Signers) > 0 {
 		out.Signed = SMIME
 		c.judgeSMIME(der, nil, from, r, out)
 		return crlf(p7.Content), len(p7.Content) > 0
 	}
-	err = tocsin.Faultf(tocsin.NotFound, "it is encrypted, and no own certificate is in the ring")
+	reason := error(tocsin.Faultf(tocsin.NotFound, "no own certificate is in the ring"))
 	for _, k := range c.smime {
 		if !k.own {
 			continue
 		}
-		var text []byte
-		if text, err = p7.Decrypt(k.Certificate, k.key); err == nil {
+		if err == nil {
+			if text, err := p7.Decrypt(k.Certificate, k.key); err == nil {
+				out.Encrypted = SMIME
+				return crlf(text), true
+			}
+		}
+		text, err := decryptCMS(der, k)
+		if err == nil {
 			out.Encrypted = SMIME
 			return crlf(text), true
 		}
+		reason = err
 	}
-	out.NotForUs = true
-	return trouble(out, tocsin.Faultf(tocsin.Invalid, "it can't be decrypted with a certificate of the ring: %v", err))
+	out.NotForUs = errors.Is(reason, errNotOurs) || tocsin.WhyOf(reason) == tocsin.NotFound
+	return trouble(out, tocsin.Faultf(tocsin.Invalid, "it can't be decrypted with a certificate of the ring: %v", reason))
 }
 
 // checkSMIME checks the signature that stands beside a content.
