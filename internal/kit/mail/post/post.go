@@ -98,7 +98,7 @@ func (p *Post) read(raw []byte, e mail.Envelope) (read.Incoming, error) {
 
 // isSealed reports whether a letter may be signed or encrypted; the ring says for sure.
 func isSealed(raw []byte) bool {
-	for _, sign := range []string{"multipart/encrypted", "multipart/signed", "pkcs7-mime", "-----BEGIN PGP MESSAGE-----"} {
+	for _, sign := range []string{"multipart/encrypted", "multipart/signed", "pkcs7-mime", "-----BEGIN PGP MESSAGE-----", "-----BEGIN PGP SIGNED MESSAGE-----"} {
 		if bytes.Contains(raw, []byte(sign)) {
 			return true
 		}
