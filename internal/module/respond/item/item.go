@@ -11,7 +11,7 @@ import (
 // Kind is what an item is.
 type Kind string
 
-// The kinds. Source: the record model of RTIR 5.
+// The kinds. Source: RTIR 5.
 const (
 	Report        Kind = "report"        // what somebody told us
 	Incident      Kind = "incident"      // what happened
@@ -74,7 +74,7 @@ type Item struct {
 	Version    int64     `json:"version"`
 }
 
-// Reporter is who told us. Source: the reporter types of RTIR 5.
+// Reporter is who told us. Source: RTIR 5.
 type Reporter string
 
 // How is the way that a report came.

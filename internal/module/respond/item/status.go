@@ -9,7 +9,7 @@ import (
 // Status is how far an item has come.
 type Status string
 
-// The statuses. Source: the life cycles of RTIR 5.
+// The statuses. Source: RTIR 5.
 const (
 	New      Status = "new"      // nobody has looked at it
 	Open     Status = "open"     // is worked on
