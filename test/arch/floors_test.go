@@ -67,7 +67,6 @@ var modules = map[string][]string{
 	"internal/module/watch":         {"github.com/gaissmai/bart", "github.com/emersion/go-smtp"}, // go-smtp: the server that takes the letters of a test's week
 	"internal/module/trust":         {"golang.org/x/crypto/argon2", "rsc.io/qr"},
 	"internal/module/trust/passkey": {"github.com/go-webauthn/webauthn"},
-	"internal/module/trust/sso":     {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "github.com/go-jose/go-jose/v4"}, // go-jose: the provider of the tests
 	"internal/module/watch/roster": {
 		"github.com/xuri/excelize/v2", "golang.org/x/net/idna", "golang.org/x/text", "github.com/emersion/go-vcard", "github.com/openrdap/rdap",
 	},

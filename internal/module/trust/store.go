@@ -19,7 +19,7 @@ type reader interface {
 }
 
 const userColumns = `u.id, u.name, u.display, u.language, u.zone, u.roles, u.clearance, u.disabled, u.password, u.secret, u.next, u.step, u.created, u.owner, u.handle,
-	(SELECT COUNT(*) FROM trust_passkey p WHERE p.user_id = u.id) + (SELECT COUNT(*) FROM trust_link x WHERE x.user_id = u.id)`
+	(SELECT COUNT(*) FROM trust_passkey p WHERE p.user_id = u.id)`
 
 type scanner interface{ Scan(dest ...any) error }
 

@@ -68,12 +68,9 @@ func dropPasskey(ctx context.Context, tx *sqldb.Tx, user, id int64) (name string
 	return name, err
 }
 
-// dropWays takes passkeys and sign-ins elsewhere away from a user.
-func dropWays(ctx context.Context, tx *sqldb.Tx, user int64) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM trust_passkey WHERE user_id = ?", user); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, "DELETE FROM trust_link WHERE user_id = ?", user)
+// dropPasskeys takes all passkeys away from a user.
+func dropPasskeys(ctx context.Context, tx *sqldb.Tx, user int64) error {
+	_, err := tx.Exec(ctx, "DELETE FROM trust_passkey WHERE user_id = ?", user)
 	return err
 }
 

@@ -44,7 +44,7 @@ func (w *Web) account(rw http.ResponseWriter, r *http.Request) error {
 
 // doneTexts are what an account's page says was done. The query names the key's end.
 func doneTexts() map[string]string {
-	return map[string]string{"profile": "account.done.profile", "password": "account.done.password", "factor": "account.done.factor", "session": "account.done.session", "passkey": "account.done.passkey", "link": "account.done.link"}
+	return map[string]string{"profile": "account.done.profile", "password": "account.done.password", "factor": "account.done.factor", "session": "account.done.session", "passkey": "account.done.passkey"}
 }
 
 func (w *Web) showAccount(rw http.ResponseWriter, r *http.Request, wrong string, status int) error {

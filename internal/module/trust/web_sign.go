@@ -12,10 +12,8 @@ import (
 // signPage is the page of the sign-in.
 type signPage struct {
 	keys
-	Name, To  string
-	Wrong     string // why it did not work; "" at first
-	Note      string // what was done before
-	Elsewhere string // the name of the provider of single sign-on; "" for none
+	Name, To string
+	Wrong    string // why it did not work; "" at first
 }
 
 func (w *Web) signPage(r *http.Request, to string) signPage {

@@ -103,7 +103,7 @@ func (w ways) give(ctx context.Context, tx *sqldb.Tx, u User) error {
 	if err := saveUser(ctx, tx, u); err != nil {
 		return err
 	}
-	if err := dropWays(ctx, tx, u.ID); err != nil {
+	if err := dropPasskeys(ctx, tx, u.ID); err != nil {
 		return err
 	}
 	if err := endSessions(ctx, tx, u.ID, 0); err != nil {

@@ -36,7 +36,6 @@ const (
 	ceremonyAdd   = "passkey.add:"
 	ceremonyJoin  = "passkey.join:"
 	ceremonySetup = "passkey.setup:"
-	ceremonySSO   = "sso"
 )
 
 // errPasskey is the answer to every passkey that is not good.

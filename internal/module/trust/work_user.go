@@ -128,7 +128,7 @@ func (r *Room) Reset(ctx context.Context, name, by string) (Invite, error) {
 	inv := r.invite(name)
 	err := r.do(ctx, "trust.reset", name, by, func(tx *sqldb.Tx, u *User) (any, error) {
 		u.password, u.secret, u.next = "", "", ""
-		if err := dropWays(ctx, tx, u.ID); err != nil {
+		if err := dropPasskeys(ctx, tx, u.ID); err != nil {
 			return nil, err
 		}
 		if err := saveUser(ctx, tx, *u); err != nil {

@@ -27,18 +27,6 @@ CREATE TABLE trust_setup (
 	secret  TEXT    NOT NULL,  -- the second factor that the page shows
 	expires BIGINT  NOT NULL
 );
--- Who is who at an outer provider of identities.
-CREATE TABLE trust_link (
-	issuer  TEXT    NOT NULL,
-	subject TEXT    NOT NULL,
-	user_id BIGINT  NOT NULL,
-	label   TEXT    NOT NULL,  -- what the provider calls them
-	made    INTEGER NOT NULL DEFAULT 0,  -- the account was made by this sign-in, and its roles follow the provider's groups
-	created BIGINT  NOT NULL,
-	used    BIGINT  NOT NULL DEFAULT 0,
-	PRIMARY KEY (issuer, subject)
-);
-CREATE INDEX trust_link_user ON trust_link (user_id);
 -- What needs a second person.
 CREATE TABLE trust_ask (
 	id         INTEGER PRIMARY KEY,
@@ -58,7 +46,6 @@ CREATE INDEX trust_ask_open ON trust_ask (decided, expires);
 CREATE INDEX trust_ask_of ON trust_ask (act, subject);
 -- +goose Down
 DROP TABLE trust_ask;
-DROP TABLE trust_link;
 DROP TABLE trust_setup;
 DROP TABLE trust_ceremony;
 DROP TABLE trust_passkey;
