@@ -32,8 +32,10 @@ func (b *bench) all() []find.Finding {
 // TestFindingsFollowTheirNetworks changes who has what between reports. In the end the findings are those of a node that
 // knew from the start whose everything is in the end.
 func TestFindingsFollowTheirNetworks(t *testing.T) {
+	t.Parallel()
 	for seed := range uint64(6) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			t.Parallel()
 			rnd := rand.New(rand.NewPCG(seed, 7))
 			b := openBench(t, t.TempDir(), plainFeed, fixed)
 			var reports []string
@@ -106,6 +108,7 @@ func drawnReport(rnd *rand.Rand, day int) string {
 }
 
 func TestRepeatedRecordsFollowToo(t *testing.T) {
+	t.Parallel()
 	b := openBench(t, t.TempDir(), plainFeed, fixed)
 	b.roster(country)
 	const head = "when,ip,port,what\n"
@@ -138,6 +141,7 @@ func TestRepeatedRecordsFollowToo(t *testing.T) {
 
 // TestFollowOutlivesAnEnd ends the node between the change and its following.
 func TestFollowOutlivesAnEnd(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	b := openBench(t, dir, plainFeed, fixed)
 	b.roster(country)
@@ -157,6 +161,7 @@ func TestFollowOutlivesAnEnd(t *testing.T) {
 }
 
 func TestReplayAfterAMove(t *testing.T) {
+	t.Parallel()
 	b := openBench(t, t.TempDir(), plainFeed, fixed)
 	b.roster(country)
 	b.ingest("1.csv", "when,ip,port,what\n"+at(-5)+",192.0.2.1,80,mirai\n"+at(-5)+",192.0.2.2,80,mirai\n"+at(-5)+",192.0.2.200,80,mirai\n")
@@ -186,6 +191,7 @@ func TestReplayAfterAMove(t *testing.T) {
 // TestVulnerabilitiesFollowToo changes at random who has what, as TestFindingsFollowTheirNetworks does. What findings name
 // is in the end what it would be on a node that knew from the start.
 func TestVulnerabilitiesFollowToo(t *testing.T) {
+	t.Parallel()
 	text := strings.Replace(plainFeed, `what = "classification.identifier"`, `cve = "product.vulnerabilities"`, 1)
 	f := func(seed uint64) {
 		rnd := rand.New(rand.NewPCG(seed, 11))

@@ -150,6 +150,7 @@ func at(day int) string {
 func fixed() time.Time { return noon.Add(30 * time.Hour) }
 
 func TestReportBecomesFindings(t *testing.T) {
+	t.Parallel()
 	b := openBench(t, t.TempDir(), plainFeed, fixed)
 	b.roster(country)
 	csv := "when,ip,port,what,note\n" +
@@ -190,6 +191,7 @@ func TestReportBecomesFindings(t *testing.T) {
 }
 
 func TestSilenceFixesAndReturnRelapses(t *testing.T) {
+	t.Parallel()
 	b := openBench(t, t.TempDir(), plainFeed, fixed)
 	b.roster(country)
 	row := func(day int, ip string) string { return at(day) + "," + ip + ",80,mirai\n" }
@@ -216,6 +218,7 @@ func TestSilenceFixesAndReturnRelapses(t *testing.T) {
 }
 
 func TestSameFileIsKnown(t *testing.T) {
+	t.Parallel()
 	b := openBench(t, t.TempDir(), plainFeed, fixed)
 	text := "when,ip\n" + at(-1) + ",192.0.2.1\n"
 	first := b.ingest("a.csv", text)
@@ -231,6 +234,7 @@ func TestSameFileIsKnown(t *testing.T) {
 
 // TestReplayKeepsIDs mends a mapping and reads the report again.
 func TestReplayKeepsIDs(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	b := openBench(t, dir, plainFeed, fixed)
 	b.roster(country)
@@ -267,6 +271,7 @@ func TestReplayKeepsIDs(t *testing.T) {
 
 // TestInterruptedReadingGoesOn ends a reading half-way, in the same process and with a new one, and finds all once.
 func TestInterruptedReadingGoesOn(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	b := openBench(t, dir, plainFeed, fixed)
 	b.roster(country)
@@ -315,6 +320,7 @@ func TestInterruptedReadingGoesOn(t *testing.T) {
 }
 
 func TestDigestSpeaksTheOwnersLanguage(t *testing.T) {
+	t.Parallel()
 	b := openBench(t, t.TempDir(), plainFeed, fixed)
 	b.roster("name,language,prefix,email\nAlpha,ar,192.0.2.0/25,a@alpha.example\nBeta,fr,192.0.2.128/25,\n")
 	b.ingest("1.csv", "when,ip,port,what\n"+at(-1)+",192.0.2.1,80,mirai\n"+at(-1)+",192.0.2.200,80,\"=cmd|' /C calc'!A0\r\nBcc: x\"\n")

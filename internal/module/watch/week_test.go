@@ -400,6 +400,7 @@ func (w *week) answer(o *weekOwner, l *weekLetter, m caught, day int) {
 // SMTP server, and holds counts, content and findings against the model. TOCSIN_TEST_WEEKS walks more of them, each
 // different.
 func TestTheWeek(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("it walks ten days")
 	}

@@ -52,6 +52,7 @@ func line(day int, ip string) string { return at(day) + "," + ip + ",80,mirai\n"
 
 // TestEmptyReportFixes: a report without a row says that nothing is wrong, on the day in its name or that on which it came.
 func TestEmptyReportFixes(t *testing.T) {
+	t.Parallel()
 	b := openBench(t, t.TempDir(), kindsFeed, fixed)
 	b.roster(country)
 	b.give(dated(-5, "scan_a.csv"), "", plainHead+line(-5, "192.0.2.1"))
@@ -83,6 +84,7 @@ func TestEmptyReportFixes(t *testing.T) {
 
 // TestEmptyReportOfAnotherDay: an empty report without a day in its name speaks of the day on which it came, each day anew.
 func TestEmptyReportOfAnotherDay(t *testing.T) {
+	t.Parallel()
 	now := fixed().Add(-72 * time.Hour)
 	b := openBench(t, t.TempDir(), plainFeed, func() time.Time { return now })
 	b.roster(country)
@@ -104,6 +106,7 @@ func TestEmptyReportOfAnotherDay(t *testing.T) {
 
 // TestScopesOfFiles: two reports a day of one kind, each for other networks, don't fix each other's findings.
 func TestScopesOfFiles(t *testing.T) {
+	t.Parallel()
 	b := openBench(t, t.TempDir(), kindsFeed, fixed)
 	b.roster(country)
 	b.give(dated(-5, "scan_a-north.csv"), "", plainHead+line(-5, "192.0.2.1"))
@@ -125,6 +128,7 @@ func TestScopesOfFiles(t *testing.T) {
 
 // TestWrongName: a report under the name of another kind is corrected when it comes under the right one, or is renamed.
 func TestWrongName(t *testing.T) {
+	t.Parallel()
 	b := openBench(t, t.TempDir(), kindsFeed, fixed)
 	b.roster(country)
 	b.give(dated(-5, "scan_b.csv"), "", plainHead+line(-5, "192.0.2.200"))
@@ -161,6 +165,7 @@ func TestWrongName(t *testing.T) {
 
 // TestPartialReportFixesNothing: a report that ends early is no word on what would have come behind its end.
 func TestPartialReportFixesNothing(t *testing.T) {
+	t.Parallel()
 	b := openBench(t, t.TempDir(), plainFeed, fixed)
 	b.roster(country)
 	b.give("1.csv", "", plainHead+line(-5, "192.0.2.1")+line(-5, "192.0.2.200"))
@@ -176,6 +181,7 @@ func TestPartialReportFixesNothing(t *testing.T) {
 
 // TestTextOfReport: the tally tells what character set was guessed and how much could not be read.
 func TestTextOfReport(t *testing.T) {
+	t.Parallel()
 	b := openBench(t, t.TempDir(), plainFeed, fixed)
 	rep, _ := b.give("1.csv", "", plainHead+at(-1)+",192.0.2.1,80,caf\xe9 cr\xe8me br\xfbl\xe9e\n")
 	if rep.Charset != "windows-1252" || rep.Invalid != 0 {
@@ -202,6 +208,7 @@ func (d *fullDisk) Sync(ctx context.Context) error {
 
 // TestWaitingIsReadLater: a report that could not be read for a full disk is read by the running node once there is room.
 func TestWaitingIsReadLater(t *testing.T) {
+	t.Parallel()
 	b := openBench(t, t.TempDir(), plainFeed, fixed)
 	disk := &fullDisk{Log: b.Events}
 	b.Events, b.firstRetry = disk, 10*time.Millisecond

@@ -12,6 +12,7 @@ import (
 
 // A replay that can't be done leaves all as it was: events, findings, and the report's counts.
 func TestFailedReplayLosesNothing(t *testing.T) {
+	t.Parallel()
 	for name, text := range map[string]string{
 		"other format": strings.Replace(plainFeed, `format = "csv"`, `format = "misp"`, 1),
 	} {
@@ -47,6 +48,7 @@ func TestFailedReplayLosesNothing(t *testing.T) {
 
 // The mark that a report came with stands on its events, and never widens what a record says of itself.
 func TestReportMark(t *testing.T) {
+	t.Parallel()
 	text := strings.Replace(plainFeed, "[set]", "level = \"tlp\"\n[set]", 1)
 	f := func(came tocsin.Mark, said, want string) {
 		t.Helper()

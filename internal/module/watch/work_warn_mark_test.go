@@ -50,6 +50,7 @@ name = "malware.name"
 // byte that would leave, by digest, attachment, preview and campaign: no word of a record stands in it that its recipient is
 // not cleared for, and the outbox has refused nothing.
 func TestNothingAboveItsClearanceLeaves(t *testing.T) {
+	t.Parallel()
 	rapid.Check(t, func(rt *rapid.T) {
 		b := openMarks(rt, t.TempDir())
 		defer b.close()
