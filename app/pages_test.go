@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"tocsin/internal/module/trust"
+	office "tocsin/internal/module/trust/desk"
 	"tocsin/internal/module/watch"
 )
 
@@ -18,7 +19,8 @@ func routes(t *testing.T) (list [][2]string) {
 	t.Helper()
 	written := regexp.MustCompile(`"(GET|POST) (/[^"]*)"`)
 	joined := regexp.MustCompile(`"(GET|POST) "\+(\w+)(?:\+"([^"]*)")?`)
-	paths := map[string]string{"listPath": "/outbox", "SignOutPath": trust.SignOutPath, "AccountPath": trust.AccountPath, "SignInPath": trust.SignInPath, "JoinPath": trust.JoinPath, "AnswerPath": watch.AnswerPath}
+	paths := map[string]string{"listPath": "/outbox", "SignOutPath": trust.SignOutPath, "AccountPath": trust.AccountPath, "SignInPath": trust.SignInPath, "JoinPath": trust.JoinPath, "SetupPath": trust.SetupPath,
+		"PeoplePath": office.PeoplePath, "TokensPath": office.TokensPath, "WaitingPath": office.WaitingPath, "AnswerPath": watch.AnswerPath}
 	files, err := filepath.Glob("../internal/module/*/*/web*.go")
 	if err != nil {
 		t.Fatal(err)
@@ -72,7 +74,7 @@ func TestEveryPageAsksForASignIn(t *testing.T) {
 	list = append(list, [2]string{"GET", "/"}, [2]string{"GET", "/made/up"}, [2]string{"DELETE", "/outbox"}, [2]string{"GET", "/static/../outbox"}, [2]string{"POST", "/static/x"})
 	for _, r := range list {
 		path := strings.NewReplacer("{$}", "", "{", "", "}", "").Replace(r[1])
-		open := strings.HasPrefix(path, trust.SignInPath) || strings.HasPrefix(path, trust.JoinPath) || strings.HasPrefix(path, watch.AnswerPath)
+		open := strings.HasPrefix(path, trust.SignInPath) || strings.HasPrefix(path, trust.JoinPath) || strings.HasPrefix(path, trust.SetupPath) || strings.HasPrefix(path, watch.AnswerPath)
 		w := ask(r[0], path)
 		asked := w.Code == http.StatusSeeOther && strings.HasPrefix(w.Header().Get("Location"), trust.SignInPath)
 		moved := w.Code == http.StatusTemporaryRedirect || w.Code == http.StatusMovedPermanently // to its clean form, which asks

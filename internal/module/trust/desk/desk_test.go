@@ -148,7 +148,7 @@ var secretOnPage = regexp.MustCompile(`(?:/join/|tocsin_)[a-zA-Z0-9_]+`)
 
 func TestPeopleOnTheirPages(t *testing.T) {
 	n := open(t)
-	root := n.joined("root", "administrator")
+	root := n.joined("rosa", "administrator")
 	w := n.ask("POST", PeoplePath, root, url.Values{"name": {"anna"}, "role": {"duty", "lead"}, "clearance": {"amber"}, "zone": {"Africa/Lusaka"}, "language": {"fr"}})
 	link := strings.TrimPrefix(secretOnPage.FindString(w.Body.String()), "/join/")
 	if w.Code != 200 || link == "" {
@@ -166,9 +166,9 @@ func TestPeopleOnTheirPages(t *testing.T) {
 	f("", url.Values{"name": {"ben"}, "clearance": {"amber"}}, 422)
 	f("/anna", url.Values{"role": {"handler"}, "clearance": {"green"}}, 303)
 	f("/anna", url.Values{"clearance": {"green"}}, 422)
-	f("/root", url.Values{"role": {"lead"}, "clearance": {"red"}}, 422)
-	f("/root/disable", nil, 422)
-	f("/root/reset", nil, 409)
+	f("/rosa", url.Values{"role": {"lead"}, "clearance": {"red"}}, 422)
+	f("/rosa/disable", nil, 422)
+	f("/rosa/reset", nil, 409)
 	u, err := n.room.Named(t.Context(), "anna")
 	if err != nil || len(u.Roles) != 1 || u.Roles[0] != trust.Handler || u.Clearance != "green" || u.Zone != "Africa/Lusaka" {
 		t.Errorf("%+v %v", u, err)
@@ -184,7 +184,7 @@ func TestPeopleOnTheirPages(t *testing.T) {
 
 func TestTokensOnTheirPage(t *testing.T) {
 	n := open(t)
-	root := n.joined("root", "administrator")
+	root := n.joined("rosa", "administrator")
 	f := func(form url.Values, want int) string {
 		t.Helper()
 		w := n.ask("POST", TokensPath, root, form)
@@ -199,7 +199,7 @@ func TestTokensOnTheirPage(t *testing.T) {
 	f(url.Values{"name": {"bot"}, "days": {"30"}, "scope": {"reports:write"}, "feed": {"none"}}, 422)
 	secret := f(url.Values{"name": {"bot"}, "days": {"30"}, "scope": {"reports:write"}, "feed": {"shadowserver"}}, 200)
 	tok, err := n.tokens.Check(t.Context(), secret)
-	if err != nil || tok.By != "root" || tok.Feed != "shadowserver" || !tok.May("reports:write") {
+	if err != nil || tok.By != "rosa" || tok.Feed != "shadowserver" || !tok.May("reports:write") {
 		t.Fatalf("%+v %v", tok, err)
 	}
 	if page := n.ask("GET", TokensPath, root, nil).Body.String(); strings.Contains(page, secret) || !strings.Contains(page, "give reports") {
@@ -243,10 +243,10 @@ func TestASecondPersonDecides(t *testing.T) {
 
 func TestPagesInSixLanguages(t *testing.T) {
 	n := open(t)
-	root := n.joined("root", "administrator", "lead")
+	root := n.joined("rosa", "administrator", "lead")
 	n.ask("POST", TokensPath, root, url.Values{"name": {"bot"}, "days": {"30"}, "scope": {"reports:write"}})
 	for _, l := range []string{"en", "ar", "es", "fr", "ru", "zh"} {
-		for _, path := range []string{PeoplePath, PeoplePath + "/root", TokensPath, WaitingPath, "/account"} {
+		for _, path := range []string{PeoplePath, PeoplePath + "/rosa", TokensPath, WaitingPath, "/account"} {
 			w := n.ask("GET", path+"?lang="+l, root, nil)
 			if w.Code != 200 || strings.Contains(w.Body.String(), "⟦") {
 				t.Errorf("%s in %s: %d, or a text is missing", path, l, w.Code)
