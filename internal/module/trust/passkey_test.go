@@ -2,6 +2,7 @@ package trust
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -230,4 +231,32 @@ func TestTheFirstAccount(t *testing.T) {
 			t.Errorf("a link although there is somebody: %v", err)
 		}
 	})
+}
+
+// A passkey holds for a name that is the node's, and for this machine's own.
+func TestWhereAPasskeyHolds(t *testing.T) {
+	w := &Web{room: &Room{Deps: Deps{Team: "Test", URL: "https://cirt.example:8443", Hosts: []string{"node.example"}}}}
+	f := func(host string, encrypted bool, want string) {
+		t.Helper()
+		r := httptest.NewRequest("GET", "/", nil)
+		r.Host = host
+		if encrypted {
+			r.TLS = &tls.ConnectionState{}
+		}
+		got := ""
+		if s, ok := w.site(r); ok {
+			got = s.ID + " " + s.Origin
+		}
+		if got != want {
+			t.Errorf("%s, %v: %q, want %q", host, encrypted, got, want)
+		}
+	}
+	f("cirt.example:8443", true, "cirt.example https://cirt.example:8443")
+	f("cirt.example", false, "cirt.example https://cirt.example:8443")
+	f("node.example", true, "node.example https://node.example")
+	f("node.example", false, "")
+	f("evil.example", true, "")
+	f("localhost:8470", false, "localhost http://localhost:8470")
+	f("127.0.0.1:8470", false, "")
+	f("[::1]:8470", true, "")
 }
