@@ -2,6 +2,7 @@ package record
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"maps"
@@ -41,6 +42,7 @@ func SetFields(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item, chang
 	if err != nil {
 		return err
 	}
+	was := *it
 	for _, name := range slices.Sorted(maps.Keys(change)) {
 		if err := note(ctx, tx, op, by, it.ID, name, fields[name].get(it), change[name]); err != nil {
 			return err
@@ -49,7 +51,13 @@ func SetFields(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item, chang
 			return err
 		}
 	}
-	return write(ctx, tx, it, change)
+	if err := ring(ctx, tx, op, was, *it); err != nil {
+		return err
+	}
+	if err := write(ctx, tx, it, change); err != nil {
+		return err
+	}
+	return Settle(ctx, tx, it)
 }
 
 // differing returns what of a change is not so yet.
@@ -149,5 +157,56 @@ func scanOp(row scanner) (o item.Op, err error) {
 	var at, undone int64
 	err = row.Scan(&o.ID, &at, &o.By, &o.What, &o.Count, &undone)
 	o.At, o.Undone = sqldb.FromTime(at), sqldb.FromTime(undone)
+	return o, err
+}
+
+// Change is what an act changed of one field of an item.
+type Change struct {
+	ID            int64
+	Item          int64
+	Field         string
+	Before, After string
+}
+
+// ChangesOf returns what an act changed, in the order in which it did.
+func ChangesOf(ctx context.Context, r sqldb.Reader, op int64) (list []Change, err error) {
+	rows, err := r.Query(ctx, "SELECT id, item, field, before, after FROM respond_change WHERE op = ? ORDER BY id", op)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		var c Change
+		err := row.Scan(&c.ID, &c.Item, &c.Field, &c.Before, &c.After)
+		list = append(list, c)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list what act %d changed: %w", op, err)
+	}
+	return list, nil
+}
+
+// SetCount notes how many items an act changed in the end.
+func SetCount(ctx context.Context, tx *sqldb.Tx, op int64, count int) error {
+	_, err := tx.Exec(ctx, "UPDATE respond_op SET count = ? WHERE id = ?", count, op)
+	return err
+}
+
+// DropOp forgets an act that changed nothing.
+func DropOp(ctx context.Context, tx *sqldb.Tx, op int64) error {
+	_, err := tx.Exec(ctx, "DELETE FROM respond_op WHERE id = ?", op)
+	return err
+}
+
+// SetUndone notes that an act was taken back.
+func SetUndone(ctx context.Context, tx *sqldb.Tx, op int64) error {
+	_, err := tx.Exec(ctx, "UPDATE respond_op SET undone = ? WHERE id = ?", sqldb.Time(tx.Now), op)
+	return err
+}
+
+// LastOp returns the newest act of somebody's since a time that was not taken back; the zero one for none.
+func LastOp(ctx context.Context, r sqldb.Reader, by string, since time.Time) (item.Op, error) {
+	o, err := scanOp(r.QueryRow(ctx, "SELECT "+opColumns+" FROM respond_op WHERE by = ? AND at >= ? AND undone = 0 AND what <> 'undo' ORDER BY at DESC, id DESC LIMIT 1",
+		by, sqldb.Time(since)))
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return item.Op{}, nil
+	}
 	return o, err
 }

@@ -1,0 +1,109 @@
+package record
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
+)
+
+// streamLimit is how many entries a page of a stream has, usually and at most.
+const (
+	streamLimit    = 50
+	maxStreamLimit = 500
+)
+
+// Stream returns entries of an item and of what was merged into it, the newest first. What somebody may not see of these
+// items is left out, and so are letters that are marked more strictly than they may see.
+func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item.StreamFilter) (list []item.Entry, err error) {
+	all, err := Gathered(ctx, r, id)
+	if err != nil {
+		return nil, err
+	}
+	visible, args := Visible(v)
+	where := "e.item IN (SELECT i.id FROM respond_item i WHERE i.id IN (?" + strings.Repeat(", ?", len(all)-1) + ") AND " + visible + ")"
+	var given []any
+	for _, id := range all {
+		given = append(given, id)
+	}
+	c := &conditions{}
+	c.and(where, append(given, args...)...)
+	c.and("(l.id IS NULL OR l.mark >= ?)", v.Clearance)
+	if f.Before > 0 {
+		c.and("e.id < ?", f.Before)
+	}
+	in(c, "e.what", f.What)
+	limit := streamLimit
+	if f.Limit > 0 {
+		limit = min(f.Limit, maxStreamLimit)
+	}
+	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT e.id, e.item, e.at, e.by, e.what, e.text, e.data, e.op, `+mailColumns+`
+		FROM respond_entry e LEFT JOIN respond_letter l ON l.id = e.letter WHERE %s ORDER BY e.id DESC LIMIT %d`, strings.Join(c.where, " AND "), limit), c.args...)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		e, err := scanEntry(row)
+		list = append(list, e)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read stream: %w", err)
+	}
+	return list, nil
+}
+
+// mailColumns are those of the letter of an entry, all 0 or "" where it has none.
+const mailColumns = `COALESCE(l.id, 0), COALESCE(l.sha, ''), COALESCE(l.item, 0), COALESCE(l.way, ''), COALESCE(l.sort, ''), COALESCE(l.message_id, ''),
+	COALESCE(l.sender, ''), COALESCE(l.name, ''), COALESCE(l.recipients, ''), COALESCE(l.subject, ''), COALESCE(l.snippet, ''), COALESCE(l.said, 0),
+	COALESCE(l.at, 0), COALESCE(l.size, 0), COALESCE(l.files, 0), COALESCE(l.seal, ''), COALESCE(l.act, 0), COALESCE(l.state, ''), COALESCE(l.mark, 0),
+	COALESCE(l.warning, ''), COALESCE(l.why, ''), COALESCE(l.trouble, '')`
+
+func scanEntry(row scanner) (e item.Entry, err error) {
+	var at, said, came int64
+	var data, way, to string
+	var m item.Mail
+	err = row.Scan(&e.ID, &e.Item, &at, &e.By, &e.What, &e.Text, &data, &e.Op,
+		&m.ID, &m.SHA, &m.Item, &way, &m.Sort, &m.MessageID, &m.From, &m.Name, &to, &m.Subject, &m.Snippet, &said, &came, &m.Size, &m.Files, &m.Seal,
+		&m.Act, &m.State, &m.Mark, &m.Warning, &m.Why, &m.Trouble)
+	if err != nil {
+		return e, err
+	}
+	e.At = sqldb.FromTime(at)
+	if data != "{}" {
+		err = json.Unmarshal([]byte(data), &e.Data)
+	}
+	if m.ID != 0 {
+		m.Out, m.Date, m.At = way == "out", sqldb.FromTime(said), sqldb.FromTime(came)
+		if err == nil {
+			err = json.Unmarshal([]byte(to), &m.To)
+		}
+		e.Mail = &m
+	}
+	return e, err
+}
+
+// textLimit is how many notes, and how many letters, of an item are looked into when it is searched for.
+const textLimit = 200
+
+// Texts returns what an item is found by: its number and title, its newest notes, what its newest letters begin with.
+func Texts(ctx context.Context, r sqldb.Reader, it item.Item) (list []string, err error) {
+	list = []string{it.Number, it.Title, it.Person, it.Email}
+	for _, q := range []string{
+		"SELECT text FROM respond_entry WHERE item = ? AND text <> '' ORDER BY id DESC LIMIT ",
+		"SELECT subject || ' ' || sender || ' ' || snippet FROM respond_letter WHERE item = ? ORDER BY at DESC, id DESC LIMIT ",
+	} {
+		rows, err := r.Query(ctx, q+fmt.Sprint(textLimit), it.ID)
+		err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+			var text string
+			err := row.Scan(&text)
+			list = append(list, text)
+			return err
+		})
+		if err != nil {
+			return nil, fmt.Errorf("read texts of %s: %w", it.Number, err)
+		}
+	}
+	return list, nil
+}

@@ -1,0 +1,66 @@
+package record
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
+)
+
+const taskColumns = "id, place, text, owner, due, done, done_by, playbook"
+
+func scanTask(row scanner) (t item.Task, err error) {
+	var due, done int64
+	err = row.Scan(&t.ID, &t.Place, &t.Text, &t.Owner, &due, &done, &t.DoneBy, &t.Playbook)
+	t.Due, t.Done = sqldb.FromTime(due), sqldb.FromTime(done)
+	return t, err
+}
+
+// Tasks returns what is to be done for an item, in order.
+func Tasks(ctx context.Context, r sqldb.Reader, id int64) (list []item.Task, err error) {
+	rows, err := r.Query(ctx, "SELECT "+taskColumns+" FROM respond_task WHERE item = ? ORDER BY place, id", id)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		t, err := scanTask(row)
+		list = append(list, t)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list tasks: %w", err)
+	}
+	return list, nil
+}
+
+// AddTask adds something to be done, behind what is there.
+func AddTask(ctx context.Context, tx *sqldb.Tx, id int64, t *item.Task) error {
+	err := tx.QueryRow(ctx, `INSERT INTO respond_task (item, place, text, owner, due, playbook)
+		VALUES (?, 1 + COALESCE((SELECT MAX(place) FROM respond_task WHERE item = ?), 0), ?, ?, ?, ?) RETURNING id, place`,
+		id, id, t.Text, t.Owner, sqldb.Time(t.Due), t.Playbook).Scan(&t.ID, &t.Place)
+	if err != nil {
+		return fmt.Errorf("add task: %w", err)
+	}
+	return nil
+}
+
+// DoTask notes that a task of an item is done, or that it is not, and returns it; was tells how it stood.
+func DoTask(ctx context.Context, tx *sqldb.Tx, id, task int64, by string, done bool) (t item.Task, was bool, err error) {
+	t, err = scanTask(tx.QueryRow(ctx, "SELECT "+taskColumns+" FROM respond_task WHERE id = ? AND item = ?", task, id))
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return t, false, tocsin.Faultf(tocsin.NotFound, "there is no such task")
+	}
+	if err != nil {
+		return t, false, fmt.Errorf("find task: %w", err)
+	}
+	if was = !t.Done.IsZero(); was == done {
+		return t, was, nil
+	}
+	t.Done, t.DoneBy = item.Task{}.Done, ""
+	if done {
+		t.Done, t.DoneBy = tx.Now, by
+	}
+	_, err = tx.Exec(ctx, "UPDATE respond_task SET done = ?, done_by = ? WHERE id = ?", sqldb.Time(t.Done), t.DoneBy, task)
+	return t, was, err
+}

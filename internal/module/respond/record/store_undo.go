@@ -1,0 +1,68 @@
+package record
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
+)
+
+// Value returns what a field of an item is now, as a change notes it: a column, a link, a clock, the members.
+func Value(ctx context.Context, r sqldb.Reader, it item.Item, field string) (string, error) {
+	switch {
+	case strings.HasPrefix(field, partField):
+		parent, err := strconv.ParseInt(strings.TrimPrefix(field, partField), 10, 64)
+		if err != nil {
+			return "", fmt.Errorf("read field %q: %w", field, err)
+		}
+		return LinkOf(ctx, r, it.ID, parent)
+	case strings.HasPrefix(field, clockField):
+		of, name, _ := strings.Cut(strings.TrimPrefix(field, clockField), ":")
+		return ClockOf(ctx, r, it.ID, of, name)
+	case field == MembersField:
+		list, err := Members(ctx, r, it.ID)
+		return strings.Join(list, "\n"), err
+	}
+	f, ok := fields[field]
+	if !ok {
+		return "", fmt.Errorf("there is no field %s", field)
+	}
+	return f.get(&it), nil
+}
+
+// MembersField is how the list of members is named among changes: one name a line.
+const MembersField = "members"
+
+// Column reports whether a field is a column of an item.
+func Column(field string) bool { return fields[field].get != nil }
+
+// PutBack sets a field that is no column to what it was, and notes it with the act that does so.
+func PutBack(ctx context.Context, tx *sqldb.Tx, op int64, c Change) (err error) {
+	switch {
+	case strings.HasPrefix(c.Field, partField):
+		parent, bad := strconv.ParseInt(strings.TrimPrefix(c.Field, partField), 10, 64)
+		if bad != nil {
+			return fmt.Errorf("read field %q: %w", c.Field, bad)
+		}
+		err = PutLink(ctx, tx, c.Item, parent, c.Before)
+	case strings.HasPrefix(c.Field, clockField):
+		err = backClock(ctx, tx, c.Item, c.Field, c.Before)
+	case c.Field == MembersField:
+		err = SetMembers(ctx, tx, c.Item, strings.FieldsFunc(c.Before, func(r rune) bool { return r == '\n' }))
+	default:
+		err = fmt.Errorf("there is no field %s", c.Field)
+	}
+	if err != nil {
+		return err
+	}
+	return NoteChange(ctx, tx, op, c.Item, c.Field, c.After, c.Before)
+}
+
+// Parent returns the parent that a field of a link names; ok is false for other fields.
+func Parent(field string) (id int64, ok bool) {
+	id, err := strconv.ParseInt(strings.TrimPrefix(field, partField), 10, 64)
+	return id, strings.HasPrefix(field, partField) && err == nil
+}
