@@ -91,7 +91,7 @@
       form.append(hidden);
     });
     desk.keep("sent:" + form.dataset.select, true);
-    if (by && by.name) desk.keep("again:" + form.dataset.select, { name: by.name, value: by.value, action: by.formAction, fields: fields(form) });
+    if (by && by.name) desk.keep("again:" + form.dataset.select, { name: by.name, value: by.value, action: by.getAttribute("formaction"), fields: fields(form) });
   });
   function fields(form) {
     return Array.prototype.filter.call(form.elements, function (el) { return el.name && /^(SELECT|TEXTAREA|INPUT)$/.test(el.tagName) && !/^(hidden|checkbox|radio|submit|password)$/.test(el.type); })
@@ -101,7 +101,7 @@
     var form = bars()[0], what = form && desk.kept("again:" + form.dataset.select, null);
     if (!what) return false;
     if (!desk.picked(form).length && !desk.pickHere()) return false;
-    var by = Array.prototype.filter.call(form.elements, function (el) { return el.tagName === "BUTTON" && el.name === what.name && el.value === what.value && el.formAction === what.action; })[0];
+    var by = Array.prototype.filter.call(form.elements, function (el) { return el.tagName === "BUTTON" && el.name === what.name && el.value === what.value && el.getAttribute("formaction") === what.action; })[0];
     if (!by) return false;
     what.fields.forEach(function (f) { var el = form.elements.namedItem(f[0]); if (el && el.value !== undefined) el.value = f[1]; });
     by.click();
