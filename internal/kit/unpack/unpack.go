@@ -7,6 +7,7 @@ package unpack
 import (
 	"bufio"
 	"bytes"
+	"errors"
 	"io"
 	"strings"
 
@@ -154,7 +155,7 @@ func once(m *Member) func() (*Member, error) {
 
 // damaged is the fault of data that can't be unpacked.
 func damaged(what string, err error) error {
-	if f, ok := err.(*tocsin.Fault); ok {
+	if f, ok := errors.AsType[*tocsin.Fault](err); ok {
 		return f
 	}
 	if err == io.ErrUnexpectedEOF || err == io.EOF {
