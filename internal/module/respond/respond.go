@@ -3,11 +3,14 @@ package respond
 import (
 	"context"
 	"log/slog"
+	"sync"
 	"time"
 
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/playbook"
 	"tocsin/internal/module/respond/record"
+	"tocsin/internal/module/respond/statute"
 )
 
 // Config is what a node's operator decides.
@@ -17,6 +20,7 @@ type Config struct {
 	Language string         // of the team, BCP 47
 	Zone     *time.Location // of the team's hours
 	From     string         // whom letters come from: "Team <cirt@example.org>"
+	Folder   string         // the data directory, with the operator's own playbooks and clocks; "" is none
 }
 
 // Deps are the parts of the kit that the room works with.
@@ -25,12 +29,19 @@ type Deps struct {
 	Outbox *outbox.Outbox
 	Log    *slog.Logger
 	Now    func() time.Time
+	// Search finds items by words; nil looks into titles alone.
+	Search Searcher
 }
 
 // Room is the incident desk.
 type Room struct {
 	Config
 	Deps
+
+	shelf   sync.Once // read when it is first asked for
+	shelved playbook.Shelf
+	lawOnce sync.Once
+	law     statute.Shelf
 }
 
 // New returns the room with its tables up to date.

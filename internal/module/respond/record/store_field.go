@@ -117,3 +117,12 @@ var restricted = field{
 	set:   func(it *item.Item, s string) error { it.Restricted = s == "1"; return nil },
 	value: func(it *item.Item) any { return it.Restricted },
 }
+
+// Put sets one field of an item in hand from its text.
+func Put(it *item.Item, name, s string) error {
+	f, ok := fields[name]
+	if !ok {
+		return fmt.Errorf("there is no field %s", name)
+	}
+	return f.set(it, s)
+}

@@ -1,0 +1,171 @@
+// Package playbook holds what to do in incidents of a type, a file a type of work, and the texts that letters start from, a
+// file a language. An operator's own playbooks stand in the folder playbooks of the data directory; one of the same name
+// takes a built-in one's place.
+package playbook
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"tocsin"
+	"tocsin/internal/module/respond/item"
+)
+
+//go:embed book/*.toml letter/*.toml
+var builtIn embed.FS
+
+// Book is a playbook in all its languages.
+type Book struct {
+	Name    string          `toml:"-"`       // of the file
+	Classes []string        `toml:"classes"` // RSIT types, or classes of them
+	In      map[string]Text `toml:"in"`      // by language; en is there
+}
+
+// Text is a playbook in one language.
+type Text struct {
+	Title string   `toml:"title"`
+	Text  string   `toml:"text"` // Markdown
+	Steps []string `toml:"steps"`
+}
+
+// Limits of a playbook: bytes of a file, steps, bytes of a step.
+const (
+	maxFile  = 200 << 10
+	maxSteps = 100
+	maxStep  = 2000
+)
+
+// Parse reads a playbook from a file.
+func Parse(name string, text []byte) (b Book, err error) {
+	if len(text) > maxFile {
+		return b, fmt.Errorf("%s is longer than %d bytes", name, maxFile)
+	}
+	if err := toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields().Decode(&b); err != nil {
+		return b, fmt.Errorf("read playbook %s: %w", name, err)
+	}
+	b.Name = name
+	return b, b.check()
+}
+
+func (b Book) check() error {
+	if len(b.In["en"].Steps) == 0 {
+		return fmt.Errorf("playbook %s: it has no steps in English", b.Name)
+	}
+	for language, t := range b.In {
+		if t.Title == "" || len(t.Steps) > maxSteps {
+			return fmt.Errorf("playbook %s, %s: a playbook has a title and up to %d steps", b.Name, language, maxSteps)
+		}
+		for _, s := range t.Steps {
+			if strings.TrimSpace(s) == "" || len(s) > maxStep {
+				return fmt.Errorf("playbook %s, %s: a step is a text of up to %d bytes", b.Name, language, maxStep)
+			}
+		}
+	}
+	return nil
+}
+
+// in returns the playbook in a language, or in English.
+func (b Book) in(language string) item.Playbook {
+	language, _, _ = strings.Cut(language, "-")
+	t, ok := b.In[language]
+	if !ok {
+		t = b.In["en"]
+	}
+	return item.Playbook{Name: b.Name, Title: t.Title, Classes: b.Classes, Text: t.Text, Steps: t.Steps}
+}
+
+// Shelf is all playbooks, in the order of their names.
+type Shelf []Book
+
+// Load reads the built-in playbooks and those in the folder playbooks of a data directory; "" is none. A file that can't be
+// read is told in the error, and the rest stands.
+func Load(folder string) (Shelf, error) {
+	books, err := fs.Sub(builtIn, "book")
+	if err != nil {
+		return nil, err
+	}
+	var shelf Shelf
+	errs := []error{shelf.read(books)}
+	if folder != "" {
+		errs = append(errs, shelf.read(os.DirFS(filepath.Join(folder, "playbooks"))))
+	}
+	slices.SortFunc(shelf, func(a, b Book) int { return strings.Compare(a.Name, b.Name) })
+	return shelf, errors.Join(errs...)
+}
+
+func (sh *Shelf) read(files fs.FS) error {
+	list, err := fs.Glob(files, "*.toml")
+	errs := []error{err}
+	for _, f := range list {
+		text, err := fs.ReadFile(files, f)
+		if err == nil {
+			var b Book
+			if b, err = Parse(strings.TrimSuffix(f, ".toml"), text); err == nil {
+				*sh = append(slices.DeleteFunc(*sh, func(o Book) bool { return o.Name == b.Name }), b)
+			}
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// For returns the playbooks of an RSIT type, in a language: those of the type itself before those of its class. All for "".
+func (sh Shelf) For(typ, language string) (list []item.Playbook) {
+	for _, want := range wanted(typ) {
+		for _, b := range sh {
+			if want == "" || slices.Contains(b.Classes, want) {
+				list = append(list, b.in(language))
+			}
+		}
+	}
+	return list
+}
+
+func wanted(typ string) []string {
+	c, ok := tocsin.ClassOf(typ)
+	if !ok || c.Taxonomy == typ {
+		return []string{typ}
+	}
+	return []string{typ, c.Taxonomy}
+}
+
+// Named returns the playbook of a name in a language.
+func (sh Shelf) Named(name, language string) (item.Playbook, bool) {
+	for _, b := range sh {
+		if b.Name == name {
+			return b.in(language), true
+		}
+	}
+	return item.Playbook{}, false
+}
+
+// Templates returns the built-in texts that letters start from, in all languages.
+func Templates() (list []item.Template) {
+	files, err := fs.Glob(builtIn, "letter/*.toml")
+	if err != nil {
+		return nil
+	}
+	for _, f := range files {
+		var all map[string]struct {
+			Subject string `toml:"subject"`
+			Body    string `toml:"body"`
+		}
+		text, err := builtIn.ReadFile(f)
+		if err != nil || toml.Unmarshal(text, &all) != nil {
+			continue // the tests read them all
+		}
+		language := strings.TrimSuffix(filepath.Base(f), ".toml")
+		for name, t := range all {
+			list = append(list, item.Template{Name: name, Language: language, Subject: t.Subject, Body: strings.TrimSpace(t.Body) + "\n"})
+		}
+	}
+	return list
+}

@@ -1,0 +1,124 @@
+package respond
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/respond/record"
+)
+
+func asJSON(v any) string {
+	b, err := json.MarshalIndent(v, "", " ")
+	if err != nil {
+		return err.Error()
+	}
+	return string(b)
+}
+
+// Whatever was done, taking the last act back gives what was before; merges lose and double nothing; there is no circle.
+func TestUndoGivesBackWhatWas(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
+		rapid.Check(t, func(rt *rapid.T) {
+			var all []item.Item
+			for _, k := range []item.Kind{item.Report, item.Report, item.Report, item.Incident, item.Incident, item.Incident, item.Measure} {
+				it, err := r.Start(t.Context(), anna, item.Start{Kind: k, Title: "t", Text: "only once"})
+				if err != nil {
+					rt.Fatal(err)
+				}
+				all = append(all, it)
+			}
+			for range rapid.IntRange(1, 8).Draw(rt, "acts") {
+				c.pass(time.Second)
+				before := world(t, r, all)
+				out, err := somewhat(t, rt, r, all)
+				if err != nil {
+					rt.Fatal(err)
+				}
+				if out.Op != 0 && rapid.Bool().Draw(rt, "undo") {
+					c.pass(time.Second)
+					if back, err := r.Undo(t.Context(), anna, out.Op); err != nil || len(back.Skipped) > 0 {
+						rt.Fatalf("undo: %+v %v", back, err)
+					}
+					for i, was := range before {
+						same(rt, was, world(t, r, all)[i])
+					}
+				}
+				sound(t, rt, r, all)
+			}
+		})
+	})
+}
+
+func world(t *testing.T, r *Room, all []item.Item) (list []item.Case) {
+	for _, it := range all {
+		list = append(list, aCase(t, r, it))
+	}
+	return list
+}
+
+// somewhat does something.
+func somewhat(t *testing.T, rt *rapid.T, r *Room, all []item.Item) (item.Outcome, error) {
+	some := func(label string) item.Item { return rapid.SampledFrom(all).Draw(rt, label) }
+	p, to := of(some("a"), some("b")), some("to")
+	switch rapid.IntRange(0, 5).Draw(rt, "act") {
+	case 0:
+		if to.Kind != item.Incident {
+			return item.Outcome{}, nil
+		}
+		now, err := record.Target(t.Context(), r.DB, aCase(t, r, to).Item)
+		if err != nil {
+			return item.Outcome{}, err
+		}
+		return r.Link(t.Context(), anna, p, now.Number)
+	case 1:
+		return r.Unlink(t.Context(), anna, p, to.Number)
+	case 2:
+		return r.Merge(t.Context(), anna, p, to.Number)
+	case 3:
+		if aCase(t, r, to).Merged == 0 {
+			return item.Outcome{}, nil
+		}
+		return r.Split(t.Context(), anna, to.Number)
+	case 4:
+		return r.Change(t.Context(), anna, p, item.Change{Priority: new(rapid.SampledFrom([]item.Priority{0, 1, 3, 5}).Draw(rt, "priority")),
+			Owner: new(rapid.SampledFrom([]string{"", "anna", "bob"}).Draw(rt, "owner")), Restricted: new(rapid.Bool().Draw(rt, "restricted"))})
+	}
+	status := rapid.SampledFrom([]item.Status{item.Open, item.Resolved, item.Abandoned, item.Rejected}).Draw(rt, "status")
+	return r.Change(t.Context(), anna, p, item.Change{Status: &status, Children: rapid.Bool().Draw(rt, "children")})
+}
+
+// sound looks whether streams are whole and nothing goes in a circle.
+func sound(t *testing.T, rt *rapid.T, r *Room, all []item.Item) {
+	seen := map[int64]int{}
+	for _, it := range all {
+		c := aCase(t, r, it)
+		if _, err := record.Target(t.Context(), r.DB, c.Item); err != nil {
+			rt.Fatal(err)
+		}
+		below, err := record.Below(t.Context(), r.DB, it.ID)
+		if err != nil || slices.Contains(below, it.ID) {
+			rt.Fatalf("%s is part of itself: %v", it.Number, err)
+		}
+		if c.Merged != 0 {
+			continue
+		}
+		list, err := r.Stream(t.Context(), lena, it.Number, item.StreamFilter{What: []item.What{item.Created}})
+		if err != nil {
+			rt.Fatal(err)
+		}
+		for _, e := range list {
+			seen[e.Item]++
+		}
+	}
+	for _, it := range all {
+		if seen[it.ID] != 1 {
+			rt.Fatal(fmt.Sprintf("the stream of %s is shown %d times", it.Number, seen[it.ID]))
+		}
+	}
+}

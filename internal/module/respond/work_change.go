@@ -1,0 +1,215 @@
+package respond
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/respond/record"
+)
+
+// Change changes what was picked. Closing asks for nothing more: how it ended follows from the status where it is not said.
+func (r *Room) Change(ctx context.Context, v item.Viewer, p item.Pick, c item.Change) (item.Outcome, error) {
+	if err := checkChange(v, c); err != nil {
+		return item.Outcome{}, err
+	}
+	return r.run(ctx, p, act{what: "change", viewer: v, detail: map[string]any{"fields": names(c)},
+		do: func(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item) (string, error) {
+			return r.ChangeOne(ctx, tx, op, v, it, c)
+		}})
+}
+
+// names are the fields that a change is of.
+func names(c item.Change) []string {
+	list := []string{}
+	for name := range said(c) {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return list
+}
+
+func checkChange(v item.Viewer, c item.Change) error {
+	if len(c.Note) > maxNote {
+		return fault("note", "a note is up to %d bytes", maxNote)
+	}
+	if c.TLP != nil {
+		mark, err := tocsin.ParseMark(*c.TLP)
+		if err != nil {
+			return fault("tlp", "%v", err)
+		}
+		if mark < v.Clearance {
+			return fault("tlp", "you may see up to %s: you would not see it any more", v.Clearance.Label())
+		}
+	}
+	if c.Title != nil && strings.TrimSpace(*c.Title) == "" {
+		return fault("title", "it needs a title")
+	}
+	probe := item.Item{Kind: item.Report, Status: item.New}
+	for name, text := range said(c) {
+		if name != "status" {
+			if err := record.Put(&probe, name, text); err != nil {
+				return fault(name, "%v", err)
+			}
+		}
+	}
+	return item.Check(probe)
+}
+
+// said is what a change says, as fields of the records.
+func said(c item.Change) map[string]string {
+	m := map[string]string{}
+	put(m, "title", c.Title)
+	put(m, "status", c.Status)
+	put(m, "resolution", c.Resolution)
+	put(m, "owner", c.Owner)
+	put(m, "team", c.Team)
+	put(m, "class", c.Class)
+	put(m, "pap", c.PAP)
+	put(m, "org", c.Org)
+	put(m, "person", c.Person)
+	put(m, "email", c.Email)
+	put(m, "reporter", c.Reporter)
+	put(m, "how", c.How)
+	put(m, "language", c.Language)
+	put(m, "waits", c.Waits)
+	for name, t := range map[string]*time.Time{"snoozed": c.Snooze, "follow": c.FollowUp, "expires": c.Expires} {
+		if t != nil {
+			m[name] = record.TimeText(*t)
+		}
+	}
+	if c.Priority != nil {
+		m["priority"] = strconv.Itoa(int(*c.Priority))
+	}
+	if c.TLP != nil {
+		if mark, err := tocsin.ParseMark(*c.TLP); err == nil {
+			m["mark"] = strconv.Itoa(int(mark))
+		}
+	}
+	if c.Restricted != nil {
+		m["restricted"] = "0"
+		if *c.Restricted {
+			m["restricted"] = "1"
+		}
+	}
+	return m
+}
+
+func put[T ~string](m map[string]string, name string, v *T) {
+	if v != nil {
+		m[name] = strings.TrimSpace(string(*v))
+	}
+}
+
+// ChangeOne changes one item as a part of an act, and returns why it was left alone.
+func (r *Room) ChangeOne(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, it *item.Item, c item.Change) (why string, err error) {
+	switch {
+	case c.Mine && it.Owner != "" && it.Owner != v.Name:
+		return skipOwned, nil
+	case it.Merged != 0, c.Status != nil && item.CheckStatus(it.Kind, *c.Status) != nil:
+		return skipStatus, nil
+	}
+	was := *it
+	fields := said(c)
+	item.Ending(was, fields)
+	if err := r.set(ctx, tx, op, it, fields); err != nil {
+		return "", err
+	}
+	below := 0
+	if c.Children && c.Status != nil {
+		if below, err = r.children(ctx, tx, op, v, *it, c); err != nil {
+			return "", err
+		}
+	}
+	if it.Restricted && !was.Restricted {
+		if err := r.join(ctx, tx, op, *it, v.Name, it.Owner); err != nil {
+			return "", err
+		}
+	}
+	if c.Note != "" {
+		return "", r.note(ctx, tx, op, v, it, item.Noted, c.Note)
+	}
+	if it.Version == was.Version && below == 0 {
+		return skipSame, nil
+	}
+	return "", nil
+}
+
+// set writes fields of an item with what follows from them: clocks, and what it is found by.
+func (r *Room) set(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item, fields map[string]string) error {
+	was := *it
+	if err := record.SetFields(ctx, tx, op, it, fields); err != nil {
+		return err
+	}
+	if it.Priority != was.Priority && !it.Status.Ends() {
+		if err := r.promise(ctx, tx, op, it, tx.Now); err != nil {
+			return err
+		}
+	}
+	if it.Title != was.Title || it.Person != was.Person || it.Email != was.Email {
+		return r.index(ctx, tx, *it)
+	}
+	return nil
+}
+
+// children lets the parts of an incident follow its status: those that somebody may see, and that no other open incident
+// needs.
+func (r *Room) children(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, it item.Item, c item.Change) (n int, err error) {
+	below, err := record.Below(ctx, tx, it.ID)
+	if err != nil {
+		return 0, err
+	}
+	for _, id := range below {
+		list, err := record.Items(ctx, tx, v, "i.id = ? AND i.merged = 0", id)
+		if err != nil {
+			return n, err
+		}
+		if len(list) == 0 {
+			continue
+		}
+		done, err := r.follow(ctx, tx, op, list[0], it, below, c)
+		if err != nil {
+			return n, err
+		}
+		if done {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// follow lets one part follow.
+func (r *Room) follow(ctx context.Context, tx *sqldb.Tx, op int64, child, it item.Item, below []int64, c item.Change) (bool, error) {
+	to := item.After(child.Kind, *c.Status)
+	if child.Kind == item.Incident {
+		to = *c.Status
+	}
+	if child.Status.Ends() == c.Status.Ends() || item.CheckStatus(child.Kind, to) != nil {
+		return false, nil
+	}
+	parents, err := record.Parents(ctx, tx, everything, child.ID)
+	if err != nil {
+		return false, err
+	}
+	for _, p := range parents {
+		if p.ID != it.ID && !slices.Contains(below, p.ID) && !p.Status.Ends() && c.Status.Ends() {
+			return false, nil
+		}
+	}
+	fields := map[string]string{"status": string(to)}
+	if c.Resolution != nil && to.Ends() {
+		fields["resolution"] = string(*c.Resolution)
+	}
+	item.Ending(child, fields)
+	version := child.Version
+	err = r.set(ctx, tx, op, &child, fields)
+	return child.Version != version, err
+}
+
+// everything sees all: what the node does by itself.
+var everything = item.Viewer{Name: record.Node, Clearance: tocsin.Red, All: true}

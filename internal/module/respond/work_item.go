@@ -1,0 +1,237 @@
+package respond
+
+import (
+	"context"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/number"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/respond/record"
+)
+
+// Searcher finds items by the words of their texts. Its rows are named by the items' ids.
+type Searcher interface {
+	Search(ctx context.Context, words string, limit int) ([]int64, error)
+	Put(ctx context.Context, tx *sqldb.Tx, id int64, texts ...string) error
+}
+
+// foundLimit is how many items of a search are looked at further.
+const foundLimit = 1000
+
+// maxSearch is how long the words of a search may be, in bytes.
+const maxSearch = 500
+
+// query prepares a filter for the records: what its words find is looked up first.
+func (r *Room) query(ctx context.Context, v item.Viewer, f item.Filter) (record.Query, error) {
+	q := record.Query{Filter: f, Viewer: v, Now: r.Now()}
+	if len(f.Text) > maxSearch {
+		return q, fault("q", "what is looked for is longer than %d bytes", maxSearch)
+	}
+	if _, ok := number.Parse(f.Text); ok || r.Search == nil || strings.TrimSpace(f.Text) == "" {
+		return q, nil
+	}
+	found, err := r.Search.Search(ctx, f.Text, foundLimit)
+	q.Found = append([]int64{}, found...)
+	return q, err
+}
+
+// List returns one page of what a filter matches.
+func (r *Room) List(ctx context.Context, v item.Viewer, f item.Filter) (item.List, error) {
+	q, err := r.query(ctx, v, f)
+	if err != nil {
+		return item.List{}, err
+	}
+	return record.List(ctx, r.DB, q)
+}
+
+// Counts counts what each filter matches, up to 10,000; -1 is more.
+func (r *Room) Counts(ctx context.Context, v item.Viewer, f []item.Filter) ([]int64, error) {
+	counts := make([]int64, len(f))
+	for i := range f {
+		q, err := r.query(ctx, v, f[i])
+		if err != nil {
+			return nil, err
+		}
+		if counts[i], err = record.Count(ctx, r.DB, q); err != nil {
+			return nil, err
+		}
+	}
+	return counts, nil
+}
+
+// Due are the items whose clock or follow-up date comes next, the nearest first.
+func (r *Room) Due(ctx context.Context, v item.Viewer, limit int) ([]item.Item, error) {
+	return record.Soonest(ctx, r.DB, v, min(max(limit, 1), foundLimit))
+}
+
+// Case returns an item with what hangs on it, but for its stream. What was merged into another is shown as itself.
+func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.Case, err error) {
+	if c.Item, err = record.ByNumber(ctx, r.DB, v, number); err != nil {
+		return c, err
+	}
+	id := c.ID
+	for _, read := range []func() error{
+		func() error { c.Parents, err = record.Parents(ctx, r.DB, v, id); return err },
+		func() error { c.Children, err = record.Children(ctx, r.DB, v, id); return err },
+		func() error { c.Members, err = record.Members(ctx, r.DB, id); return err },
+		func() error { c.Tasks, err = record.Tasks(ctx, r.DB, id); return err },
+		func() error { c.Clocks, err = record.Clocks(ctx, r.DB, id, r.Now()); return err },
+		func() error { c.Refs, err = record.Refs(ctx, r.DB, id); return err },
+		func() error { c.Merges, err = r.merges(ctx, v, id); return err },
+	} {
+		if err := read(); err != nil {
+			return c, err
+		}
+	}
+	return c, nil
+}
+
+// merges are all that was merged into an item, by whatever way.
+func (r *Room) merges(ctx context.Context, v item.Viewer, id int64) (list []item.Item, err error) {
+	all, err := record.Gathered(ctx, r.DB, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range all {
+		if one == id {
+			continue
+		}
+		seen, err := record.Items(ctx, r.DB, v, "i.id = ?", one)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, seen...)
+	}
+	return list, nil
+}
+
+// Stream returns entries of an item and of what was merged into it, the newest first.
+func (r *Room) Stream(ctx context.Context, v item.Viewer, number string, f item.StreamFilter) ([]item.Entry, error) {
+	it, err := record.ByNumber(ctx, r.DB, v, number)
+	if err != nil {
+		return nil, err
+	}
+	return record.Stream(ctx, r.DB, v, it.ID, f)
+}
+
+// Begin writes a new item down: it takes the item's number, adds it, tells its stream and starts its clocks. Everything
+// that makes an item calls it, inside the transaction of what made it.
+func (r *Room) Begin(ctx context.Context, tx *sqldb.Tx, by, text string, it *item.Item) (err error) {
+	if it.Number, err = number.Take(ctx, tx, r.Country); err != nil {
+		return err
+	}
+	if err := record.Add(ctx, tx, it); err != nil {
+		return err
+	}
+	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: by, What: item.Created, Text: text, Data: map[string]string{"how": string(it.How)}}); err != nil {
+		return err
+	}
+	if err := r.promise(ctx, tx, 0, it, it.Created); err != nil {
+		return err
+	}
+	return r.index(ctx, tx, *it)
+}
+
+// index lets an item be found by its texts as they are now.
+func (r *Room) index(ctx context.Context, tx *sqldb.Tx, it item.Item) error {
+	if r.Search == nil {
+		return nil
+	}
+	texts, err := record.Texts(ctx, tx, it)
+	if err != nil {
+		return err
+	}
+	return r.Search.Put(ctx, tx, it.ID, texts...)
+}
+
+// Start makes an item of what somebody gives, with its parts, its tasks and its first note.
+func (r *Room) Start(ctx context.Context, v item.Viewer, s item.Start) (it item.Item, err error) {
+	if it, err = begun(s); err != nil {
+		return it, err
+	}
+	if tocsin.Mark(it.Mark) < v.Clearance {
+		return it, fault("tlp", "you may see up to %s: you would not see what you make", v.Clearance.Label())
+	}
+	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		if err := r.Begin(ctx, tx, v.Name, s.Text, &it); err != nil {
+			return err
+		}
+		if err := r.startLinks(ctx, tx, v, it, s); err != nil {
+			return err
+		}
+		if s.Playbook != "" {
+			if err := r.play(ctx, tx, v, &it, s.Playbook); err != nil {
+				return err
+			}
+		}
+		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond.start", Subject: it.Number, Detail: map[string]any{"kind": it.Kind}})
+	})
+	return it, err
+}
+
+// startLinks makes a new item part of an incident, and others part of it.
+func (r *Room) startLinks(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it item.Item, s item.Start) error {
+	if s.Incident != "" {
+		parent, err := record.ByNumber(ctx, tx, v, s.Incident)
+		if err != nil {
+			return err
+		}
+		if why, err := r.link(ctx, tx, 0, v, it, parent); err != nil || why != "" {
+			return cmpErr(err, refused(it.Number, why))
+		}
+	}
+	for _, number := range s.Parts {
+		child, err := record.ByNumber(ctx, tx, v, number)
+		if err != nil {
+			return err
+		}
+		if why, err := r.link(ctx, tx, 0, v, child, it); err != nil || why != "" {
+			return cmpErr(err, refused(number, why))
+		}
+	}
+	return nil
+}
+
+func cmpErr(err, other error) error {
+	if err != nil {
+		return err
+	}
+	return other
+}
+
+// refused is the answer where one thing was wanted and could not be done.
+func refused(number, why string) error {
+	return tocsin.Faultf(tocsin.Conflict, "%s can't be linked so (%s)", number, why)
+}
+
+// begun makes an item of what somebody gives, and refuses what makes none.
+func begun(s item.Start) (item.Item, error) {
+	it := item.Item{Kind: s.Kind, Title: strings.TrimSpace(s.Title), Class: s.Class, Priority: s.Priority, Mark: tocsin.Amber, Org: s.Org, Person: s.Person,
+		Email: s.Email, Reporter: s.Reporter, How: s.How, Language: s.Language, Owner: s.Owner, Expires: s.Expires, Status: item.First(s.Kind)}
+	if s.TLP != "" {
+		mark, err := tocsin.ParseMark(s.TLP)
+		if err != nil {
+			return it, fault("tlp", "%v", err)
+		}
+		it.Mark = mark
+	}
+	if it.Kind == item.Investigation || it.Kind == item.Measure {
+		it.Waits = item.ForThem
+	}
+	if it.Title == "" {
+		return it, fault("title", "it needs a title")
+	}
+	if len(s.Text) > maxNote {
+		return it, fault("text", "a note is up to %d bytes", maxNote)
+	}
+	return it, item.Check(it)
+}
+
+func fault(field, format string, args ...any) error {
+	f := tocsin.Faultf(tocsin.Invalid, format, args...)
+	f.Field = field
+	return f
+}

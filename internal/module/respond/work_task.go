@@ -1,0 +1,171 @@
+package respond
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/respond/record"
+)
+
+// maxNote is how long a note may be, in bytes; maxTasks how many tasks and maxNames how many members an item has.
+const (
+	maxNote  = 1 << 20
+	maxTasks = 500
+	maxNames = 200
+)
+
+// inItem does something to one item that somebody may see, in one transaction with its line of the audit log.
+func (r *Room) inItem(ctx context.Context, v item.Viewer, number, what string, f func(tx *sqldb.Tx, it *item.Item) error) error {
+	return r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		it, err := record.ByNumber(ctx, tx, v, number)
+		if err != nil {
+			return err
+		}
+		if err := f(tx, &it); err != nil {
+			return err
+		}
+		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond." + what, Subject: it.Number})
+	})
+}
+
+// Note writes into an item's stream; call says that it is what was said on the telephone.
+func (r *Room) Note(ctx context.Context, v item.Viewer, number, text string, call bool) error {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return fault("text", "there is nothing to note")
+	}
+	if len(text) > maxNote {
+		return fault("text", "a note is up to %d bytes", maxNote)
+	}
+	what := item.Noted
+	if call {
+		what = item.Called
+	}
+	return r.inItem(ctx, v, number, "note", func(tx *sqldb.Tx, it *item.Item) error {
+		return r.note(ctx, tx, 0, v, it, what, text)
+	})
+}
+
+func (r *Room) note(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, it *item.Item, what item.What, text string) error {
+	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: v.Name, What: what, Text: text, Op: op}); err != nil {
+		return err
+	}
+	if err := record.Touch(ctx, tx, it); err != nil {
+		return err
+	}
+	return r.index(ctx, tx, *it)
+}
+
+// Members says who may see an item while it is restricted. Whoever says so stays a member, so that nobody shuts
+// themselves out.
+func (r *Room) Members(ctx context.Context, v item.Viewer, number string, list []string) error {
+	if len(list) > maxNames {
+		return tocsin.Faultf(tocsin.TooLarge, "an item has up to %d members", maxNames)
+	}
+	for _, name := range list {
+		if name == "" || len(name) > maxNames || strings.ContainsAny(name, "\r\n\x00") {
+			return fault("members", "%.40q is no name of a user", name)
+		}
+	}
+	return r.inItem(ctx, v, number, "members", func(tx *sqldb.Tx, it *item.Item) error {
+		op, err := record.NewOp(ctx, tx, v.Name, "members", 1)
+		if err != nil {
+			return err
+		}
+		if !v.All {
+			list = append(list, v.Name)
+		}
+		return r.setMembers(ctx, tx, op, *it, list)
+	})
+}
+
+// join adds members to an item.
+func (r *Room) join(ctx context.Context, tx *sqldb.Tx, op int64, it item.Item, more ...string) error {
+	list, err := record.Members(ctx, tx, it.ID)
+	if err != nil {
+		return err
+	}
+	return r.setMembers(ctx, tx, op, it, slices.DeleteFunc(append(list, more...), func(s string) bool { return s == "" }))
+}
+
+func (r *Room) setMembers(ctx context.Context, tx *sqldb.Tx, op int64, it item.Item, list []string) error {
+	before, err := record.Members(ctx, tx, it.ID)
+	if err != nil {
+		return err
+	}
+	if err := record.SetMembers(ctx, tx, it.ID, list); err != nil {
+		return err
+	}
+	after, err := record.Members(ctx, tx, it.ID)
+	if err != nil || slices.Equal(before, after) {
+		return err
+	}
+	if err := record.NoteChange(ctx, tx, op, it.ID, record.MembersField, strings.Join(before, "\n"), strings.Join(after, "\n")); err != nil {
+		return err
+	}
+	_, err = record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: doer(ctx, tx, op), What: item.Changed, Op: op,
+		Data: map[string]string{"field": record.MembersField, "before": strings.Join(before, ", "), "after": strings.Join(after, ", ")}})
+	return err
+}
+
+// doer returns who does an act.
+func doer(ctx context.Context, tx *sqldb.Tx, op int64) string {
+	o, err := record.OpByID(ctx, tx, op)
+	if err != nil {
+		return record.Node
+	}
+	return o.By
+}
+
+// AddTask adds something to be done.
+func (r *Room) AddTask(ctx context.Context, v item.Viewer, number string, t item.Task) error {
+	if t.Text = strings.TrimSpace(t.Text); t.Text == "" || len(t.Text) > 2000 {
+		return fault("text", "a task is a text of up to 2,000 bytes")
+	}
+	t.Playbook = ""
+	return r.inItem(ctx, v, number, "task", func(tx *sqldb.Tx, it *item.Item) error {
+		return r.addTask(ctx, tx, v, it, t)
+	})
+}
+
+func (r *Room) addTask(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, t item.Task) error {
+	there, err := record.Tasks(ctx, tx, it.ID)
+	if err != nil {
+		return err
+	}
+	if len(there) >= maxTasks {
+		return tocsin.Faultf(tocsin.TooLarge, "an item has up to %d tasks", maxTasks)
+	}
+	if err := record.AddTask(ctx, tx, it.ID, &t); err != nil {
+		return err
+	}
+	return r.tasked(ctx, tx, v, it, t, "added")
+}
+
+func (r *Room) tasked(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, t item.Task, how string) error {
+	_, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: v.Name, What: item.Tasked, Text: t.Text, Data: map[string]string{"state": how}})
+	if err != nil {
+		return err
+	}
+	return record.Touch(ctx, tx, it)
+}
+
+// DoTask notes that a task is done, or that it is not.
+func (r *Room) DoTask(ctx context.Context, v item.Viewer, number string, task int64, done bool) error {
+	return r.inItem(ctx, v, number, "task", func(tx *sqldb.Tx, it *item.Item) error {
+		t, was, err := record.DoTask(ctx, tx, it.ID, task, v.Name, done)
+		if err != nil || was == done {
+			return err
+		}
+		how := "open"
+		if done {
+			how = "done"
+		}
+		return r.tasked(ctx, tx, v, it, t, how)
+	})
+}
