@@ -266,6 +266,7 @@ func (b *browser) picture(t *testing.T, name string) {
 		t.Fatal(err)
 	}
 	name = strings.NewReplacer("?", "-", "=", "-", "&", "-", "%", "-").Replace(name)
+	name = name[:min(len(name), 80)]
 	if err := os.WriteFile(filepath.Join(pictures(), name+".png"), png, 0o644); err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func TestStretchKeepsPlaceholdersAndForms(t *testing.T) {
 
 // strayScript returns the texts of a page that no catalogue has, and what no reader of another language could read.
 const strayScript = `(() => {
-  const out = [], data = "bdi, code, kbd, time, pre, [data-raw], [dir=ltr], [lang=en], script, style, template, .menu ul[data-langs]";
+  const out = [], data = "bdi, code, kbd, time, pre, [data-raw], [dir=ltr], [lang=en], script, style, template, .words";
   const bare = s => { let was; do { was = s; s = s.replace(/⟦[^⟦⟧]*⟧/g, " "); } while (s !== was); return s; };
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const gather = [];
@@ -66,9 +66,11 @@ const strayScript = `(() => {
     if (!el || el.closest(data) || el.closest("[lang]") !== document.documentElement) continue;
     if (!(el.checkVisibility && el.checkVisibility()) && el.tagName !== "OPTION" && el.tagName !== "title") continue;
     const left = bare(n.textContent);
-    if (/[A-Za-z]{2,}/.test(left)) out.push("<" + el.tagName.toLowerCase() + (el.className && el.className.baseVal === undefined ? "." + el.className : "") + "> " + left.trim().slice(0, 80));
+    if (el.tagName === "OPTION" && !/⟦/.test(n.textContent) && !/ /.test(left.trim())) continue; // a name of a feed or a code
+    if (/[A-Za-z]{2,}/.test(left.replace("SHA-256", ""))) out.push("<" + el.tagName.toLowerCase() + (el.className && el.className.baseVal === undefined ? "." + el.className : "") + "> " + left.trim().slice(0, 80));
   }
   for (const name of ["aria-label", "placeholder", "alt", "title"]) document.querySelectorAll("[" + name + "]").forEach(el => {
+    if (name === "placeholder" && !/[A-Za-z]+ [A-Za-z]+ [A-Za-z]+/.test(el.placeholder)) return; // examples of what may be typed
     if (name === "title" && (el.closest(data) || el.tagName === "TIME")) return;
     const s = el.getAttribute(name);
     if (/[A-Za-z]{2,}/.test(s) && !/⟦/.test(s) && !el.closest("[data-raw]") && !(el.dir === "ltr") && !el.querySelector(":scope > bdi")) out.push(name + ": " + s.slice(0, 80));
