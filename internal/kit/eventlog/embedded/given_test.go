@@ -1,8 +1,10 @@
 package embedded_test
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -43,4 +45,35 @@ func TestHeldIsGiven(t *testing.T) {
 	if err != nil || !slices.Equal(got, []string{"2", "3"}) {
 		t.Errorf("the log holds %v, %v", got, err)
 	}
+}
+
+// What one has appended is found after its Sync, also while another one's Append is giving it to the engine.
+func TestSyncWaitsForWhoGives(t *testing.T) {
+	log := open(t, t.TempDir())
+	const writers, rounds, rows = 3, 5, 3000
+	var all sync.WaitGroup
+	for n := range writers {
+		all.Go(func() {
+			for round := range rounds {
+				events := make([]tocsin.Event, rows)
+				for i := range events {
+					events[i] = tocsin.Event{ID: tocsin.ID{byte(n), byte(round), byte(i >> 8), byte(i)}, Time: time.Now().UnixNano(),
+						Fields: []tocsin.Field{{Name: "source.asn", Value: fmt.Sprint(n)}}}
+				}
+				if err := errors.Join(log.Append(t.Context(), events), log.Sync(t.Context())); err != nil {
+					t.Error(err)
+					return
+				}
+				count := ""
+				err := log.Query(t.Context(), eventlog.Query{LogsQL: fmt.Sprintf("source.asn:=%d | stats count() n", n)}, func(row []tocsin.Field) error {
+					count = row[0].Value
+					return nil
+				})
+				if want := fmt.Sprint((round + 1) * rows); err != nil || count != want {
+					t.Errorf("writer %d finds %s events, want %s: %v", n, count, want, err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
