@@ -15,6 +15,7 @@ func (n *Node) api() *route.Table {
 	t.On("GET /api/v1/doctor", n.getDoctor)
 	n.tokenAPI(t)
 	n.Trust.API(t)
+	n.Respond.ImportAPI(t)
 	n.backupAPI(t)
 	n.webhookAPI(t)
 	n.outboxAPI(t)

@@ -1,0 +1,19 @@
+package respond
+
+import (
+	"net/http"
+
+	"tocsin/internal/kit/route"
+	"tocsin/internal/kit/web"
+)
+
+// ImportAPI serves the command line that takes another system's cases in. It is for the inner door alone.
+func (r *Room) ImportAPI(t *route.Table) {
+	t.On("POST /api/v1/incidents/import", func(w http.ResponseWriter, req *http.Request) error {
+		m, err := r.Import(req.Context(), req.URL.Query().Get("by"), req.URL.Query().Get("from"), req.Body)
+		if err != nil {
+			return err
+		}
+		return web.Write(w, m)
+	})
+}

@@ -1,0 +1,57 @@
+package respond
+
+import (
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/kit/sqldb/sqldbtest"
+	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/respond/record"
+)
+
+const moved = `[
+{"id":"10","Queue":{"Name":"Incidents"},"Subject":"Botnet","Status":"open","Created":"2024-03-01T09:30:00Z","LastUpdated":"2024-03-04T09:30:00Z","CustomFields":[{"name":"IP","values":["203.0.113.9"]}]},
+{"id":"12","Queue":{"Name":"Incident Reports"},"Subject":"a host calls","Status":"resolved","Created":"2024-03-01T10:00:00Z","Resolved":"2024-03-02T10:00:00Z","_hyperlinks":[{"ref":"parent","id":"10"}],
+ "transactions":[{"Type":"Create","Content":"see log","Created":"2024-03-01T10:00:00Z","Creator":{"id":"soc"}},{"Type":"Comment","Content":"known","Created":"2024-03-01T11:00:00Z","Creator":{"id":"ana"}}]},
+{"id":"13","EffectiveId":{"id":"12"},"Queue":{"Name":"Incident Reports"},"Subject":"again","Status":"resolved","Created":"2024-03-01T12:00:00Z"},
+{"id":"14","EffectiveId":{"id":"13"},"Queue":{"Name":"Incident Reports"},"Subject":"and again","Status":"resolved","Created":"2024-03-01T13:00:00Z"},
+{"id":"15","Queue":{"Name":"Incidents"},"Created":"never"}]`
+
+func TestImport(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		r, err := New(t.Context(), Config{Country: "ZM"}, Deps{DB: db, Log: slog.New(slog.DiscardHandler), Now: time.Now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		f := func(fresh, known, linked, merged int) {
+			t.Helper()
+			got, err := r.Import(t.Context(), "ana", "rtir", strings.NewReader(moved))
+			if err != nil || got.New != fresh || got.Known != known || got.Linked != linked || got.Merged != merged || got.Lost != 1 || got.Read != 5 || len(got.Troubles) != 1 {
+				t.Fatalf("%+v, %v", got, err)
+			}
+		}
+		f(4, 0, 1, 2)
+		f(0, 4, 0, 0)
+		v := item.Viewer{Name: "ana", Clearance: tocsin.Red, All: true}
+		one, err := record.Origin(t.Context(), db, "rtir", "12")
+		if err != nil || one == 0 {
+			t.Fatal(one, err)
+		}
+		it, err := record.ByID(t.Context(), db, one)
+		if err != nil || it.Status != item.Resolved || !it.Created.Equal(time.Date(2024, 3, 1, 10, 0, 0, 0, time.UTC)) || it.Closed.IsZero() || it.Number != "ZM-"+time.Now().UTC().Format("2006")+"-000002" {
+			t.Fatalf("%+v, %v", it, err)
+		}
+		c, err := r.Case(t.Context(), v, it.Number)
+		if err != nil || len(c.Parents) != 1 || c.Parents[0].Title != "Botnet" || len(c.Merges) != 2 || len(c.Refs) != 1 || c.Refs[0].Ref != "rtir:12" {
+			t.Errorf("%+v, %v", c, err)
+		}
+		stream, err := r.Stream(t.Context(), v, it.Number, item.StreamFilter{What: []item.What{item.Noted}})
+		if err != nil || len(stream) != 1 || stream[0].Text != "known" || stream[0].By != "ana" || stream[0].At.Hour() != 11 {
+			t.Errorf("%+v, %v", stream, err)
+		}
+	})
+}
