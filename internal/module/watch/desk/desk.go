@@ -35,11 +35,11 @@ func New(c *console.Console, source Source) (*Desk, error) {
 func room() console.Room {
 	return console.Room{Title: "watch.title", Links: []console.Link{
 		{Page: "watch/overview", Text: "watch.overview.title", Href: "/watch", Icon: "overview"},
-		{Page: "watch/finding", Text: "watch.findings.title", Href: "/watch/findings", Icon: "finding"},
-		{Page: "watch/event", Text: "watch.events.title", Href: "/watch/events", Icon: "event"},
-		{Page: "watch/org", Text: "watch.orgs.title", Href: "/watch/constituents", Icon: "org"},
+		{Page: "watch/finding", Text: "watch.findings.title", Href: "/watch/findings", Icon: "finding", Key: "f"},
+		{Page: "watch/event", Text: "watch.events.title", Href: "/watch/events", Icon: "event", Key: "e"},
+		{Page: "watch/org", Text: "watch.orgs.title", Href: "/watch/constituents", Icon: "org", Key: "c"},
 		{Page: "watch/coverage", Text: "watch.coverage.title", Href: "/watch/coverage", Icon: "coverage"},
-		{Page: "watch/world", Text: "watch.world.title", Href: "/watch/world", Icon: "world"},
+		{Page: "watch/world", Text: "watch.world.title", Href: "/watch/world", Icon: "world", Key: "w"},
 		{Page: "watch/report", Text: "watch.inbox.title", Href: "/watch/inbox", Icon: "inbox"},
 		{Page: "watch/feeds", Text: "watch.feeds.title", Href: "/watch/feeds", Icon: "feed"},
 		{Page: "watch/letter", Text: "watch.letters.title", Href: "/watch/letters", Icon: "letter"},
