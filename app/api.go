@@ -16,6 +16,7 @@ func (n *Node) api() *route.Table {
 	n.tokenAPI(t)
 	n.Trust.API(t)
 	n.Respond.ImportAPI(t)
+	n.Respond.API(t)
 	n.backupAPI(t)
 	n.webhookAPI(t)
 	n.outboxAPI(t)

@@ -144,7 +144,7 @@ func putBack(ctx context.Context, tx *sqldb.Tx, op int64, own []record.Change) (
 
 // standing returns the changes that still stand, one a field; kept tells that there were others.
 func standing(ctx context.Context, tx *sqldb.Tx, it item.Item, own []record.Change) (left []record.Change, kept bool, err error) {
-	own = whole(own)
+	own = lastly(own)
 	moved := map[string]bool{}
 	for _, c := range own {
 		ok, err := stands(ctx, tx, it, c)
@@ -166,8 +166,8 @@ func standing(ctx context.Context, tx *sqldb.Tx, it item.Item, own []record.Chan
 	return left, kept, nil
 }
 
-// whole makes one change of several of one field, of which the last stands first.
-func whole(own []record.Change) (list []record.Change) {
+// lastly makes one change of several of one field, of which the last stands first.
+func lastly(own []record.Change) (list []record.Change) {
 	for _, c := range own {
 		i := slices.IndexFunc(list, func(o record.Change) bool { return o.Field == c.Field })
 		if i < 0 {

@@ -1,0 +1,296 @@
+package respond
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/kit/route"
+	"tocsin/internal/kit/web"
+	"tocsin/internal/module/respond/item"
+)
+
+// The rights of a token on the desk.
+const (
+	scopeRead  = "incidents:read"
+	scopeWrite = "incidents:write"
+)
+
+// viewerOf is who asks at a door. A token sees up to TLP:AMBER, and of what is restricted what it is a member of. The
+// node's own socket is the operator's: it sees all.
+func viewerOf(req *http.Request) item.Viewer {
+	if name := web.Actor(req.Context(), ""); name != "" {
+		return item.Viewer{Name: name, Clearance: tocsin.Amber}
+	}
+	return item.Viewer{Name: cmp.Or(req.URL.Query().Get("by"), "operator"), Clearance: tocsin.Red, All: true}
+}
+
+// The bodies of the API's acts.
+type (
+	// Ask is an act on items by their numbers.
+	Ask struct {
+		Numbers  []string    `json:"numbers"`
+		Change   item.Change `json:"change,omitzero"`
+		Incident string      `json:"incident,omitempty"` // that they become part of, or are taken out of
+		Into     string      `json:"into,omitempty"`     // that they are merged into
+	}
+	// Said is a note.
+	Said struct {
+		Text string `json:"text"`
+		Call bool   `json:"call,omitempty"` // it was said on the telephone
+	}
+	// Did says that a task is done, or that it is not.
+	Did struct {
+		Done bool `json:"done"`
+	}
+	// Begun names a set of clocks.
+	Begun struct {
+		Set string `json:"set"`
+	}
+)
+
+// API adds what programs ask of the desk.
+func (r *Room) API(t *route.Table) {
+	by := []route.Param{{Name: "by", Help: "who does it; a token always acts in its own name"}}
+	t.On("GET /api/v1/incidents", r.getItems, route.Doc{Scope: scopeRead, Summary: "List reports, incidents, investigations and measures", Answer: item.List{}, Query: listParams})
+	t.On("GET /api/v1/incidents/{number}", r.getItem, route.Doc{Scope: scopeRead, Summary: "One item with all that hangs on it", Answer: item.Case{}})
+	t.On("GET /api/v1/incidents/{number}/stream", r.getStream, route.Doc{Scope: scopeRead, Summary: "What happened in an item, the newest first", Answer: []item.Entry{},
+		Query: []route.Param{{Name: "before", Help: "entries older than this one", Number: true}, {Name: "limit", Help: "how many; 0 is 50", Number: true}}})
+	t.On("POST /api/v1/incidents", r.postItem, route.Doc{Scope: scopeWrite, Summary: "Start an item", Body: item.Start{}, Answer: item.Item{}, Query: by})
+	for _, a := range []struct {
+		name, summary string
+		do            func(ctx context.Context, v item.Viewer, a Ask) (item.Outcome, error)
+	}{
+		{"change", "Change items: what is not said stays", func(ctx context.Context, v item.Viewer, a Ask) (item.Outcome, error) {
+			return r.Change(ctx, v, item.Pick{Numbers: a.Numbers}, a.Change)
+		}},
+		{"link", "Make items part of an incident", func(ctx context.Context, v item.Viewer, a Ask) (item.Outcome, error) {
+			return r.Link(ctx, v, item.Pick{Numbers: a.Numbers}, a.Incident)
+		}},
+		{"unlink", "Take items out of an incident", func(ctx context.Context, v item.Viewer, a Ask) (item.Outcome, error) {
+			return r.Unlink(ctx, v, item.Pick{Numbers: a.Numbers}, a.Incident)
+		}},
+		{"merge", "Merge items into another of their kind", func(ctx context.Context, v item.Viewer, a Ask) (item.Outcome, error) {
+			return r.Merge(ctx, v, item.Pick{Numbers: a.Numbers}, a.Into)
+		}},
+	} {
+		t.On("POST /api/v1/incidents/"+a.name, asked(a.do), route.Doc{Scope: scopeWrite, Summary: a.summary, Body: Ask{}, Answer: item.Outcome{}, Query: by})
+	}
+	t.On("POST /api/v1/incidents/{number}/split", r.postSplit, route.Doc{Scope: scopeWrite, Summary: "Take a merge back", Answer: item.Outcome{}, Query: by})
+	t.On("POST /api/v1/undo/{op}", r.postUndo, route.Doc{Scope: scopeWrite, Summary: "Take an act back, within ten minutes", Answer: item.Outcome{}, Query: by})
+	t.On("POST /api/v1/incidents/{number}/notes", r.postNote, route.Doc{Scope: scopeWrite, Summary: "Note something", Body: Said{}, Answer: item.Case{}, Query: by})
+	t.On("POST /api/v1/incidents/{number}/tasks", r.postTask, route.Doc{Scope: scopeWrite, Summary: "Add a task", Body: item.Task{}, Answer: item.Case{}, Query: by})
+	t.On("POST /api/v1/incidents/{number}/tasks/{id}", r.postDone, route.Doc{Scope: scopeWrite, Summary: "Say that a task is done, or is not", Body: Did{}, Answer: item.Case{}, Query: by})
+	t.On("POST /api/v1/incidents/{number}/clocks", r.postClocks, route.Doc{Scope: scopeWrite, Summary: "Start the clocks of a law", Body: Begun{}, Answer: item.Case{}, Query: by})
+	t.On("POST /api/v1/incidents/{number}/clocks/{id}", r.postMet, route.Doc{Scope: scopeWrite, Summary: "Say that what a clock asks for was done", Answer: item.Case{}, Query: by})
+	t.On("GET /api/v1/views", r.getViews, route.Doc{Scope: scopeRead, Summary: "Lists that the team shares, and the asker's own", Answer: []item.View{}})
+}
+
+var listParams = []route.Param{
+	{Name: "kind", Help: "report, incident, investigation, measure; several with commas"},
+	{Name: "status", Help: "several with commas; none: what is open"},
+	{Name: "closed", Help: "true: the closed ones too", One: []string{"true", "false"}},
+	{Name: "owner", Help: "a user's name; - is nobody"},
+	{Name: "team", Help: "a team's name"},
+	{Name: "constituent", Help: "slug of the constituent"},
+	{Name: "class", Help: "an RSIT type"},
+	{Name: "priority", Help: "1 (critical) to 5 (very low)", Number: true},
+	{Name: "waits", Help: "whose turn it is", One: []string{"us", "them", "nobody"}},
+	{Name: "q", Help: "a number, or words"},
+	{Name: "overdue", Help: "true: a clock or a date is over", One: []string{"true", "false"}},
+	{Name: "snoozed", Help: "true: the snoozed ones alone", One: []string{"true", "false"}},
+	{Name: "part", Help: "number of the incident that they are part of"},
+	{Name: "sort", Help: "changed is usual", One: []string{"changed", "created", "due", "priority"}},
+	{Name: "after", Help: "next of the page before"},
+	{Name: "limit", Help: "how many; 0 is 50, 500 the most", Number: true},
+}
+
+// filterOf reads a list's filter from a query string.
+func filterOf(req *http.Request) (f item.Filter) {
+	get := req.FormValue
+	f = item.Filter{Owner: get("owner"), Team: get("team"), Org: get("constituent"), Class: get("class"), Waits: item.Waits(get("waits")), Text: get("q"),
+		Closed: get("closed") == "true", Overdue: get("overdue") == "true", Snoozed: get("snoozed") == "true", Part: get("part"), Sort: get("sort"), After: get("after")}
+	f.Kinds, f.Statuses = split[item.Kind](get("kind")), split[item.Status](get("status"))
+	f.Priority = item.Priority(whole(get("priority")))
+	f.Limit = int(whole(get("limit")))
+	return f
+}
+
+func split[T ~string](s string) (list []T) {
+	for _, one := range strings.FieldsFunc(s, func(c rune) bool { return c == ',' }) {
+		list = append(list, T(one))
+	}
+	return list[:min(len(list), 20)]
+}
+
+// whole reads a number that the door has looked at; what is none is 0.
+func whole(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 32)
+	if err != nil {
+		return 0
+	}
+	return n
+}
+
+func (r *Room) getItems(w http.ResponseWriter, req *http.Request) error {
+	list, err := r.List(req.Context(), viewerOf(req), filterOf(req))
+	if err != nil {
+		return err
+	}
+	if list.Items == nil {
+		list.Items = []item.Item{}
+	}
+	return web.Write(w, list)
+}
+
+func (r *Room) getItem(w http.ResponseWriter, req *http.Request) error {
+	return r.answer(w, req, nil)
+}
+
+// answer answers with an item as it is now, if nothing went wrong before.
+func (r *Room) answer(w http.ResponseWriter, req *http.Request, err error) error {
+	if err != nil {
+		return err
+	}
+	c, err := r.Case(req.Context(), viewerOf(req), req.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	return web.Write(w, c)
+}
+
+func (r *Room) getStream(w http.ResponseWriter, req *http.Request) error {
+	before, err := strconv.ParseInt(cmp.Or(req.FormValue("before"), "0"), 10, 64)
+	if err != nil {
+		return fault("before", "%.40q is no number", req.FormValue("before"))
+	}
+	list, err := r.Stream(req.Context(), viewerOf(req), req.PathValue("number"), item.StreamFilter{Before: before, Limit: int(whole(req.FormValue("limit")))})
+	if err != nil {
+		return err
+	}
+	return web.Write(w, append([]item.Entry{}, list...))
+}
+
+// maxBody is how long a body of the API may be, in bytes.
+const maxBody = 2 << 20
+
+func body(w http.ResponseWriter, req *http.Request, v any) error {
+	dec := json.NewDecoder(http.MaxBytesReader(w, req.Body, maxBody))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(v); err != nil {
+		return tocsin.Faultf(tocsin.Invalid, "this is not the JSON that is wanted: %v", err)
+	}
+	return nil
+}
+
+func (r *Room) postItem(w http.ResponseWriter, req *http.Request) error {
+	var s item.Start
+	if err := body(w, req, &s); err != nil {
+		return err
+	}
+	s.How = cmp.Or(s.How, "api")
+	it, err := r.Start(req.Context(), viewerOf(req), s)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, it)
+}
+
+// asked is an act on several items.
+func asked(do func(ctx context.Context, v item.Viewer, a Ask) (item.Outcome, error)) web.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		var a Ask
+		if err := body(w, req, &a); err != nil {
+			return err
+		}
+		out, err := do(req.Context(), viewerOf(req), a)
+		if err != nil {
+			return err
+		}
+		return web.Write(w, out)
+	}
+}
+
+func (r *Room) postSplit(w http.ResponseWriter, req *http.Request) error {
+	out, err := r.Split(req.Context(), viewerOf(req), req.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	return web.Write(w, out)
+}
+
+func (r *Room) postUndo(w http.ResponseWriter, req *http.Request) error {
+	op, err := idOf(req, "op")
+	if err != nil {
+		return err
+	}
+	out, err := r.Undo(req.Context(), viewerOf(req), op)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, out)
+}
+
+func idOf(req *http.Request, name string) (int64, error) {
+	id, err := strconv.ParseInt(req.PathValue(name), 10, 64)
+	if err != nil {
+		return 0, fault(name, "%.40q is no number", req.PathValue(name))
+	}
+	return id, nil
+}
+
+func (r *Room) postNote(w http.ResponseWriter, req *http.Request) error {
+	var s Said
+	if err := body(w, req, &s); err != nil {
+		return err
+	}
+	return r.answer(w, req, r.Note(req.Context(), viewerOf(req), req.PathValue("number"), s.Text, s.Call))
+}
+
+func (r *Room) postTask(w http.ResponseWriter, req *http.Request) error {
+	var t item.Task
+	if err := body(w, req, &t); err != nil {
+		return err
+	}
+	return r.answer(w, req, r.AddTask(req.Context(), viewerOf(req), req.PathValue("number"), t))
+}
+
+func (r *Room) postDone(w http.ResponseWriter, req *http.Request) error {
+	var d Did
+	if err := body(w, req, &d); err != nil {
+		return err
+	}
+	id, err := idOf(req, "id")
+	if err != nil {
+		return err
+	}
+	return r.answer(w, req, r.DoTask(req.Context(), viewerOf(req), req.PathValue("number"), id, d.Done))
+}
+
+func (r *Room) postClocks(w http.ResponseWriter, req *http.Request) error {
+	var b Begun
+	if err := body(w, req, &b); err != nil {
+		return err
+	}
+	return r.answer(w, req, r.StartClocks(req.Context(), viewerOf(req), req.PathValue("number"), b.Set))
+}
+
+func (r *Room) postMet(w http.ResponseWriter, req *http.Request) error {
+	id, err := idOf(req, "id")
+	if err != nil {
+		return err
+	}
+	return r.answer(w, req, r.MeetClock(req.Context(), viewerOf(req), req.PathValue("number"), id))
+}
+
+func (r *Room) getViews(w http.ResponseWriter, req *http.Request) error {
+	list, err := r.Views(req.Context(), viewerOf(req).Name)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, append([]item.View{}, list...))
+}
