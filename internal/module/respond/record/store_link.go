@@ -77,7 +77,7 @@ func Below(ctx context.Context, r sqldb.Reader, id int64) ([]int64, error) {
 // Gathered returns the ids of an item and of all that was merged into it, by whatever way: whose streams are one.
 func Gathered(ctx context.Context, r sqldb.Reader, id int64) ([]int64, error) {
 	return ids(ctx, r, `WITH RECURSIVE gathered (id) AS (SELECT CAST(? AS BIGINT)
-		UNION SELECT i.id FROM respond_item i JOIN gathered g ON i.merged = g.id) SELECT id FROM gathered ORDER BY id`, id)
+		UNION SELECT i.id FROM respond_item i JOIN gathered g ON i.merged = g.id AND i.merged <> 0) SELECT id FROM gathered ORDER BY id`, id)
 }
 
 func ids(ctx context.Context, r sqldb.Reader, query string, args ...any) (list []int64, err error) {

@@ -199,7 +199,7 @@ func (q Query) standing(c *conditions) {
 	in(c, "i.status", q.Statuses)
 	in(c, "i.kind", q.Kinds)
 	if q.Snoozed {
-		c.and("i.snoozed > ?", sqldb.Time(q.Now))
+		c.and("i.snoozed <> 0 AND i.snoozed > ?", sqldb.Time(q.Now))
 	} else {
 		c.and("i.snoozed <= ?", sqldb.Time(q.Now))
 	}

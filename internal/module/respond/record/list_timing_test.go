@@ -1,0 +1,58 @@
+package record_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"testing"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
+	. "tocsin/internal/module/respond/record"
+)
+
+// What lists cost with 200,000 items: RESPOND_TIMING=1 go test -run ListTimes -v ./internal/module/respond/record
+func TestListTimes(t *testing.T) {
+	if os.Getenv("RESPOND_TIMING") == "" {
+		t.Skip("set RESPOND_TIMING=1 to measure lists")
+	}
+	each(t, func(t *testing.T, db *sqldb.DB) {
+		do(t, db, func(ctx context.Context, tx *sqldb.Tx) error {
+			kinds, classes := item.Kinds(), []string{"phishing", "ddos", "scanner", "spam", "data-leak", ""}
+			for i := range 200_000 {
+				it := item.Item{Number: fmt.Sprintf("ZM-2026-%06d", i+1), Kind: kinds[i%7%4], Title: fmt.Sprint("Thing ", i), Class: classes[i%6], Priority: item.Priority(i % 6),
+					Mark: tocsin.Mark(i % 5), Owner: []string{"", "anna", "bob", "carla"}[i/3%4], Org: fmt.Sprint("org", i%3000), Created: start.Add(time.Duration(i) * time.Minute), Status: item.Resolved}
+				if it.Kind == item.Measure {
+					it.Status = item.Removed
+				}
+				if i%41 == 0 {
+					it.Status = item.First(it.Kind)
+				}
+				if err := Add(ctx, tx, &it); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		viewer := item.Viewer{Name: "anna", Clearance: tocsin.Amber}
+		for _, f := range []item.Filter{{}, {Closed: true}, {Owner: "anna"}, {Owner: "-"}, {Org: "org17", Closed: true}, {Closed: true, Kinds: []item.Kind{item.Incident}},
+			{Closed: true, Class: "ddos"}, {Class: "ddos"}, {Priority: 1}, {Closed: true, Priority: 1}, {Sort: "due"}, {Sort: "due", Closed: true}, {Sort: "priority"},
+			{Sort: "created", Closed: true}, {Statuses: []item.Status{item.Resolved}}, {Statuses: []item.Status{item.New}}, {Overdue: true}, {Overdue: true, Closed: true}, {Snoozed: true}, {Waits: item.ForThem, Closed: true},
+			{Kinds: []item.Kind{item.Report}, Owner: "bob"}, {Closed: true, Owner: "bob"}, {Text: "thing 1999"}, {Text: "ZM-2026-000123"}, {Free: true}} {
+			q := Query{Filter: f, Viewer: viewer, Now: start}
+			best := time.Hour
+			var list item.List
+			for range 3 {
+				began := time.Now()
+				var err error
+				if list, err = List(t.Context(), db, q); err != nil {
+					t.Fatal(err)
+				}
+				best = min(best, time.Since(began))
+			}
+			t.Logf("%8.1f ms %6d %+v", float64(best.Microseconds())/1000, list.Total, f)
+		}
+	})
+}
