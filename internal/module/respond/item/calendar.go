@@ -112,7 +112,7 @@ func at(day time.Time, minutes int) time.Time {
 }
 
 // AddMonths returns the same day n months later, or that month's last where it is shorter, at the same time of day.
-// Source: Regulation (EEC, Euratom) No 1182/71 Art. 3(2)(c).
+// Source: Regulation 1182/71 §3.
 func AddMonths(t time.Time, n int) time.Time {
 	last := time.Date(t.Year(), t.Month()+time.Month(n)+1, 0, 0, 0, 0, 0, t.Location()).Day()
 	return time.Date(t.Year(), t.Month()+time.Month(n), min(t.Day(), last), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), t.Location())

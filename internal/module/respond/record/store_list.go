@@ -175,7 +175,7 @@ func (q Query) where() (string, []any) {
 	q.standing(c)
 	q.equal(c)
 	if q.Overdue {
-		c.and("i.soon <= ?", sqldb.Time(q.Now))
+		c.and("i.id IN (SELECT s.id FROM respond_item s WHERE s.soon <= ?)", sqldb.Time(q.Now))
 	}
 	if q.Part != "" {
 		c.and("i.id IN (SELECT l.child FROM respond_link l JOIN respond_item p ON p.id = l.parent WHERE p.number = ?)", q.Part)

@@ -1,5 +1,7 @@
 // Package statute holds the clocks that laws give, a file a law: who has to be told what, and by when. Some are built in;
 // an operator's own stand in the folder clocks of the data directory, and one of the same name takes a built-in one's place.
+//
+// Source: Directive (EU) 2022/2555 §23.
 package statute
 
 import (

@@ -60,6 +60,7 @@ CREATE INDEX respond_open_rank ON respond_item ((CASE priority WHEN 0 THEN 6 ELS
 CREATE INDEX respond_open_soon ON respond_item (soon, id) WHERE open = 1;
 CREATE INDEX respond_open_kind ON respond_item (kind, changed, id) WHERE open = 1;
 CREATE INDEX respond_open_owner ON respond_item (owner, changed, id) WHERE open = 1;
+CREATE INDEX respond_open_priority ON respond_item (priority, changed, id) WHERE open = 1;
 CREATE INDEX respond_open_class ON respond_item (class, changed, id) WHERE open = 1;
 -- What is part of what.
 CREATE TABLE respond_link (
