@@ -101,7 +101,7 @@ func sources(t *testing.T) string {
 }
 
 // Closed lists, whose words are put behind a prefix when a page is made.
-var lists = []string{"answer.", "class.", "fate.", "sign.", "todo.", "told.", "sector.", "severity.", "status.", "state.", "said.", "priority.", "reason.", "role.", "rule.", "act.", "scope.", "settings.state.", "settings.wrong.", "theme.", "error.",
+var lists = []string{"answer.", "class.", "fate.", "sign.", "todo.", "told.", "sector.", "severity.", "status.", "state.", "said.", "priority.", "reason.", "role.", "rule.", "act.", "scope.", "settings.state.", "settings.wrong.", "theme.", "error.", "portal.claim.", "portal.kind.",
 	"watch.bars.", "watch.event.", "watch.net.", "watch.outbox.kind.", "watch.span."}
 
 func TestEveryKeyIsUsedAndEveryUsedKeyIsThere(t *testing.T) {

@@ -19,10 +19,11 @@ type Person struct {
 	Language  string                // what they read where neither the address nor the browser says another
 	Zone      *time.Location        // in which they are shown times; nil means the team's
 	May       func(act string) bool // whether they may do something; nil means nothing that is asked about
+	Outside   bool                  // they are not of the team: they see no search, no outbox and only links that name an act
 }
 
 // may reports whether somebody may do something; "" is not asked about.
-func (p Person) may(act string) bool { return act == "" || p.May != nil && p.May(act) }
+func (p Person) may(act string) bool { return act == "" && !p.Outside || p.May != nil && p.May(act) }
 
 type personKey struct{}
 

@@ -51,7 +51,11 @@ func (c *Console) view(r *http.Request, p Page, l *lang.Lang) view {
 	if p, ok := PersonOf(r.Context()); ok {
 		v.Person = &p
 	}
-	v.Hold = c.hold(r)
+	if v.Person != nil && v.Person.Outside {
+		v.Search, v.Stream = "", ""
+	} else {
+		v.Hold = c.hold(r)
+	}
 	for _, o := range c.bundle.All() {
 		v.Langs = append(v.Langs, choice{o.Tag, o.Name, with(r.URL, lang.Cookie, o.Tag), o == l})
 	}

@@ -62,6 +62,7 @@ func (u User) person() console.Person {
 	return console.Person{
 		Name: u.Name, Display: u.Display, Clearance: u.cleared(), Account: AccountPath, SignOut: SignOutPath,
 		Language: u.Language, Zone: u.zone(), May: func(act string) bool { return u.May(Act(act)) },
+		Outside: !u.May(ActRead),
 	}
 }
 

@@ -1,0 +1,20 @@
+package app
+
+import (
+	"net/http"
+
+	"tocsin/internal/console"
+	"tocsin/internal/module/trust"
+	"tocsin/internal/module/watch"
+	"tocsin/internal/module/watch/portal"
+)
+
+// portalRoutes puts on a mux what constituents see of their own. It belongs behind the door.
+func portalRoutes(mux *http.ServeMux, shell *console.Console, content *watch.Pages, people *trust.Web) error {
+	pages, err := portal.New(shell, content.Portal(), people)
+	if err != nil {
+		return err
+	}
+	pages.Routes(mux)
+	return nil
+}

@@ -1,0 +1,141 @@
+package portal
+
+import (
+	"net/http"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/console"
+)
+
+// maxForm is how many bytes a form may have.
+const maxForm = 64 << 10
+
+// Routes puts the pages on the mux. They belong behind the door.
+func (p *Portal) Routes(mux *http.ServeMux) {
+	mux.Handle("GET /portal", p.own(p.home))
+	mux.Handle("GET /portal/findings", p.own(p.findings))
+	mux.Handle("GET /portal/findings/{key}", p.own(p.finding))
+	mux.Handle("POST /portal/findings/{key}", p.own(p.answer))
+	mux.Handle("GET /portal/assets", p.own(p.assets))
+	mux.Handle("POST /portal/assets", p.own(p.claim))
+	mux.Handle("GET /portal/contacts", p.own(p.contacts))
+	mux.Handle("POST /portal/contacts", p.own(p.contact))
+	mux.Handle("GET /portal/letters", p.own(p.letters))
+	mux.Handle("GET /portal/letters/{number}", p.own(p.letter))
+	mux.Handle("GET /portal/rules", p.own(p.rules))
+	mux.Handle("GET /watch/claims", p.console.Handle(p.waiting))
+	mux.Handle("POST /watch/claims", p.console.Handle(p.decide))
+}
+
+// visit is a look by somebody of an organisation.
+type visit struct {
+	w        http.ResponseWriter
+	r        *http.Request
+	slug, by string
+}
+
+// own is a page for who is signed in as a constituent's, and for nobody else.
+func (p *Portal) own(f func(v visit) error) http.Handler {
+	return p.console.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		slug, by, ok := p.access.Owner(r.Context())
+		if !ok {
+			return tocsin.Faultf(tocsin.Denied, "These pages are for people of a constituent.")
+		}
+		if r.Method == http.MethodPost {
+			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+			if err := r.ParseForm(); err != nil {
+				return &tocsin.Fault{Why: tocsin.Invalid, Text: "The form can't be read.", Err: err}
+			}
+		}
+		return f(visit{w, r, slug, by})
+	})
+}
+
+// posted is a trimmed value of a form.
+func (v visit) posted(name string) string { return strings.TrimSpace(v.r.PostForm.Get(name)) }
+
+// back sends the reader to a page again, which then says that it was done.
+func (v visit) back(path string) error {
+	http.Redirect(v.w, v.r, path+"?done=1", http.StatusSeeOther)
+	return nil
+}
+
+// done reports whether the page follows an act.
+func (v visit) done() bool { return v.r.URL.Query().Get("done") != "" }
+
+// page renders a page of the portal. Who reads it is of the organisation, which TLP:AMBER lets know.
+func (p *Portal) page(v visit, name, title string, mark tocsin.Mark, body any) error {
+	mark = mark.Stricter(tocsin.Amber)
+	return p.console.Render(v.w, v.r, console.Page{Name: "portal/" + name, Title: p.console.Lang(v.r).Text(title), Mark: mark, Body: body}, http.StatusOK)
+}
+
+// homePage is what somebody sees first.
+type homePage struct {
+	Name    string
+	Levels  []count
+	Open    int
+	Stale   int
+	Claims  int
+	Letters []Letter
+}
+
+type count struct {
+	Severity string
+	N        int64
+}
+
+// homeLetters is how many letters the first page shows.
+const homeLetters = 5
+
+func (p *Portal) home(v visit) error {
+	parties, err := p.source.Parties(v.slug)
+	if err != nil {
+		return err
+	}
+	page := homePage{Name: parties[0].Name}
+	list, mark, err := p.source.Findings(v.r.Context(), v.slug)
+	if err != nil {
+		return err
+	}
+	page.count(list)
+	contacts, err := p.source.Contacts(v.r.Context(), v.slug)
+	if err != nil {
+		return err
+	}
+	for _, c := range contacts {
+		if c.Stale {
+			page.Stale++
+		}
+	}
+	claims, err := p.source.Claims(v.r.Context(), v.slug)
+	if err != nil {
+		return err
+	}
+	for _, c := range claims {
+		if c.State == "waiting" {
+			page.Claims++
+		}
+	}
+	if page.Letters, err = p.source.Letters(v.r.Context(), v.slug); err != nil {
+		return err
+	}
+	page.Letters = page.Letters[:min(len(page.Letters), homeLetters)]
+	return p.page(v, "home", "portal.title", mark, page)
+}
+
+// count counts open findings by severity, the worst first.
+func (h *homePage) count(list []Finding) {
+	n := map[string]int64{}
+	for _, f := range list {
+		if f.Open() {
+			n[f.Severity]++
+			h.Open++
+		}
+	}
+	for _, s := range []string{"critical", "high", "medium", "low", "info", ""} {
+		if n[s] > 0 {
+			h.Levels = append(h.Levels, count{s, n[s]})
+		}
+	}
+}
