@@ -59,6 +59,9 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	pages.Routes(reads)
 	acts.Routes(reads)
 	people.Routes(reads)
+	if err := portalRoutes(reads, shell, content, people); err != nil {
+		return nil, err
+	}
 	offices.Routes(reads)
 	reads.Handle("GET "+livePath, n.Live)
 	reads.Handle("/", shell.NotFound())
