@@ -114,6 +114,10 @@ func TestTheDoor(t *testing.T) {
 	f(visit{method: "GET", path: "/portal", session: owner.session}, 200, "")
 	f(visit{method: "GET", path: "/portal/cases", session: owner.session}, 200, "")
 	f(visit{method: "GET", path: "/portals", session: owner.session}, 403, "")
+	for _, path := range []string{"/watch", "/watch/findings", "/watch/constituents/acme-bank", "/watch/claims", "/watch/letters", "/watch/inbox", "/outbox", "/settings/people", "/respond", "/live"} {
+		f(visit{method: "GET", path: path, session: owner.session}, 403, "")
+		f(visit{method: "POST", path: path, session: owner.session}, 403, "")
+	}
 	f(visit{method: "GET", path: "/portal", session: lead.session}, 403, "")
 	f(visit{method: "GET", path: "/red", session: lead.session}, 403, "") // she is cleared up to TLP:AMBER
 	f(visit{method: "GET", path: "/inside", session: lead.session, tls: true}, 200, "")
