@@ -33,15 +33,19 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	}
 	content := n.Watch.Pages()
 	n.samplePages(content)
-	pages, err := desk.New(shell, content)
-	if err != nil {
-		return nil, err
-	}
 	people, err := trust.NewWeb(shell, n.Trust)
 	if err != nil {
 		return nil, err
 	}
 	n.people = people
+	reads := http.NewServeMux()
+	if err := n.deskRoutes(reads, shell, people, content.Name); err != nil {
+		return nil, err
+	}
+	pages, err := desk.New(shell, content)
+	if err != nil {
+		return nil, err
+	}
 	acts, err := post.New(shell, n.Outbox, people)
 	if err != nil {
 		return nil, err
@@ -55,7 +59,6 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	reads := http.NewServeMux()
 	pages.Routes(reads)
 	acts.Routes(reads)
 	people.Routes(reads)

@@ -26,8 +26,6 @@ type Items interface {
 	Stream(ctx context.Context, v item.Viewer, number string, f item.StreamFilter) ([]item.Entry, error)
 	// Due are the clocks and follow-up dates that come next, the nearest first.
 	Due(ctx context.Context, v item.Viewer, limit int) ([]item.Item, error)
-	// Related are items and events that share an indicator with an item within 60 days.
-	Related(ctx context.Context, v item.Viewer, number string) ([]item.Related, error)
 	Views(ctx context.Context, user string) ([]item.View, error)
 	Templates(ctx context.Context) ([]item.Template, error)
 	Playbooks(class string) []item.Playbook
@@ -83,6 +81,8 @@ type Things interface {
 	Evidence(ctx context.Context, v item.Viewer, number string, id int64, why string) (item.Evidence, io.ReadCloser, error)
 	Custody(ctx context.Context, v item.Viewer, number string, id int64, c item.Custody) error
 	Mark(ctx context.Context, v item.Viewer, number string, list []item.Indicator) error
+	// Related are items and events that share an indicator with an item within 60 days.
+	Related(ctx context.Context, v item.Viewer, number string) ([]item.Related, error)
 	Unmark(ctx context.Context, v item.Viewer, number string, id int64) error
 	Refer(ctx context.Context, v item.Viewer, number string, r item.Ref, remove bool) error
 }

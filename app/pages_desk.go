@@ -1,0 +1,19 @@
+package app
+
+import (
+	"net/http"
+
+	"tocsin/internal/console"
+	"tocsin/internal/module/respond/desk"
+	"tocsin/internal/module/trust"
+)
+
+// deskRoutes puts the pages of the incident desk behind the door. name says what people call a constituent.
+func (n *Node) deskRoutes(mux *http.ServeMux, shell *console.Console, people *trust.Web, name func(slug string) string) error {
+	pages, err := desk.New(shell, n.Respond, people, name)
+	if err != nil {
+		return err
+	}
+	pages.Routes(mux)
+	return nil
+}

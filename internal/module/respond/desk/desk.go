@@ -1,0 +1,128 @@
+package desk
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"net/http"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/module/respond/item"
+)
+
+//go:embed page/*.html
+var pages embed.FS
+
+// Room is what the pages need: items and what is done to them.
+type Room interface {
+	Items
+	Acts
+}
+
+// Access says whether who reads a page may do something, and under which name it is done: "incident.work".
+type Access interface {
+	May(ctx context.Context, act string) (by string, ok bool)
+}
+
+// What the pages ask about; see the table of roles and acts.
+const (
+	actRead       = "incident.read"
+	actWork       = "incident.work"
+	actClose      = "incident.close"
+	actBulk       = "incident.bulk"
+	actRestricted = "incident.restricted"
+)
+
+// Desk serves the pages of the incident desk.
+type Desk struct {
+	room    Room
+	access  Access
+	console *console.Console
+	name    func(slug string) string // what people call a constituent
+}
+
+// New puts the desk into the console's rail. Call it before the console serves anything.
+func New(c *console.Console, room Room, access Access, name func(slug string) string) (*Desk, error) {
+	dir, err := fs.Sub(pages, "page")
+	if err != nil {
+		return nil, err
+	}
+	rail := console.Room{Title: "respond.title", Links: []console.Link{
+		{Page: "respond/inbox", Text: "respond.inbox.title", Href: inboxPath, Icon: "letter", Key: "i"},
+		{Page: "respond/list", Text: "respond.list.title", Href: listPath, Icon: "case", Key: "n"},
+		{Page: "respond/due", Text: "respond.due.title", Href: duePath, Icon: "clock", Key: "d"},
+	}}
+	if err := c.Room("respond", rail, dir); err != nil {
+		return nil, fmt.Errorf("read the pages of the desk: %w", err)
+	}
+	return &Desk{room: room, access: access, console: c, name: name}, nil
+}
+
+// Where the pages are.
+const (
+	inboxPath = "/inbox"
+	listPath  = "/incidents"
+	duePath   = "/due"
+)
+
+// Routes puts the pages on the mux.
+func (d *Desk) Routes(mux *http.ServeMux) {
+	for pattern, page := range map[string]console.Handler{
+		"GET /inbox":                       d.inbox,
+		"GET /incidents":                   d.list,
+		"GET /incidents/new":               d.newItem,
+		"POST /incidents/new":              d.start,
+		"POST /incidents/acts":             d.bulk,
+		"POST /incidents/undo":             d.undo,
+		"GET /incidents/{number}":          d.one,
+		"POST /incidents/{number}/change":  d.change,
+		"POST /incidents/{number}/note":    d.note,
+		"POST /incidents/{number}/link":    d.link,
+		"POST /incidents/{number}/task":    d.task,
+		"POST /incidents/{number}/play":    d.play,
+		"POST /incidents/{number}/clock":   d.clock,
+		"POST /incidents/{number}/members": d.members,
+		"GET /due":                         d.due,
+		"POST /incidents/views":            d.saveView,
+	} {
+		mux.Handle(pattern, d.console.Handle(page))
+	}
+}
+
+// viewer is who looks. A node without accounts shows all to its own machine, and lets nobody change anything.
+func (d *Desk) viewer(ctx context.Context) (item.Viewer, error) {
+	p, ok := console.PersonOf(ctx)
+	if !ok {
+		return item.Viewer{Name: "node", Clearance: tocsin.Red, All: true}, nil
+	}
+	if _, may := d.access.May(ctx, actRead); !may {
+		return item.Viewer{}, denied()
+	}
+	_, all := d.access.May(ctx, actRestricted)
+	return item.Viewer{Name: p.Name, Clearance: p.Clearance, All: all}, nil
+}
+
+func denied() error { return tocsin.Faultf(tocsin.Denied, "Your roles do not let you do that.") }
+
+// may tells whether who reads may do something.
+func (d *Desk) may(ctx context.Context, act string) bool {
+	_, ok := d.access.May(ctx, act)
+	return ok
+}
+
+// maxForm is how many bytes a form may have.
+const maxForm = 2 << 20
+
+// acting reads a form and makes sure that whoever sent it may do what it asks.
+func (d *Desk) acting(w http.ResponseWriter, r *http.Request, act string) (item.Viewer, error) {
+	if !d.may(r.Context(), act) {
+		return item.Viewer{}, denied()
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		return item.Viewer{}, &tocsin.Fault{Why: tocsin.Invalid, Text: "The form can't be read.", Err: err}
+	}
+	return d.viewer(r.Context())
+}

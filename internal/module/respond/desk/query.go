@@ -1,0 +1,99 @@
+package desk
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/module/respond/item"
+)
+
+// perPage is how many items a list has.
+const perPage = 50
+
+// The tabs of the lists: what somebody works on first.
+const (
+	tabMine   = "mine"
+	tabFree   = "free"
+	tabLate   = "late"
+	tabOpen   = "open"
+	tabLater  = "later"
+	tabClosed = "closed"
+	tabNew    = "new"
+	tabUs     = "us"
+	tabThem   = "them"
+)
+
+// listTabs are those of the incidents, boxTabs those of the inbox; the first is what stands where none is asked for.
+var (
+	listTabs = []string{tabOpen, tabMine, tabFree, tabLate, tabLater, tabClosed}
+	boxTabs  = []string{tabNew, tabUs, tabThem, tabLater, tabClosed}
+)
+
+// ends are the statuses in which nothing is left to do.
+var ends = []item.Status{item.Resolved, item.Rejected, item.Abandoned, item.Removed}
+
+// maxWord is how long a value of a query may be, in bytes.
+const maxWord = 500
+
+// filterOf reads what a list is asked for.
+func filterOf(q url.Values, v item.Viewer, tabs []string) (f item.Filter, tab string, err error) {
+	for name, values := range q {
+		if len(values) > 0 && len(values[0]) > maxWord {
+			return f, "", &tocsin.Fault{Why: tocsin.TooLarge, Field: name, Text: "is longer than " + strconv.Itoa(maxWord) + " bytes; shorten it"}
+		}
+	}
+	f = item.Filter{Class: q.Get("class"), Org: q.Get("org"), Owner: q.Get("owner"), Text: strings.TrimSpace(q.Get("q")), Sort: q.Get("sort"), After: q.Get("after"),
+		Waits: item.Waits(q.Get("waits")), Limit: perPage}
+	if k := q.Get("kind"); k != "" {
+		f.Kinds = []item.Kind{item.Kind(k)}
+	}
+	if n, err := strconv.Atoi(q.Get("priority")); err == nil && n > 0 {
+		f.Priority = item.Priority(n)
+	}
+	if tab = q.Get("tab"); tab == "" {
+		tab = tabs[0]
+	}
+	narrow(&f, tab, v)
+	return f, tab, nil
+}
+
+// narrow adds what a tab stands for.
+func narrow(f *item.Filter, tab string, v item.Viewer) {
+	switch tab {
+	case tabMine:
+		f.Owner = v.Name
+	case tabFree:
+		f.Owner = "-"
+	case tabLate:
+		f.Overdue = true
+	case tabLater:
+		f.Snoozed = true
+	case tabClosed:
+		f.Statuses = ends
+	case tabNew:
+		f.Statuses = []item.Status{item.New}
+	case tabUs:
+		f.Statuses, f.Waits = []item.Status{item.Open}, item.ForUs
+	case tabThem:
+		f.Statuses, f.Waits = []item.Status{item.Open}, item.ForThem
+	}
+}
+
+// with returns a query with one value changed, without the place in the list.
+func with(q url.Values, name, value string) string {
+	out := url.Values{}
+	for k, v := range q {
+		if k != "after" && k != "op" && k != "changed" && k != "left" && k != "lang" && k != "theme" && len(v) > 0 && v[0] != "" {
+			out.Set(k, v[0])
+		}
+	}
+	if out.Set(name, value); value == "" {
+		out.Del(name)
+	}
+	if len(out) == 0 {
+		return ""
+	}
+	return "?" + out.Encode()
+}

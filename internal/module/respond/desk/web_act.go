@@ -1,0 +1,199 @@
+package desk
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/module/respond/item"
+)
+
+// back goes to an item after something was done in it.
+func back(w http.ResponseWriter, r *http.Request, number string) {
+	http.Redirect(w, r, itemPath(number), http.StatusSeeOther)
+}
+
+// inItem does one thing in an item, and shows it again.
+func (d *Desk) inItem(w http.ResponseWriter, r *http.Request, do func(v item.Viewer, number string) error) error {
+	v, err := d.acting(w, r, actWork)
+	if err != nil {
+		return err
+	}
+	n := number(r.PathValue("number"))
+	if err := do(v, n); err != nil {
+		return err
+	}
+	back(w, r, n)
+	return nil
+}
+
+func (d *Desk) note(w http.ResponseWriter, r *http.Request) error {
+	return d.inItem(w, r, func(v item.Viewer, n string) error {
+		return d.room.Note(r.Context(), v, n, r.PostForm.Get("text"), r.PostForm.Get("call") != "")
+	})
+}
+
+// link links, unlinks, merges or splits.
+func (d *Desk) link(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.acting(w, r, actWork)
+	if err != nil {
+		return err
+	}
+	n, other := number(r.PathValue("number")), number(r.PostForm.Get("incident"))
+	p := item.Pick{Numbers: []string{n}}
+	var out item.Outcome
+	switch r.PostForm.Get("do") {
+	case "link":
+		out, err = d.room.Link(r.Context(), v, p, other)
+	case "unlink":
+		out, err = d.room.Unlink(r.Context(), v, p, other)
+	case "merge":
+		out, err = d.room.Merge(r.Context(), v, p, other)
+	case "split":
+		out, err = d.room.Split(r.Context(), v, n)
+	default:
+		err = &tocsin.Fault{Why: tocsin.Invalid, Field: "do", Text: "is nothing that is done to an item"}
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, backTo(itemPath(n), out), http.StatusSeeOther)
+	return nil
+}
+
+// task adds a task, or says that one is done or is not.
+func (d *Desk) task(w http.ResponseWriter, r *http.Request) error {
+	return d.inItem(w, r, func(v item.Viewer, n string) error {
+		if s := r.PostForm.Get("task"); s != "" {
+			id, err := strconv.ParseInt(s, 10, 64)
+			if err != nil {
+				return &tocsin.Fault{Why: tocsin.Invalid, Field: "task", Text: "is no task"}
+			}
+			return d.room.DoTask(r.Context(), v, n, id, r.PostForm.Get("done") == "1")
+		}
+		return d.room.AddTask(r.Context(), v, n, item.Task{Text: strings.TrimSpace(r.PostForm.Get("text"))})
+	})
+}
+
+func (d *Desk) play(w http.ResponseWriter, r *http.Request) error {
+	return d.inItem(w, r, func(v item.Viewer, n string) error {
+		return d.room.Play(r.Context(), v, n, r.PostForm.Get("playbook"))
+	})
+}
+
+// clock starts a set of clocks, or says that one was kept.
+func (d *Desk) clock(w http.ResponseWriter, r *http.Request) error {
+	return d.inItem(w, r, func(v item.Viewer, n string) error {
+		if s := r.PostForm.Get("clock"); s != "" {
+			id, err := strconv.ParseInt(s, 10, 64)
+			if err != nil {
+				return &tocsin.Fault{Why: tocsin.Invalid, Field: "clock", Text: "is no clock"}
+			}
+			return d.room.MeetClock(r.Context(), v, n, id)
+		}
+		return d.room.StartClocks(r.Context(), v, n, r.PostForm.Get("set"))
+	})
+}
+
+// members says who may see a restricted item, or that it is one no longer.
+func (d *Desk) members(w http.ResponseWriter, r *http.Request) error {
+	return d.inItem(w, r, func(v item.Viewer, n string) error {
+		on := r.PostForm.Get("restricted") == "1"
+		if on {
+			names := strings.FieldsFunc(r.PostForm.Get("members"), func(c rune) bool { return c == ',' || c == ' ' || c == '\n' || c == '\r' })
+			if err := d.room.Members(r.Context(), v, n, append(names, v.Name)); err != nil {
+				return err
+			}
+		}
+		_, err := d.room.Change(r.Context(), v, item.Pick{Numbers: []string{n}}, item.Change{Restricted: &on})
+		return err
+	})
+}
+
+// newBody is the form of a new item.
+type newBody struct {
+	Kinds      []console.Option
+	Classes    []console.Option
+	Priorities []console.Option
+	Marks      []console.Option
+	Hows       []console.Option
+	Reporters  []console.Option
+	Incident   string
+	Title      string
+	Org        string
+}
+
+func (d *Desk) newItem(w http.ResponseWriter, r *http.Request) error {
+	if _, err := d.viewer(r.Context()); err != nil {
+		return err
+	}
+	if !d.may(r.Context(), actWork) {
+		return denied()
+	}
+	l, q := d.console.Lang(r), r.URL.Query()
+	kind := item.Kind(q.Get("kind"))
+	if kind == "" {
+		kind = item.Incident
+	}
+	b := newBody{Kinds: choices(l, "respond.kind", "", item.Kinds(), kind), Classes: classes(l, "respond.none", ""), Priorities: priorities(l, "respond.none", 0), Marks: marks(tocsin.Amber),
+		Hows: choices(l, "respond.how", "", item.Hows(), "telephone"), Reporters: choices(l, "respond.reporter", "respond.none", item.Reporters(), ""),
+		Incident: number(q.Get("incident")), Title: q.Get("title"), Org: q.Get("org")}
+	return d.console.Render(w, r, console.Page{Name: "respond/new", Title: l.Text("respond.new.title"), Mark: tocsin.Amber, Body: &b}, http.StatusOK)
+}
+
+func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.acting(w, r, actWork)
+	if err != nil {
+		return err
+	}
+	f := r.PostForm
+	s := item.Start{Kind: item.Kind(f.Get("kind")), Title: strings.TrimSpace(f.Get("title")), Text: strings.TrimSpace(f.Get("text")), Class: f.Get("class"), TLP: f.Get("tlp"),
+		Org: strings.TrimSpace(f.Get("constituent")), Person: strings.TrimSpace(f.Get("person")), Email: strings.TrimSpace(f.Get("email")), Reporter: item.Reporter(f.Get("reporter")),
+		How: item.How(f.Get("how")), Incident: number(f.Get("incident"))}
+	if f.Get("own") != "" {
+		s.Owner = v.Name
+	}
+	if n, err := strconv.Atoi(f.Get("priority")); err == nil {
+		s.Priority = item.Priority(n)
+	}
+	if t, err := day(f, "expires"); err != nil {
+		return err
+	} else if t != nil {
+		s.Expires = *t
+	}
+	it, err := d.room.Start(r.Context(), v, s)
+	if err != nil {
+		return err
+	}
+	back(w, r, it.Number)
+	return nil
+}
+
+// dueBody is what comes next.
+type dueBody struct {
+	Rows []row
+	Now  time.Time
+}
+
+// dueLimit is how many items the page of what is due has.
+const dueLimit = 100
+
+func (d *Desk) due(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.viewer(r.Context())
+	if err != nil {
+		return err
+	}
+	list, err := d.room.Due(r.Context(), v, dueLimit)
+	if err != nil {
+		return err
+	}
+	b := dueBody{Now: d.console.Now()}
+	for _, it := range list {
+		b.Rows = append(b.Rows, d.row(it))
+	}
+	l := d.console.Lang(r)
+	return d.console.Render(w, r, console.Page{Name: "respond/due", Title: l.Text("respond.due.title"), Mark: strictest(list), Body: &b}, http.StatusOK)
+}

@@ -1,0 +1,201 @@
+package desk
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
+	"tocsin/internal/module/respond/item"
+)
+
+// line is one entry of the stream.
+type line struct {
+	item.Entry
+	Said string // of a change: what it was, in one sentence
+	Href string // of a link: the other item
+	// StateText is what became of a letter that goes out, in words.
+	StateText string
+}
+
+// itemBody is the page of an item.
+type itemBody struct {
+	item.Case
+	Path        string
+	OrgName     string
+	OrgHref     string
+	Stream      []line
+	Filters     console.Tabs
+	Older       string
+	Done        *console.Done
+	MayWork     bool
+	MayClose    bool
+	Over        bool
+	Me          string // who reads, where they may work on it
+	Statuses    []console.Option
+	Resolutions []console.Option
+	Classes     []console.Option
+	Priorities  []console.Option
+	Marks       []console.Option
+	PAPs        []console.Option
+	Waiting     []console.Option
+	Books       []item.Playbook
+	Parts       []row
+	Whole       []row
+	Joined      []row
+	Now         time.Time
+}
+
+// filters of a stream, by the name in the address.
+var streams = []struct {
+	name string
+	what []item.What
+}{
+	{"all", nil},
+	{"mail", []item.What{item.Wrote}},
+	{"notes", []item.What{item.Noted, item.Called}},
+	{"changes", []item.What{item.Created, item.Changed, item.Linked, item.Unlinked, item.Merged, item.Split, item.Clocked, item.Undone, item.Tasked}},
+	{"evidence", []item.What{item.Filed, item.Marked, item.Referred}},
+}
+
+func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.viewer(r.Context())
+	if err != nil {
+		return err
+	}
+	c, err := d.room.Case(r.Context(), v, number(r.PathValue("number")))
+	if err != nil {
+		return err
+	}
+	l := d.console.Lang(r)
+	b := itemBody{Case: c, Path: itemPath(c.Number), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), Over: c.Status.Ends(), Now: d.console.Now()}
+	if c.Org != "" {
+		b.OrgName, b.OrgHref = d.name(c.Org), "/watch/constituents/"+c.Org
+	}
+	if b.MayWork {
+		b.Me = v.Name
+	}
+	d.offer(&b, l)
+	if err := d.stream(r, v, l, &b); err != nil {
+		return err
+	}
+	for _, g := range []struct {
+		from []item.Item
+		to   *[]row
+	}{{c.Children, &b.Parts}, {c.Parents, &b.Whole}, {c.Merges, &b.Joined}} {
+		for _, it := range g.from {
+			*g.to = append(*g.to, d.row(it))
+		}
+	}
+	return d.console.Render(w, r, console.Page{Name: "respond/list/one", Title: c.Number + " " + c.Title, Mark: c.Mark, Body: &b}, http.StatusOK)
+}
+
+// offer fills the choices of the forms.
+func (d *Desk) offer(b *itemBody, l *lang.Lang) {
+	b.Statuses = choices(l, "respond.status", "", item.Statuses(b.Kind), b.Status)
+	b.Resolutions = choices(l, "respond.resolution", "respond.none", item.Resolutions(), b.Resolution)
+	b.Classes = classes(l, "respond.none", b.Class)
+	b.Priorities = priorities(l, "respond.none", b.Priority)
+	b.Marks = marks(b.Mark)
+	b.PAPs = choices(l, "respond.pap", "", item.PAPs(), b.PAP)
+	b.Waiting = choices(l, "respond.waits", "", []item.Waits{item.ForUs, item.ForThem, item.ForNoOne}, b.Waits)
+	b.Books = d.room.Playbooks(b.Class)
+}
+
+// streamLimit is how many entries a page has.
+const streamLimit = 50
+
+func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody) error {
+	q := r.URL.Query()
+	f := item.StreamFilter{Limit: streamLimit + 1}
+	b.Filters.Label = l.Text("respond.stream")
+	for _, s := range streams {
+		on := q.Get("show") == s.name || q.Get("show") == "" && s.name == "all"
+		if on {
+			f.What = s.what
+		}
+		b.Filters.List = append(b.Filters.List, console.Tab{Text: l.Text("respond.stream." + s.name), Href: b.Path + "?show=" + s.name, On: on})
+	}
+	if n, err := strconv.ParseInt(q.Get("before"), 10, 64); err == nil && n > 0 {
+		f.Before = n
+	}
+	list, err := d.room.Stream(r.Context(), v, b.Number, f)
+	if err != nil {
+		return err
+	}
+	if len(list) > streamLimit {
+		list = list[:streamLimit]
+		b.Older = b.Path + with(q, "before", strconv.FormatInt(list[streamLimit-1].ID, 10))
+	}
+	zone := d.console.Zone(r)
+	for _, e := range list {
+		ln := line{Entry: e, Said: said(l, e, func(t time.Time) string { return l.DateTime(t.In(zone)) })}
+		if e.Mail != nil && e.Mail.State != "" {
+			ln.StateText = l.Text("watch.outbox." + e.Mail.State)
+		}
+		if n := e.Data["number"]; n != "" {
+			ln.Href = itemPath(n)
+		}
+		b.Stream = append(b.Stream, ln)
+	}
+	return nil
+}
+
+// said tells a change in one sentence.
+func said(l *lang.Lang, e item.Entry, at func(time.Time) string) string {
+	none := l.Text("respond.nothing")
+	or := func(s string) string {
+		if s == "" {
+			return none
+		}
+		return s
+	}
+	if e.What == item.Changed {
+		field := e.Data["field"]
+		return l.Text("respond.said.changed", "field", l.Word("respond.field", field),
+			"before", or(value(l, field, e.Data["before"], at)), "after", or(value(l, field, e.Data["after"], at)))
+	}
+	name := e.Data["number"]
+	for _, k := range []string{"name", "title", "text", "value"} {
+		if name == "" {
+			name = e.Data[k]
+		}
+	}
+	if !l.Has("respond.said." + string(e.What)) {
+		return string(e.What)
+	}
+	return l.Text("respond.said."+string(e.What), "name", or(name))
+}
+
+// change changes fields of one item.
+func (d *Desk) change(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.acting(w, r, actWork)
+	if err != nil {
+		return err
+	}
+	n := number(r.PathValue("number"))
+	c, err := changeOf(r.PostForm)
+	if err != nil {
+		return err
+	}
+	if c.Status != nil && c.Status.Ends() && !d.may(r.Context(), actClose) {
+		return denied()
+	}
+	if was := r.PostForm.Get("version"); was != "" {
+		now, err := d.room.Case(r.Context(), v, n)
+		if err != nil {
+			return err
+		}
+		if strconv.FormatInt(now.Version, 10) != was {
+			return tocsin.Faultf(tocsin.Conflict, "%s was changed by somebody else since this page was made. Go back, read it again and change it then.", n)
+		}
+	}
+	out, err := d.room.Change(r.Context(), v, item.Pick{Numbers: []string{n}}, c)
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, backTo(itemPath(n), out), http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,188 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
+	"tocsin/internal/module/respond/item"
+)
+
+// row is an item in a list.
+type row struct {
+	item.Item
+	Href    string
+	OrgName string
+	Late    bool
+	Next    time.Time // the clock or date that comes next
+}
+
+// listBody is a list of items with what can be done to them.
+type listBody struct {
+	Title, Lead string
+	Path        string
+	Tabs        console.Tabs
+	Rows        []row
+	Total       string
+	Bulk        *console.Bulk // nil for who may do nothing to many
+	Done        *console.Done
+	Query       url.Values
+	Kinds       []console.Option
+	Classes     []console.Option
+	Priorities  []console.Option
+	Statuses    []console.Option
+	Resolutions []console.Option
+	Levels      []console.Option
+	Words       string
+	Narrow      bool
+	Back        string
+	Views       []item.View
+	First, Next string
+	MayNew      bool
+	MayClose    bool
+	Box         bool
+	Now         time.Time
+}
+
+func (d *Desk) list(w http.ResponseWriter, r *http.Request) error {
+	return d.items(w, r, "list", listPath, listTabs, item.Filter{})
+}
+
+// inbox is what people tell us: reports, those that nobody has looked at first.
+func (d *Desk) inbox(w http.ResponseWriter, r *http.Request) error {
+	return d.items(w, r, "inbox", inboxPath, boxTabs, item.Filter{Kinds: []item.Kind{item.Report}})
+}
+
+func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, tabs []string, base item.Filter) error {
+	v, err := d.viewer(r.Context())
+	if err != nil {
+		return err
+	}
+	q := r.URL.Query()
+	f, tab, err := filterOf(q, v, tabs)
+	if err != nil {
+		return err
+	}
+	if base.Kinds != nil {
+		f.Kinds = base.Kinds
+	}
+	got, err := d.room.List(r.Context(), v, f)
+	if err != nil {
+		return err
+	}
+	l := d.console.Lang(r)
+	b := listBody{Title: l.Text("respond." + name + ".title"), Lead: l.Text("respond." + name + ".lead"), Path: path, Query: q, Words: f.Text, Now: d.console.Now(),
+		Kinds: choices(l, "respond.kind", "form.all", item.Kinds(), item.Kind(q.Get("kind"))), Classes: classes(l, "form.all", f.Class),
+		Priorities: priorities(l, "form.all", f.Priority), Box: base.Kinds != nil, MayNew: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose)}
+	b.Back = path + with(q, "tab", q.Get("tab"))
+	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org") != ""
+	if b.Tabs, err = d.tabs(r, v, l, path, tabs, tab, base); err != nil {
+		return err
+	}
+	for _, it := range got.Items {
+		b.Rows = append(b.Rows, d.row(it))
+	}
+	b.Total = total(l, got.Total)
+	if d.may(r.Context(), actBulk) && len(b.Rows) > 0 {
+		d.bar(&b, l, q, tab, got.Total)
+	}
+	b.Done = d.done(r, l)
+	if b.Views, err = d.room.Views(r.Context(), v.Name); err != nil {
+		return err
+	}
+	if q.Get("after") != "" {
+		b.First = path + with(q, "", "")
+	}
+	if got.Next != "" {
+		b.Next = path + with(q, "after", got.Next)
+	}
+	return d.console.Render(w, r, console.Page{Name: "respond/" + name, Title: b.Title, Mark: strictest(got.Items), Query: f.Text, Body: &b}, http.StatusOK)
+}
+
+// strictest is the mark of a list.
+func strictest(list []item.Item) tocsin.Mark {
+	m := tocsin.Clear
+	for _, it := range list {
+		m = m.Stricter(it.Mark)
+	}
+	return m
+}
+
+// row tells an item in a list.
+func (d *Desk) row(it item.Item) row {
+	out := row{Item: it, Href: itemPath(it.Number), Next: it.Due}
+	if it.Org != "" {
+		out.OrgName = d.name(it.Org)
+	}
+	if !it.FollowUp.IsZero() && (out.Next.IsZero() || it.FollowUp.Before(out.Next)) {
+		out.Next = it.FollowUp
+	}
+	out.Late = !out.Next.IsZero() && out.Next.Before(d.console.Now()) && !it.Status.Ends()
+	return out
+}
+
+func itemPath(number string) string { return listPath + "/" + url.PathEscape(number) }
+
+// tabs counts what is behind each tab.
+func (d *Desk) tabs(r *http.Request, v item.Viewer, l *lang.Lang, path string, tabs []string, on string, base item.Filter) (console.Tabs, error) {
+	filters := make([]item.Filter, len(tabs))
+	for i, t := range tabs {
+		filters[i] = base
+		narrow(&filters[i], t, v)
+	}
+	counts, err := d.room.Counts(r.Context(), v, filters)
+	out := console.Tabs{Label: l.Text("respond.tabs")}
+	for i, t := range tabs {
+		if err != nil {
+			return out, err
+		}
+		out.List = append(out.List, console.Tab{Text: l.Text("respond.tab." + t), Href: path + "?tab=" + t, N: counts[i], Counted: counts[i] >= 0, On: t == on})
+	}
+	return out, nil
+}
+
+// bar is what can be done to many.
+func (d *Desk) bar(b *listBody, l *lang.Lang, q url.Values, tab string, total int64) {
+	all := strings.TrimPrefix(with(q, "tab", tab), "?")
+	if b.Box {
+		all += "&kind=report"
+	}
+	b.Bulk = &console.Bulk{Total: max(total, 0), Filter: all}
+	statuses := []item.Status{item.Open, item.Resolved, item.Rejected, item.Abandoned}
+	b.Statuses = choices(l, "respond.status", "respond.keep", statuses, "")
+	b.Resolutions = choices(l, "respond.resolution", "respond.keep", item.Resolutions(), "")
+	b.Levels = priorities(l, "respond.keep", 0)
+}
+
+func total(l *lang.Lang, n int64) string {
+	if n < 0 {
+		return l.Text("respond.many")
+	}
+	return l.Text("respond.count", "n", n)
+}
+
+// done says what the last act did, and offers to undo it.
+func (d *Desk) done(r *http.Request, l *lang.Lang) *console.Done {
+	q := r.URL.Query()
+	n, err := strconv.Atoi(q.Get("changed"))
+	if err != nil || n < 0 {
+		return nil
+	}
+	out := &console.Done{Text: l.Text("respond.done", "n", n)}
+	for part := range strings.SplitSeq(q.Get("left"), ",") {
+		why, count, ok := strings.Cut(part, ".")
+		if m, err := strconv.Atoi(count); ok && err == nil && l.Has("respond.skip."+why) {
+			out.Text += " " + l.Text("respond.skip."+why, "n", m)
+		}
+	}
+	if op, err := strconv.ParseInt(q.Get("op"), 10, 64); err == nil && op > 0 {
+		out.Undo = "/incidents/undo"
+		out.Fields = []console.Hidden{{Name: "op", Value: q.Get("op")}, {Name: "back", Value: r.URL.Path + with(q, "", "")}}
+	}
+	return out
+}
