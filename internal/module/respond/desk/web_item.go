@@ -158,6 +158,9 @@ func said(l *lang.Lang, e item.Entry, at func(time.Time) string) string {
 			"before", or(value(l, field, e.Data["before"], at)), "after", or(value(l, field, e.Data["after"], at)))
 	}
 	name := e.Data["number"]
+	if e.What == item.Clocked {
+		name = l.Word("respond.clock", e.Data["name"])
+	}
 	for _, k := range []string{"name", "title", "text", "value"} {
 		if name == "" {
 			name = e.Data[k]
