@@ -19,7 +19,7 @@ func routes(t *testing.T) (list [][2]string) {
 	t.Helper()
 	written := regexp.MustCompile(`"(GET|POST) (/[^"]*)"`)
 	joined := regexp.MustCompile(`"(GET|POST) "\+(\w+)(?:\+"([^"]*)")?`)
-	paths := map[string]string{"listPath": "/outbox", "SignOutPath": trust.SignOutPath, "AccountPath": trust.AccountPath, "SignInPath": trust.SignInPath, "JoinPath": trust.JoinPath, "SetupPath": trust.SetupPath,
+	paths := map[string]string{"listPath": "/outbox", "SignOutPath": trust.SignOutPath, "AccountPath": trust.AccountPath, "SignInPath": trust.SignInPath, "SSOPath": trust.SSOPath, "JoinPath": trust.JoinPath, "SetupPath": trust.SetupPath,
 		"PeoplePath": office.PeoplePath, "TokensPath": office.TokensPath, "WaitingPath": office.WaitingPath, "AnswerPath": watch.AnswerPath}
 	files, err := filepath.Glob("../internal/module/*/*/web*.go")
 	if err != nil {

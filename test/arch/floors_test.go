@@ -65,7 +65,8 @@ var modules = map[string][]string{
 	"plugin/norm":                      {"golang.org/x/net/idna", "golang.org/x/text"},
 	"plugin/enrich":                    {"github.com/gaissmai/bart", "github.com/klauspost/compress", "github.com/oschwald/maxminddb-golang/v2", "golang.org/x/net/publicsuffix"},
 	"internal/module/watch":            {"github.com/gaissmai/bart", "github.com/emersion/go-smtp"}, // go-smtp: the server that takes the letters of a test's week
-	"internal/module/trust":            {"golang.org/x/crypto/argon2", "rsc.io/qr"},
+	"internal/module/trust":            {"golang.org/x/crypto/argon2", "rsc.io/qr", "golang.org/x/oauth2"},
+	"internal/module/trust/sso":        {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "github.com/go-jose/go-jose/v4"},
 	"internal/module/trust/passkey":    {"github.com/go-webauthn/webauthn"},
 	"internal/module/respond/playbook": {"github.com/pelletier/go-toml/v2"},
 	"internal/module/respond/statute":  {"github.com/pelletier/go-toml/v2"},

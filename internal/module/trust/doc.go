@@ -13,6 +13,6 @@
 // Of a passkey the public key is kept. Inside: passkey (WebAuthn with a browser), desk (pages of people, tokens, and what
 // waits for a second person).
 //
-// Tables: trust_user, trust_recovery, trust_invite, trust_setup, trust_passkey, trust_ceremony, trust_session,
+// Tables: trust_user, trust_recovery, trust_invite, trust_setup, trust_passkey, trust_external, trust_ceremony, trust_session,
 // trust_failure, trust_ask. What was done, and what was refused, stands in the audit log, as trust.*.
 package trust

@@ -19,7 +19,7 @@ type reader interface {
 }
 
 const userColumns = `u.id, u.name, u.display, u.language, u.zone, u.roles, u.clearance, u.disabled, u.password, u.secret, u.next, u.step, u.created, u.owner, u.handle,
-	(SELECT COUNT(*) FROM trust_passkey p WHERE p.user_id = u.id)`
+	(SELECT COUNT(*) FROM trust_passkey p WHERE p.user_id = u.id) + (SELECT COUNT(*) FROM trust_external x WHERE x.user_id = u.id)`
 
 type scanner interface{ Scan(dest ...any) error }
 
@@ -35,9 +35,11 @@ func scanUser(row scanner, more ...any) (u User, err error) {
 	return u, err
 }
 
-func (r *Room) anybody(ctx context.Context) (bool, error) {
+func (r *Room) anybody(ctx context.Context) (bool, error) { return someUser(ctx, r.DB) }
+
+func someUser(ctx context.Context, db reader) (bool, error) {
 	var one int
-	err := r.DB.QueryRow(ctx, "SELECT 1 FROM trust_user LIMIT 1").Scan(&one)
+	err := db.QueryRow(ctx, "SELECT 1 FROM trust_user LIMIT 1").Scan(&one)
 	if errors.Is(err, sqldb.ErrNoRows) {
 		return false, nil
 	}

@@ -27,6 +27,9 @@ type Deps struct {
 	// Hosts are further names that the node has a certificate for.
 	Hosts []string
 
+	// SSO is the single sign-on; nil: there is none.
+	SSO *SSO
+
 	// Owner tells whether there is a constituent of a slug; nil takes every slug.
 	Owner func(ctx context.Context, slug string) (bool, error)
 }

@@ -23,7 +23,7 @@ type User struct {
 	Clearance string    `json:"clearance"`       // the strictest mark that they may see
 	Owner     string    `json:"owner,omitempty"` // of a constituent: whose; "" is the team
 	Disabled  bool      `json:"disabled"`
-	Joined    bool      `json:"joined"` // has a passkey, or a password with a second factor
+	Joined    bool      `json:"joined"` // has a passkey, a password with a second factor, or a link to the single sign-on
 	Created   time.Time `json:"created"`
 	Seen      time.Time `json:"seen,omitzero"`
 

@@ -57,6 +57,8 @@ func (w *Web) Open(mux *http.ServeMux) {
 	mux.Handle("GET "+SetupPath+"{link}", w.outside(w.showSetup))
 	mux.Handle("POST "+SetupPath+"{link}", w.outside(w.takeSetup))
 	mux.Handle("POST "+SetupPath+"{link}/passkey", w.outside(w.beginSetup))
+	mux.Handle("GET "+SSOPath, w.outside(w.beginSSO))
+	mux.Handle("GET "+SSOPath+"/answer", w.outside(w.answerSSO))
 	mux.Handle("POST "+SignInPath+"/passkey", w.outside(w.takePasskey))
 	mux.Handle("POST "+SignInPath+"/passkey/begin", w.outside(w.beginSign))
 }
@@ -80,6 +82,8 @@ func (w *Web) Routes(mux *http.ServeMux) {
 	mux.Handle("GET "+AccountPath+"/factor", w.console.Handle(w.showFactor))
 	mux.Handle("POST "+AccountPath+"/factor/confirm", w.console.Handle(w.confirmFactor))
 	mux.Handle("POST "+AccountPath+"/session", w.console.Handle(w.endSession))
+	mux.Handle("POST "+AccountPath+"/sso", w.console.Handle(w.beginLink))
+	mux.Handle("POST "+AccountPath+"/sso/remove", w.console.Handle(w.unlink))
 	mux.Handle("POST "+AccountPath+"/passkey", w.console.Handle(w.addPasskey))
 	mux.Handle("POST "+AccountPath+"/passkey/begin", w.console.Handle(w.beginAdd))
 	mux.Handle("POST "+AccountPath+"/passkey/remove", w.console.Handle(w.removePasskey))

@@ -22,6 +22,8 @@ type accountPage struct {
 	Done      string
 	Wrong     string
 	keys
+	Single bool      // the node has a single sign-on
+	Linked *External // who the person is there; nil: nobody yet
 }
 
 type sessionRow struct {
@@ -44,7 +46,7 @@ func (w *Web) account(rw http.ResponseWriter, r *http.Request) error {
 
 // doneTexts are what an account's page says was done. The query names the key's end.
 func doneTexts() map[string]string {
-	return map[string]string{"profile": "account.done.profile", "password": "account.done.password", "factor": "account.done.factor", "session": "account.done.session", "passkey": "account.done.passkey"}
+	return map[string]string{"profile": "account.done.profile", "password": "account.done.password", "factor": "account.done.factor", "session": "account.done.session", "passkey": "account.done.passkey", "sso": "account.done.sso"}
 }
 
 func (w *Web) showAccount(rw http.ResponseWriter, r *http.Request, wrong string, status int) error {
@@ -68,6 +70,9 @@ func (w *Web) showAccount(rw http.ResponseWriter, r *http.Request, wrong string,
 		p.Sessions = append(p.Sessions, sessionRow{s, s.ID == v.session})
 	}
 	if p.Passkeys, err = w.room.Passkeys(r.Context(), v.User); err != nil {
+		return err
+	}
+	if err := w.linked(r, v.User, &p); err != nil {
 		return err
 	}
 	if p.Left, err = recoveryLeft(r.Context(), w.room.DB, v.ID); err != nil {

@@ -129,6 +129,12 @@ func (w *Web) wrong(r *http.Request, err error) string {
 		return l.Text("account.wrong.name")
 	case "passkey":
 		return l.Text("account.wrong.passkey")
+	case "sso":
+		return l.Text("account.wrong.sso")
+	case "sso-down":
+		return l.Text("account.wrong.sso-down")
+	case "sso-linked":
+		return l.Text("account.wrong.sso-linked")
 	case "passkey-name":
 		return l.Text("account.wrong.passkey-name", "n", maxDisplay)
 	case "stale":

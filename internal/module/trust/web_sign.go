@@ -12,12 +12,13 @@ import (
 // signPage is the page of the sign-in.
 type signPage struct {
 	keys
+	ssoPart
 	Name, To string
 	Wrong    string // why it did not work; "" at first
 }
 
 func (w *Web) signPage(r *http.Request, to string) signPage {
-	return signPage{keys: w.keys(r), To: local(to)}
+	return signPage{keys: w.keys(r), ssoPart: w.ssoPart(r, to), To: local(to)}
 }
 
 func (w *Web) showSignIn(rw http.ResponseWriter, r *http.Request) error {

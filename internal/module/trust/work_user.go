@@ -131,6 +131,9 @@ func (r *Room) Reset(ctx context.Context, name, by string) (Invite, error) {
 		if err := dropPasskeys(ctx, tx, u.ID); err != nil {
 			return nil, err
 		}
+		if err := dropExternal(ctx, tx, u.ID); err != nil {
+			return nil, err
+		}
 		if err := saveUser(ctx, tx, *u); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,188 @@
+package trust
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"tocsin"
+	"tocsin/internal/module/trust/sso"
+)
+
+// SSOPath begins a single sign-on; below it the issuer sends browsers back.
+const SSOPath = SignInPath + "/sso"
+
+// tripCookie is where a browser keeps its part of a single sign-on that is underway.
+const tripCookie = "tocsin-sso"
+
+// ssoPart is what a page needs to offer the single sign-on.
+type ssoPart struct{ SSO, Button string }
+
+func (w *Web) ssoPart(r *http.Request, to string) ssoPart {
+	if w.room.SSO == nil {
+		return ssoPart{}
+	}
+	p := ssoPart{SSO: SSOPath + "?" + url.Values{"to": {local(to)}}.Encode(), Button: w.room.SSO.Button}
+	if p.Button == "" {
+		p.Button = w.console.Lang(r).Text("account.sso.sign")
+	}
+	return p
+}
+
+// back is where the issuer sends the browser.
+func (w *Web) back(r *http.Request) string {
+	base := w.room.URL
+	if base == "" {
+		base = "http://" + r.Host
+		if r.TLS != nil {
+			base = "https://" + r.Host
+		}
+	}
+	return base + SSOPath + "/answer"
+}
+
+func keepTrip(rw http.ResponseWriter, r *http.Request, secret string) {
+	c := &http.Cookie{Name: tripCookie, Value: secret, Path: SSOPath, MaxAge: int(ceremonyHolds.Seconds()), HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode}
+	if secret == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(rw, c)
+	rw.Header().Set("Cache-Control", "no-store")
+}
+
+func (w *Web) noSSO() error {
+	if w.room.SSO == nil {
+		return tocsin.Faultf(tocsin.NotFound, "This node has no single sign-on.")
+	}
+	return nil
+}
+
+// beginSSO sends the browser to the issuer.
+func (w *Web) beginSSO(rw http.ResponseWriter, r *http.Request) error {
+	if err := w.noSSO(); err != nil {
+		return err
+	}
+	to := local(r.URL.Query().Get("to"))
+	at, secret, err := w.room.beginSSO(r.Context(), w.back(r), to, 0)
+	if err != nil {
+		return w.ssoWrong(rw, r, to, err)
+	}
+	keepTrip(rw, r, secret)
+	http.Redirect(rw, r, at, http.StatusSeeOther)
+	return nil
+}
+
+// ssoWrong shows the sign-in with what is wrong.
+func (w *Web) ssoWrong(rw http.ResponseWriter, r *http.Request, to string, err error) error {
+	p := w.signPage(r, to)
+	if p.Wrong = w.wrong(r, err); p.Wrong == "" {
+		return err
+	}
+	status := http.StatusUnauthorized
+	var early tooEarly
+	switch {
+	case errors.As(err, &early):
+		rw.Header().Set("Retry-After", strconv.Itoa(early.seconds()))
+		status = http.StatusTooManyRequests
+	case tocsin.WhyOf(err) == tocsin.Unavailable:
+		status = http.StatusServiceUnavailable
+	}
+	return w.page(rw, r, "sign", "account.sign.title", p, status)
+}
+
+// answerSSO takes the browser that the issuer sends back: somebody signs in, or links their account.
+func (w *Web) answerSSO(rw http.ResponseWriter, r *http.Request) error {
+	if err := w.noSSO(); err != nil {
+		return err
+	}
+	secret := ""
+	if c, err := r.Cookie(tripCookie); err == nil {
+		secret = c.Value
+	}
+	keepTrip(rw, r, "")
+	q := r.URL.Query()
+	a := sso.Answer{State: q.Get("state"), Code: q.Get("code"), Issuer: q.Get("iss"), Trouble: q.Get("error")}
+	t, who, err := w.room.finishSSO(r.Context(), secret, a, place(r))
+	if err != nil {
+		return w.ssoWrong(rw, r, t.To, err)
+	}
+	if t.User != 0 {
+		return w.linkSSO(rw, r, t, who)
+	}
+	u, session, err := w.room.ssoSignIn(r.Context(), who, place(r))
+	if err != nil {
+		return w.ssoWrong(rw, r, t.To, err)
+	}
+	keep(rw, r, session)
+	speak(rw, r, u.Language)
+	http.Redirect(rw, r, local(t.To), http.StatusSeeOther)
+	return nil
+}
+
+// linkSSO links the account of who began it, if they are still signed in.
+func (w *Web) linkSSO(rw http.ResponseWriter, r *http.Request, t ssoTrip, who sso.Person) error {
+	u, _, err := w.room.Session(r.Context(), presented(r))
+	if err != nil {
+		return err
+	}
+	if u.ID != t.User {
+		return w.ssoWrong(rw, r, "", w.room.refuseSSO(r.Context(), User{}, "sso.link", place(r), nil))
+	}
+	if err := w.room.ssoLink(r.Context(), u, who); err != nil {
+		return w.ssoWrong(rw, r, "", err)
+	}
+	http.Redirect(rw, r, AccountPath+"?done=sso", http.StatusSeeOther)
+	return nil
+}
+
+// linkPage leads to the issuer by a link: a form may not lead away from the node.
+type linkPage struct{ At string }
+
+// beginLink begins to link the account of who is signed in.
+func (w *Web) beginLink(rw http.ResponseWriter, r *http.Request) error {
+	if err := form(rw, r); err != nil {
+		return err
+	}
+	v, err := me(r)
+	if err == nil {
+		err = w.noSSO()
+	}
+	if err != nil {
+		return err
+	}
+	at, secret := "", ""
+	if err = w.room.prove(r.Context(), v.User, r.PostForm.Get("old"), place(r).Address); err == nil {
+		at, secret, err = w.room.beginSSO(r.Context(), w.back(r), AccountPath, v.ID)
+	}
+	if wrong := w.wrong(r, err); wrong != "" {
+		return w.showAccount(rw, r, wrong, http.StatusUnprocessableEntity)
+	}
+	if err != nil {
+		return err
+	}
+	keepTrip(rw, r, secret)
+	return w.page(rw, r, "sso", "account.sso.title", linkPage{at}, http.StatusOK)
+}
+
+func (w *Web) unlink(rw http.ResponseWriter, r *http.Request) error {
+	return w.change(rw, r, AccountPath+"?done=sso", func(v visitor) error {
+		if err := w.room.prove(r.Context(), v.User, r.PostForm.Get("old"), place(r).Address); err != nil {
+			return err
+		}
+		return w.room.Unlink(r.Context(), v.User)
+	})
+}
+
+// linked puts on the account's page who the person is at the issuer.
+func (w *Web) linked(r *http.Request, u User, p *accountPage) error {
+	if w.room.SSO == nil {
+		return nil
+	}
+	p.Single = true
+	e, ok, err := externalOf(r.Context(), w.room.DB, u.ID, w.room.SSO.Config.Issuer)
+	if ok {
+		p.Linked = &e
+	}
+	return err
+}
