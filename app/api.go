@@ -11,6 +11,7 @@ func (n *Node) api() *route.Table {
 	t := route.New(n.Log)
 	n.Watch.API(t)
 	n.Collect.API(t)
+	n.Respond.TeamAPI(t)
 	t.On("GET /api/v1/status", n.getStatus, route.Doc{Scope: "status:read", Summary: "What the node is and how much it holds", Answer: Status{}})
 	t.On("GET /api/v1/doctor", n.getDoctor)
 	n.tokenAPI(t)

@@ -94,9 +94,9 @@ func events(t *testing.T, n *Node, done map[string]bool) []string {
 // table returns all rows of all tables, in order.
 func tables(t *testing.T, db *sqldb.DB) []string {
 	t.Helper()
-	query := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
+	query := "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'search_%'"
 	if db.Engine() == sqldb.Postgres {
-		query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
+		query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename NOT LIKE 'search_%'"
 	}
 	var names, rows []string
 	r, err := db.Query(t.Context(), query)

@@ -24,6 +24,7 @@ import (
 	"tocsin/internal/kit/mail/post"
 	"tocsin/internal/kit/mail/read"
 	"tocsin/internal/kit/mail/smtp"
+	"tocsin/internal/module/respond"
 )
 
 // fromAddress returns the bare address that letters come from; "" where the settings name none.
@@ -173,11 +174,25 @@ func (n *Node) openPost(ctx context.Context) (*post.Post, error) {
 			return ring.Reveal(raw)
 		},
 		Act: func(ctx context.Context, in read.Incoming, from mail.Envelope, hash string) (bool, error) {
-			if mine, err := n.mailedReports(ctx, in, from); mine || err != nil {
-				return mine, err
-			}
-			return n.Watch.Mail(ctx, in, hash)
+			return n.arrived(ctx, in, from, hash)
 		}})
+}
+
+// arrived acts on a letter that came in: a feed's reports go to the inbox, what is about a warning is noted there, and the
+// desk has them all.
+func (n *Node) arrived(ctx context.Context, in read.Incoming, from mail.Envelope, hash string) (taken bool, err error) {
+	feed, err := n.mailedReports(ctx, in, from)
+	if err != nil {
+		return false, err
+	}
+	ours := false
+	if !feed {
+		if ours, err = n.Watch.Mail(ctx, in, hash); err != nil {
+			return false, err
+		}
+	}
+	err = n.Respond.Take(ctx, respond.Arrival{Incoming: in, SHA: hash, Feed: feed, Ours: ours})
+	return feed || ours || in.Kind == read.Letter, err
 }
 
 // startDoor opens the SMTP door.

@@ -6,15 +6,24 @@ import (
 	"time"
 
 	"tocsin/internal/kit/jobs"
+	"tocsin/internal/kit/search"
+	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond"
 )
 
 // openRespond opens the incident desk. It comes after the outbox, which it writes to, and before mail, which it reads.
 func (n *Node) openRespond(ctx context.Context) (err error) {
 	s := n.Settings
-	n.Respond, err = respond.New(ctx, respond.Config{Country: s.Country, Team: cmp.Or(s.Name, "Tocsin"), Language: s.Language, From: s.Mail.From, Folder: n.Home.Dir},
-		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: time.Now})
+	words, err := search.Open(ctx, n.DB, "items")
 	if err != nil {
+		return err
+	}
+	n.Respond, err = respond.New(ctx, respond.Config{Country: s.Country, Team: cmp.Or(s.Name, "Tocsin"), Language: s.Language, From: s.Mail.From, Folder: n.Home.Dir},
+		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: time.Now, Search: words})
+	if err != nil {
+		return err
+	}
+	if err := n.indexItems(ctx, words); err != nil {
 		return err
 	}
 	err = n.Jobs.Handle("respond.tend", jobs.Options{}, func(ctx context.Context, _ jobs.Job) error { return n.Respond.Tend(ctx) })
@@ -26,3 +35,15 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 
 // tendEvery is how often clocks that were missed are looked for.
 const tendEvery = 5 * time.Minute
+
+// indexItems makes the index of words where it is not whole: it is new, or the records were moved.
+func (n *Node) indexItems(ctx context.Context, words *search.Index) error {
+	made, err := words.Made(ctx)
+	if err != nil || made {
+		return err
+	}
+	if err := n.Respond.Reindex(ctx); err != nil {
+		return err
+	}
+	return n.DB.Tx(ctx, func(tx *sqldb.Tx) error { return words.SetMade(ctx, tx) })
+}

@@ -5,6 +5,7 @@ import (
 
 	"tocsin/internal/console"
 	"tocsin/internal/kit/obs"
+	"tocsin/internal/module/respond/team"
 	"tocsin/internal/module/trust"
 	office "tocsin/internal/module/trust/desk"
 	"tocsin/internal/module/watch"
@@ -54,6 +55,10 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	public, err := n.publicPages(shell)
+	if err != nil {
+		return nil, err
+	}
 	door := n.newDoor()
 	api, err := n.outerAPI(door)
 	if err != nil {
@@ -76,10 +81,7 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if n.Settings.Serve.Metrics == "" {
 		outer.Handle("GET /metrics", n.metricsPage(door))
 	}
-	n.obs.metrics.Hide(watch.AnswerPath)
-	n.obs.metrics.Hide(trust.JoinPath)
-	n.obs.metrics.Hide(trust.SetupPath)
-	outer.Handle(watch.AnswerPath, door.limit(obs.Route(n.Watch.Answers()))) // who has the link is who got the letter
+	n.openPages(outer, door, shell, public)
 	outer.Handle("/", shell.Secure(mux))
 	return obs.Route(outer), nil
 }
@@ -107,3 +109,16 @@ func (d *apiDoor) limitForms(next http.Handler) http.Handler {
 
 // className names an RSIT type in a language, as the pages do.
 func className(language, typ string) string { return console.Words().Lang(language).Word("class", typ) }
+
+// openPages are the pages that ask nobody who they are, each bounded by address; links of theirs are secrets, and are kept
+// out of the numbers.
+func (n *Node) openPages(outer *http.ServeMux, door *apiDoor, shell *console.Console, public http.Handler) {
+	n.obs.metrics.Hide(watch.AnswerPath)
+	n.obs.metrics.Hide(trust.JoinPath)
+	n.obs.metrics.Hide(trust.SetupPath)
+	n.obs.metrics.Hide(team.StatusPath)
+	outer.Handle(watch.AnswerPath, door.limit(obs.Route(n.Watch.Answers())))                 // who has the link is who got the letter
+	for _, path := range []string{team.FrontPath, team.FrontPath + "/", team.SecurityPath} { // who looks at these is asked nothing
+		outer.Handle(path, door.limit(obs.Route(shell.Secure(public))))
+	}
+}

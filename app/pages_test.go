@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"tocsin/internal/module/respond/team"
 	"tocsin/internal/module/trust"
 	office "tocsin/internal/module/trust/desk"
 	"tocsin/internal/module/watch"
@@ -18,8 +19,9 @@ import (
 func routes(t *testing.T) (list [][2]string) {
 	t.Helper()
 	written := regexp.MustCompile(`"(GET|POST) (/[^"]*)"`)
-	joined := regexp.MustCompile(`"(GET|POST) "\+(\w+)(?:\+"([^"]*)")?`)
-	paths := map[string]string{"listPath": "/outbox", "SignOutPath": trust.SignOutPath, "AccountPath": trust.AccountPath, "SignInPath": trust.SignInPath, "SSOPath": trust.SSOPath, "JoinPath": trust.JoinPath, "SetupPath": trust.SetupPath,
+	joined := regexp.MustCompile(`"(GET|POST) "\+([\w.]+)(?:\+"([^"]*)")?`)
+	paths := map[string]string{"team.FrontPath": team.FrontPath, "team.SecurityPath": team.SecurityPath, "team.StatusPath": team.StatusPath, "team.ReportPath": team.ReportPath, "team.ChildrenPath": team.ChildrenPath, "team.CheckPath": team.CheckPath, "team.AdvicePath": team.AdvicePath, "team.DocumentPath": team.DocumentPath, "team.KeyPath": team.KeyPath,
+		"listPath": "/outbox", "SignOutPath": trust.SignOutPath, "AccountPath": trust.AccountPath, "SignInPath": trust.SignInPath, "SSOPath": trust.SSOPath, "JoinPath": trust.JoinPath, "SetupPath": trust.SetupPath,
 		"PeoplePath": office.PeoplePath, "TokensPath": office.TokensPath, "WaitingPath": office.WaitingPath, "AnswerPath": watch.AnswerPath}
 	files, err := filepath.Glob("../internal/module/*/*/web*.go")
 	if err != nil {
@@ -74,7 +76,7 @@ func TestEveryPageAsksForASignIn(t *testing.T) {
 	list = append(list, [2]string{"GET", "/"}, [2]string{"GET", "/made/up"}, [2]string{"DELETE", "/outbox"}, [2]string{"GET", "/static/../outbox"}, [2]string{"POST", "/static/x"})
 	for _, r := range list {
 		path := strings.NewReplacer("{$}", "", "{", "", "}", "").Replace(r[1])
-		open := strings.HasPrefix(path, trust.SignInPath) || strings.HasPrefix(path, trust.JoinPath) || strings.HasPrefix(path, trust.SetupPath) || strings.HasPrefix(path, watch.AnswerPath)
+		open := strings.HasPrefix(path, trust.SignInPath) || strings.HasPrefix(path, trust.JoinPath) || strings.HasPrefix(path, trust.SetupPath) || strings.HasPrefix(path, watch.AnswerPath) || strings.HasPrefix(path, team.FrontPath) || strings.HasPrefix(path, team.SecurityPath)
 		w := ask(r[0], path)
 		asked := w.Code == http.StatusSeeOther && strings.HasPrefix(w.Header().Get("Location"), trust.SignInPath)
 		moved := w.Code == http.StatusTemporaryRedirect || w.Code == http.StatusMovedPermanently // to its clean form, which asks

@@ -58,6 +58,7 @@ var modules = map[string][]string{
 		"github.com/emersion", "github.com/jhillyerd/enmime/v2", "github.com/ProtonMail/go-crypto", "github.com/smallstep/pkcs7", "github.com/microcosm-cc/bluemonday",
 		"golang.org/x/net/html", "golang.org/x/net/idna", "golang.org/x/text",
 	},
+	"internal/kit/search":              {"golang.org/x/text"},
 	"internal/kit/unpack":              {"github.com/klauspost/compress", "golang.org/x/text"},
 	"internal/kit/cel":                 {"cel.dev/cel-go"},
 	"plugin/feed":                      {"github.com/pelletier/go-toml/v2", "cel.dev/cel-go", "golang.org/x/tools/txtar"},

@@ -11,7 +11,7 @@ import (
 var Scopes = []string{
 	"reports:write", "reports:read", "reports:replay", "events:read", "findings:read", "findings:write", "constituents:read", "constituents:write",
 	"digests:read", "digests:write", "outbox:read", "outbox:write", "feeds:read", "incidents:read", "incidents:write", "webhooks:read", "webhooks:write",
-	"status:read", "metrics:read",
+	"settings:read", "settings:write", "status:read", "metrics:read",
 }
 
 // ReadAll is short for all rights to read.

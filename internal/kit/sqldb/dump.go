@@ -67,7 +67,7 @@ func dumpHeads(ctx context.Context, tx *sql.Tx) ([]dumpHead, error) {
 	err = Each(rows, err, func(r *sql.Rows) error {
 		var table string
 		var c dumpColumn
-		if err := r.Scan(&table, &c.Name, &c.Type); err != nil {
+		if err := r.Scan(&table, &c.Name, &c.Type); err != nil || derived(table) {
 			return err
 		}
 		if n := len(heads); n == 0 || heads[n-1].Table != table {

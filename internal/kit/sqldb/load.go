@@ -38,7 +38,7 @@ func (db *DB) Load(ctx context.Context, dir string, skip func(table string) bool
 				return fmt.Errorf("load %s: %w", filepath.Base(f), err)
 			}
 		}
-		return nil
+		return db.unmake(ctx, tx)
 	})
 }
 

@@ -77,7 +77,7 @@ func Move(ctx context.Context, from, to *DB, skip func(table string) bool, said 
 			moved = append(moved, m)
 		}
 		_, err := tx.Exec(ctx, "INSERT INTO "+movingTable+" (whole) VALUES (1)")
-		return err
+		return errors.Join(err, to.unmake(ctx, tx))
 	})
 	return moved, err
 }

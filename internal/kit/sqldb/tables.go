@@ -7,7 +7,28 @@ import (
 	"strings"
 )
 
-// tables returns the names of all tables of the records, sorted.
+// derived reports whether a table is made from other records, as indexes of words are: it is neither moved nor dumped, and
+// made again.
+func derived(name string) bool { return strings.HasPrefix(name, "search_") }
+
+// derivedState says which of the derived tables are whole.
+const derivedState = "search_state"
+
+// unmake notes that no derived table is whole, since other records stand there now.
+func (db *DB) unmake(ctx context.Context, tx *Tx) error {
+	query := "SELECT COUNT(*) FROM sqlite_master WHERE name = ?"
+	if db.engine == Postgres {
+		query = "SELECT COUNT(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = ?"
+	}
+	var n int
+	if err := tx.QueryRow(ctx, query, derivedState).Scan(&n); err != nil || n == 0 {
+		return told(err)
+	}
+	_, err := tx.Exec(ctx, "DELETE FROM "+derivedState)
+	return told(err)
+}
+
+// tables returns the names of all tables of the records but those that are derived, sorted.
 func (db *DB) tables(ctx context.Context) ([]string, error) {
 	query := `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name`
 	if db.engine == Postgres {
@@ -18,7 +39,9 @@ func (db *DB) tables(ctx context.Context) ([]string, error) {
 	err = Each(rows, err, func(r *sql.Rows) error {
 		var name string
 		err := r.Scan(&name)
-		names = append(names, name)
+		if !derived(name) {
+			names = append(names, name)
+		}
 		return err
 	})
 	if err != nil {

@@ -49,5 +49,9 @@ func New(ctx context.Context, c Config, d Deps) (*Room, error) {
 	if c.Zone == nil {
 		c.Zone = time.UTC
 	}
-	return &Room{Config: c, Deps: d}, record.Open(ctx, d.DB)
+	r := &Room{Config: c, Deps: d}
+	if d.Outbox != nil {
+		d.Outbox.OnDone(replyKind, r.left)
+	}
+	return r, record.Open(ctx, d.DB)
 }

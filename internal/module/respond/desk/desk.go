@@ -5,7 +5,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"net/http"
 
 	"tocsin"
 	"tocsin/internal/console"
@@ -67,30 +66,6 @@ const (
 	duePath   = "/due"
 )
 
-// Routes puts the pages on the mux.
-func (d *Desk) Routes(mux *http.ServeMux) {
-	for pattern, page := range map[string]console.Handler{
-		"GET /inbox":                       d.inbox,
-		"GET /incidents":                   d.list,
-		"GET /incidents/new":               d.newItem,
-		"POST /incidents/new":              d.start,
-		"POST /incidents/acts":             d.bulk,
-		"POST /incidents/undo":             d.undo,
-		"GET /incidents/{number}":          d.one,
-		"POST /incidents/{number}/change":  d.change,
-		"POST /incidents/{number}/note":    d.note,
-		"POST /incidents/{number}/link":    d.link,
-		"POST /incidents/{number}/task":    d.task,
-		"POST /incidents/{number}/play":    d.play,
-		"POST /incidents/{number}/clock":   d.clock,
-		"POST /incidents/{number}/members": d.members,
-		"GET /due":                         d.due,
-		"POST /incidents/views":            d.saveView,
-	} {
-		mux.Handle(pattern, d.console.Handle(page))
-	}
-}
-
 // viewer is who looks. A node without accounts shows all to its own machine, and lets nobody change anything.
 func (d *Desk) viewer(ctx context.Context) (item.Viewer, error) {
 	p, ok := console.PersonOf(ctx)
@@ -114,15 +89,3 @@ func (d *Desk) may(ctx context.Context, act string) bool {
 
 // maxForm is how many bytes a form may have.
 const maxForm = 2 << 20
-
-// acting reads a form and makes sure that whoever sent it may do what it asks.
-func (d *Desk) acting(w http.ResponseWriter, r *http.Request, act string) (item.Viewer, error) {
-	if !d.may(r.Context(), act) {
-		return item.Viewer{}, denied()
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if err := r.ParseForm(); err != nil {
-		return item.Viewer{}, &tocsin.Fault{Why: tocsin.Invalid, Text: "The form can't be read.", Err: err}
-	}
-	return d.viewer(r.Context())
-}

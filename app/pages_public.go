@@ -1,0 +1,87 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"tocsin/internal/console"
+	"tocsin/internal/kit/outbox"
+	public "tocsin/internal/module/respond/front"
+	"tocsin/internal/module/respond/team"
+)
+
+// publicPages are the pages that ask nobody who they are.
+func (n *Node) publicPages(shell *console.Console) (http.Handler, error) {
+	f, err := public.New(shell, public.Deps{Source: n.Respond.Front(), Keys: teamKeys{n}, Letters: sentLetters{n.Outbox}, Site: n.Settings.Serve.URL, Now: time.Now})
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	f.Routes(mux)
+	mux.Handle("/", shell.NotFound())
+	return mux, nil
+}
+
+// teamKeys are the node's own keys, of the address that letters come from.
+type teamKeys struct{ n *Node }
+
+// Key is the public half of the key that signs.
+func (k teamKeys) Key(context.Context) (team.Key, error) {
+	ring, err := k.n.ring()
+	if err != nil {
+		return team.Key{}, err
+	}
+	from, err := fromAddress(k.n.Settings.Mail)
+	if err != nil {
+		return team.Key{}, err
+	}
+	key, armour, err := ring.OwnPGP(from)
+	return team.Key{Fingerprint: key.ID, Armour: armour}, err
+}
+
+// Sign signs a text in the clear.
+func (k teamKeys) Sign(_ context.Context, text []byte) ([]byte, error) {
+	ring, err := k.n.ring()
+	if err != nil {
+		return nil, err
+	}
+	from, err := fromAddress(k.n.Settings.Mail)
+	if err != nil {
+		return nil, err
+	}
+	return ring.ClearSign(text, from)
+}
+
+// sentLetters tells which letters left under a number: warnings and answers share one series.
+type sentLetters struct{ out *outbox.Outbox }
+
+// Sent reads the letters that left.
+func (s sentLetters) Sent(ctx context.Context, number string) (list []public.Sent, err error) {
+	acts, err := s.out.SentUnder(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range acts {
+		raw, err := s.out.Payload(ctx, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		head, _, _ := strings.Cut(strings.ReplaceAll(string(raw), "\r\n", "\n"), "\n\n")
+		list = append(list, public.Sent{Day: a.Sent, To: a.To, From: senderIn(head), Subject: a.Title})
+	}
+	return list, nil
+}
+
+// senderIn finds the bare address of a letter's sender in its head.
+func senderIn(head string) string {
+	for line := range strings.SplitSeq(head, "\n") {
+		name, value, ok := strings.Cut(line, ":")
+		if ok && strings.EqualFold(name, "From") {
+			from, _ := fromAddress(MailSettings{From: strings.TrimSpace(value)}) // a sender that can't be read matches nobody
+			return from
+		}
+	}
+	return ""
+}

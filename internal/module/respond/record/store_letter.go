@@ -1,0 +1,118 @@
+package record
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
+)
+
+// way is how the direction of a letter stands in its column.
+func way(out bool) string {
+	if out {
+		return "out"
+	}
+	return "in"
+}
+
+// HasLetter reports whether a letter is there already: the same bytes, the same way.
+func HasLetter(ctx context.Context, r sqldb.Reader, sha string, out bool) (bool, error) {
+	var n int
+	if err := r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_letter WHERE sha = ? AND way = ?", sha, way(out)).Scan(&n); err != nil {
+		return false, fmt.Errorf("look for letter: %w", err)
+	}
+	return n > 0, nil
+}
+
+// AddLetter writes a letter down and fills its ID.
+func AddLetter(ctx context.Context, tx *sqldb.Tx, m *item.Mail) error {
+	if m.To == nil {
+		m.To = []string{}
+	}
+	to, err := json.Marshal(m.To)
+	if err != nil {
+		return err
+	}
+	m.At = tx.Now
+	err = tx.QueryRow(ctx, `INSERT INTO respond_letter (sha, item, way, sort, message_id, sender, name, recipients, subject, snippet, said, at, size, files, seal, act, state,
+		mark, warning, why, trouble) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		m.SHA, m.Item, way(m.Out), m.Sort, m.MessageID, m.From, m.Name, string(to), m.Subject, m.Snippet, sqldb.Time(m.Date), sqldb.Time(m.At), m.Size, m.Files, m.Seal, m.Act, m.State,
+		m.Mark, m.Warning, m.Why, m.Trouble).Scan(&m.ID)
+	if err != nil {
+		return fmt.Errorf("add letter: %w", err)
+	}
+	return nil
+}
+
+// ItemOfLetters returns the item of the newest letter that has one of the Message-IDs; 0 for none.
+func ItemOfLetters(ctx context.Context, r sqldb.Reader, ids []string) (one int64, err error) {
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	err = r.QueryRow(ctx, "SELECT item FROM respond_letter WHERE item <> 0 AND message_id IN (?"+strings.Repeat(", ?", len(ids)-1)+") ORDER BY at DESC, id DESC LIMIT 1", args...).Scan(&one)
+	return noItem(one, err)
+}
+
+// ItemOfAct returns the item of the letter that left as an act of the outbox; 0 for none.
+func ItemOfAct(ctx context.Context, r sqldb.Reader, act int64) (one int64, err error) {
+	err = r.QueryRow(ctx, "SELECT item FROM respond_letter WHERE act = ? AND way = 'out'", act).Scan(&one)
+	return noItem(one, err)
+}
+
+func noItem(one int64, err error) (int64, error) {
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, fmt.Errorf("find the item of a letter: %w", err)
+	}
+	return one, nil
+}
+
+// LastHeard returns the Message-ID, the subject and the sender of the newest letter that came in an item; the zero Mail
+// where none did.
+func LastHeard(ctx context.Context, r sqldb.Reader, one int64) (m item.Mail, err error) {
+	err = r.QueryRow(ctx, "SELECT id, message_id, subject, sender, name FROM respond_letter WHERE item = ? AND way = 'in' ORDER BY at DESC, id DESC LIMIT 1", one).
+		Scan(&m.ID, &m.MessageID, &m.Subject, &m.From, &m.Name)
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return item.Mail{}, nil
+	}
+	if err != nil {
+		return m, fmt.Errorf("find the newest letter: %w", err)
+	}
+	return m, nil
+}
+
+// SetLetterState notes what became of a letter that goes out.
+func SetLetterState(ctx context.Context, tx *sqldb.Tx, act int64, state string) error {
+	if _, err := tx.Exec(ctx, "UPDATE respond_letter SET state = ? WHERE act = ? AND way = 'out'", state, act); err != nil {
+		return fmt.Errorf("note what became of a letter: %w", err)
+	}
+	return nil
+}
+
+// Indicators returns what can be looked for that an item names, by kind and value.
+func Indicators(ctx context.Context, r sqldb.Reader, v item.Viewer, one int64) (list []item.Indicator, err error) {
+	rows, err := r.Query(ctx, "SELECT id, kind, value, mark, pap, source, note, at, by FROM respond_indicator WHERE item = ? AND mark >= ? ORDER BY kind, value LIMIT 1000", one, v.Clearance)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		var i item.Indicator
+		var at int64
+		err := row.Scan(&i.ID, &i.Kind, &i.Value, &i.Mark, &i.PAP, &i.From, &i.Note, &at, &i.By)
+		i.At = sqldb.FromTime(at)
+		list = append(list, i)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list indicators: %w", err)
+	}
+	return list, nil
+}

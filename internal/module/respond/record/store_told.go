@@ -1,0 +1,53 @@
+package record
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+)
+
+// PutTold notes that the item was told by the form whose link has this hash, and that files of it are still to be kept.
+func PutTold(ctx context.Context, tx *sqldb.Tx, hash string, item int64, files int) error {
+	_, err := tx.Exec(ctx, "INSERT INTO respond_told (hash, item, files, at) VALUES (?, ?, ?, ?)", hash, item, files, sqldb.Time(tx.Now))
+	if err != nil {
+		return fmt.Errorf("note a report: %w", err)
+	}
+	return nil
+}
+
+// ToldBy returns the item that a link is of, and how many of its files are still to be kept.
+func ToldBy(ctx context.Context, r sqldb.Reader, hash string) (item int64, files int, err error) {
+	err = r.QueryRow(ctx, "SELECT item, files FROM respond_told WHERE hash = ?", hash).Scan(&item, &files)
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return 0, 0, tocsin.Faultf(tocsin.NotFound, "There is no report of this link.")
+	}
+	return item, files, err
+}
+
+// KeptTold notes that all files of a report are kept.
+func KeptTold(ctx context.Context, tx *sqldb.Tx, hash string) error {
+	_, err := tx.Exec(ctx, "UPDATE respond_told SET files = 0 WHERE hash = ?", hash)
+	return err
+}
+
+// SentOf counts the letters of an item that left.
+func SentOf(ctx context.Context, r sqldb.Reader, item int64) (n int, err error) {
+	err = r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_letter WHERE item = ? AND way = 'out' AND state = 'sent'", item).Scan(&n)
+	return n, err
+}
+
+// SaidBy returns what somebody noted in an item, the earliest first; at most 100.
+func SaidBy(ctx context.Context, r sqldb.Reader, item int64, by string) (list []string, err error) {
+	rows, err := r.Query(ctx, "SELECT text FROM respond_entry WHERE item = ? AND by = ? AND what = 'note' ORDER BY id LIMIT 100", item, by)
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var text string
+		err := rows.Scan(&text)
+		list = append(list, text)
+		return err
+	})
+	return list, err
+}
