@@ -18,6 +18,8 @@ var pages embed.FS
 type Room interface {
 	Items
 	Acts
+	// Write drafts a letter of an item into the outbox.
+	Write(ctx context.Context, v item.Viewer, number string, c item.Compose) (item.Mail, error)
 }
 
 // Access says whether who reads a page may do something, and under which name it is done: "incident.work".
@@ -31,6 +33,7 @@ const (
 	actWork       = "incident.work"
 	actClose      = "incident.close"
 	actBulk       = "incident.bulk"
+	actSend       = "mail.send"
 	actRestricted = "incident.restricted"
 )
 

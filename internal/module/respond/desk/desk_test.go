@@ -32,7 +32,7 @@ func (r reader) May(_ context.Context, act string) (string, bool) {
 	return r.name, slices.Contains(strings.Fields(r.may), act)
 }
 
-const everything = "incident.read incident.work incident.close incident.bulk incident.restricted"
+const everything = "incident.read incident.work incident.close incident.bulk incident.restricted mail.send"
 
 // site is the desk of a real room.
 type site struct {
@@ -160,7 +160,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 	f("incident.read", "/incidents/"+n+"/change", "title=y", denied)
 	f("incident.read", "/incidents/acts", "do=take&id="+n, denied)
 	f("incident.read", "/incidents/undo", "op=1", denied)
-	f("incident.work", "/incidents/"+n+"/note", "text=y", denied) // may not read
+	f("incident.read incident.work", "/incidents/"+n+"/write", "to=a@b.example&text=y", denied)
+	f("incident.read mail.send", "/incidents/"+n+"/write", "to=a@b.example&text=y", http.StatusServiceUnavailable) // it has no outbox
+	f("incident.work", "/incidents/"+n+"/note", "text=y", denied)                                                  // may not read
 	f("incident.read incident.work", "/incidents/"+n+"/note", "text=y", done)
 	f("incident.read incident.work", "/incidents/"+n+"/change", "status=resolved", denied)
 	f("incident.read incident.work incident.close", "/incidents/"+n+"/change", "status=resolved", done)

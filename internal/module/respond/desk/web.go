@@ -19,6 +19,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /incidents/undo":             d.undo,
 		"GET /incidents/{number}":          d.one,
 		"POST /incidents/{number}/change":  d.change,
+		"POST /incidents/{number}/write":   d.write,
 		"POST /incidents/{number}/note":    d.note,
 		"POST /incidents/{number}/link":    d.link,
 		"POST /incidents/{number}/task":    d.task,

@@ -36,6 +36,24 @@ func (d *Desk) note(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// write drafts an answer. It waits in the outbox like everything that leaves.
+func (d *Desk) write(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.acting(w, r, actSend)
+	if err != nil {
+		return err
+	}
+	n, f := number(r.PathValue("number")), r.PostForm
+	to := strings.FieldsFunc(f.Get("to"), func(c rune) bool { return c == ',' || c == ';' })
+	for i := range to {
+		to[i] = strings.TrimSpace(to[i])
+	}
+	if _, err := d.room.Write(r.Context(), v, n, item.Compose{To: to, Text: f.Get("text"), Once: f.Get("once")}); err != nil {
+		return err
+	}
+	back(w, r, n)
+	return nil
+}
+
 // link links, unlinks, merges or splits.
 func (d *Desk) link(w http.ResponseWriter, r *http.Request) error {
 	v, err := d.acting(w, r, actWork)

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"crypto/rand"
 	"net/http"
 	"strconv"
 	"time"
@@ -32,6 +33,8 @@ type itemBody struct {
 	Done        *console.Done
 	MayWork     bool
 	MayClose    bool
+	MaySend     bool
+	Once        string // of the form of an answer: the same form again is the same letter
 	Over        bool
 	Me          string // who reads, where they may work on it
 	Statuses    []console.Option
@@ -70,7 +73,7 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := d.console.Lang(r)
-	b := itemBody{Case: c, Path: itemPath(c.Number), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), Over: c.Status.Ends(), Now: d.console.Now()}
+	b := itemBody{Case: c, Path: itemPath(c.Number), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), MaySend: d.may(r.Context(), actSend), Once: rand.Text(), Over: c.Status.Ends(), Now: d.console.Now()}
 	if c.Org != "" {
 		b.OrgName, b.OrgHref = d.name(c.Org), "/watch/constituents/"+c.Org
 	}
