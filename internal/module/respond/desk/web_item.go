@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"tocsin"
@@ -45,10 +46,28 @@ type itemBody struct {
 	PAPs        []console.Option
 	Waiting     []console.Option
 	Books       []item.Playbook
+	Looked      []indicator
 	Parts       []row
 	Whole       []row
 	Joined      []row
 	Now         time.Time
+}
+
+// indicator is one that stands on a page.
+type indicator struct {
+	item.Indicator
+	Shown string
+}
+
+// defanged writes an indicator so that nobody follows it by mistake.
+func defanged(i item.Indicator) string {
+	switch i.Kind {
+	case "url":
+		return strings.Replace(strings.ReplaceAll(i.Value, ".", "[.]"), "http", "hxxp", 1)
+	case "ip", "net", "domain", "email":
+		return strings.ReplaceAll(i.Value, ".", "[.]")
+	}
+	return i.Value
 }
 
 // filters of a stream, by the name in the address.
@@ -83,6 +102,9 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	d.offer(&b, l)
 	if err := d.stream(r, v, l, &b); err != nil {
 		return err
+	}
+	for _, i := range c.Indicators {
+		b.Looked = append(b.Looked, indicator{i, defanged(i)})
 	}
 	for _, g := range []struct {
 		from []item.Item

@@ -14,7 +14,7 @@ import (
 // keep or send such pictures is a crime in many places, for the reporter too.
 type childrenPage struct {
 	frame
-	told
+	Once   string
 	Faults []console.Wrong
 	Fields map[string]console.Field
 	Form   bool
@@ -32,7 +32,7 @@ func (f *Front) childrenForm(w http.ResponseWriter, r *http.Request, t team.Team
 	if len(faults) > 0 {
 		status = http.StatusUnprocessableEntity
 	}
-	p := childrenPage{frame: f.frame(r, t), told: v, Faults: faults, Fields: fields{f.console.Lang(r), faults}.all(v), Form: t.Children.Takes()}
+	p := childrenPage{frame: f.frame(r, t), Once: v.Once, Faults: faults, Fields: fields{f.console.Lang(r), faults}.all(v), Form: t.Children.Takes()}
 	return f.render(w, r, "children", f.console.Lang(r).Text("public.children.title"), p, status)
 }
 

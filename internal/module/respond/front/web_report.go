@@ -23,7 +23,7 @@ const (
 // reportPage is the form.
 type reportPage struct {
 	frame
-	told
+	Once      string
 	Faults    []console.Wrong
 	Fields    map[string]console.Field
 	KindWrong string
@@ -61,7 +61,7 @@ func share(t team.Team) string {
 func (f *Front) reportForm(w http.ResponseWriter, r *http.Request, t team.Team, v told, faults []console.Wrong) error {
 	l := f.console.Lang(r)
 	made := fields{l, faults}
-	p := reportPage{frame: f.frame(r, t), told: v, Faults: faults, Max: MaxUpload, Fields: made.all(v), KindWrong: made.wrong("kind-phishing"), FileWrong: made.wrong("files"), Files: f.Source.TakesFiles()}
+	p := reportPage{frame: f.frame(r, t), Once: v.Once, Faults: faults, Max: MaxUpload, Fields: made.all(v), KindWrong: made.wrong("kind-phishing"), FileWrong: made.wrong("files"), Files: f.Source.TakesFiles()}
 	if v.Lang == "" {
 		v.Lang = l.Tag
 	}

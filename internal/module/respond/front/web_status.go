@@ -10,7 +10,7 @@ import (
 // statusPage is how far a report has come, for whoever has its link.
 type statusPage struct {
 	frame
-	Told
+	Told  Told
 	Link  string
 	Self  string // the whole address of the page, to be kept
 	New   bool
