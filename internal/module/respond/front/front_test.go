@@ -158,3 +158,24 @@ func TestAReportIsTakenOnce(t *testing.T) {
 		t.Errorf("a link that nobody has: %d", code)
 	}
 }
+
+// TestNobodyElseSaysWhereTheTeamIs asks for what the team signs under another's name.
+func TestNobodyElseSaysWhereTheTeamIs(t *testing.T) {
+	h, room := site(t, team.Public{On: true, Report: true})
+	said, err := room.TeamOf(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	said.Email = "cirt@cirt.example"
+	if _, err := room.SetTeam(t.Context(), "ana", said); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{team.SecurityPath, team.DocumentPath, team.DocumentPath + ".txt"} {
+		r := httptest.NewRequest(http.MethodGet, "https://evil.example"+path, nil)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "evil.example") || path != team.DocumentPath && !strings.Contains(w.Body.String(), "cirt.example") {
+			t.Errorf("%s: %d\n%s", path, w.Code, w.Body)
+		}
+	}
+}

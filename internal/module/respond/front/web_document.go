@@ -26,7 +26,7 @@ func (f *Front) base(r *http.Request) string {
 func (f *Front) sections(r *http.Request, t team.Team) ([]team.Section, error) {
 	key, err := f.Keys.Key(r.Context())
 	l := f.console.Lang(r)
-	return t.Document(l.Tag, f.base(r), key, l), err
+	return t.Document(l.Tag, f.Site, key, l), err
 }
 
 func (f *Front) document(w http.ResponseWriter, r *http.Request, t team.Team) error {
@@ -54,7 +54,7 @@ func (f *Front) security(w http.ResponseWriter, r *http.Request, t team.Team) er
 	if err != nil {
 		return err
 	}
-	text := t.SecurityText(f.base(r), key.Fingerprint != "", f.Now())
+	text := t.SecurityText(f.Site, key.Fingerprint != "", f.Now())
 	if text == "" {
 		return nothing()
 	}

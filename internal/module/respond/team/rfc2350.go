@@ -36,7 +36,7 @@ func (t Team) Document(language, base string, k Key, w Words) []Section {
 	d.head("1", "about")
 	d.part("1.1", "updated", w.Date(t.Changed.In(t.Location())))
 	d.part("1.2", "notify", w.Text("rfc2350.notify.none"))
-	d.code("1.3", "where", base+DocumentPath)
+	d.code("1.3", "where", at(base, DocumentPath))
 	d.head("2", "contact")
 	d.part("2.1", "name", joined(say(t.Name), say(t.Host)))
 	d.part("2.2", "address", t.Address)
@@ -45,9 +45,9 @@ func (t Team) Document(language, base string, k Key, w Words) []Section {
 	d.part("2.5", "fax", w.Text("rfc2350.none"))
 	d.code("2.6", "other", t.Urgent)
 	d.code("2.7", "email", t.Email)
-	d.code("2.8", "keys", joined(k.Fingerprint, when(k.Fingerprint != "", base+KeyPath)))
+	d.code("2.8", "keys", joined(k.Fingerprint, when(k.Fingerprint != "", at(base, KeyPath))))
 	d.part("2.9", "members", t.membersIn(language, w))
-	d.code("2.10", "more", base+FrontPath)
+	d.code("2.10", "more", at(base, FrontPath))
 	d.part("2.11", "reach", joined(say(t.Hours), when(t.Urgent != "", w.Text("rfc2350.urgent", "phone", t.Urgent))))
 	d.head("3", "charter")
 	d.part("3.1", "mission", say(t.Mission))
@@ -64,7 +64,7 @@ func (t Team) Document(language, base string, k Key, w Words) []Section {
 	d.part("5.1.2", "coordination", w.Text("rfc2350.coordination.text"))
 	d.part("5.1.3", "resolution", w.Text("rfc2350.resolution.text"))
 	d.part("5.2", "proactive", say(t.Proactive))
-	d.code("6", "forms", when(t.Public.Report, base+ReportPath))
+	d.code("6", "forms", when(t.Public.Report, at(base, ReportPath)))
 	d.part("7", "disclaimer", say(t.Disclaimer))
 	return d.list
 }
@@ -139,4 +139,12 @@ func when(yes bool, s string) string {
 		return s
 	}
 	return ""
+}
+
+// at is an address of the web; "" where nobody has said where the pages are: whoever asks must not be able to say it.
+func at(base, path string) string {
+	if base == "" {
+		return ""
+	}
+	return base + path
 }
