@@ -19,7 +19,7 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 		return err
 	}
 	n.Respond, err = respond.New(ctx, respond.Config{Country: s.Country, Team: cmp.Or(s.Name, "Tocsin"), Language: s.Language, From: s.Mail.From, Folder: n.Home.Dir},
-		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: time.Now, Search: words})
+		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: time.Now, Search: words, Protect: n.protect})
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,8 @@ type Deps struct {
 	Outbox *outbox.Outbox
 	Log    *slog.Logger
 	Now    func() time.Time
+	// Protect signs a letter to an address as the settings say; nil where there are no keys.
+	Protect func(raw []byte, to, how string) ([]byte, error)
 	// Search finds items by words; nil looks into titles alone.
 	Search Searcher
 }

@@ -33,7 +33,8 @@ type Arrival struct {
 // opens a report. What machines write is listed by its sort and opens nothing.
 //
 // An item is known by the Message-IDs that a letter answers, by the address that it was sent to, which only the recipient
-// of our letter has, and else by the number in its subject.
+// of our letter has, and else by the number in its subject, where whoever wrote it is one that the item is with: a number
+// can be guessed, and must not let a stranger into an item, or open one again.
 func (r *Room) Take(ctx context.Context, a Arrival) error {
 	m := mailOf(a)
 	err := r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
@@ -139,7 +140,14 @@ func (r *Room) itemOf(ctx context.Context, tx *sqldb.Tx, a Arrival) (int64, erro
 	if tocsin.WhyOf(err) == tocsin.NotFound {
 		return 0, nil
 	}
-	return it.ID, err
+	if err != nil {
+		return 0, err
+	}
+	known, err := record.TalksWith(ctx, tx, it, a.From)
+	if err != nil || !known {
+		return 0, err
+	}
+	return it.ID, nil
 }
 
 // heard notes in an item that a letter came, or opens the report that it is.

@@ -73,6 +73,10 @@ func TestLettersBecomeReports(t *testing.T) {
 		if _, err := r.Change(t.Context(), ana, item.Pick{Numbers: []string{it.Number}}, item.Change{Status: ptr(item.Resolved)}); err != nil {
 			t.Fatal(err)
 		}
+		take("9", read.Incoming{From: "stranger@evil.example", Subject: "Re: [" + it.Number + "] let me in", ID: "<9@evil.example>"}, false)
+		if c, err := r.Case(t.Context(), ana, it.Number); err != nil || c.Status != item.Resolved {
+			t.Errorf("a stranger with a number opens it: %+v, %v", c.Item, err)
+		}
 		take("5", read.Incoming{From: "b@isp.example", Subject: "AW: [" + it.Number + "] a host calls", ID: "<5@isp.example>", Text: "again"}, false)
 		take("6", read.Incoming{From: "b@isp.example", Subject: "no number", InReplyTo: []string{sent.MessageID}, Text: "and again"}, false)
 		c, err = r.Case(t.Context(), ana, it.Number)
@@ -83,7 +87,7 @@ func TestLettersBecomeReports(t *testing.T) {
 		if err != nil || len(stream) != 5 {
 			t.Errorf("%d letters, %v", len(stream), err)
 		}
-		if list, err = r.List(t.Context(), ana, item.Filter{Closed: true}); err != nil || len(list.Items) != 1 {
+		if list, err = r.List(t.Context(), ana, item.Filter{Closed: true}); err != nil || len(list.Items) != 2 {
 			t.Errorf("%d items, %v", len(list.Items), err)
 		}
 		itLeft(t, r, acts[0], it.Number)

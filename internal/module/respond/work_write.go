@@ -30,6 +30,9 @@ func (r *Room) Write(ctx context.Context, v item.Viewer, quoted string, c item.C
 	if strings.TrimSpace(c.Text) == "" {
 		return sent, fault("text", "an empty letter says nothing")
 	}
+	if c.Sign || c.Encrypt || c.Quote || c.Close || c.Answers != 0 || len(c.Bcc)+len(c.Files) > 0 {
+		return sent, tocsin.Faultf(tocsin.Invalid, "An answer has recipients, a copy, a subject and a text; it is signed as the settings say, and nothing else can be asked for yet.")
+	}
 	it, err := record.ByNumber(ctx, r.DB, v, quoted)
 	if err != nil {
 		return sent, err
@@ -46,8 +49,15 @@ func (r *Room) Write(ctx context.Context, v item.Viewer, quoted string, c item.C
 	if err != nil {
 		return sent, err
 	}
+	if len(people) == 0 {
+		return sent, fault("to", "say to whom")
+	}
+	sealed, err := r.seal(raw, people)
+	if err != nil {
+		return sent, err
+	}
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		sent, err = r.draft(ctx, tx, v, &it, m, raw, people, c)
+		sent, err = r.draft(ctx, tx, v, &it, m, sealed, people, c)
 		return err
 	})
 	return sent, err
@@ -117,8 +127,26 @@ func recipients(m mail.Message) (list []string, err error) {
 	return list, nil
 }
 
+// seal signs a letter for each of its recipients, where the node has keys.
+func (r *Room) seal(raw []byte, people []string) (map[string][]byte, error) {
+	sealed := map[string][]byte{}
+	for _, to := range people {
+		sealed[to] = raw
+		if r.Protect == nil {
+			continue
+		}
+		signed, err := r.Protect(raw, to, "")
+		if err != nil {
+			return nil, err
+		}
+		sealed[to] = signed
+	}
+	return sealed, nil
+}
+
 // draft puts a letter into the outbox, one act a recipient, and into the item's stream.
-func (r *Room) draft(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, m mail.Message, raw []byte, people []string, c item.Compose) (sent item.Mail, err error) {
+func (r *Room) draft(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, m mail.Message, sealed map[string][]byte, people []string, c item.Compose) (sent item.Mail, err error) {
+	raw := sealed[people[0]]
 	sum := sha256.Sum256(raw)
 	sent = item.Mail{SHA: hex.EncodeToString(sum[:]), Item: it.ID, Number: it.Number, Out: true, Sort: item.Answer, MessageID: m.ID, From: v.Name, To: people, Subject: m.Subject,
 		Snippet: snippet(c.Text), Date: m.Date, Size: int64(len(raw)), Mark: it.Mark, State: string(outbox.Held)}
@@ -126,18 +154,18 @@ func (r *Room) draft(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.
 	if once == "" {
 		once = rand.Text()
 	}
-	for i, to := range people {
+	for _, to := range people {
 		id, fresh, err := r.Outbox.Draft(ctx, tx, outbox.Draft{Key: fmt.Sprintf("reply:%s:%s:%s", it.Number, once, to), Kind: replyKind, Channel: "mail", To: to, Title: m.Subject,
-			Number: it.Number, Subject: it.Number, Author: v.Name, Mark: it.Mark, Clearance: tocsin.Amber, Payload: raw})
+			Number: it.Number, Subject: it.Number, Author: v.Name, Mark: it.Mark, Clearance: tocsin.Amber, Payload: sealed[to]})
 		if err != nil {
 			return sent, err
 		}
-		if !fresh {
-			return sent, nil // the same form again
-		}
-		if i == 0 {
+		if fresh && sent.Act == 0 {
 			sent.Act = id
 		}
+	}
+	if sent.Act == 0 {
+		return sent, nil // the same form again
 	}
 	if err := record.AddLetter(ctx, tx, &sent); err != nil {
 		return sent, err

@@ -68,6 +68,25 @@ func ItemOfAct(ctx context.Context, r sqldb.Reader, act int64) (one int64, err e
 	return noItem(one, err)
 }
 
+// TalksWith reports whether an item is with an address: it reported, wrote, or was written to there.
+func TalksWith(ctx context.Context, r sqldb.Reader, it item.Item, address string) (bool, error) {
+	address = strings.ToLower(strings.TrimSpace(address))
+	if address == "" || strings.EqualFold(it.Email, address) {
+		return address != "", nil
+	}
+	quoted, err := json.Marshal(address)
+	if err != nil {
+		return false, err
+	}
+	like := "%" + likely(string(quoted)) + "%"
+	var n int
+	err = r.QueryRow(ctx, `SELECT COUNT(*) FROM respond_letter WHERE item = ? AND (LOWER(sender) = ? AND way = 'in' OR LOWER(recipients) LIKE ? ESCAPE '\' AND way = 'out')`, it.ID, address, like).Scan(&n)
+	if err != nil {
+		return false, fmt.Errorf("look whom %s is with: %w", it.Number, err)
+	}
+	return n > 0, nil
+}
+
 func noItem(one int64, err error) (int64, error) {
 	if errors.Is(err, sqldb.ErrNoRows) {
 		return 0, nil
