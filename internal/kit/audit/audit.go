@@ -14,7 +14,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash"
-	"io/fs"
 	"strconv"
 	"strings"
 	"time"
@@ -28,11 +27,7 @@ var migrations embed.FS
 
 // Open brings the tables of the audit log up to date.
 func Open(ctx context.Context, db *sqldb.DB) error {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return err
-	}
-	return db.Migrate(ctx, "audit", files)
+	return db.Migrate(ctx, "audit", migrations)
 }
 
 // Line is what somebody did, as its writer tells it.

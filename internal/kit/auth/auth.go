@@ -12,7 +12,6 @@ import (
 	"crypto/subtle"
 	"embed"
 	"encoding/hex"
-	"io/fs"
 	"log/slog"
 	"regexp"
 	"slices"
@@ -53,11 +52,7 @@ type Tokens struct {
 
 // Open returns the tokens of a node's records.
 func Open(ctx context.Context, db *sqldb.DB, log *slog.Logger, now func() time.Time) (*Tokens, error) {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return nil, err
-	}
-	return &Tokens{db: db, log: log, now: now}, db.Migrate(ctx, "auth", files)
+	return &Tokens{db: db, log: log, now: now}, db.Migrate(ctx, "auth", migrations)
 }
 
 // Close waits until what was used is noted.

@@ -9,7 +9,6 @@ import (
 	"embed"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"time"
@@ -109,11 +108,7 @@ type Inbox struct {
 
 // Open returns the inbox of a node whose raw reports and lists of rejects are under dir.
 func Open(ctx context.Context, db *sqldb.DB, dir string) (*Inbox, error) {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Migrate(ctx, "inbox", files); err != nil {
+	if err := db.Migrate(ctx, "inbox", migrations); err != nil {
 		return nil, err
 	}
 	open := blob.OpenDir

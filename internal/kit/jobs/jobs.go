@@ -16,7 +16,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"regexp"
 	"sync"
@@ -93,19 +92,15 @@ type Jobs struct {
 
 // Open returns the jobs of a node, with all tables up to date. Nothing is done before Start.
 func Open(ctx context.Context, db *sqldb.DB, log *slog.Logger, now func() time.Time) (*Jobs, error) {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Migrate(ctx, "jobs", files); err != nil {
+	if err := db.Migrate(ctx, "jobs", migrations); err != nil {
 		return nil, err
 	}
 	j := &Jobs{db: db, log: slog.New(quiet{log.Handler()}), now: now, kinds: map[string]*kind{}, driver: driverOf(db)}
 	if err := j.migrate(ctx); err != nil {
 		return nil, fmt.Errorf("migrate jobs: %w", err)
 	}
-	j.adder, err = river.NewClient(j.driver, &river.Config{Logger: j.log, SkipUnknownJobCheck: true})
-	if err != nil {
+	var err error
+	if j.adder, err = river.NewClient(j.driver, &river.Config{Logger: j.log, SkipUnknownJobCheck: true}); err != nil {
 		return nil, fmt.Errorf("open jobs: %w", err)
 	}
 	return j, nil

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"embed"
 	"fmt"
-	"io/fs"
 	"strings"
 
 	"tocsin/internal/kit/sqldb"
@@ -16,11 +15,7 @@ var migrations embed.FS
 
 // Tables makes the package's tables.
 func Tables(ctx context.Context, db *sqldb.DB) error {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return err
-	}
-	return db.Migrate(ctx, "live", files)
+	return db.Migrate(ctx, "live", migrations)
 }
 
 // Touch says that a topic has changed, in the transaction that changes it. Every process on the same records hears of it

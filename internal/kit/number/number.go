@@ -8,7 +8,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
 	"regexp"
 	"strconv"
 	"strings"
@@ -21,11 +20,7 @@ var migrations embed.FS
 
 // Open brings the table of the series up to date.
 func Open(ctx context.Context, db *sqldb.DB) error {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return err
-	}
-	return db.Migrate(ctx, "number", files)
+	return db.Migrate(ctx, "number", migrations)
 }
 
 // Write writes a number, such as ZM-2026-000123: unique on the node, short enough to be read over a telephone.

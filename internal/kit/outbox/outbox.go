@@ -14,7 +14,6 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"sync"
 	"time"
@@ -125,11 +124,7 @@ type Outbox struct {
 
 // Open returns the outbox of a node, with its tables and the audit log's up to date. Nothing is sent before Work.
 func Open(ctx context.Context, db *sqldb.DB, p Policy, log *slog.Logger, now func() time.Time) (*Outbox, error) {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(audit.Open(ctx, db), db.Migrate(ctx, "outbox", files)); err != nil {
+	if err := errors.Join(audit.Open(ctx, db), db.Migrate(ctx, "outbox", migrations)); err != nil {
 		return nil, err
 	}
 	z, err := newCodec()

@@ -13,7 +13,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"time"
 
 	"tocsin"
@@ -40,11 +39,7 @@ func Open(ctx context.Context, db *sqldb.DB) (*Share, error) {
 }
 
 func tables(ctx context.Context, db *sqldb.DB) error {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return err
-	}
-	return db.Migrate(ctx, "share", files)
+	return db.Migrate(ctx, "share", migrations)
 }
 
 // Bump says that a thing has changed, in the transaction that changes it.

@@ -13,7 +13,7 @@ import (
 	"tocsin/internal/kit/sqldb/sqldbtest"
 )
 
-var things = fstest.MapFS{"0001_thing.sql": {Data: []byte(`-- +goose Up
+var things = fstest.MapFS{"migrate/0001_thing.sql": {Data: []byte(`-- +goose Up
 CREATE TABLE thing (id INTEGER PRIMARY KEY, name TEXT NOT NULL, body BLOB, n BIGINT);
 CREATE TABLE other (k TEXT NOT NULL);
 `)}}
@@ -137,7 +137,7 @@ func TestLoadOlder(t *testing.T) {
 	if err := newer.Load(t.Context(), dir, func(string) bool { return false }); err == nil || !strings.Contains(err.Error(), "knows no table") {
 		t.Errorf("into an empty database: %v", err)
 	}
-	more := fstest.MapFS{"0001_thing.sql": things["0001_thing.sql"], "0002_more.sql": {Data: []byte("-- +goose Up\nALTER TABLE thing ADD COLUMN more TEXT;\n")}}
+	more := fstest.MapFS{"migrate/0001_thing.sql": things["migrate/0001_thing.sql"], "migrate/0002_more.sql": {Data: []byte("-- +goose Up\nALTER TABLE thing ADD COLUMN more TEXT;\n")}}
 	if err := newer.Migrate(t.Context(), "thing", more); err != nil {
 		t.Fatal(err)
 	}

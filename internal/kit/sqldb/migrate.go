@@ -16,10 +16,15 @@ import (
 // migrateWait is for how many seconds a process waits for another that brings the tables up to date.
 const migrateWait = 600
 
-// Migrate brings a room's tables up to date. files holds the migrations at its root; a room has a version table of its
-// own, so rooms come and go without touching each other. Of several processes that start at once one does it.
+// Migrate brings a room's tables up to date. files holds the migrations in its folder migrate, as a room embeds them; a room
+// has a version table of its own, so rooms come and go without touching each other. Of several processes that start at once
+// one does it.
 func (db *DB) Migrate(ctx context.Context, room string, files fs.FS) error {
-	p, err := db.migrations(room, files)
+	steps, err := fs.Sub(files, "migrate")
+	if err != nil {
+		return fmt.Errorf("migrations of %s: %w", room, err)
+	}
+	p, err := db.migrations(room, steps)
 	if err != nil {
 		return fmt.Errorf("migrations of %s: %w", room, err)
 	}

@@ -143,7 +143,7 @@ func TestMoveRefuses(t *testing.T) {
 		}
 	}
 	nothing := "DELETE FROM x_thing WHERE name = ''"
-	f(fstest.MapFS{"0001_thing.sql": tables["0001_thing.sql"]}, nothing, "version 2")
+	f(fstest.MapFS{"migrate/0001_thing.sql": tables["migrate/0001_thing.sql"]}, nothing, "version 2")
 	f(tables, "CREATE TABLE x_new (a TEXT)", "x_new")
 	f(tables, "ALTER TABLE x_thing ADD COLUMN new TEXT", "other columns")
 	f(tables, "UPDATE x_thing SET at = 'text'", "x_thing")

@@ -19,7 +19,7 @@ import (
 
 // tables use every word that is translated for PostgreSQL.
 var tables = fstest.MapFS{
-	"0001_thing.sql": {Data: []byte(`-- +goose Up
+	"migrate/0001_thing.sql": {Data: []byte(`-- +goose Up
 -- A thing; TEXT in a comment stays.
 CREATE TABLE x_thing (
 	name  TEXT    PRIMARY KEY,
@@ -32,7 +32,7 @@ CREATE TABLE x_line (
 	text TEXT    NOT NULL DEFAULT 'TEXT'
 );
 `)},
-	"0002_more.sql": {Data: []byte("-- +goose Up\nALTER TABLE x_line ADD COLUMN more TEXT NOT NULL DEFAULT '';\n")},
+	"migrate/0002_more.sql": {Data: []byte("-- +goose Up\nALTER TABLE x_line ADD COLUMN more TEXT NOT NULL DEFAULT '';\n")},
 }
 
 func migrate(t *testing.T, db *sqldb.DB, files fs.FS) *sqldb.DB {

@@ -13,7 +13,6 @@ import (
 	"crypto/rand"
 	"embed"
 	"encoding/base64"
-	"io/fs"
 	"net"
 	"net/url"
 	"slices"
@@ -90,11 +89,7 @@ type States struct {
 
 // Open returns the subscriptions of a node of a name.
 func Open(ctx context.Context, db *sqldb.DB, out *outbox.Outbox, node string) (*Hooks, error) {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return nil, err
-	}
-	return &Hooks{db: db, out: out, node: node}, db.Migrate(ctx, "webhook", files)
+	return &Hooks{db: db, out: out, node: node}, db.Migrate(ctx, "webhook", migrations)
 }
 
 // Follow adds sources; it is called before Look.

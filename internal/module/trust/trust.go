@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/subtle"
 	"embed"
-	"io/fs"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -48,12 +47,8 @@ const hashesAtOnce = 2
 
 // New opens the room and brings its tables up to date.
 func New(ctx context.Context, d Deps) (*Room, error) {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return nil, err
-	}
 	r := &Room{Deps: d, cost: usualCost(), hashes: make(chan struct{}, hashesAtOnce), deeds: map[Act]Deed{}}
-	return r, d.DB.Migrate(ctx, "trust", files)
+	return r, d.DB.Migrate(ctx, "trust", migrations)
 }
 
 // Peopled reports whether anybody has an account, disabled ones included: from then on pages ask for a session.

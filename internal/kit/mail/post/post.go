@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"embed"
-	"io/fs"
 	"strings"
 
 	"tocsin/internal/kit/blob"
@@ -45,11 +44,7 @@ type Post struct {
 
 // Open returns the post, with its tables up to date.
 func Open(ctx context.Context, db *sqldb.DB, blobs Blobs, c Config) (*Post, error) {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return nil, err
-	}
-	return &Post{c: c, db: db, blobs: blobs}, db.Migrate(ctx, "post", files)
+	return &Post{c: c, db: db, blobs: blobs}, db.Migrate(ctx, "post", migrations)
 }
 
 // Take takes a letter in. It implements mail.Taker: when it returns nil, the bytes are on disk and all that follows from

@@ -5,7 +5,6 @@ import (
 	"context"
 	"embed"
 	"errors"
-	"io/fs"
 
 	"tocsin/internal/kit/audit"
 	"tocsin/internal/kit/number"
@@ -17,9 +16,5 @@ var migrations embed.FS
 
 // Open brings the tables up to date, with those that they need.
 func Open(ctx context.Context, db *sqldb.DB) error {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return err
-	}
-	return errors.Join(number.Open(ctx, db), audit.Open(ctx, db), db.Migrate(ctx, "respond", files))
+	return errors.Join(number.Open(ctx, db), audit.Open(ctx, db), db.Migrate(ctx, "respond", migrations))
 }

@@ -53,11 +53,7 @@ type Collector struct {
 
 // New returns the collector, its tables up to date.
 func New(ctx context.Context, deps Deps) (*Collector, error) {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return nil, err
-	}
-	if err := deps.DB.Migrate(ctx, "collect", files); err != nil {
+	if err := deps.DB.Migrate(ctx, "collect", migrations); err != nil {
 		return nil, err
 	}
 	if err := audit.Open(ctx, deps.DB); err != nil {

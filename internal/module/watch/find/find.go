@@ -3,7 +3,6 @@ package find
 import (
 	"context"
 	"embed"
-	"io/fs"
 
 	"tocsin/internal/kit/sqldb"
 )
@@ -16,11 +15,7 @@ type Store struct{ db *sqldb.DB }
 
 // New returns the store, its tables up to date.
 func New(ctx context.Context, db *sqldb.DB) (*Store, error) {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Migrate(ctx, "find", files); err != nil {
+	if err := db.Migrate(ctx, "find", migrations); err != nil {
 		return nil, err
 	}
 	return &Store{db: db}, nil

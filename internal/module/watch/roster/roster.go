@@ -4,7 +4,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	"io/fs"
 	"sync"
 	"sync/atomic"
 
@@ -44,11 +43,7 @@ func (r *Roster) SetFacts(facts func() *enrich.Enricher) { r.facts = facts }
 
 // Start brings the tables up to date and loads the Index.
 func (r *Roster) Start(ctx context.Context) error {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return fmt.Errorf("start roster: %w", err)
-	}
-	if err := r.db.Migrate(ctx, "roster", files); err != nil {
+	if err := r.db.Migrate(ctx, "roster", migrations); err != nil {
 		return fmt.Errorf("start roster: %w", err)
 	}
 	if _, err := processes.Open(ctx, r.db); err != nil {

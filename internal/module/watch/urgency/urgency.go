@@ -3,7 +3,6 @@ package urgency
 import (
 	"context"
 	"embed"
-	"io/fs"
 	"sync"
 	"time"
 
@@ -28,11 +27,7 @@ type Store struct {
 
 // New returns the store, its tables up to date.
 func New(ctx context.Context, db *sqldb.DB, now func() time.Time) (*Store, error) {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return nil, err
-	}
-	if err := db.Migrate(ctx, "urgency", files); err != nil {
+	if err := db.Migrate(ctx, "urgency", migrations); err != nil {
 		return nil, err
 	}
 	return &Store{db: db, now: now}, nil

@@ -6,7 +6,6 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 
 	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/sqldb"
@@ -20,11 +19,7 @@ type Store struct{ db *sqldb.DB }
 
 // Open returns the store, its tables up to date.
 func Open(ctx context.Context, db *sqldb.DB) (*Store, error) {
-	files, err := fs.Sub(migrations, "migrate")
-	if err != nil {
-		return nil, err
-	}
-	if err := errors.Join(number.Open(ctx, db), db.Migrate(ctx, "warn", files)); err != nil {
+	if err := errors.Join(number.Open(ctx, db), db.Migrate(ctx, "warn", migrations)); err != nil {
 		return nil, err
 	}
 	return &Store{db: db}, nil
