@@ -4,12 +4,11 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"net"
 	"net/http"
-	"net/netip"
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/auth"
 )
 
 //go:embed page/*.html
@@ -105,24 +104,5 @@ func form(rw http.ResponseWriter, r *http.Request) error {
 
 // place says where a request comes from.
 func place(r *http.Request) Place {
-	return Place{Address: network(r.RemoteAddr), Agent: r.UserAgent(), Old: presented(r)}
-}
-
-// network is the address of an asker; of IPv6 the /64 that one customer has.
-func network(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		host = remote
-	}
-	addr, err := netip.ParseAddr(host)
-	if err != nil {
-		return "unknown"
-	}
-	const customer = 64
-	if addr = addr.WithZone("").Unmap(); addr.Is6() {
-		if p, err := addr.Prefix(customer); err == nil {
-			return p.String()
-		}
-	}
-	return addr.String()
+	return Place{Address: auth.Network(r.RemoteAddr), Agent: r.UserAgent(), Old: presented(r)}
 }

@@ -1,9 +1,7 @@
 package front
 
 import (
-	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 
 	"tocsin"
@@ -90,28 +88,9 @@ func (f *Front) render(w http.ResponseWriter, r *http.Request, name, title strin
 
 // allow bounds how often one address does something.
 func allow(rates *auth.Rates, w http.ResponseWriter, r *http.Request) error {
-	if ok, _ := rates.Allow(network(r.RemoteAddr)); !ok {
+	if ok, _ := rates.Allow(auth.Network(r.RemoteAddr)); !ok {
 		w.Header().Set("Retry-After", "60")
 		return tocsin.Faultf(tocsin.Unavailable, "That was asked too often from your network. Wait a minute and send it again.")
 	}
 	return nil
-}
-
-// network is the address of an asker; of IPv6 the /64 that one customer has.
-func network(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		host = remote
-	}
-	addr, err := netip.ParseAddr(host)
-	if err != nil {
-		return "unknown"
-	}
-	const customer = 64
-	if addr = addr.WithZone("").Unmap(); addr.Is6() {
-		if p, err := addr.Prefix(customer); err == nil {
-			return p.String()
-		}
-	}
-	return addr.String()
 }
