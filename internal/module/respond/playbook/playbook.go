@@ -5,10 +5,8 @@ package playbook
 
 import (
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -17,6 +15,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/respond/shelf"
 )
 
 //go:embed book/*.toml letter/*.toml
@@ -88,33 +87,10 @@ type Shelf []Book
 // Load reads the built-in playbooks and those in the folder playbooks of a data directory; "" is none. A file that can't be
 // read is told in the error, and the rest stands.
 func Load(folder string) (Shelf, error) {
-	books, err := fs.Sub(builtIn, "book")
-	if err != nil {
-		return nil, err
-	}
-	var shelf Shelf
-	errs := []error{shelf.read(books)}
 	if folder != "" {
-		errs = append(errs, shelf.read(os.DirFS(filepath.Join(folder, "playbooks"))))
+		folder = filepath.Join(folder, "playbooks")
 	}
-	slices.SortFunc(shelf, func(a, b Book) int { return strings.Compare(a.Name, b.Name) })
-	return shelf, errors.Join(errs...)
-}
-
-func (sh *Shelf) read(files fs.FS) error {
-	list, err := fs.Glob(files, "*.toml")
-	errs := []error{err}
-	for _, f := range list {
-		text, err := fs.ReadFile(files, f)
-		if err == nil {
-			var b Book
-			if b, err = Parse(strings.TrimSuffix(f, ".toml"), text); err == nil {
-				*sh = append(slices.DeleteFunc(*sh, func(o Book) bool { return o.Name == b.Name }), b)
-			}
-		}
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
+	return shelf.Load(builtIn, "book", folder, Parse)
 }
 
 // For returns the playbooks of an RSIT type, in a language: those of the type itself before those of its class. All for "".

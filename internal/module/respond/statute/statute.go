@@ -6,10 +6,7 @@ package statute
 
 import (
 	"embed"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -18,6 +15,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/respond/shelf"
 )
 
 //go:embed law/*.toml
@@ -94,33 +92,10 @@ type Shelf []Set
 // Load reads the built-in sets and those in the folder clocks of a data directory; "" is none. A file that can't be read
 // is told in the error, and the rest stands.
 func Load(folder string) (Shelf, error) {
-	laws, err := fs.Sub(builtIn, "law")
-	if err != nil {
-		return nil, err
-	}
-	var shelf Shelf
-	errs := []error{shelf.read(laws)}
 	if folder != "" {
-		errs = append(errs, shelf.read(os.DirFS(filepath.Join(folder, "clocks"))))
+		folder = filepath.Join(folder, "clocks")
 	}
-	slices.SortFunc(shelf, func(a, b Set) int { return strings.Compare(a.Name, b.Name) })
-	return shelf, errors.Join(errs...)
-}
-
-func (sh *Shelf) read(files fs.FS) error {
-	list, err := fs.Glob(files, "*.toml")
-	errs := []error{err}
-	for _, f := range list {
-		text, err := fs.ReadFile(files, f)
-		if err == nil {
-			var s Set
-			if s, err = Parse(strings.TrimSuffix(f, ".toml"), text); err == nil {
-				*sh = append(slices.DeleteFunc(*sh, func(o Set) bool { return o.Name == s.Name }), s)
-			}
-		}
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
+	return shelf.Load(builtIn, "law", folder, Parse)
 }
 
 // All returns all sets.
