@@ -14,6 +14,7 @@ import (
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/route"
+	"tocsin/internal/kit/web"
 )
 
 // mailAPI tests the way out and lists what came in. It is for the inner door alone.
@@ -44,10 +45,8 @@ const testWait = 2 * time.Minute
 // the outbox to be open: it is how a person finds out whether the outbox would get anything through.
 func (n *Node) postMailTest(w http.ResponseWriter, r *http.Request) error {
 	var ask mailTest
-	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, route.MaxBody))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&ask); err != nil {
-		return tocsin.Faultf(tocsin.Invalid, "the wish is not the JSON that is wanted: %v", err)
+	if err := web.Read(w, r, "the wish", route.MaxBody, &ask); err != nil {
+		return err
 	}
 	to, err := mail.Address(ask.To)
 	if err != nil {

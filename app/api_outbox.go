@@ -50,10 +50,8 @@ type wish struct {
 
 // wishOf reads a wish. Who comes with a token is named by it, whatever the wish says.
 func wishOf(w http.ResponseWriter, r *http.Request) (x wish, err error) {
-	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, route.MaxBody))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&x); err != nil {
-		return x, tocsin.Faultf(tocsin.Invalid, "the wish is not the JSON that is wanted: %v", err)
+	if err := web.Read(w, r, "the wish", route.MaxBody, &x); err != nil {
+		return x, err
 	}
 	if x.By = web.Actor(r.Context(), x.By); x.By == "" {
 		return x, tocsin.Faultf(tocsin.Invalid, "who wants it is not named")

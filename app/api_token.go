@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"tocsin"
 	"tocsin/internal/kit/auth"
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
@@ -25,10 +24,8 @@ type newToken struct {
 
 func (n *Node) postToken(w http.ResponseWriter, r *http.Request) error {
 	var wish auth.Wish
-	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, route.MaxBody))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&wish); err != nil {
-		return tocsin.Faultf(tocsin.Invalid, "the wish is not the JSON that is wanted: %v", err)
+	if err := web.Read(w, r, "the wish", route.MaxBody, &wish); err != nil {
+		return err
 	}
 	if wish.Feed != "" {
 		f, err := n.Shelf.Named(wish.Feed)

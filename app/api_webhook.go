@@ -43,10 +43,8 @@ func (n *Node) getWebhooks(w http.ResponseWriter, r *http.Request) error {
 
 func (n *Node) postWebhook(w http.ResponseWriter, r *http.Request) error {
 	var wish webhook.Wish
-	dec := json.NewDecoder(http.MaxBytesReader(w, r.Body, route.MaxBody))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&wish); err != nil {
-		return tocsin.Faultf(tocsin.Invalid, "the wish is not the JSON that is wanted: %v", err)
+	if err := web.Read(w, r, "the wish", route.MaxBody, &wish); err != nil {
+		return err
 	}
 	wish.By = web.Actor(r.Context(), wish.By)
 	sub, secret, err := n.Hooks.Add(r.Context(), wish)

@@ -3,7 +3,6 @@ package respond
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -179,12 +178,7 @@ func (r *Room) getStream(w http.ResponseWriter, req *http.Request) error {
 const maxBody = 2 << 20
 
 func body(w http.ResponseWriter, req *http.Request, v any) error {
-	dec := json.NewDecoder(http.MaxBytesReader(w, req.Body, maxBody))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(v); err != nil {
-		return tocsin.Faultf(tocsin.Invalid, "this is not the JSON that is wanted: %v", err)
-	}
-	return nil
+	return web.Read(w, req, "this", maxBody, v)
 }
 
 func (r *Room) postItem(w http.ResponseWriter, req *http.Request) error {

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 
-	"tocsin"
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
 )
@@ -25,10 +24,8 @@ func (r *Room) API(t *route.Table) {
 }
 
 func wishOf(w http.ResponseWriter, req *http.Request) (wish Wish, err error) {
-	dec := json.NewDecoder(http.MaxBytesReader(w, req.Body, route.MaxBody))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&wish); err != nil {
-		return wish, tocsin.Faultf(tocsin.Invalid, "the wish is not the JSON that is wanted: %v", err)
+	if err := web.Read(w, req, "the wish", route.MaxBody, &wish); err != nil {
+		return wish, err
 	}
 	return wish, nil
 }

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -153,10 +152,8 @@ const maxReason = 4 << 10 // bytes
 
 func (r *Room) postSay(w http.ResponseWriter, req *http.Request) error {
 	var s saying
-	dec := json.NewDecoder(http.MaxBytesReader(w, req.Body, 64<<10))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&s); err != nil {
-		return tocsin.Faultf(tocsin.Invalid, "what is said is not the JSON that is wanted: %v", err)
+	if err := web.Read(w, req, "what is said", 64<<10, &s); err != nil {
+		return err
 	}
 	said := find.Said{What: s.What, Reason: s.Reason, By: web.Actor(req.Context(), s.By)}
 	switch {

@@ -2,7 +2,6 @@ package watch
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -124,21 +123,9 @@ type rosterWord struct {
 	Zone        *string  `json:"zone"`
 }
 
-// maxWord is how long what a person says of the roster may be, in bytes.
-const maxWord = 1 << 20
-
-func readBody(w http.ResponseWriter, req *http.Request, to any) error {
-	dec := json.NewDecoder(http.MaxBytesReader(w, req.Body, maxWord))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(to); err != nil {
-		return tocsin.Faultf(tocsin.Invalid, "this is not the JSON that is wanted: %v", err)
-	}
-	return nil
-}
-
 func readWord(w http.ResponseWriter, req *http.Request) (context.Context, rosterWord, error) {
 	var q rosterWord
-	if err := readBody(w, req, &q); err != nil {
+	if err := body(w, req, &q); err != nil {
 		return nil, q, err
 	}
 	if s := req.PathValue("slug"); s != "" {

@@ -100,7 +100,7 @@ type preferenceWord struct {
 
 func (r *Room) postPreference(w http.ResponseWriter, req *http.Request) error {
 	var q preferenceWord
-	if err := readBody(w, req, &q); err != nil {
+	if err := body(w, req, &q); err != nil {
 		return err
 	}
 	p, err := r.Roster.Preference(req.Context(), q.Email)
@@ -156,7 +156,7 @@ type claimWord struct {
 
 func (r *Room) postClaim(w http.ResponseWriter, req *http.Request) error {
 	var q claimWord
-	if err := readBody(w, req, &q); err != nil {
+	if err := body(w, req, &q); err != nil {
 		return err
 	}
 	q.By = web.Actor(req.Context(), q.By)

@@ -1,7 +1,6 @@
 package watch
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 
@@ -39,12 +38,7 @@ const maxBody = 1 << 20 // bytes of a request
 
 // body reads the JSON of a request.
 func body(w http.ResponseWriter, req *http.Request, v any) error {
-	dec := json.NewDecoder(http.MaxBytesReader(w, req.Body, maxBody))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(v); err != nil {
-		return tocsin.Faultf(tocsin.Invalid, "this is not the JSON that is wanted: %v", err)
-	}
-	return nil
+	return web.Read(w, req, "this", maxBody, v)
 }
 
 func (r *Room) postRule(w http.ResponseWriter, req *http.Request) error {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"net/http"
 
-	"tocsin"
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
 )
@@ -55,10 +54,8 @@ const maxWish = 64 << 10
 
 func (c *Collector) postChoice(w http.ResponseWriter, req *http.Request) error {
 	var wish Wish
-	dec := json.NewDecoder(http.MaxBytesReader(w, req.Body, maxWish))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&wish); err != nil {
-		return tocsin.Faultf(tocsin.Invalid, "what is chosen is not the JSON that is wanted: %v", err)
+	if err := web.Read(w, req, "what is chosen", maxWish, &wish); err != nil {
+		return err
 	}
 	wish.By = web.Actor(req.Context(), wish.By)
 	choice, err := c.Choose(req.Context(), req.PathValue("name"), wish)
