@@ -212,12 +212,8 @@ func (d *Desk) change(w http.ResponseWriter, r *http.Request) error {
 		return denied()
 	}
 	if was := r.PostForm.Get("version"); was != "" {
-		now, err := d.room.Case(r.Context(), v, n)
-		if err != nil {
-			return err
-		}
-		if strconv.FormatInt(now.Version, 10) != was {
-			return tocsin.Faultf(tocsin.Conflict, "%s was changed by somebody else since this page was made. Go back, read it again and change it then.", n)
+		if c.Version, err = strconv.ParseInt(was, 10, 64); err != nil || c.Version <= 0 {
+			return &tocsin.Fault{Why: tocsin.Invalid, Field: "version", Text: "is no version"}
 		}
 	}
 	out, err := d.room.Change(r.Context(), v, item.Pick{Numbers: []string{n}}, c)

@@ -64,6 +64,8 @@ type Change struct {
 	Expires    *time.Time  `json:"expires,omitempty"`
 	Note       string      `json:"note,omitempty"` // why, for the stream
 	Mine       bool        `json:"mine,omitempty"` // leave out what somebody else owns
+	// Version is the one that whoever changes has seen; another is a conflict, and nothing is changed. 0 is any.
+	Version int64 `json:"-"`
 }
 
 // Outcome is what became of an act on many items.
