@@ -120,7 +120,15 @@ func (r *Room) Stream(ctx context.Context, v item.Viewer, number string, f item.
 
 // Begin writes a new item down: it takes the item's number, adds it, tells its stream and starts its clocks. Everything
 // that makes an item calls it, inside the transaction of what made it.
-func (r *Room) Begin(ctx context.Context, tx *sqldb.Tx, by, text string, it *item.Item) (err error) {
+func (r *Room) Begin(ctx context.Context, tx *sqldb.Tx, by, text string, it *item.Item) error {
+	if err := r.begin(ctx, tx, by, text, it); err != nil {
+		return err
+	}
+	return r.index(ctx, tx, *it)
+}
+
+// begin is Begin for what adds to the item's texts in the same transaction, and indexes them then.
+func (r *Room) begin(ctx context.Context, tx *sqldb.Tx, by, text string, it *item.Item) (err error) {
 	if it.Number, err = number.Take(ctx, tx, r.Country); err != nil {
 		return err
 	}
@@ -130,10 +138,7 @@ func (r *Room) Begin(ctx context.Context, tx *sqldb.Tx, by, text string, it *ite
 	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: by, What: item.Created, Text: text, Data: map[string]string{"how": string(it.How)}}); err != nil {
 		return err
 	}
-	if err := r.promise(ctx, tx, 0, it, it.Created); err != nil {
-		return err
-	}
-	return r.index(ctx, tx, *it)
+	return r.promise(ctx, tx, 0, it, it.Created)
 }
 
 // index lets an item be found by its texts as they are now.

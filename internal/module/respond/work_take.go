@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"tocsin"
 	"tocsin/internal/kit/mail/read"
@@ -95,15 +94,7 @@ func snippet(text string) string {
 			own = append(own, s)
 		}
 	}
-	s := strings.Join(own, "\n")
-	if len(s) <= maxSnippet {
-		return s
-	}
-	cut := maxSnippet
-	for !utf8.RuneStart(s[cut]) {
-		cut--
-	}
-	return s[:cut] + "…"
+	return item.Short(strings.Join(own, "\n"), maxSnippet)
 }
 
 var marked = regexp.MustCompile(`(?i)\bTLP:\s?(RED|AMBER\+STRICT|AMBER|GREEN|CLEAR|WHITE)\b`)
@@ -154,7 +145,7 @@ func (r *Room) itemOf(ctx context.Context, tx *sqldb.Tx, a Arrival) (int64, erro
 func (r *Room) heard(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail, one int64) (it item.Item, err error) {
 	if one == 0 {
 		it = item.Item{Kind: item.Report, Title: title(a), Person: a.Name, Email: a.From, How: "email", Mark: m.Mark, Heard: tx.Now}
-		return it, r.Begin(ctx, tx, byMail, "", &it)
+		return it, r.begin(ctx, tx, byMail, "", &it) // file indexes it, with the letter
 	}
 	if it, err = record.ByID(ctx, tx, one); err != nil {
 		return it, err
@@ -180,14 +171,7 @@ func title(a Arrival) string {
 		}
 		return c
 	}, strings.ToValidUTF8(a.Subject, "\uFFFD")))
-	if len(s) > longest {
-		cut := longest
-		for !utf8.RuneStart(s[cut]) {
-			cut--
-		}
-		s = s[:cut] + "…"
-	}
-	return cmp.Or(s, a.From, "?")
+	return cmp.Or(item.Short(s, longest), a.From, "?")
 }
 
 // file puts a letter into an item: its row, its line in the stream, and what can be looked for in it.

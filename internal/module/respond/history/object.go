@@ -5,7 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	"tocsin/internal/module/respond/item"
 )
 
 // object is a JSON object of somebody else's: names and types differ between versions, so nothing is relied upon.
@@ -42,14 +43,7 @@ func textOf(v any) string {
 		return object(v).text("name", "Name", "id", "type_name", "value")
 	}
 	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
-	if len(s) > maxText {
-		cut := maxText
-		for !utf8.RuneStart(s[cut]) {
-			cut--
-		}
-		s = s[:cut]
-	}
-	return strings.TrimSpace(s)
+	return strings.TrimSpace(item.Cut(s, maxText))
 }
 
 // number returns a whole number, and whether there is one.
