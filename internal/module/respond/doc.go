@@ -10,6 +10,7 @@
 //
 // It takes letters that kit/mail has read, and what people do on pages or by the API. It gives letters to the outbox.
 //
-// Tables: respond_*. Inside: item (types and rules), record (the only SQL), sift (what a letter is), desk (pages of the
-// team), front (public pages), tally (reports).
+// Tables: respond_*. Inside: item (types and rules), record (the only SQL), sift (what a letter names), playbook and statute
+// (data in files, read by shelf), history (cases of other systems), team (what a team says of itself), desk (pages of the
+// team), front (public pages).
 package respond

@@ -30,9 +30,6 @@ func (r *Room) Write(ctx context.Context, v item.Viewer, quoted string, c item.C
 	if strings.TrimSpace(c.Text) == "" {
 		return sent, fault("text", "an empty letter says nothing")
 	}
-	if c.Sign || c.Encrypt || c.Quote || c.Close || c.Answers != 0 || len(c.Bcc)+len(c.Files) > 0 {
-		return sent, tocsin.Faultf(tocsin.Invalid, "An answer has recipients, a copy, a subject and a text; it is signed as the settings say, and nothing else can be asked for yet.")
-	}
 	it, err := record.ByNumber(ctx, r.DB, v, quoted)
 	if err != nil {
 		return sent, err

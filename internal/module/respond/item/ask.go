@@ -116,15 +116,8 @@ type Start struct {
 type Compose struct {
 	To      []string `json:"to"`
 	Cc      []string `json:"cc,omitempty"`
-	Bcc     []string `json:"bcc,omitempty"`
 	Subject string   `json:"subject,omitempty"` // "" is Re: of what is answered
 	Text    string   `json:"text"`
-	Answers int64    `json:"answers,omitempty"` // the letter that is answered; 0 is none
-	Quote   bool     `json:"quote,omitempty"`
-	Sign    bool     `json:"sign,omitempty"`
-	Encrypt bool     `json:"encrypt,omitempty"`
-	Files   []int64  `json:"files,omitempty"` // evidence that goes with it
-	Close   bool     `json:"close,omitempty"` // the item is resolved with it
 	Waits   Waits    `json:"waits_for,omitempty"`
 	Once    string   `json:"once,omitempty"` // made by the form: the same again is the same letter
 }
@@ -143,20 +136,4 @@ type StreamFilter struct {
 	What   []What // none: all
 	Before int64  // entries older than this one; 0 is the newest
 	Limit  int    // 0 is 50
-}
-
-// MailFilter is what of the letters is wanted.
-type MailFilter struct {
-	Sorts  []Sort
-	Item   string // number
-	Free   bool   // of no item
-	Text   string
-	Before int64
-	Limit  int
-}
-
-// MailList is one page of letters, the newest first.
-type MailList struct {
-	Mails []Mail `json:"letters"`
-	Next  int64  `json:"next,omitempty"`
 }

@@ -115,16 +115,6 @@ type Ref struct {
 	Title string `json:"title"`
 }
 
-// Related is an item, or events, that share something with an item, and the reason.
-type Related struct {
-	Item   Item      `json:"item,omitzero"`
-	Events int64     `json:"events,omitempty"`
-	Query  string    `json:"query,omitempty"` // what shows the events
-	Kind   string    `json:"kind"`            // of the indicator that both have
-	Value  string    `json:"value"`
-	At     time.Time `json:"at"`
-}
-
 // View is a list that somebody keeps.
 type View struct {
 	ID     int64  `json:"id"`

@@ -9,23 +9,14 @@ import (
 // Sort is what a letter is.
 type Sort string
 
-// The sorts. The first two are people's and belong to items; the others stand in lists of their own until a person
-// says that they are something else.
+// The sorts. The first two are people's and belong to items; the others are machines' and open nothing.
 const (
-	Letter    Sort = "letter"    // somebody tells us something: opens a report
-	Answer    Sort = "answer"    // belongs to an item that is there, or to a warning that we sent
-	Bounce    Sort = "bounce"    // a server could not deliver what we sent
-	Auto      Sort = "auto"      // a machine answered by itself
-	FeedMail  Sort = "feed"      // a feed's mail; its files went to the inbox of reports
-	Circular  Sort = "circular"  // lists and newsletters
-	Spam      Sort = "spam"      // unasked
-	Undecided Sort = "undecided" // could not be read
+	Letter   Sort = "letter" // somebody tells us something: opens a report
+	Answer   Sort = "answer" // belongs to an item that is there, or to a warning that we sent
+	Bounce   Sort = "bounce" // a server could not deliver what we sent
+	Auto     Sort = "auto"   // a machine answered by itself
+	FeedMail Sort = "feed"   // a feed's mail; its files went to the inbox of reports
 )
-
-// Sorts are all sorts, in the order in which people are shown them.
-func Sorts() []Sort {
-	return []Sort{Letter, Answer, Bounce, Auto, FeedMail, Circular, Spam, Undecided}
-}
 
 // Mail is a letter of the desk, in or out. Its bytes are kept under SHA.
 type Mail struct {
