@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	letter "tocsin/internal/kit/mail"
+	"tocsin/internal/kit/mail/tree"
 )
 
 // dialect reads a bounce that has no part for machines: text alone, in the way of the server that wrote it.
@@ -12,7 +13,7 @@ func (in *Incoming) dialect(top part, parts []part) bool {
 	if !fromServer(top, in.From, in.Subject) {
 		return false
 	}
-	text := cutBytes(strings.ReplaceAll(in.Text, "\r\n", "\n"), maxReport)
+	text := tree.CutBytes(strings.ReplaceAll(in.Text, "\r\n", "\n"), maxReport)
 	own, _ := beforeCopy(text)
 	failed := in.exim(top, own)
 	if failed == nil {
@@ -43,7 +44,7 @@ func beforeCopy(text string) (own, rest string) {
 // text.
 func (in *Incoming) exim(top part, text string) (failed []Failure) {
 	for _, value := range top.head["x-failed-recipients"] {
-		for _, a := range addressesIn(cutBytes(value, 16<<10), maxFailed) {
+		for _, a := range addressesIn(tree.CutBytes(value, 16<<10), maxFailed) {
 			if len(failed) == maxFailed {
 				return failed
 			}
@@ -66,7 +67,7 @@ func reasonAfter(text, address string) string {
 	}
 	rest := strings.TrimLeft(text[at+len(address):], ">: )\n\t")
 	rest, _, _ = strings.Cut(rest, "\n\n")
-	return cutBytes(oneLine(rest), 500)
+	return tree.CutBytes(tree.OneLine(rest), 500)
 }
 
 // The lines that name an address in the dialects of qmail, old Sendmail, Exchange, Domino and others: "<a@b.example>:",
@@ -113,9 +114,9 @@ func blocks(text string) (failed []Failure) {
 			continue
 		}
 		reason, _, _ := strings.Cut(strings.TrimLeft(text[h.end:end], ">])': \n\t"), "\n\n")
-		f := Failure{Address: h.address, Reason: cutBytes(oneLine(cutBytes(reason, 4000)), 500)}
+		f := Failure{Address: h.address, Reason: tree.CutBytes(tree.OneLine(tree.CutBytes(reason, 4000)), 500)}
 		if f.weigh(); f.Status == (letter.Status{}) {
-			f = Failure{Address: h.address, Reason: cutBytes(oneLine(mentions(text, h.address)), 500)}
+			f = Failure{Address: h.address, Reason: tree.CutBytes(tree.OneLine(mentions(text, h.address)), 500)}
 			f.weigh()
 		}
 		if f.Status != (letter.Status{}) {
@@ -151,7 +152,7 @@ func anywhere(text string) []Failure {
 	if len(found) != 1 {
 		return nil
 	}
-	f := Failure{Address: found[0], Reason: cutBytes(oneLine(text), 500)}
+	f := Failure{Address: found[0], Reason: tree.CutBytes(tree.OneLine(text), 500)}
 	if f.weigh(); f.Status == (letter.Status{}) {
 		f.Status, f.Permanent = letter.Status{5, 0, 0}, true
 	}

@@ -13,6 +13,7 @@ import (
 
 	"tocsin"
 	letter "tocsin/internal/kit/mail"
+	"tocsin/internal/kit/mail/tree"
 )
 
 // Limits of a letter that comes in.
@@ -124,11 +125,11 @@ func (in *Incoming) fill(top part) {
 	if at, err := mail.ParseDate(top.get("date")); err == nil {
 		in.Date = at
 	}
-	if ids := idsIn(top.get("message-id")); len(ids) > 0 {
+	if ids := tree.IDs(top.get("message-id")); len(ids) > 0 {
 		in.ID = ids[0]
 	}
-	in.InReplyTo = idsIn(top.get("in-reply-to"))
-	references := idsIn(top.get("references"))
+	in.InReplyTo = tree.IDs(top.get("in-reply-to"))
+	references := tree.IDs(top.get("references"))
 	for i := len(references) - 1; i >= 0; i-- {
 		if !contains(in.InReplyTo, references[i]) {
 			in.InReplyTo = append(in.InReplyTo, references[i])
@@ -142,9 +143,9 @@ func (in *Incoming) gather(parts []part) {
 	for _, p := range parts {
 		switch {
 		case p.kind == "text/plain" && !p.attached && in.Text == "":
-			in.Text = cutBytes(p.utf8(), maxText)
+			in.Text = tree.CutBytes(p.utf8(), maxText)
 		case p.kind == "text/html" && !p.attached && html == "":
-			html = cutBytes(p.utf8(), maxText)
+			html = tree.CutBytes(p.utf8(), maxText)
 		case strings.HasPrefix(p.kind, "multipart/"):
 		default:
 			in.Files = append(in.Files, File{Name: p.name, Type: p.kind, Body: p.body})

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	letter "tocsin/internal/kit/mail"
+	"tocsin/internal/kit/mail/tree"
 )
 
 // report reads the machine's part of a bounce. Source: RFC 3464 §2.
@@ -57,7 +58,7 @@ func failureOf(g part) (Failure, bool) {
 	if address == "" {
 		return Failure{}, false
 	}
-	f := Failure{Address: address, Action: strings.ToLower(firstWord(g.get("action"))), Reason: cutBytes(oneLine(decodeWords(untyped(g.get("diagnostic-code")))), 500)}
+	f := Failure{Address: address, Action: strings.ToLower(firstWord(g.get("action"))), Reason: tree.CutBytes(tree.OneLine(decodeWords(untyped(g.get("diagnostic-code")))), 500)}
 	if s, ok := letter.StatusIn(g.get("status")); ok {
 		f.Status = s
 	}
@@ -74,7 +75,7 @@ func typed(s string) string {
 	if !ok {
 		value = s
 	}
-	return strings.ToLower(addressIn(cutBytes(value, 1000)))
+	return strings.ToLower(addressIn(tree.CutBytes(value, 1000)))
 }
 
 func untyped(s string) string {
@@ -132,7 +133,7 @@ func (in *Incoming) complaint(parts []part) bool {
 		for _, g := range groups(p.body) {
 			for _, to := range g.head["original-rcpt-to"] {
 				if a := typed(to); a != "" && len(in.Failed) < maxFailed {
-					in.Failed = append(in.Failed, Failure{Address: a, Action: "complaint", Reason: oneLine(g.get("feedback-type"))})
+					in.Failed = append(in.Failed, Failure{Address: a, Action: "complaint", Reason: tree.OneLine(g.get("feedback-type"))})
 				}
 			}
 		}
@@ -173,9 +174,9 @@ func (in *Incoming) keep(b []byte) {
 	}
 	in.Original = map[string]string{}
 	for name := range g.head {
-		in.Original[name] = cutBytes(g.text(name), 1000)
+		in.Original[name] = tree.CutBytes(g.text(name), 1000)
 	}
-	if ids := idsIn(g.get("message-id")); len(ids) > 0 {
+	if ids := tree.IDs(g.get("message-id")); len(ids) > 0 {
 		in.OriginalID = ids[0]
 	}
 }
@@ -184,7 +185,7 @@ var quoteStart = regexp.MustCompile(`(?im)^[ >]*(?:return-path|received|message-
 
 // quoted returns the part of a text that looks like the headers of a letter that is quoted in it.
 func quoted(text string) string {
-	text = cutBytes(text, maxReport)
+	text = tree.CutBytes(text, maxReport)
 	at := strings.Index(strings.ToLower(text), "message-id:")
 	if at < 0 {
 		return ""

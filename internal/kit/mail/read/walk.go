@@ -10,6 +10,8 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+
+	"tocsin/internal/kit/mail/tree"
 )
 
 // part is an entity of MIME. Letters are read by this code and not by a library: the ones that there are go down parts
@@ -161,7 +163,7 @@ func cleanName(s string) string {
 		}
 		return r
 	}, path.Base(strings.ReplaceAll(s, `\`, "/")))
-	return cutBytes(s, 255)
+	return tree.CutBytes(s, 255)
 }
 
 // cutAt cuts a body at the lines that a boundary makes. A last boundary that is missing ends with the body.
@@ -242,4 +244,4 @@ func (p part) get(name string) string {
 }
 
 // text returns a header as people read it: decoded, on one line.
-func (p part) text(name string) string { return oneLine(decodeWords(p.get(name))) }
+func (p part) text(name string) string { return tree.OneLine(decodeWords(p.get(name))) }

@@ -8,10 +8,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/htmlindex"
+
+	"tocsin/internal/kit/mail/tree"
 )
 
 // charsetReader reads any character set that browsers know.
@@ -58,20 +59,7 @@ func toUTF8(b []byte, charset string) string {
 	return strings.ToValidUTF8(string(out), "\uFFFD")
 }
 
-func oneLine(s string) string {
-	return strings.Join(strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }), " ")
-}
-
-func cutBytes(s string, most int) string {
-	if len(s) <= most {
-		return s
-	}
-	return strings.ToValidUTF8(s[:most], "")
-}
-
 func contains(list []string, s string) bool { return slices.Contains(list, s) }
-
-var idIn = regexp.MustCompile(`<[^<>\s]+@[^<>\s]+>`)
 
 // addressSpans returns where addresses stand in a text, at most so many: from each "@" as far as letters of addresses
 // go, to both sides.
@@ -122,12 +110,9 @@ func addressIn(s string) string {
 	return ""
 }
 
-// idsIn returns the Message-IDs of a header, at most 50.
-func idsIn(s string) []string { return idIn.FindAllString(cutBytes(s, 16<<10), 50) }
-
 // addressesOf returns the addresses of a header, as far as it can be read.
 func addressesOf(s string) []*mail.Address {
-	s = cutBytes(s, 16<<10)
+	s = tree.CutBytes(s, 16<<10)
 	p := mail.AddressParser{WordDecoder: &mime.WordDecoder{CharsetReader: charsetReader}}
 	if list, err := p.ParseList(s); err == nil {
 		return list
