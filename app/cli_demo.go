@@ -55,7 +55,8 @@ func (c *demoCmd) play(w *World, dir string) error {
 	if err := setUp(w, set); err != nil {
 		return err
 	}
-	node, err := OpenNode(w.Ctx, Options{Dir: w.Dir, Log: w.Log, Env: w.Env})
+	clock := &demoClock{}
+	node, err := OpenNode(w.Ctx, Options{Dir: w.Dir, Log: w.Log, Env: w.Env, clock: clock.Now})
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (c *demoCmd) play(w *World, dir string) error {
 	if err != nil {
 		return errors.Join(err, stop())
 	}
-	if err = show(w, cl, set); err == nil {
+	if err = show(w, cl, set, func() error { return node.playDesk(w.Ctx, clock, time.Now()) }); err == nil {
 		err = node.Collect.LookBack(w.Ctx) // as the server does each minute
 	}
 	cl.http.CloseIdleConnections()
@@ -99,13 +100,14 @@ func setUp(w *World, set demo.Set) error {
 }
 
 // show does what a CIRT does on its first afternoon, with the same requests that the commands make.
-func show(w *World, cl *Client, set demo.Set) error {
+func show(w *World, cl *Client, set demo.Set, desk func() error) error {
 	fmt.Fprintf(w.Out, "%s is a fictional country; %s is its CIRT. Everything below is made up, on documentation addresses.\n\n", set.Name, set.Team)
 	steps := []struct {
 		title string
 		do    func(*World, *Client, demo.Set) error
 	}{
 		{"Constituents", showImport},
+		{"Incident desk", func(w *World, cl *Client, _ demo.Set) error { return showDesk(w, cl, desk) }},
 		{"Reports", showReports},
 		{"Findings", showFindings},
 		{"What is nobody's", showGaps},

@@ -59,6 +59,7 @@ type Node struct {
 	obs     observed                        // numbers and health
 	ring    func() (*keys.Ring, error)      // the keys that letters are signed and encrypted with, opened at the first need
 	post    func() (*post.Post, error)      // letters that came in, opened at the first need
+	now     func() time.Time                // the time that records are written at
 	closes  []func() error
 }
 
@@ -69,7 +70,8 @@ type Options struct {
 	Log    *slog.Logger
 	Env    []string // the environment, as os.Environ gives it: settings may stand there
 
-	records string // where records are moved to; "" for a node that works
+	records string           // where records are moved to; "" for a node that works
+	clock   func() time.Time // the time that records are written at; nil is the real one
 }
 
 // errInUse is what OpenNode gives when another process is the node.
@@ -81,7 +83,10 @@ func OpenNode(ctx context.Context, o Options) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{Home: home, Settings: o.over(settings), Log: o.Log, hears: hearing{"watch": anyReader, "respond": anyReader}}
+	n := &Node{Home: home, Settings: o.over(settings), Log: o.Log, now: time.Now, hears: hearing{"watch": anyReader, "respond": anyReader}}
+	if o.clock != nil {
+		n.now = o.clock
+	}
 	lock, mine, err := tryLock(home.path("lock"))
 	if err != nil {
 		return nil, fmt.Errorf("lock %s: %w", home.Dir, err)

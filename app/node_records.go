@@ -51,6 +51,9 @@ func (n *Node) openRecords(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	n.onClose(n.DB.Close)
+	if o.clock != nil {
+		n.DB.SetClock(o.clock)
+	}
 	if n.DB.Engine() == sqldb.SQLite {
 		return nil
 	}

@@ -9,6 +9,10 @@
 // alone; 203.0.113.192/26 and 3fff:800::/21 are abroad. 198.51.100.160/28 of a newspaper lies inside 198.51.100.128/26 of
 // a hosting company that it has nothing to do with: the one overlap.
 //
+// The incident desk of its CIRT has worked for two months: Cases tells what came in and what people did about it, in six
+// languages. `tocsin demo` plays them on the node, each at its time: letters come in as from a mailbox, and every act is that
+// of a page. What the desk answered in the past left as far as the story goes; no server was asked.
+//
 // The findings of the week come and go: some stay open, some are fixed, some begin late, some come back. Into the good
 // rows these are put on purpose; Set.Broken says where each stands:
 //

@@ -152,10 +152,14 @@ func (p Policy) filled() Policy {
 	return p
 }
 
-// Channel says who sends the acts of a channel. Acts of a channel that nobody serves wait.
+// Channel says who sends the acts of a channel; nil is nobody. Acts of a channel that nobody serves wait.
 func (o *Outbox) Channel(name string, c Channel) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if c == nil {
+		delete(o.channels, name)
+		return
+	}
 	o.channels[name] = &line{Channel: c}
 }
 

@@ -65,7 +65,8 @@ func (db *DB) Name() string { return db.name }
 // SQL is the pool underneath, for a library that brings its own statements. Nobody else uses it.
 func (db *DB) SQL() *sql.DB { return db.sql }
 
-// SetClock makes every later transaction take its time from now. Tests alone call it.
+// SetClock makes every later transaction take its time from now, before anything else uses the store. Tests call it, and
+// what plays a story of the past.
 func (db *DB) SetClock(now func() time.Time) { db.now = now }
 
 // Close closes the store.
