@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/playbook"
@@ -31,6 +32,10 @@ type Deps struct {
 	Now    func() time.Time
 	// Protect signs a letter to an address as the settings say; nil where there are no keys.
 	Protect func(raw []byte, to, how string) ([]byte, error)
+	// Letters returns the bytes of a letter that came in by its SHA-256; nil where they are not kept.
+	Letters func(ctx context.Context, sha string) ([]byte, error)
+	// Reveal decrypts a letter and checks who signed it; nil shows letters as they are.
+	Reveal func(raw []byte) (keys.Revealed, error)
 	// Search finds items by words; nil looks into titles alone.
 	Search Searcher
 }

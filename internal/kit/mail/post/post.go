@@ -6,6 +6,8 @@ import (
 	"bytes"
 	"context"
 	"embed"
+	"errors"
+	"io"
 	"strings"
 
 	"tocsin/internal/kit/blob"
@@ -21,6 +23,7 @@ var migrations embed.FS
 // Blobs is where the bytes of letters are kept.
 type Blobs interface {
 	Put(ctx context.Context, raw []byte) (sha string, err error)
+	Get(ctx context.Context, sha string) (raw []byte, err error)
 }
 
 // Unread is the kind of what could not be read as a letter; its bytes are kept all the same.
@@ -74,6 +77,9 @@ func (p *Post) Take(ctx context.Context, raw []byte, e mail.Envelope) error {
 	return p.note(ctx, l)
 }
 
+// Raw returns the bytes of a letter that is kept, as they came.
+func (p *Post) Raw(ctx context.Context, sha string) ([]byte, error) { return p.blobs.Get(ctx, sha) }
+
 // read reads a letter, decrypted where it can be.
 func (p *Post) read(raw []byte, e mail.Envelope) (read.Incoming, error) {
 	secret := ""
@@ -116,4 +122,14 @@ type Dir struct{ *blob.Dir }
 func (d Dir) Put(_ context.Context, raw []byte) (string, error) {
 	sum, _, err := d.Dir.Put(bytes.NewReader(raw), 0)
 	return string(sum), err
+}
+
+// Get returns a letter's bytes.
+func (d Dir) Get(_ context.Context, sha string) ([]byte, error) {
+	b, err := d.Open(blob.Sum(sha))
+	if err != nil {
+		return nil, err
+	}
+	raw, err := io.ReadAll(io.LimitReader(b, read.MaxBytes+1))
+	return raw, errors.Join(err, b.Close())
 }

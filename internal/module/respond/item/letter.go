@@ -9,13 +9,36 @@ import (
 // Sort is what a letter is.
 type Sort string
 
-// The sorts. The first two are people's and belong to items; the others are machines' and open nothing.
+// The sorts. The first two are people's and belong to items; the others open nothing by themselves.
 const (
-	Letter   Sort = "letter" // somebody tells us something: opens a report
-	Answer   Sort = "answer" // belongs to an item that is there, or to a warning that we sent
-	Bounce   Sort = "bounce" // a server could not deliver what we sent
-	Auto     Sort = "auto"   // a machine answered by itself
-	FeedMail Sort = "feed"   // a feed's mail; its files went to the inbox of reports
+	Letter   Sort = "letter"   // somebody tells us something: opens a report
+	Answer   Sort = "answer"   // belongs to an item that is there, or to a warning that we sent
+	Bounce   Sort = "bounce"   // a server could not deliver what we sent
+	Auto     Sort = "auto"     // a machine answered by itself
+	FeedMail Sort = "feed"     // a feed's mail; its files went to the inbox of reports
+	Circular Sort = "circular" // to all of a list: a newsletter, a mailing list
+	Spam     Sort = "spam"     // the mail server's own filter says so
+)
+
+// Sorts are all sorts, in the order in which people are shown them.
+func Sorts() []Sort { return []Sort{Letter, Answer, Bounce, Auto, FeedMail, Circular, Spam} }
+
+// Why a letter was sorted as it is: words of the catalogue "respond.why.…".
+const (
+	WhyNew       = "new"       // it answers nothing that is known
+	WhyThread    = "thread"    // it answers a letter of the item by its Message-ID
+	WhyWaited    = "waited"    // a letter that answers it was there before it
+	WhyToken     = "token"     // it came to the address that only the recipient of our letter has
+	WhyNumber    = "number"    // it quotes the item's number, and the item is with whoever wrote it
+	WhyWarning   = "warning"   // it is about a warning that we sent
+	WhyBounce    = "bounce"    // it is a report of a mail server
+	WhyMachine   = "machine"   // its headers or its subject say that a machine answered
+	WhyComplaint = "complaint" // a program reports a letter that somebody called spam
+	WhyFeed      = "feed"      // its sender is one of the feeds
+	WhyList      = "list"      // its headers say that it went to a list
+	WhyFilter    = "filter"    // a header of a mail server's filter says so
+	WhyHand      = "hand"      // somebody sorted it
+	WhyOld       = "old"       // it answers an item that was closed too long ago
 )
 
 // Mail is a letter of the desk, in or out. Its bytes are kept under SHA.
@@ -36,11 +59,42 @@ type Mail struct {
 	At        time.Time   `json:"at"`                // when it came or was written
 	Size      int64       `json:"bytes"`
 	Files     int         `json:"files"`
-	Seal      string      `json:"seal,omitempty"` // signed, encrypted, both, broken; "" is neither
+	Seal      string      `json:"seal,omitempty"` // signed, encrypted, both, unchecked, locked, broken; "" is neither
 	Act       int64       `json:"act,omitempty"`  // of the outbox, for what goes out
 	State     string      `json:"state,omitempty"`
 	Mark      tocsin.Mark `json:"-"`
 	Warning   string      `json:"warning,omitempty"` // number of the warning that it answers
 	Why       string      `json:"why,omitempty"`     // why it was sorted so, for people: a key of the catalogue
 	Trouble   string      `json:"trouble,omitempty"`
+	Answers   []string    `json:"-"` // Message-IDs that it answers, the nearest first; only of one that comes in
 }
+
+// MailFilter is what a list of letters is asked for. The zero MailFilter is all that came in.
+type MailFilter struct {
+	Sorts     []Sort // none: all
+	Undecided bool   // of the letters of people those that nobody has decided about: their report is new
+	Text      string // words of subject and sender
+	After     string // cursor of the page before
+	Limit     int    // 0 is 50
+}
+
+// MailList is one page of a list of letters, the newest first.
+type MailList struct {
+	Letters []Mail `json:"letters"`
+	Next    string `json:"next,omitempty"` // cursor; "" is the end
+}
+
+// Resort is what somebody decides about letters.
+type Resort struct {
+	Letters []int64 `json:"letters"`
+	Do      string  `json:"do"`               // report, move, spam, circular
+	Number  string  `json:"number,omitempty"` // of the item that they are moved to
+}
+
+// The decisions about letters.
+const (
+	DoReport   = "report"   // each becomes a report of its own
+	DoMove     = "move"     // they belong to an item
+	DoSpam     = "spam"     // they are not wanted
+	DoCircular = "circular" // they went to many
+)

@@ -1,0 +1,155 @@
+package record
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
+)
+
+// MailCounted is how far a tab of letters is counted; beyond it the number is -1.
+const MailCounted = 1000
+
+// mailSource are the letters that came in, each with its item where it has one.
+const mailSource = " FROM respond_letter l LEFT JOIN respond_item i ON i.id = l.item WHERE "
+
+// readable is the one predicate of which letters somebody may see: those that they are cleared for, and of an item's
+// those whose item they may see.
+func readable(c *conditions, v item.Viewer) {
+	visible, args := Visible(v)
+	c.and("l.mark >= ?", v.Clearance)
+	if v.Name == "" {
+		c.and("1 = 0")
+		return
+	}
+	c.and("(l.item = 0 OR "+visible+")", args...)
+}
+
+// mailRow reads a letter with its item's number.
+func mailRow(row scanner, more ...any) (m item.Mail, err error) {
+	var e item.Entry
+	var number string
+	e, err = scanEntry(with(row, append([]any{&number}, more...)))
+	if err != nil {
+		return m, err
+	}
+	if e.Mail == nil {
+		return m, errors.New("a letter without an id")
+	}
+	m = *e.Mail
+	m.Number = number
+	return m, nil
+}
+
+// with reads more columns of a row behind those that are asked for.
+func with(row scanner, more []any) scanner { return behind{row, more} }
+
+type behind struct {
+	row  scanner
+	more []any
+}
+
+// Scan implements scanner.
+func (b behind) Scan(dest ...any) error { return b.row.Scan(append(dest, b.more...)...) }
+
+// mailSelect begins a query of letters: the columns of an entry, which are none, those of the letter, the item's number.
+const mailSelect = "SELECT 0, 0, 0, '', '', '', '{}', 0, " + mailColumns + ", COALESCE(i.number, '')"
+
+// Mail returns a letter that somebody may see, in or out; another is not found.
+func Mail(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64) (m item.Mail, err error) {
+	c := &conditions{}
+	c.and("l.id = ?", id)
+	readable(c, v)
+	m, err = mailRow(r.QueryRow(ctx, mailSelect+mailSource+strings.Join(c.where, " AND "), c.args...))
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return m, tocsin.Faultf(tocsin.NotFound, "there is no letter %d", id)
+	}
+	if err != nil {
+		return m, fmt.Errorf("find letter %d: %w", id, err)
+	}
+	return m, nil
+}
+
+// MailQuery is a filter of letters as the records take it.
+type MailQuery struct {
+	item.MailFilter
+	Viewer item.Viewer
+	Found  []int64 // letters that have the words of Text; nil: look into subjects and senders
+}
+
+func (q MailQuery) where() *conditions {
+	c := &conditions{}
+	c.and("l.way = 'in'")
+	readable(c, q.Viewer)
+	in(c, "l.sort", q.Sorts)
+	if q.Undecided {
+		c.and("l.item IN (SELECT s.id FROM respond_item s WHERE s.open = 1 AND s.status = ? AND s.kind = ?)", item.New, item.Report)
+	}
+	text := strings.ToLower(strings.TrimSpace(q.Text))
+	switch {
+	case text == "":
+	case q.Found == nil:
+		like := "%" + likely(text) + "%"
+		c.and(`(LOWER(l.subject) LIKE ? ESCAPE '\' OR LOWER(l.sender) LIKE ? ESCAPE '\' OR LOWER(l.name) LIKE ? ESCAPE '\')`, like, like, like)
+	case len(q.Found) == 0:
+		c.and("1 = 0")
+	default:
+		var ids []any
+		for _, id := range q.Found {
+			ids = append(ids, id)
+		}
+		c.and("l.id IN (?"+strings.Repeat(", ?", len(ids)-1)+")", ids...)
+	}
+	return c
+}
+
+// Mails returns one page of the letters that came in, the newest first. It reads along an index from where the page
+// before ended.
+func Mails(ctx context.Context, r sqldb.Reader, q MailQuery) (list item.MailList, err error) {
+	c := q.where()
+	if q.After != "" {
+		at, id, err := cursor(q.After)
+		if err != nil {
+			return list, err
+		}
+		c.and("(l.at, l.id) < (?, ?)", at, id)
+	}
+	limit := listLimit
+	if q.Limit > 0 {
+		limit = min(q.Limit, maxListLimit)
+	}
+	rows, err := r.Query(ctx, fmt.Sprintf("%s%s%s ORDER BY l.at DESC, l.id DESC LIMIT %d", mailSelect, mailSource, strings.Join(c.where, " AND "), limit+1), c.args...)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		m, err := mailRow(row)
+		if len(list.Letters) == limit {
+			last := list.Letters[limit-1]
+			list.Next = strconv.FormatInt(sqldb.Time(last.At), 36) + "." + strconv.FormatInt(last.ID, 36)
+			return err
+		}
+		list.Letters = append(list.Letters, m)
+		return err
+	})
+	if err != nil {
+		return list, fmt.Errorf("list letters: %w", err)
+	}
+	return list, nil
+}
+
+// MailCount counts what a query matches, up to MailCounted; -1 is more.
+func MailCount(ctx context.Context, r sqldb.Reader, q MailQuery) (n int64, err error) {
+	c := q.where()
+	err = r.QueryRow(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1%s%s LIMIT %d) x", mailSource, strings.Join(c.where, " AND "), MailCounted+1), c.args...).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count letters: %w", err)
+	}
+	if n > MailCounted {
+		n = -1
+	}
+	return n, nil
+}
