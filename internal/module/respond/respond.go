@@ -21,6 +21,7 @@ type Config struct {
 	Language string         // of the team, BCP 47
 	Zone     *time.Location // of the team's hours
 	From     string         // whom letters come from: "Team <cirt@example.org>"
+	Sign     keys.Way       // how letters are signed where nobody says anything else
 	Folder   string         // the data directory, with the operator's own playbooks and clocks; "" is none
 }
 
@@ -30,8 +31,12 @@ type Deps struct {
 	Outbox *outbox.Outbox
 	Log    *slog.Logger
 	Now    func() time.Time
-	// Protect signs a letter to an address as the settings say; nil where there are no keys.
-	Protect func(raw []byte, to, how string) ([]byte, error)
+	// Ring signs and encrypts letters; nil where there are no keys.
+	Ring Ring
+	// People knows who can be written to; nil: everybody who has not written is a stranger.
+	People People
+	// Files are the items' evidence; nil: none is kept.
+	Files Files
 	// Letters returns the bytes of a letter that came in by its SHA-256; nil where they are not kept.
 	Letters func(ctx context.Context, sha string) ([]byte, error)
 	// Reveal decrypts a letter and checks who signed it; nil shows letters as they are.

@@ -11,7 +11,6 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/audit"
-	"tocsin/internal/kit/mail"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
@@ -21,76 +20,38 @@ import (
 // replyKind is how the outbox knows the letters of the desk.
 const replyKind = "reply"
 
-// Write drafts an answer into the outbox, where it waits like everything that leaves: to whom wrote last, or to those who
-// are named. The subject carries the item's number once, so what comes back finds it.
+// Write drafts a letter into the outbox, one act a recipient, where it waits like everything that leaves. The subject
+// carries the item's number once, so what comes back finds it. Where one recipient may not have it nothing is drafted.
 func (r *Room) Write(ctx context.Context, v item.Viewer, quoted string, c item.Compose) (sent item.Mail, err error) {
-	if r.Outbox == nil || r.From == "" {
-		return sent, tocsin.Faultf(tocsin.Unavailable, "No letter can be written: the settings name no sender (mail.from).")
-	}
-	if strings.TrimSpace(c.Text) == "" {
-		return sent, fault("text", "an empty letter says nothing")
-	}
+	return r.writeThen(ctx, v, quoted, c, func(context.Context, *sqldb.Tx, item.Item) error { return nil })
+}
+
+// writeThen drafts a letter, and does something more in the same transaction.
+func (r *Room) writeThen(ctx context.Context, v item.Viewer, quoted string, c item.Compose, then func(ctx context.Context, tx *sqldb.Tx, it item.Item) error) (sent item.Mail, err error) {
 	it, err := record.ByNumber(ctx, r.DB, v, quoted)
 	if err != nil {
 		return sent, err
 	}
-	m, err := r.compose(ctx, it, c)
+	l, err := r.prepare(ctx, r.DB, v, it, c)
 	if err != nil {
 		return sent, err
 	}
-	raw, err := mail.Build(m)
-	if err != nil {
+	if err := r.judged(ctx, v, it, l); err != nil {
 		return sent, err
 	}
-	people, err := recipients(m)
-	if err != nil {
-		return sent, err
-	}
-	if len(people) == 0 {
-		return sent, fault("to", "say to whom")
-	}
-	sealed, err := r.seal(raw, people)
-	if err != nil {
+	if err := r.seal(&l); err != nil {
 		return sent, err
 	}
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		sent, err = r.draft(ctx, tx, v, &it, m, sealed, people, c)
-		return err
+		if it, err = record.ByID(ctx, tx, it.ID); err != nil {
+			return err
+		}
+		if sent, err = r.draft(ctx, tx, v, &it, l, c); err != nil {
+			return err
+		}
+		return then(ctx, tx, it)
 	})
 	return sent, err
-}
-
-// compose makes the letter.
-func (r *Room) compose(ctx context.Context, it item.Item, c item.Compose) (m mail.Message, err error) {
-	last, err := record.LastHeard(ctx, r.DB, it.ID)
-	if err != nil {
-		return m, err
-	}
-	o := mail.Original{Subject: last.Subject, ID: last.MessageID}
-	if o.Subject == "" {
-		o.Subject = it.Title
-	}
-	to := c.To
-	if len(to) == 0 && it.Email != "" {
-		to = []string{it.Email}
-	}
-	if len(to) == 0 {
-		return m, fault("to", "say to whom: nobody has written in %s", it.Number)
-	}
-	o.From = to
-	m, err = mail.Reply(o, mail.Answer{From: r.From, Tag: "[" + it.Number + "]", Text: c.Text, Date: r.Now()})
-	if err != nil {
-		return m, err
-	}
-	if len(to) > 1 {
-		m.To = strings.Join(to, ", ")
-	}
-	if c.Subject != "" {
-		m.Subject = mail.Subject("", c.Subject, "["+it.Number+"]")
-	}
-	m.Cc = strings.Join(c.Cc, ", ")
-	m.ID, err = r.messageID(it.Number)
-	return m, err
 }
 
 // messageID makes a letter's own id, at the domain of whom it is from.
@@ -103,69 +64,31 @@ func (r *Room) messageID(quoted string) (string, error) {
 	return "<" + strings.ToLower(quoted) + "." + strings.ToLower(rand.Text()) + "@" + domain + ">", nil
 }
 
-// recipients are all that a letter goes to, each once.
-func recipients(m mail.Message) (list []string, err error) {
-	seen := map[string]bool{}
-	for _, head := range []string{m.To, m.Cc} {
-		if head == "" {
-			continue
-		}
-		all, err := netmail.ParseAddressList(head)
-		if err != nil {
-			return nil, fault("to", "%.100q is no address like name@example.org", head)
-		}
-		for _, a := range all {
-			if key := strings.ToLower(a.Address); !seen[key] {
-				seen[key] = true
-				list = append(list, a.Address)
-			}
-		}
-	}
-	return list, nil
-}
-
-// seal signs a letter for each of its recipients, where the node has keys.
-func (r *Room) seal(raw []byte, people []string) (map[string][]byte, error) {
-	sealed := map[string][]byte{}
-	for _, to := range people {
-		sealed[to] = raw
-		if r.Protect == nil {
-			continue
-		}
-		signed, err := r.Protect(raw, to, "")
-		if err != nil {
-			return nil, err
-		}
-		sealed[to] = signed
-	}
-	return sealed, nil
-}
-
 // draft puts a letter into the outbox, one act a recipient, and into the item's stream.
-func (r *Room) draft(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, m mail.Message, sealed map[string][]byte, people []string, c item.Compose) (sent item.Mail, err error) {
-	raw := sealed[people[0]]
-	sum := sha256.Sum256(raw)
-	sent = item.Mail{SHA: hex.EncodeToString(sum[:]), Item: it.ID, Number: it.Number, Out: true, Sort: item.Answer, MessageID: m.ID, From: v.Name, To: people, Subject: m.Subject,
-		Snippet: snippet(c.Text), Date: m.Date, Size: int64(len(raw)), Mark: it.Mark, State: string(outbox.Held)}
+func (r *Room) draft(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, l prepared, c item.Compose) (sent item.Mail, err error) {
 	once := c.Once
 	if once == "" {
 		once = rand.Text()
 	}
-	for _, to := range people {
-		id, fresh, err := r.Outbox.Draft(ctx, tx, outbox.Draft{Key: fmt.Sprintf("reply:%s:%s:%s", it.Number, once, to), Kind: replyKind, Channel: "mail", To: to, Title: m.Subject,
-			Number: it.Number, Subject: it.Number, Author: v.Name, Mark: it.Mark, Clearance: tocsin.Amber, Payload: sealed[to]})
+	fresh := false
+	for i := range l.copies {
+		made, err := r.draftCopy(ctx, tx, v, *it, &l, i, once)
 		if err != nil {
 			return sent, err
 		}
-		if fresh && sent.Act == 0 {
-			sent.Act = id
-		}
+		fresh = fresh || made
 	}
-	if sent.Act == 0 {
+	sent = r.sent(*it, v, l, c)
+	if !fresh {
 		return sent, nil // the same form again
 	}
 	if err := record.AddLetter(ctx, tx, &sent); err != nil {
 		return sent, err
+	}
+	for _, one := range l.copies {
+		if err := record.AddCopy(ctx, tx, sent.ID, v.Name, c.Close, one.Copy); err != nil {
+			return sent, err
+		}
 	}
 	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: v.Name, What: item.Wrote, Mail: &sent}); err != nil {
 		return sent, err
@@ -177,7 +100,44 @@ func (r *Room) draft(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.
 	if err := record.SetFields(ctx, tx, 0, it, map[string]string{"waits": string(waits)}); err != nil {
 		return sent, err
 	}
-	return sent, audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond.write", Subject: it.Number, Detail: map[string]int{"recipients": len(people)}})
+	if err := r.index(ctx, tx, *it); err != nil {
+		return sent, err
+	}
+	return sent, audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond.write", Subject: it.Number, Detail: map[string]any{"recipients": len(l.copies), "mark": l.mark.String()}})
+}
+
+// draftCopy makes the act that takes a letter to one recipient.
+func (r *Room) draftCopy(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it item.Item, l *prepared, i int, once string) (fresh bool, err error) {
+	c := &l.copies[i]
+	c.Act, fresh, err = r.Outbox.Draft(ctx, tx, outbox.Draft{Key: fmt.Sprintf("reply:%s:%s:%s", it.Number, once, c.To), Kind: replyKind, Channel: "mail", To: c.To, Title: l.m.Subject,
+		Number: it.Number, Subject: it.Number, Author: v.Name, Mark: l.mark, Clearance: c.Clearance, ForRed: c.Clearance == tocsin.Red, Payload: c.raw})
+	c.State = string(outbox.Held)
+	return fresh, err
+}
+
+// sent is a letter of ours as the records have it: its bytes are those of the first copy.
+func (r *Room) sent(it item.Item, v item.Viewer, l prepared, c item.Compose) item.Mail {
+	first := l.copies[0]
+	sum := sha256.Sum256(first.raw)
+	m := item.Mail{SHA: hex.EncodeToString(sum[:]), Item: it.ID, Number: it.Number, Out: true, Sort: item.Answer, MessageID: l.m.ID, From: v.Name, Subject: l.m.Subject,
+		Snippet: snippet(c.Text), Date: l.m.Date, Size: int64(len(first.raw)), Files: len(l.m.Attach), Mark: l.mark, Act: first.Act, State: first.State, Seal: sealOf(first.Copy)}
+	for _, one := range l.copies {
+		m.To = append(m.To, one.To)
+	}
+	return m
+}
+
+// sealOf says how a copy is protected, as a letter's seal.
+func sealOf(c item.Copy) string {
+	switch {
+	case c.Signed != "" && c.Encrypted != "":
+		return "both"
+	case c.Encrypted != "":
+		return "encrypted"
+	case c.Signed != "":
+		return "signed"
+	}
+	return ""
 }
 
 // left notes what became of a letter: an item whose letter has left is answered.

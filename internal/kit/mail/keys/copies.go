@@ -26,8 +26,9 @@ const Any Way = "any"
 // same headers, and none names a hidden recipient. Each is encrypted for its own recipient and the node alone, so that
 // no copy shows, by the ids of keys, who else gets one.
 //
-// Where want.Must is set and one recipient has no key, nothing is made, and the fault names all who have none.
-func (r *Ring) Copies(m letter.Message, hidden []string, want Protection) ([]Copy, error) {
+// want says how the copy of an address is protected. Where Must is set and a recipient has no key, nothing is made, and
+// the fault names all who have none.
+func (r *Ring) Copies(m letter.Message, hidden []string, want func(to string) Protection) ([]Copy, error) {
 	raw, err := letter.Build(m)
 	if err != nil {
 		return nil, err
@@ -39,11 +40,12 @@ func (r *Ring) Copies(m letter.Message, hidden []string, want Protection) ([]Cop
 	var copies []Copy
 	var without []string
 	for _, to := range people {
-		way, trouble, err := r.wayFor(to, want)
+		w := want(to)
+		way, trouble, err := r.wayFor(to, w)
 		if err != nil {
 			return nil, err
 		}
-		if way == None && want.Encrypt != None && want.Must {
+		if way == None && w.Must {
 			without = append(without, fmt.Sprintf("%s (%s)", to, trouble))
 			continue
 		}
@@ -56,12 +58,16 @@ func (r *Ring) Copies(m letter.Message, hidden []string, want Protection) ([]Cop
 	}
 	for i := range copies {
 		c := &copies[i]
-		if c.Raw, err = r.Protect(raw, c.To, Protection{Sign: want.Sign, Encrypt: c.Encrypted, Must: c.Encrypted != None}); err != nil {
+		if c.Raw, err = r.Protect(raw, c.To, Protection{Sign: want(c.To).Sign, Encrypt: c.Encrypted, Must: c.Encrypted != None}); err != nil {
 			return nil, err
 		}
 	}
 	return copies, nil
 }
+
+// Best says how a letter to an address can be encrypted: with OpenPGP, or else with S/MIME; None with the reason where it
+// can't be.
+func (r *Ring) Best(to string) (Way, string, error) { return r.wayFor(to, Protection{Encrypt: Any}) }
 
 // wayFor says how a letter to an address is encrypted; None with the reason where it can't be.
 func (r *Ring) wayFor(to string, want Protection) (Way, string, error) {

@@ -10,6 +10,8 @@ import (
 	letter "tocsin/internal/kit/mail"
 )
 
+func always(p Protection) func(string) Protection { return func(string) Protection { return p } }
+
 // TestCopies says that each recipient gets a copy of the same letter that only it and the node can read, and that no copy
 // names a hidden one.
 func TestCopies(t *testing.T) {
@@ -21,7 +23,7 @@ func TestCopies(t *testing.T) {
 	know(t, us, them)
 	know(t, us, secret)
 	m := letter.Message{From: team, To: owner, Subject: "x", Text: "the secret\n", Date: time.Now()}
-	copies, err := us.Copies(m, []string{hidden}, Protection{Sign: PGP, Encrypt: Any, Must: true})
+	copies, err := us.Copies(m, []string{hidden}, always(Protection{Sign: PGP, Encrypt: Any, Must: true}))
 	if err != nil || len(copies) != 2 || copies[0].To != owner || copies[0].Encrypted != PGP || copies[1].To != hidden || copies[1].Encrypted != SMIME {
 		t.Fatalf("%+v, %v", copies, err)
 	}
@@ -48,10 +50,10 @@ func TestCopies(t *testing.T) {
 	f(us, 0, true)
 
 	m.Cc = plain
-	if _, err := us.Copies(m, nil, Protection{Encrypt: PGP, Must: true}); !errors.Is(err, ErrNoKey) || !strings.Contains(err.Error(), plain) || strings.Contains(err.Error(), owner) {
+	if _, err := us.Copies(m, nil, always(Protection{Encrypt: PGP, Must: true})); !errors.Is(err, ErrNoKey) || !strings.Contains(err.Error(), plain) || strings.Contains(err.Error(), owner) {
 		t.Errorf("got %v", err)
 	}
-	copies, err = us.Copies(m, []string{owner}, Protection{Encrypt: PGP})
+	copies, err = us.Copies(m, []string{owner}, always(Protection{Encrypt: PGP}))
 	if err != nil || len(copies) != 2 || copies[0].Encrypted != PGP || copies[1].Encrypted != None || copies[1].Trouble == "" {
 		t.Errorf("%+v, %v", copies, err)
 	}

@@ -112,16 +112,6 @@ type Start struct {
 	Playbook string    `json:"playbook,omitempty"`
 }
 
-// Compose is a letter that somebody writes in an item.
-type Compose struct {
-	To      []string `json:"to"`
-	Cc      []string `json:"cc,omitempty"`
-	Subject string   `json:"subject,omitempty"` // "" is Re: of what is answered
-	Text    string   `json:"text"`
-	Waits   Waits    `json:"waits_for,omitempty"`
-	Once    string   `json:"once,omitempty"` // made by the form: the same again is the same letter
-}
-
 // File is something to be kept as evidence.
 type File struct {
 	Name string

@@ -64,7 +64,7 @@ func ItemOfLetters(ctx context.Context, r sqldb.Reader, ids []string) (one int64
 
 // ItemOfAct returns the item of the letter that left as an act of the outbox; 0 for none.
 func ItemOfAct(ctx context.Context, r sqldb.Reader, act int64) (one int64, err error) {
-	err = r.QueryRow(ctx, "SELECT item FROM respond_letter WHERE act = ? AND way = 'out'", act).Scan(&one)
+	err = r.QueryRow(ctx, "SELECT item FROM respond_letter WHERE way = 'out' AND (act = ? OR id IN (SELECT letter FROM respond_copy WHERE act = ?))", act, act).Scan(&one)
 	return noItem(one, err)
 }
 
@@ -111,12 +111,12 @@ func LastHeard(ctx context.Context, r sqldb.Reader, one int64) (m item.Mail, err
 	return m, nil
 }
 
-// SetLetterState notes what became of a letter that goes out.
+// SetLetterState notes what became of a letter that goes out, and of its copy.
 func SetLetterState(ctx context.Context, tx *sqldb.Tx, act int64, state string) error {
 	if _, err := tx.Exec(ctx, "UPDATE respond_letter SET state = ? WHERE act = ? AND way = 'out'", state, act); err != nil {
 		return fmt.Errorf("note what became of a letter: %w", err)
 	}
-	return nil
+	return SetCopyState(ctx, tx, act, state)
 }
 
 // Indicators returns what can be looked for that an item names, by kind and value.
