@@ -63,7 +63,7 @@ func New(ctx context.Context, c Config, d Deps) (*Room, error) {
 	}
 	r := &Room{Config: c, Deps: d}
 	if d.Outbox != nil {
-		d.Outbox.OnDone(replyKind, r.left)
+		d.Outbox.OnDone(replyKind, r.went)
 	}
 	return r, record.Open(ctx, d.DB)
 }

@@ -115,7 +115,11 @@ func (r *Room) Stream(ctx context.Context, v item.Viewer, number string, f item.
 	if err != nil {
 		return nil, err
 	}
-	return record.Stream(ctx, r.DB, v, it.ID, f)
+	list, err := record.Stream(ctx, r.DB, v, it.ID, f)
+	if err != nil {
+		return nil, err
+	}
+	return list, r.copies(ctx, list)
 }
 
 // Begin writes a new item down: it takes the item's number, adds it, tells its stream and starts its clocks. Everything

@@ -41,6 +41,9 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 		if err != nil || known {
 			return err
 		}
+		if err := r.returned(ctx, tx, a); err != nil {
+			return err
+		}
 		one, err := r.itemOf(ctx, tx, a)
 		if err != nil {
 			return err

@@ -66,6 +66,7 @@ type Mail struct {
 	Warning   string      `json:"warning,omitempty"` // number of the warning that it answers
 	Why       string      `json:"why,omitempty"`     // why it was sorted so, for people: a key of the catalogue
 	Trouble   string      `json:"trouble,omitempty"`
+	Copies    []Copy      `json:"copies,omitempty"` // of one that goes out: each recipient's
 	Answers   []string    `json:"-"` // Message-IDs that it answers, the nearest first; only of one that comes in
 }
 

@@ -82,9 +82,8 @@ func Closer(ctx context.Context, r sqldb.Reader, letter int64) (by string, err e
 }
 
 // Returned notes that a server gave a copy back.
-func Returned(ctx context.Context, tx *sqldb.Tx, letter int64, address, why string) error {
-	_, err := tx.Exec(ctx, "UPDATE respond_copy SET bounced = ?, trouble = ? WHERE letter = ? AND recipient = ?", sqldb.Time(tx.Now), why, letter, strings.ToLower(address))
-	if err != nil {
+func Returned(ctx context.Context, tx *sqldb.Tx, act int64, why string) error {
+	if _, err := tx.Exec(ctx, "UPDATE respond_copy SET bounced = ?, trouble = ? WHERE act = ?", sqldb.Time(tx.Now), why, act); err != nil {
 		return fmt.Errorf("note a bounce: %w", err)
 	}
 	return nil
@@ -107,12 +106,12 @@ func Heard(ctx context.Context, tx *sqldb.Tx, ids []string, address string) erro
 	return nil
 }
 
-// LettersOut returns the letters of ours that have one of the Message-IDs.
-func LettersOut(ctx context.Context, r sqldb.Reader, id string) ([]int64, error) {
-	if id == "" {
-		return nil, nil
+// HeardOf notes that the recipient of an act has answered.
+func HeardOf(ctx context.Context, tx *sqldb.Tx, act int64) error {
+	if _, err := tx.Exec(ctx, "UPDATE respond_copy SET answered = ? WHERE act = ? AND answered = 0", sqldb.Time(tx.Now), act); err != nil {
+		return fmt.Errorf("note an answer: %w", err)
 	}
-	return ids(ctx, r, "SELECT id FROM respond_letter WHERE way = 'out' AND message_id = ?", id)
+	return nil
 }
 
 // WroteUnder returns the strictest mark of the letters that an address has written in items; ok is false where it wrote none.

@@ -1,0 +1,95 @@
+package respond
+
+import (
+	"context"
+	"strings"
+
+	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/mail/read"
+	"tocsin/internal/kit/mail/smtp"
+	"tocsin/internal/kit/outbox"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/respond/record"
+)
+
+// copies puts under each letter that went out what became of it with each recipient.
+func (r *Room) copies(ctx context.Context, list []item.Entry) error {
+	var ids []int64
+	for _, e := range list {
+		if e.Mail != nil && e.Mail.Out {
+			ids = append(ids, e.Mail.ID)
+		}
+	}
+	all, err := record.Copies(ctx, r.DB, ids)
+	for _, e := range list {
+		if e.Mail != nil {
+			e.Mail.Copies = all[e.Mail.ID]
+		}
+	}
+	return err
+}
+
+// returned notes at a copy of ours that it came back, or that its recipient has answered. That it came back is believed by
+// the token alone, which only the servers of that copy have seen.
+func (r *Room) returned(ctx context.Context, tx *sqldb.Tx, a Arrival) error {
+	act, known := smtp.Act(a.Token)
+	switch {
+	case a.Kind == read.Bounce && known:
+		for _, f := range a.Failed {
+			if f.Permanent {
+				return record.Returned(ctx, tx, act, item.Short(strings.TrimSpace(f.Status.String()+" "+f.Reason), maxSnippet))
+			}
+		}
+	case a.Kind == read.Letter && known:
+		return record.HeardOf(ctx, tx, act)
+	case a.Kind == read.Letter:
+		return record.Heard(ctx, tx, a.InReplyTo, a.From)
+	}
+	return nil
+}
+
+// went notes what became of a copy, and closes its item when all copies of a letter that should close it have left.
+func (r *Room) went(ctx context.Context, tx *sqldb.Tx, act outbox.Act) error {
+	if err := r.left(ctx, tx, act); err != nil || act.State != outbox.Sent {
+		return err
+	}
+	letter, err := record.LetterOfAct(ctx, tx, act.ID)
+	if err != nil || letter == 0 {
+		return err
+	}
+	by, err := record.Closer(ctx, tx, letter)
+	if err != nil || by == "" {
+		return err
+	}
+	one, err := record.ItemOfAct(ctx, tx, act.ID)
+	if err != nil || one == 0 {
+		return err
+	}
+	return r.closeAfter(ctx, tx, one, by)
+}
+
+// closeAfter closes an item after a letter has left. One that somebody has worked on since is closed all the same: that was
+// asked for; one that is closed already stays as it is.
+func (r *Room) closeAfter(ctx context.Context, tx *sqldb.Tx, one int64, by string) error {
+	it, err := record.ByID(ctx, tx, one)
+	if err != nil {
+		return err
+	}
+	if it, err = record.Target(ctx, tx, it); err != nil || it.Status.Ends() {
+		return err
+	}
+	status := item.Resolved
+	if it.Kind == item.Measure {
+		status = item.Removed
+	}
+	op, err := record.NewOp(ctx, tx, by, "change", 1)
+	if err != nil {
+		return err
+	}
+	v := item.Viewer{Name: by, Clearance: it.Mark, All: true}
+	if why, err := r.ChangeOne(ctx, tx, op, v, &it, item.Change{Status: &status}); err != nil || why != "" {
+		return err
+	}
+	return audit.Add(ctx, tx, audit.Line{Actor: by, Act: "respond.change", Subject: it.Number, Detail: map[string]any{"op": op, "why": "its letter has left"}})
+}
