@@ -57,6 +57,9 @@ func (n *Node) playDesk(ctx context.Context, clock *demoClock, now time.Time) er
 	if err := n.Outbox.Open(ctx, "lead", "the desk of the demonstration works"); err != nil {
 		return err
 	}
+	if err := n.Respond.SetTerms(ctx, "lead", demo.Terms()); err != nil {
+		return err
+	}
 	for _, s := range list {
 		if err := p.play(ctx, s); err != nil {
 			return fmt.Errorf("play %s: %w", s.story.Key, err)
@@ -151,8 +154,8 @@ func (p *deskPlay) arrive(ctx context.Context, s scene, l demo.Letter, answers s
 func (p *deskPlay) views(ctx context.Context) error {
 	lead := item.Viewer{Name: "lead", Clearance: tocsin.Red, All: true}
 	for _, v := range []item.View{
-		{Title: "Critical and nobody’s", Query: "owner=-&priority=1", Shared: true},
-		{Title: "Phishing of this month", Query: "class=phishing&closed=true&sort=created", Shared: true},
+		{Title: "Critical and nobody’s", Query: "/incidents?owner=-&priority=1", Shared: true},
+		{Title: "Phishing of this month", Query: "/incidents?class=phishing&closed=true&sort=created", Shared: true},
 	} {
 		if _, err := p.node.Respond.SaveView(ctx, lead, v); err != nil {
 			return err

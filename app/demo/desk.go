@@ -59,6 +59,14 @@ const (
 // Team are the people of the made-up country's desk, as the pages name them.
 var Team = []string{"amina", "diego", "lena", "wei"}
 
+// Terms are what the made-up country's team promises: by night and by day, and less than it wishes it could.
+func Terms() item.Terms {
+	return item.Terms{Promises: [item.VeryLow + 1]item.Promise{
+		item.Unjudged: {Attend: 12 * hour, Solve: 14 * day}, item.Critical: {Attend: hour, Solve: 5 * day}, item.High: {Attend: 4 * hour, Solve: 20 * day},
+		item.Medium: {Attend: 8 * hour, Solve: 30 * day}, item.Low: {Attend: day, Solve: 45 * day}, item.VeryLow: {Attend: 2 * day, Solve: 60 * day},
+	}}
+}
+
 // Cases are what the desk has worked on in the last two months.
 func Cases() []Case {
 	var all []Case

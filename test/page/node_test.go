@@ -205,7 +205,7 @@ var errNoPage = fmt.Errorf("no page")
 // Limits of a crawl: so many pages of one shape, such as /watch/findings/{id}, and so many in all.
 const (
 	ofOneShape = 2
-	inAll      = 120
+	inAll      = 150
 )
 
 // numberlike are the parts of a path that differ between pages of one shape.
