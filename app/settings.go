@@ -29,6 +29,7 @@ type Settings struct {
 	TLS    TLSSettings    `toml:"tls"`
 	API    APISettings    `toml:"api"`
 	Log    LogSettings    `toml:"log"`
+	OIDC   OIDCSettings   `toml:"oidc"`
 	Mail   MailSettings   `toml:"mail"`
 	Outbox OutboxSettings `toml:"outbox"`
 	Digest DigestSettings `toml:"digest"`
@@ -114,6 +115,10 @@ func (s *Settings) check(file string) error {
 		if !c.good {
 			return fault(c.field, "%s", c.text)
 		}
+	}
+	if f := s.checkOIDC(); f != nil {
+		f.File = file
+		return f
 	}
 	if _, err := worldmap.ParseView(s.World); err != nil {
 		return fault("worldview", "%w", err)

@@ -34,6 +34,7 @@ var house = []floor{
 var proofModules = []string{
 	"pgregory.net/rapid", "go.uber.org/goleak", "github.com/google/go-cmp", "github.com/rogpeppe/go-internal",
 	"golang.org/x/tools/txtar", "golang.org/x/net/html", "github.com/chromedp",
+	"github.com/zitadel/oidc/v3", // an OpenID provider, which people sign in at in tests
 }
 
 // commonModules may be imported by every floor but the words: the standard library's own antechamber.

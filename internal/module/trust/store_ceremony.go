@@ -12,7 +12,8 @@ import (
 // ceremonyHolds is how long a browser has for its answer.
 const ceremonyHolds = 5 * time.Minute
 
-// mostCeremonies is how many may be underway at once: each takes room, and anybody may begin one.
+// mostCeremonies is how many may be underway at once with passkeys, and as many by the single sign-on: each takes room,
+// anybody may begin one, and whoever fills the one leaves the other.
 const mostCeremonies = 5000
 
 // putCeremony keeps what was begun with a browser under a secret that the browser brings back. kind says what for, and
@@ -22,7 +23,11 @@ func putCeremony(ctx context.Context, tx *sqldb.Tx, secret, kind, data string) e
 		return err
 	}
 	var n int
-	if err := tx.QueryRow(ctx, "SELECT COUNT(*) FROM trust_ceremony").Scan(&n); err != nil {
+	count := "SELECT COUNT(*) FROM trust_ceremony WHERE kind <> ?"
+	if kind == ceremonySSO {
+		count = "SELECT COUNT(*) FROM trust_ceremony WHERE kind = ?"
+	}
+	if err := tx.QueryRow(ctx, count, ceremonySSO).Scan(&n); err != nil {
 		return err
 	}
 	if n >= mostCeremonies {

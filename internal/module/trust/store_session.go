@@ -15,10 +15,15 @@ import (
 // maxAgent is how much is kept of what a browser says of itself, in bytes.
 const maxAgent = 200
 
-func insertSession(ctx context.Context, tx *sqldb.Tx, user int64, secret string, from Place) error {
+// insertSession makes a session by a way in. holds is how long it lives at most; 0: as long as any.
+func insertSession(ctx context.Context, tx *sqldb.Tx, user int64, secret, way string, holds time.Duration, from Place) error {
 	agent := strings.ToValidUTF8(from.Agent[:min(len(from.Agent), maxAgent)], "")
-	_, err := tx.Exec(ctx, "INSERT INTO trust_session (user_id, hash, created, seen, address, agent) VALUES (?, ?, ?, ?, ?, ?)",
-		user, digest(secret), sqldb.Time(tx.Now), sqldb.Time(tx.Now), from.Address, agent)
+	ends := int64(0)
+	if holds > 0 {
+		ends = sqldb.Time(tx.Now.Add(holds))
+	}
+	_, err := tx.Exec(ctx, "INSERT INTO trust_session (user_id, hash, created, seen, address, agent, way, ends) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		user, digest(secret), sqldb.Time(tx.Now), sqldb.Time(tx.Now), from.Address, agent, way, ends)
 	if err == nil {
 		_, err = tx.Exec(ctx, "DELETE FROM trust_session WHERE created <= ? OR seen <= ?", sqldb.Time(tx.Now.Add(-sessionWhole)), sqldb.Time(tx.Now.Add(-sessionIdle)))
 	}
@@ -30,16 +35,16 @@ func (r *Room) Session(ctx context.Context, secret string) (u User, s Session, e
 	if secret == "" || len(secret) > maxSecret {
 		return User{}, s, nil
 	}
-	var created, seen int64
-	u, err = scanUser(r.DB.QueryRow(ctx, "SELECT "+userColumns+`, s.id, s.created, s.seen, s.address, s.agent
-		FROM trust_session s JOIN trust_user u ON u.id = s.user_id WHERE s.hash = ?`, digest(secret)), &s.ID, &created, &seen, &s.Address, &s.Agent)
+	var created, seen, ends int64
+	u, err = scanUser(r.DB.QueryRow(ctx, "SELECT "+userColumns+`, s.id, s.created, s.seen, s.address, s.agent, s.way, s.ends
+		FROM trust_session s JOIN trust_user u ON u.id = s.user_id WHERE s.hash = ?`, digest(secret)), &s.ID, &created, &seen, &s.Address, &s.Agent, &s.Way, &ends)
 	if errors.Is(err, sqldb.ErrNoRows) {
 		return User{}, s, nil
 	}
 	if err != nil {
 		return User{}, s, fmt.Errorf("read session: %w", err)
 	}
-	s.Created, s.Seen = sqldb.FromTime(created), sqldb.FromTime(seen)
+	s.Created, s.Seen, s.ends = sqldb.FromTime(created), sqldb.FromTime(seen), sqldb.FromTime(ends)
 	u.since = s.Created
 	now := r.Now()
 	if !s.alive(now) || u.Disabled {
@@ -67,12 +72,12 @@ func (r *Room) Sessions(ctx context.Context, name string) (list []Session, err e
 		return nil, err
 	}
 	now := r.Now()
-	rows, err := r.DB.Query(ctx, `SELECT id, created, seen, address, agent FROM trust_session WHERE user_id = ? ORDER BY seen DESC, id DESC`, u.ID)
+	rows, err := r.DB.Query(ctx, `SELECT id, created, seen, address, agent, way, ends FROM trust_session WHERE user_id = ? ORDER BY seen DESC, id DESC`, u.ID)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var s Session
-		var created, seen int64
-		err := row.Scan(&s.ID, &created, &seen, &s.Address, &s.Agent)
-		s.Created, s.Seen = sqldb.FromTime(created), sqldb.FromTime(seen)
+		var created, seen, ends int64
+		err := row.Scan(&s.ID, &created, &seen, &s.Address, &s.Agent, &s.Way, &ends)
+		s.Created, s.Seen, s.ends = sqldb.FromTime(created), sqldb.FromTime(seen), sqldb.FromTime(ends)
 		if s.alive(now) {
 			list = append(list, s)
 		}

@@ -153,6 +153,9 @@ type Session struct {
 	Seen    time.Time `json:"seen"`
 	Address string    `json:"address"`
 	Agent   string    `json:"agent"`
+	Way     string    `json:"way"` // by which somebody came in; "" for sessions from before it was kept
+
+	ends time.Time // not after this; zero: no such moment
 }
 
 // How long a session lives: without being used, and at all. seenEvery is how exactly its use is noted.
@@ -164,7 +167,7 @@ const (
 
 // alive reports whether a session still holds.
 func (s Session) alive(now time.Time) bool {
-	return now.Before(s.Seen.Add(sessionIdle)) && now.Before(s.Created.Add(sessionWhole))
+	return now.Before(s.Seen.Add(sessionIdle)) && now.Before(s.Created.Add(sessionWhole)) && (s.ends.IsZero() || now.Before(s.ends))
 }
 
 // inviteHolds is how long a one-time link can be used.

@@ -32,7 +32,11 @@ const maxForm = 64 << 10
 type Web struct {
 	room    *Room
 	console *console.Console
+	begins  *auth.Rates // of ways to the issuer and back, by address
 }
+
+// beginsPerMinute is how many ways to the issuer one address may begin in a minute: an office may share one.
+const beginsPerMinute = 60
 
 // NewWeb puts the pages into the console. Call it before the console serves anything.
 func NewWeb(c *console.Console, room *Room) (*Web, error) {
@@ -43,7 +47,7 @@ func NewWeb(c *console.Console, room *Room) (*Web, error) {
 	if err := c.Pages("account", dir); err != nil {
 		return nil, fmt.Errorf("read the pages of accounts: %w", err)
 	}
-	return &Web{room: room, console: c}, nil
+	return &Web{room: room, console: c, begins: auth.NewRates(beginsPerMinute, room.Now)}, nil
 }
 
 // Open puts on the mux what needs no session: signing in, and one-time links.

@@ -16,6 +16,7 @@ type visitorKey struct{}
 type visitor struct {
 	User
 	session int64
+	way     string // by which they came in
 }
 
 func visitorOf(ctx context.Context) (visitor, bool) {
@@ -42,7 +43,7 @@ func (w *Web) Door(next http.Handler) http.Handler {
 			toSignIn(rw, r)
 			return nil
 		}
-		ctx := context.WithValue(r.Context(), visitorKey{}, visitor{u, s.ID})
+		ctx := context.WithValue(r.Context(), visitorKey{}, visitor{u, s.ID, s.Way})
 		r = r.WithContext(console.WithPerson(ctx, u.person()))
 		if r.URL.Path == "/" && !u.May(ActRead) && u.May(ActPortalOwn) {
 			http.Redirect(rw, r, PortalPath, http.StatusSeeOther)

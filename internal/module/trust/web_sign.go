@@ -67,12 +67,16 @@ func speak(rw http.ResponseWriter, r *http.Request, language string) {
 
 func (w *Web) signOut(rw http.ResponseWriter, r *http.Request) error {
 	v, ok := visitorOf(r.Context())
+	to := SignInPath
+	if v.way == waySSO {
+		to += "?out=" + waySSO
+	}
 	if ok {
 		if err := w.room.SignOut(r.Context(), v.User, presented(r)); err != nil {
 			return err
 		}
 	}
 	keep(rw, r, "")
-	http.Redirect(rw, r, SignInPath, http.StatusSeeOther)
+	http.Redirect(rw, r, to, http.StatusSeeOther)
 	return nil
 }

@@ -17,7 +17,11 @@ const SSOPath = SignInPath + "/sso"
 const tripCookie = "tocsin-sso"
 
 // ssoPart is what a page needs to offer the single sign-on.
-type ssoPart struct{ SSO, Button string }
+type ssoPart struct {
+	SSO, Button string
+	Only        bool   // the form is for administrators and the people of constituents
+	Out         string // where somebody who has signed out does so at the issuer, too; "" for nobody
+}
 
 func (w *Web) ssoPart(r *http.Request, to string) ssoPart {
 	if w.room.SSO == nil {
@@ -27,11 +31,17 @@ func (w *Web) ssoPart(r *http.Request, to string) ssoPart {
 	if p.Button == "" {
 		p.Button = w.console.Lang(r).Text("account.sso.sign")
 	}
+	if p.Only = w.room.SSO.Only; r.URL.Query().Get("out") == waySSO {
+		p.Out = w.room.SSO.End(r.Context(), w.base(r)+SignInPath)
+	}
 	return p
 }
 
 // back is where the issuer sends the browser.
-func (w *Web) back(r *http.Request) string {
+func (w *Web) back(r *http.Request) string { return w.base(r) + SSOPath + "/answer" }
+
+// base is where browsers reach the node.
+func (w *Web) base(r *http.Request) string {
 	base := w.room.URL
 	if base == "" {
 		base = "http://" + r.Host
@@ -39,11 +49,20 @@ func (w *Web) back(r *http.Request) string {
 			base = "https://" + r.Host
 		}
 	}
-	return base + SSOPath + "/answer"
+	return base
+}
+
+// tripName is the cookie's name. Over TLS it keeps others of the same domain from setting it. Source: RFC 6265bis 22 §4.1.3.
+func tripName(r *http.Request) (name, path string) {
+	if r.TLS != nil {
+		return "__Host-" + tripCookie, "/"
+	}
+	return tripCookie, SSOPath
 }
 
 func keepTrip(rw http.ResponseWriter, r *http.Request, secret string) {
-	c := &http.Cookie{Name: tripCookie, Value: secret, Path: SSOPath, MaxAge: int(ceremonyHolds.Seconds()), HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode}
+	name, path := tripName(r)
+	c := &http.Cookie{Name: name, Value: secret, Path: path, MaxAge: int(ceremonyHolds.Seconds()), HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteLaxMode}
 	if secret == "" {
 		c.MaxAge = -1
 	}
@@ -64,6 +83,9 @@ func (w *Web) beginSSO(rw http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	to := local(r.URL.Query().Get("to"))
+	if ok, wait := w.begins.Allow(place(r).Address); !ok {
+		return w.ssoWrong(rw, r, to, tooEarly{wait})
+	}
 	at, secret, err := w.room.beginSSO(r.Context(), w.back(r), to, 0)
 	if err != nil {
 		return w.ssoWrong(rw, r, to, err)
@@ -97,7 +119,8 @@ func (w *Web) answerSSO(rw http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	secret := ""
-	if c, err := r.Cookie(tripCookie); err == nil {
+	name, _ := tripName(r)
+	if c, err := r.Cookie(name); err == nil {
 		secret = c.Value
 	}
 	keepTrip(rw, r, "")

@@ -107,6 +107,8 @@ func (r *Room) PasskeySignIn(ctx context.Context, a Answer, from Place) (u User,
 			return refused(ctx, tx, User{}, "passkey", from.Address)
 		case !u.May(ActAccount):
 			return refused(ctx, tx, u, "role", from.Address)
+		case !r.mayLocally(u):
+			return refused(ctx, tx, u, "local", from.Address)
 		}
 		if err := usePasskey(ctx, tx, u.ID, key); err != nil {
 			return err
@@ -116,7 +118,7 @@ func (r *Room) PasskeySignIn(ctx context.Context, a Answer, from Place) (u User,
 	if err != nil {
 		return User{}, "", fmt.Errorf("sign in by passkey: %w", err)
 	}
-	if judged != nil || !u.May(ActAccount) {
+	if judged != nil || !u.May(ActAccount) || !r.mayLocally(u) {
 		return User{}, "", errPasskey(judged)
 	}
 	return u, secret, nil

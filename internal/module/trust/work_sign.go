@@ -92,6 +92,8 @@ func (r *Room) SignIn(ctx context.Context, t Try) (u User, secret string, err er
 		why = "password"
 	case !u.May(ActAccount):
 		why = "role"
+	case !r.mayLocally(u):
+		why = "local"
 	}
 	secret = newSession()
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
@@ -142,13 +144,21 @@ func (r *Room) enter(ctx context.Context, tx *sqldb.Tx, u User, secret, by strin
 	if err := dropSession(ctx, tx, from.Old); err != nil {
 		return err
 	}
-	if err := insertSession(ctx, tx, u.ID, secret, from); err != nil {
+	if err := insertSession(ctx, tx, u.ID, secret, by, r.holds(by), from); err != nil {
 		return err
 	}
 	if err := forgive(ctx, tx, u.Name, from.Address); err != nil {
 		return err
 	}
 	return audit.Add(ctx, tx, audit.Line{Actor: u.Name, Act: "trust.sign_in", Subject: u.Name, Detail: map[string]string{"address": from.Address, "by": by}})
+}
+
+// holds is how long a session lives at most that began by a way in; 0: as long as any.
+func (r *Room) holds(by string) time.Duration {
+	if by == waySSO && r.SSO != nil {
+		return r.SSO.Holds
+	}
+	return 0
 }
 
 // refused writes down that somebody was not let in. A name that is not known may be a password in the wrong field, so

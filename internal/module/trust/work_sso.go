@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/oauth2"
 
@@ -19,10 +20,47 @@ import (
 // SSO is a single sign-on that the node takes.
 type SSO struct {
 	*sso.Issuer
-	Button    string     // its text; "" for the usual one
-	Create    bool       // make accounts for people who have none
-	Roles     []sso.Pair // what groups are on the node
-	Clearance []sso.Pair
+	Button    string        // its text; "" for the usual one
+	Create    bool          // make accounts for people who have none
+	Roles     []sso.Pair    // what groups are on the node, judged at each sign-in; none: roles are given on the node
+	Clearance []sso.Pair    // the same of the strictest mark that people see
+	Only      bool          // of the team, administrators alone sign in by a password or a passkey
+	Holds     time.Duration // how long a sign-in by it holds at most; 0: as long as any
+}
+
+// waySSO is how a session that began at the issuer is marked.
+const waySSO = "sso"
+
+// ParseSSORole reads what a group is on the node: a role of the team's people.
+func ParseSSORole(line string) (sso.Pair, error) {
+	p, err := sso.ParsePair(line)
+	if err != nil {
+		return p, err
+	}
+	roles, err := ParseRoles([]string{p.Means})
+	if err != nil || roles[0] == Constituent || roles[0] == Bot {
+		return p, fmt.Errorf("%.40q is no role that a single sign-on gives: duty, handler, lead, administrator or auditor", p.Means)
+	}
+	p.Means = string(roles[0])
+	return p, nil
+}
+
+// ParseSSOClearance reads which mark the members of a group may see.
+func ParseSSOClearance(line string) (sso.Pair, error) {
+	p, err := sso.ParsePair(line)
+	if err != nil {
+		return p, err
+	}
+	if _, err := tocsin.ParseMark(p.Means); err != nil {
+		return p, fmt.Errorf("%.40q is no TLP mark", p.Means)
+	}
+	return p, nil
+}
+
+// mayLocally reports whether somebody may come in by a password or a passkey. Where the single sign-on is for all, those
+// are for whom it is not made, the people of constituents, and for administrators, on the day on which it is away.
+func (r *Room) mayLocally(u User) bool {
+	return r.SSO == nil || !r.SSO.Only || slices.Contains(u.Roles, Administrator) || slices.Contains(u.Roles, Constituent)
 }
 
 // ssoTrip is what is kept of a way to the issuer and back.
@@ -104,19 +142,25 @@ func (r *Room) ssoSignIn(ctx context.Context, who sso.Person, from Place) (u Use
 		if u, err = userBySubject(ctx, tx, r.SSO.Config.Issuer, who.Subject); err != nil {
 			return err
 		}
-		if u.ID == 0 {
-			if u, why, err = r.ssoCreate(ctx, tx, who); err != nil || why != "" {
-				return err
-			}
+		switch {
+		case u.ID == 0:
+			u, why, err = r.ssoCreate(ctx, tx, who)
+		case u.Disabled || slices.Contains(u.Roles, Constituent):
+			why = "role"
+		default:
+			why, err = r.ssoJudge(ctx, tx, &u, who)
 		}
-		if !u.May(ActAccount) || slices.Contains(u.Roles, Constituent) {
+		if err != nil || why != "" {
+			return err
+		}
+		if !u.May(ActAccount) {
 			why = "role"
 			return nil
 		}
 		if err := useExternal(ctx, tx, r.SSO.Config.Issuer, who.Subject); err != nil {
 			return err
 		}
-		return r.enter(ctx, tx, u, secret, "sso", from)
+		return r.enter(ctx, tx, u, secret, waySSO, from)
 	})
 	if err != nil {
 		return User{}, "", fmt.Errorf("single sign-on: %w", err)
@@ -152,7 +196,29 @@ func (r *Room) ssoCreate(ctx context.Context, tx *sqldb.Tx, who sso.Person) (u U
 		return u, "", err
 	}
 	return u, "", audit.Add(ctx, tx, audit.Line{Actor: u.Name, Act: "trust.add", Subject: u.Name,
-		Detail: map[string]any{"roles": u.Roles, "clearance": u.Clearance, "by": "sso"}})
+		Detail: map[string]any{"roles": u.Roles, "clearance": u.Clearance, "by": waySSO}})
+}
+
+// ssoJudge gives a user the roles and the clearance that their groups mean now. Whose groups mean no role any more is not
+// let in, and where they are signed in ends.
+func (r *Room) ssoJudge(ctx context.Context, tx *sqldb.Tx, u *User, who sso.Person) (why string, err error) {
+	w, was := r.ssoWish(who), rolesText(u.Roles)+" "+u.Clearance
+	if len(r.SSO.Roles) > 0 {
+		if u.Roles, err = ParseRoles(w.Roles); err != nil {
+			return "unmapped", endSessions(ctx, tx, u.ID, 0)
+		}
+	}
+	if len(r.SSO.Clearance) > 0 {
+		u.Clearance = w.Clearance
+	}
+	if rolesText(u.Roles)+" "+u.Clearance == was {
+		return "", nil
+	}
+	if err := saveUser(ctx, tx, *u); err != nil {
+		return "", err
+	}
+	return "", audit.Add(ctx, tx, audit.Line{Actor: u.Name, Act: "trust.change", Subject: u.Name,
+		Detail: map[string]any{"roles": u.Roles, "clearance": u.Clearance, "by": waySSO}})
 }
 
 // ssoWish is the account that the issuer's word makes: cleared up to TLP:GREEN where no group says more.
@@ -164,7 +230,7 @@ func (r *Room) ssoWish(who sso.Person) Wish {
 			mark = m
 		}
 	}
-	return Wish{Name: name, Roles: sso.Of(r.SSO.Roles, who.Groups), Clearance: mark.String()}
+	return Wish{Name: name, Display: shown(who.Display), Roles: sso.Of(r.SSO.Roles, who.Groups), Clearance: mark.String()}
 }
 
 // shown cuts a name of the issuer's to what a page shows.

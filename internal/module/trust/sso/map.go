@@ -11,27 +11,21 @@ type Pair struct{ Group, Means string }
 
 // Most of what a mapping may hold.
 const (
-	maxPairs = 200
+	MaxPairs = 200
 	maxGroup = 200 // bytes
 )
 
-// ParseMap reads "group=lead, other=handler". A group may hold = signs: the last one counts.
-func ParseMap(text string) (list []Pair, err error) {
-	for part := range strings.SplitSeq(text, ",") {
-		if strings.TrimSpace(part) == "" {
-			continue
-		}
-		at := strings.LastIndex(part, "=")
-		if at < 0 {
-			return nil, fmt.Errorf("%.40q is not group=role", strings.TrimSpace(part))
-		}
-		p := Pair{strings.TrimSpace(part[:at]), strings.TrimSpace(part[at+1:])}
-		if p.Group == "" || p.Means == "" || len(p.Group) > maxGroup || len(list) == maxPairs {
-			return nil, fmt.Errorf("%.40q is not group=role, or there are more than %d", strings.TrimSpace(part), maxPairs)
-		}
-		list = append(list, p)
+// ParsePair reads "group=lead". A group may hold = signs: the last one counts.
+func ParsePair(text string) (Pair, error) {
+	at := strings.LastIndex(text, "=")
+	if at < 0 {
+		return Pair{}, fmt.Errorf("%.80q is not group=what it means", text)
 	}
-	return list, nil
+	p := Pair{strings.TrimSpace(text[:at]), strings.TrimSpace(text[at+1:])}
+	if p.Group == "" || p.Means == "" || len(p.Group) > maxGroup {
+		return Pair{}, fmt.Errorf("%.80q is not group=what it means, with a group of 1 to %d bytes", text, maxGroup)
+	}
+	return p, nil
 }
 
 // Of returns what the groups mean, each once, in the order of the mapping.

@@ -1,9 +1,12 @@
 package sso
 
 import (
+	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"time"
 
 	"tocsin/internal/kit/fetch"
@@ -17,14 +20,19 @@ const (
 )
 
 // client speaks with the issuer alone: to no address inside unless the operator said so, without following redirects.
-func client(private bool) *http.Client {
+// A proxy looks names up itself, and may be inside.
+func client(private bool, roots *x509.CertPool, proxy *url.URL) *http.Client {
 	var inside []netip.Prefix
-	if private {
+	if private || proxy != nil {
 		inside = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0"), netip.MustParsePrefix("::/0")}
 	}
 	t := &http.Transport{
 		DialContext: fetch.Dialer(inside), TLSHandshakeTimeout: maxTime, ResponseHeaderTimeout: maxTime,
-		MaxResponseHeaderBytes: maxHead, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute,
+		MaxResponseHeaderBytes: maxHead, MaxIdleConnsPerHost: 1, IdleConnTimeout: time.Minute, ForceAttemptHTTP2: true,
+		TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12},
+	}
+	if proxy != nil {
+		t.Proxy = http.ProxyURL(proxy)
 	}
 	stay := func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	return &http.Client{Transport: capped{t}, Timeout: maxTime, CheckRedirect: stay}

@@ -1,9 +1,10 @@
 package sso
 
 import (
+	"cmp"
 	"context"
 	"crypto/subtle"
-	"encoding/json"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/http"
@@ -21,9 +22,12 @@ type Config struct {
 	Issuer  string // https://login.example
 	Client  string // the id that the issuer knows the node by
 	Secret  string // "" for a public client
-	Private bool   // the issuer may be at a private address
-	Name    string // claim with the user's name
-	Roles   string // claim with their groups; "" for none
+	Scopes  []string
+	Private bool           // the issuer may be at a private address
+	CAs     *x509.CertPool // whose certificates are believed; nil: those of the machine
+	Proxy   *url.URL       // what the issuer is reached through; nil: nothing
+	Name    string         // claim with the user's name
+	Roles   string         // claim with their groups; "" for none
 	Now     func() time.Time
 }
 
@@ -33,17 +37,22 @@ type Issuer struct {
 	http  *http.Client
 	mu    sync.Mutex
 	known *oidc.Provider
-	until time.Time // the document is then fetched again
+	until time.Time // the document, or that there is none, holds as long
+	down  error     // why there is none
 }
 
-// documentHolds is how long the issuer's document is kept.
-const documentHolds = time.Hour
+// How long the issuer's document is kept, and how long nobody asks again after it could not be had: whoever wants in
+// meanwhile is told at once.
+const (
+	documentHolds = time.Hour
+	downHolds     = 15 * time.Second
+)
 
 // ErrDown is the answer while the issuer can't be reached, or says what it must not.
 var ErrDown = errors.New("the issuer does not answer as it should")
 
 // New returns an issuer. It asks nothing yet.
-func New(c Config) *Issuer { return &Issuer{Config: c, http: client(c.Private)} }
+func New(c Config) *Issuer { return &Issuer{Config: c, http: client(c.Private, c.CAs, c.Proxy)} }
 
 // algorithms are the signatures that are taken: none with a shared secret, and never "none".
 // Source: RFC 9700 §2.1; OpenID Connect Core 1.0 §3.1.3.7.
@@ -55,28 +64,31 @@ var algorithms = []string{
 func (i *Issuer) provider(ctx context.Context) (*oidc.Provider, error) {
 	i.mu.Lock()
 	defer i.mu.Unlock()
-	if i.known != nil && i.Now().Before(i.until) {
-		return i.known, nil
+	if i.Now().Before(i.until) {
+		return i.known, i.down
 	}
+	ctx = context.WithoutCancel(ctx) // others wait for the answer
 	p, err := oidc.NewProvider(oidc.ClientContext(ctx, i.http), i.Issuer)
 	if err == nil {
 		err = i.sound(p)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrDown, err)
+		i.known, i.down, i.until = nil, fmt.Errorf("%w: %w", ErrDown, err), i.Now().Add(downHolds)
+		return nil, i.down
 	}
-	i.known, i.until = p, i.Now().Add(documentHolds)
+	i.known, i.down, i.until = p, nil, i.Now().Add(documentHolds)
 	return p, nil
 }
 
 // document is what is read of the issuer's document beside what the library reads.
 type document struct {
 	Keys    string   `json:"jwks_uri"`
+	End     string   `json:"end_session_endpoint"`
 	Methods []string `json:"token_endpoint_auth_methods_supported"`
 	Says    bool     `json:"authorization_response_iss_parameter_supported"`
 }
 
-// sound refuses a document whose addresses have less protection than the issuer's own.
+// sound refuses a document whose addresses have less protection than the issuer's own. Two of them need not be there.
 func (i *Issuer) sound(p *oidc.Provider) error {
 	var d document
 	if err := p.Claims(&d); err != nil {
@@ -86,10 +98,13 @@ func (i *Issuer) sound(p *oidc.Provider) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range []string{p.Endpoint().AuthURL, p.Endpoint().TokenURL, d.Keys} {
-		u, err := url.Parse(s)
-		if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != own.Scheme {
-			return fmt.Errorf("its document has the address %.80q", s)
+	for _, at := range []string{p.Endpoint().AuthURL, p.Endpoint().TokenURL, d.Keys, cmp.Or(p.UserInfoEndpoint(), i.Issuer), cmp.Or(d.End, i.Issuer)} {
+		u, err := url.Parse(at)
+		if err != nil {
+			return errors.New("its document has an address that can't be read")
+		}
+		if u.Host == "" || u.User != nil || u.Scheme != "https" && u.Scheme != own.Scheme {
+			return fmt.Errorf("its document has the address %.80q", u.Redacted())
 		}
 	}
 	return nil
@@ -108,8 +123,8 @@ type Answer struct {
 
 // Person is who the issuer says it is.
 type Person struct {
-	Subject, Name string
-	Groups        []string
+	Subject, Name, Display string
+	Groups                 []string
 }
 
 func (i *Issuer) oauth(p *oidc.Provider, back string) *oauth2.Config {
@@ -120,7 +135,37 @@ func (i *Issuer) oauth(p *oidc.Provider, back string) *oauth2.Config {
 	if basic && i.Secret != "" {
 		at.AuthStyle = oauth2.AuthStyleInHeader
 	}
-	return &oauth2.Config{ClientID: i.Client, ClientSecret: i.Secret, Endpoint: at, RedirectURL: back, Scopes: []string{oidc.ScopeOpenID, "profile"}}
+	return &oauth2.Config{ClientID: i.Client, ClientSecret: i.Secret, Endpoint: at, RedirectURL: back, Scopes: i.scopes()}
+}
+
+// scopes are what is asked for: openid is always among it.
+func (i *Issuer) scopes() []string {
+	if slices.Contains(i.Scopes, oidc.ScopeOpenID) {
+		return i.Scopes
+	}
+	return append([]string{oidc.ScopeOpenID}, i.Scopes...)
+}
+
+// End returns the address at which a person signs out at the issuer, and from which they come back; "" where it has none,
+// or does not answer. Source: OpenID Connect RP-Initiated Logout 1.0 §2.
+func (i *Issuer) End(ctx context.Context, back string) string {
+	p, err := i.provider(ctx)
+	if err != nil {
+		return ""
+	}
+	var d document
+	if err := p.Claims(&d); err != nil || d.End == "" {
+		return ""
+	}
+	u, err := url.Parse(d.End)
+	if err != nil {
+		return ""
+	}
+	q := u.Query()
+	q.Set("client_id", i.Client)
+	q.Set("post_logout_redirect_uri", back)
+	u.RawQuery = q.Encode()
+	return u.String()
 }
 
 // Begin returns the address at which a person signs in.
@@ -155,7 +200,7 @@ func (i *Issuer) Finish(ctx context.Context, t Trip, a Answer) (who Person, err 
 	if t.Nonce == "" || subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(t.Nonce)) != 1 {
 		return who, errors.New("ID token: it is for another sign-in")
 	}
-	return i.person(id)
+	return i.person(ctx, p, token, id)
 }
 
 // judge looks at an answer before its code is used. Source: RFC 9700 §2.1.
@@ -182,41 +227,4 @@ func plain(err error) error {
 		return fmt.Errorf("the issuer refuses the code: %.40q", r.ErrorCode)
 	}
 	return fmt.Errorf("exchange the code: %w", err)
-}
-
-// maxSubject is how long a subject may be, in bytes. Source: OpenID Connect Core 1.0 §2.
-const maxSubject = 255
-
-// person reads the claims of a token that holds.
-func (i *Issuer) person(id *oidc.IDToken) (who Person, err error) {
-	var claims map[string]json.RawMessage
-	if err := id.Claims(&claims); err != nil {
-		return who, err
-	}
-	var azp string
-	_ = json.Unmarshal(claims["azp"], &azp) // absent or odd: empty
-	if len(id.Audience) > 1 && azp != i.Client || azp != "" && azp != i.Client {
-		return who, errors.New("ID token: it is for another client")
-	}
-	if id.Subject == "" || len(id.Subject) > maxSubject {
-		return who, errors.New("ID token: it has no subject")
-	}
-	who.Subject = id.Subject
-	_ = json.Unmarshal(claims[i.Name], &who.Name) // absent or odd: empty
-	if i.Roles != "" {
-		who.Groups = groups(claims[i.Roles])
-	}
-	return who, nil
-}
-
-// groups reads a list of names, or one name.
-func groups(raw json.RawMessage) (list []string) {
-	var one string
-	if json.Unmarshal(raw, &one) == nil && one != "" {
-		return []string{one}
-	}
-	if json.Unmarshal(raw, &list) != nil {
-		return nil
-	}
-	return list
 }
