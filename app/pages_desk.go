@@ -14,6 +14,7 @@ func (n *Node) deskRoutes(mux *http.ServeMux, shell *console.Console, people *tr
 	if err != nil {
 		return err
 	}
+	n.hears["respond"] = pages.Hears
 	pages.Routes(mux)
 	return nil
 }

@@ -18,6 +18,8 @@ var pages embed.FS
 type Room interface {
 	Items
 	Acts
+	// Hears tells whether v may hear that a topic changes.
+	Hears(ctx context.Context, v item.Viewer, topic string) bool
 	// Write drafts a letter of an item into the outbox.
 	Write(ctx context.Context, v item.Viewer, number string, c item.Compose) (item.Mail, error)
 }

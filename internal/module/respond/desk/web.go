@@ -33,6 +33,12 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 	}
 }
 
+// Hears tells whether who asks may hear that a topic of the desk changes.
+func (d *Desk) Hears(r *http.Request, topic string) bool {
+	v, err := d.viewer(r.Context())
+	return err == nil && d.room.Hears(r.Context(), v, topic)
+}
+
 // acting reads a form and makes sure that whoever sent it may do what it asks.
 func (d *Desk) acting(w http.ResponseWriter, r *http.Request, act string) (item.Viewer, error) {
 	if !d.may(r.Context(), act) {

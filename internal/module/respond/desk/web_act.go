@@ -193,6 +193,7 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
 // dueBody is what comes next.
 type dueBody struct {
 	Rows []row
+	Live string // the topic of its rows
 	Now  time.Time
 }
 
@@ -208,7 +209,7 @@ func (d *Desk) due(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	b := dueBody{Now: d.console.Now()}
+	b := dueBody{Live: item.Lists, Now: d.console.Now()}
 	for _, it := range list {
 		b.Rows = append(b.Rows, d.row(it))
 	}

@@ -26,6 +26,7 @@ type line struct {
 type itemBody struct {
 	item.Case
 	Path        string
+	Live        string // the topic of its stream
 	OrgName     string
 	OrgHref     string
 	Stream      []line
@@ -92,7 +93,7 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := d.console.Lang(r)
-	b := itemBody{Case: c, Path: itemPath(c.Number), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), MaySend: d.may(r.Context(), actSend), Once: rand.Text(), Over: c.Status.Ends(), Now: d.console.Now()}
+	b := itemBody{Case: c, Path: itemPath(c.Number), Live: c.Topic(), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), MaySend: d.may(r.Context(), actSend), Once: rand.Text(), Over: c.Status.Ends(), Now: d.console.Now()}
 	if c.Org != "" {
 		b.OrgName, b.OrgHref = d.name(c.Org), "/watch/constituents/"+c.Org
 	}

@@ -46,6 +46,7 @@ type listBody struct {
 	MayNew      bool
 	MayClose    bool
 	Box         bool
+	Live        string // the topic of its rows
 	Now         time.Time
 }
 
@@ -76,7 +77,7 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 		return err
 	}
 	l := d.console.Lang(r)
-	b := listBody{Title: l.Text("respond." + name + ".title"), Lead: l.Text("respond." + name + ".lead"), Path: path, Query: q, Words: f.Text, Now: d.console.Now(),
+	b := listBody{Title: l.Text("respond." + name + ".title"), Lead: l.Text("respond." + name + ".lead"), Path: path, Query: q, Words: f.Text, Live: item.Lists, Now: d.console.Now(),
 		Kinds: choices(l, "respond.kind", "form.all", item.Kinds(), item.Kind(q.Get("kind"))), Classes: classes(l, "form.all", f.Class),
 		Priorities: priorities(l, "form.all", f.Priority), Box: base.Kinds != nil, MayNew: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose)}
 	b.Back = path + with(q, "tab", q.Get("tab"))

@@ -7,6 +7,7 @@ import (
 	"errors"
 
 	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/live"
 	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/sqldb"
 )
@@ -16,5 +17,5 @@ var migrations embed.FS
 
 // Open brings the tables up to date, with those that they need.
 func Open(ctx context.Context, db *sqldb.DB) error {
-	return errors.Join(number.Open(ctx, db), audit.Open(ctx, db), db.Migrate(ctx, "respond", migrations))
+	return errors.Join(number.Open(ctx, db), audit.Open(ctx, db), live.Tables(ctx, db), db.Migrate(ctx, "respond", migrations))
 }

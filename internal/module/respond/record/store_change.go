@@ -136,7 +136,7 @@ func write(ctx context.Context, tx *sqldb.Tx, it *item.Item, named map[string]st
 	if err != nil {
 		return fmt.Errorf("change %s: %w", it.Number, err)
 	}
-	return nil
+	return tell(ctx, tx, *it)
 }
 
 // Touch notes that something happened in an item that changed no field of it: it comes first in the lists.

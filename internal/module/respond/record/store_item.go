@@ -67,7 +67,7 @@ func Add(ctx context.Context, tx *sqldb.Tx, it *item.Item) error {
 	if err != nil {
 		return fmt.Errorf("add %s %s: %w", it.Kind, it.Number, err)
 	}
-	return nil
+	return tell(ctx, tx, *it)
 }
 
 // open tells whether there is anything left to do of an item: what was merged into another is that one's affair.
