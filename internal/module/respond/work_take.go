@@ -9,12 +9,12 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/mail/read"
+	"tocsin/internal/kit/mail/show"
 	"tocsin/internal/kit/mail/smtp"
 	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
-	"tocsin/internal/module/respond/sift"
 )
 
 // byMail is who did what a letter made happen.
@@ -147,7 +147,7 @@ func (r *Room) itemOf(ctx context.Context, tx *sqldb.Tx, a Arrival) (int64, erro
 // heard notes in an item that a letter came, or opens the report that it is.
 func (r *Room) heard(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail, one int64) (it item.Item, err error) {
 	if one == 0 {
-		it = item.Item{Kind: item.Report, Title: title(a), Person: a.Name, Email: a.From, How: "email", Mark: m.Mark, Heard: tx.Now}
+		it = item.Item{Kind: item.Report, Title: title(a.Subject, a.From), Language: show.Guess(a.Text), Person: a.Name, Email: a.From, How: "email", Mark: m.Mark, Heard: tx.Now}
 		return it, r.begin(ctx, tx, byMail, "", &it) // file indexes it, with the letter
 	}
 	if it, err = record.ByID(ctx, tx, one); err != nil {
@@ -166,15 +166,15 @@ func (r *Room) heard(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail,
 }
 
 // title is what a report is called that a letter opened.
-func title(a Arrival) string {
+func title(subject, from string) string {
 	const longest = 300
 	s := strings.TrimSpace(strings.Map(func(c rune) rune {
 		if c < ' ' || c == 0x7f {
 			return ' '
 		}
 		return c
-	}, strings.ToValidUTF8(a.Subject, "\uFFFD")))
-	return cmp.Or(item.Short(s, longest), a.From, "?")
+	}, strings.ToValidUTF8(subject, "\uFFFD")))
+	return cmp.Or(item.Short(s, longest), from, "?")
 }
 
 // file puts a letter into an item: its row, its line in the stream, and what can be looked for in it.
@@ -186,11 +186,7 @@ func (r *Room) file(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail, 
 	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: a.From, What: item.Wrote, Mail: m}); err != nil {
 		return err
 	}
-	found := sift.Indicators(a.Subject + "\n" + a.Text)
-	for i := range found {
-		found[i].Mark = m.Mark
-	}
-	if err := record.AddPast(ctx, tx, it, byMail, nil, found); err != nil {
+	if err := r.names(ctx, tx, it, *m, a.Subject+"\n"+a.Text); err != nil {
 		return err
 	}
 	return r.index(ctx, tx, it)

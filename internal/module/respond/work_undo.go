@@ -37,6 +37,12 @@ func (r *Room) Undo(ctx context.Context, v item.Viewer, op int64) (out item.Outc
 			return err
 		}
 		for _, own := range byItem(changes) {
+			if own[0].Item == 0 {
+				if err := r.backLetters(ctx, tx, v, own, &out); err != nil {
+					return err
+				}
+				continue
+			}
 			if err := r.back(ctx, tx, v, op, own, &out); err != nil {
 				return err
 			}

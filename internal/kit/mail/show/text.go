@@ -55,6 +55,13 @@ var common = map[string]string{
 	"pt": " o os as de que é uma para com não por em você obrigado da ",
 }
 
+// Guess guesses the language of a letter's text by what its writer says now, as a BCP 47 tag; "" is no guess.
+func Guess(text string) string {
+	l := Letter{Text: shown(text)}
+	l.Blocks = blocks(l.Text)
+	return language(l.own())
+}
+
 // language guesses the language of a text by its letters, and of Latin ones by short words.
 func language(s string) string {
 	var n struct{ arabic, persian, cyrillic, ukrainian, han, kana, hangul, hebrew, greek, latin int }

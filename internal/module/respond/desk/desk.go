@@ -18,6 +18,7 @@ var pages embed.FS
 type Room interface {
 	Items
 	Acts
+	Letters
 	// Hears tells whether v may hear that a topic changes.
 	Hears(ctx context.Context, v item.Viewer, topic string) bool
 	// Write drafts a letter of an item into the outbox.
@@ -37,6 +38,9 @@ const (
 	actBulk       = "incident.bulk"
 	actSend       = "mail.send"
 	actRestricted = "incident.restricted"
+	actLetters    = "inbox.read"
+	actSort       = "inbox.sort"
+	actFetch      = "evidence.read"
 )
 
 // Desk serves the pages of the incident desk.
@@ -55,6 +59,7 @@ func New(c *console.Console, room Room, access Access, name func(slug string) st
 	}
 	rail := console.Room{Title: "respond.title", Links: []console.Link{
 		{Page: "respond/inbox", Text: "respond.inbox.title", Href: inboxPath, Icon: "letter", Key: "i"},
+		{Page: "respond/letters", Text: "respond.letters.title", Href: lettersPath, Icon: "inbox", Key: "m"},
 		{Page: "respond/list", Text: "respond.list.title", Href: listPath, Icon: "case", Key: "n"},
 		{Page: "respond/due", Text: "respond.due.title", Href: duePath, Icon: "clock", Key: "d"},
 	}}
@@ -66,9 +71,10 @@ func New(c *console.Console, room Room, access Access, name func(slug string) st
 
 // Where the pages are.
 const (
-	inboxPath = "/inbox"
-	listPath  = "/incidents"
-	duePath   = "/due"
+	inboxPath   = "/inbox"
+	lettersPath = "/letters"
+	listPath    = "/incidents"
+	duePath     = "/due"
 )
 
 // viewer is who looks. A node without accounts shows all to its own machine, and lets nobody change anything.

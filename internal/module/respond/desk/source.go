@@ -3,7 +3,9 @@ package desk
 
 import (
 	"context"
+	"io"
 
+	"tocsin/internal/kit/mail/show"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -45,4 +47,20 @@ type Acts interface {
 	DropView(ctx context.Context, v item.Viewer, id int64) error
 	SaveTemplate(ctx context.Context, v item.Viewer, t item.Template) error
 	DropTemplate(ctx context.Context, v item.Viewer, name, language string) error
+}
+
+// Letters is what came in by mail. v is who looks: a letter that v may not see is not found.
+type Letters interface {
+	Mails(ctx context.Context, v item.Viewer, f item.MailFilter) (item.MailList, error)
+	// MailCounts counts what each filter matches; -1 is more than is counted.
+	MailCounts(ctx context.Context, v item.Viewer, f []item.MailFilter) ([]int64, error)
+	Mail(ctx context.Context, v item.Viewer, id int64) (item.Mail, error)
+	// Raw is a letter to the byte.
+	Raw(ctx context.Context, v item.Viewer, id int64) (item.Mail, []byte, error)
+	// Read is a letter opened and made harmless.
+	Read(ctx context.Context, v item.Viewer, id int64) (item.Mail, show.Letter, error)
+	// Opened opens several letters that the reader was given, as far as that is cheap.
+	Opened(ctx context.Context, list []item.Mail) map[int64]show.Letter
+	Attachment(ctx context.Context, v item.Viewer, id int64, path string) (show.File, io.Reader, error)
+	Resort(ctx context.Context, v item.Viewer, s item.Resort) (item.Outcome, error)
 }

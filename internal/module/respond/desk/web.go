@@ -26,6 +26,12 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /incidents/{number}/play":    d.play,
 		"POST /incidents/{number}/clock":   d.clock,
 		"POST /incidents/{number}/members": d.members,
+		"GET /letters":                     d.mails,
+		"GET /letters/{id}":                d.mail,
+		"GET /letters/{id}/html":           d.mailHTML,
+		"GET /letters/{id}/raw":            d.mailRaw,
+		"GET /letters/{id}/file/{path}":    d.mailFile,
+		"POST /letters/acts":               d.resort,
 		"GET /due":                         d.due,
 		"POST /incidents/views":            d.saveView,
 	} {

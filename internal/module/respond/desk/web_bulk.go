@@ -191,7 +191,7 @@ func ours(path string) bool {
 	if strings.Contains(path, "..") || strings.ContainsAny(path, "\\\r\n") {
 		return false
 	}
-	return path == inboxPath || path == listPath || path == duePath || strings.HasPrefix(path, listPath+"/")
+	return path == inboxPath || path == listPath || path == duePath || path == lettersPath || strings.HasPrefix(path, listPath+"/") || strings.HasPrefix(path, lettersPath+"/")
 }
 
 // undo takes an act back.

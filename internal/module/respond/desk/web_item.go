@@ -20,6 +20,8 @@ type line struct {
 	Href string // of a link: the other item
 	// StateText is what became of a letter that goes out, in words.
 	StateText string
+	Letter    *opened // a letter's own text; nil where it was not opened here
+	Page      string  // of a letter: its own
 }
 
 // itemBody is the page of an item.
@@ -79,7 +81,7 @@ var streams = []struct {
 	{"all", nil},
 	{"mail", []item.What{item.Wrote}},
 	{"notes", []item.What{item.Noted, item.Called}},
-	{"changes", []item.What{item.Created, item.Changed, item.Linked, item.Unlinked, item.Merged, item.Split, item.Clocked, item.Undone, item.Tasked}},
+	{"changes", []item.What{item.Created, item.Changed, item.Linked, item.Unlinked, item.Merged, item.Split, item.Passed, item.Clocked, item.Undone, item.Tasked}},
 	{"evidence", []item.What{item.Filed, item.Marked, item.Referred}},
 }
 
@@ -166,6 +168,7 @@ func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody)
 		}
 		b.Stream = append(b.Stream, ln)
 	}
+	d.openLetters(r, l, b.Stream)
 	return nil
 }
 

@@ -41,6 +41,7 @@ const (
 	Unlinked What = "unlinked"
 	Merged   What = "merged"
 	Split    What = "split"
+	Passed   What = "passed" // a letter went from one item to another
 	Tasked   What = "task"
 	Filed    What = "evidence"
 	Marked   What = "indicator"

@@ -67,7 +67,7 @@ type Mail struct {
 	Why       string      `json:"why,omitempty"`     // why it was sorted so, for people: a key of the catalogue
 	Trouble   string      `json:"trouble,omitempty"`
 	Copies    []Copy      `json:"copies,omitempty"` // of one that goes out: each recipient's
-	Answers   []string    `json:"-"` // Message-IDs that it answers, the nearest first; only of one that comes in
+	Answers   []string    `json:"-"`                // Message-IDs that it answers, the nearest first; only of one that comes in
 }
 
 // MailFilter is what a list of letters is asked for. The zero MailFilter is all that came in.

@@ -1,0 +1,153 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
+	"tocsin/internal/module/respond/item"
+)
+
+// mailReader is who looks at letters.
+func (d *Desk) mailReader(r *http.Request) (item.Viewer, error) {
+	if !d.mayRead(r, actLetters) {
+		return item.Viewer{}, denied()
+	}
+	return d.viewer(r.Context())
+}
+
+// mayRead tells whether who reads may see something. A node without accounts shows all to its own machine.
+func (d *Desk) mayRead(r *http.Request, act string) bool {
+	_, known := console.PersonOf(r.Context())
+	return !known || d.may(r.Context(), act)
+}
+
+// mailRow is a letter in a list.
+type mailRow struct {
+	item.Mail
+	Href     string
+	ItemHref string
+}
+
+// mailsBody is a list of letters with what can be decided about them.
+type mailsBody struct {
+	Tabs        console.Tabs
+	Tab, Words  string
+	Rows        []mailRow
+	Bulk        *console.Bulk // nil for who may sort nothing
+	Done        *console.Done
+	Back        string
+	Narrow      bool
+	First, Next string
+}
+
+func (d *Desk) mails(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.mailReader(r)
+	if err != nil {
+		return err
+	}
+	l, q := d.console.Lang(r), r.URL.Query()
+	b := mailsBody{Tab: mailTabs[0].name, Words: strings.TrimSpace(q.Get("q")), Done: d.done(r, l)}
+	if len(b.Words) > maxWord || len(q.Get("after")) > maxWord {
+		return &tocsin.Fault{Why: tocsin.TooLarge, Field: "q", Text: "is longer than " + strconv.Itoa(maxWord) + " bytes; shorten it"}
+	}
+	f := mailTabs[0].filter
+	for _, t := range mailTabs {
+		if q.Get("tab") == t.name {
+			b.Tab, f = t.name, t.filter
+		}
+	}
+	f.Text, f.After, f.Limit = b.Words, q.Get("after"), perPage
+	list, err := d.room.Mails(r.Context(), v, f)
+	if err != nil {
+		return err
+	}
+	mark := b.rows(list)
+	if b.Tabs, err = d.mailTabs(r, v, l, b.Tab, b.Words); err != nil {
+		return err
+	}
+	b.Narrow, b.Back = b.Words != "", lettersPath+with(q, "tab", b.Tab)
+	if d.may(r.Context(), actSort) && len(b.Rows) > 0 {
+		b.Bulk = &console.Bulk{}
+	}
+	if q.Get("after") != "" {
+		b.First = lettersPath + with(q, "", "")
+	}
+	if list.Next != "" {
+		b.Next = lettersPath + with(q, "after", list.Next)
+	}
+	return d.console.Render(w, r, console.Page{Name: "respond/letters", Title: l.Text("respond.letters.title"), Mark: mark, Query: b.Words, Body: &b}, http.StatusOK)
+}
+
+// rows fills the list, and returns the strictest mark in it.
+func (b *mailsBody) rows(list item.MailList) tocsin.Mark {
+	mark := tocsin.Clear
+	for _, m := range list.Letters {
+		row := mailRow{Mail: m, Href: mailPath(m.ID)}
+		if m.Number != "" {
+			row.ItemHref = itemPath(m.Number)
+		}
+		mark = mark.Stricter(m.Mark)
+		b.Rows = append(b.Rows, row)
+	}
+	return mark
+}
+
+// mailTabs counts what is behind each tab.
+func (d *Desk) mailTabs(r *http.Request, v item.Viewer, l *lang.Lang, on, words string) (console.Tabs, error) {
+	out := console.Tabs{Label: l.Text("respond.tabs")}
+	filters := make([]item.MailFilter, len(mailTabs))
+	for i, t := range mailTabs {
+		filters[i] = t.filter
+		filters[i].Text = words
+	}
+	counts, err := d.room.MailCounts(r.Context(), v, filters)
+	if err != nil {
+		return out, err
+	}
+	for i, t := range mailTabs {
+		q := url.Values{"tab": {t.name}}
+		if words != "" {
+			q.Set("q", words)
+		}
+		out.List = append(out.List, console.Tab{Text: l.Text("respond.letters." + t.name), Href: lettersPath + "?" + q.Encode(), N: counts[i], Counted: counts[i] >= 0, On: t.name == on})
+	}
+	return out, nil
+}
+
+// maxResort is how many letters one form decides about.
+const maxResort = 500
+
+// resort does what somebody decided about letters.
+func (d *Desk) resort(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.acting(w, r, actSort)
+	if err != nil {
+		return err
+	}
+	f := r.PostForm
+	s := item.Resort{Do: f.Get("do"), Number: number(f.Get("number"))}
+	for _, text := range f["id"] {
+		id, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || len(s.Letters) == maxResort {
+			return &tocsin.Fault{Why: tocsin.Invalid, Field: "id", Text: "is no letter, or these are too many"}
+		}
+		s.Letters = append(s.Letters, id)
+	}
+	if len(s.Letters) == 0 {
+		return &tocsin.Fault{Why: tocsin.Invalid, Text: "Nothing is chosen. Tick the rows that are meant."}
+	}
+	out, err := d.room.Resort(r.Context(), v, s)
+	if err != nil {
+		return err
+	}
+	back := f.Get("back")
+	if back == "" {
+		back = lettersPath
+	}
+	http.Redirect(w, r, backTo(back, out), http.StatusSeeOther)
+	return nil
+}
