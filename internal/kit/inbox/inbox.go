@@ -7,6 +7,7 @@ package inbox
 import (
 	"context"
 	"embed"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -15,6 +16,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/blob"
+	"tocsin/internal/kit/live"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -106,9 +108,12 @@ type Inbox struct {
 	rejects string // the folder of reject lists
 }
 
+// Topic is what open pages listen to: it changes with what comes in and what has been read.
+const Topic = "inbox/reports"
+
 // Open returns the inbox of a node whose raw reports and lists of rejects are under dir.
 func Open(ctx context.Context, db *sqldb.DB, dir string) (*Inbox, error) {
-	if err := db.Migrate(ctx, "inbox", migrations); err != nil {
+	if err := errors.Join(live.Tables(ctx, db), db.Migrate(ctx, "inbox", migrations)); err != nil {
 		return nil, err
 	}
 	open := blob.OpenDir

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"tocsin/internal/kit/blob"
+	"tocsin/internal/kit/live"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -110,7 +111,10 @@ func Finish(ctx context.Context, tx *sqldb.Tx, rep Report, t Tally, trouble stri
 		return false, fmt.Errorf("finish report %d: %w", rep.ID, err)
 	}
 	n, err := res.RowsAffected()
-	return n == 1, err
+	if err != nil || n != 1 {
+		return false, err
+	}
+	return true, live.Touch(ctx, tx, Topic)
 }
 
 // Fail marks a report as one that no reading can be done of, and says why in a sentence for people. Where an earlier
@@ -121,7 +125,10 @@ func (b *Inbox) Fail(ctx context.Context, rep Report, why string) error {
 			finished = CASE stale WHEN 1 THEN finished ELSE ? END, trouble = CASE stale WHEN 1 THEN trouble ELSE ? END,
 			stale = 0 WHERE id = ? AND run = ?`,
 			string(Done), string(Failed), sqldb.Time(tx.Now), why, rep.ID, rep.Run)
-		return err
+		if err != nil {
+			return err
+		}
+		return live.Touch(ctx, tx, Topic)
 	})
 }
 
@@ -140,7 +147,10 @@ func (b *Inbox) Again(ctx context.Context, id int64) (Report, error) {
 		if errors.Is(err, sql.ErrNoRows) {
 			return noReport(id)
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return live.Touch(ctx, tx, Topic)
 	})
 	return rep, err
 }

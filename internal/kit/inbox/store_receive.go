@@ -8,6 +8,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/blob"
+	"tocsin/internal/kit/live"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -35,7 +36,7 @@ func enter(ctx context.Context, tx *sqldb.Tx, a Arrival, sum blob.Sum, size int6
 	if err != nil {
 		return rep, false, fmt.Errorf("enter report: %w", err)
 	}
-	return rep, false, nil
+	return rep, false, live.Touch(ctx, tx, Topic)
 }
 
 // twins returns the reports of a feed that have the same bytes, the newest first.

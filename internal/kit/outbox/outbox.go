@@ -20,6 +20,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/live"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -122,9 +123,12 @@ type Outbox struct {
 	check    Check
 }
 
+// Topic is what open pages listen to: it changes with what waits, leaves and has left.
+const Topic = "outbox/acts"
+
 // Open returns the outbox of a node, with its tables and the audit log's up to date. Nothing is sent before Work.
 func Open(ctx context.Context, db *sqldb.DB, p Policy, log *slog.Logger, now func() time.Time) (*Outbox, error) {
-	if err := errors.Join(audit.Open(ctx, db), db.Migrate(ctx, "outbox", migrations)); err != nil {
+	if err := errors.Join(audit.Open(ctx, db), live.Tables(ctx, db), db.Migrate(ctx, "outbox", migrations)); err != nil {
 		return nil, err
 	}
 	z, err := newCodec()

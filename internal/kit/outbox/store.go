@@ -12,6 +12,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/live"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -64,6 +65,9 @@ func (o *Outbox) Draft(ctx context.Context, tx *sqldb.Tx, d Draft) (id int64, fr
 		return 0, false, drafting(err)
 	}
 	if _, err := tx.Exec(ctx, "INSERT INTO outbox_payload (act, body) VALUES (?, ?)", id, p.body); err != nil {
+		return 0, false, drafting(err)
+	}
+	if err := live.Touch(ctx, tx, Topic); err != nil {
 		return 0, false, drafting(err)
 	}
 	if o.policy.first(d.Kind) != Ready {

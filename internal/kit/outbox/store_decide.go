@@ -9,6 +9,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/live"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -102,6 +103,9 @@ func (o *Outbox) decide(ctx context.Context, p Pick, by, why string, d decision)
 		if err := o.tellHeld(ctx, tx, &out); err != nil || len(acts) == 0 {
 			return err
 		}
+		if err := live.Touch(ctx, tx, Topic); err != nil {
+			return err
+		}
 		return audit.Add(ctx, tx, audit.Line{Actor: by, Act: d.act, Subject: what(acts), Detail: map[string]any{
 			"acts": runs(acts), "count": len(acts), "kind": p.Kind, "to": p.To, "all": p.All, "why": short(why)}})
 	})
@@ -187,6 +191,9 @@ func (o *Outbox) setHeld(ctx context.Context, held bool, by, why, act string) er
 		_, err := tx.Exec(ctx, "UPDATE outbox_node SET held = ?, held_by = ?, held_at = ?, why = ? WHERE id = 1", held, by, sqldb.Time(tx.Now), short(why))
 		if err == nil && !held {
 			err = o.wake(ctx, tx, tx.Now)
+		}
+		if err == nil {
+			err = live.Touch(ctx, tx, Topic)
 		}
 		if err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/live"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -245,6 +246,9 @@ func stands(ctx context.Context, tx *sqldb.Tx, a Act, state State) (bool, error)
 
 // noted does what follows a state in the same transaction: who wants to know is told, and the audit log has a line.
 func (o *Outbox) noted(ctx context.Context, tx *sqldb.Tx, a Act) error {
+	if err := live.Touch(ctx, tx, Topic); err != nil {
+		return err
+	}
 	switch a.State {
 	case Ready:
 		return o.wake(ctx, tx, a.Due)
