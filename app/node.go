@@ -83,7 +83,7 @@ func OpenNode(ctx context.Context, o Options) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{Home: home, Settings: o.over(settings), Log: o.Log, now: time.Now, hears: hearing{"watch": anyReader}}
+	n := &Node{Home: home, Settings: o.over(settings), Log: o.Log, now: time.Now, hears: hearing{"watch": anyReader, "outbox": anyReader, "inbox": anyReader}}
 	if o.clock != nil {
 		n.now = o.clock
 	}
