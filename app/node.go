@@ -59,6 +59,8 @@ type Node struct {
 	obs     observed                        // numbers and health
 	ring    func() (*keys.Ring, error)      // the keys that letters are signed and encrypted with, opened at the first need
 	post    func() (*post.Post, error)      // letters that came in, opened at the first need
+	box     mailbox                         // the reading of a mailbox
+	env     []string                        // the environment, which goes before the settings file
 	now     func() time.Time                // the time that records are written at
 	closes  []func() error
 }
@@ -83,7 +85,7 @@ func OpenNode(ctx context.Context, o Options) (*Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{Home: home, Settings: o.over(settings), Log: o.Log, now: time.Now, hears: hearing{"watch": anyReader, "outbox": anyReader, "inbox": anyReader}}
+	n := &Node{Home: home, Settings: o.over(settings), Log: o.Log, env: o.Env, now: time.Now, hears: hearing{"watch": anyReader, "outbox": anyReader, "inbox": anyReader}}
 	if o.clock != nil {
 		n.now = o.clock
 	}

@@ -18,7 +18,6 @@ import (
 	"tocsin/internal/kit/blob"
 	"tocsin/internal/kit/certs"
 	"tocsin/internal/kit/mail"
-	"tocsin/internal/kit/mail/box"
 	"tocsin/internal/kit/mail/door"
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/mail/post"
@@ -130,24 +129,18 @@ func (n *Node) openMail(ctx context.Context) {
 
 // startMail opens the ways that mail comes in by, until ctx ends; the function that it returns waits for that.
 func (n *Node) startMail(ctx context.Context) (wait func() error, err error) {
-	s := n.Settings.Mail
-	if s.Door == "" && s.IMAP == "" {
-		return func() error { return nil }, nil
-	}
-	p, err := n.post()
-	if err != nil {
-		return nil, err
-	}
 	var running sync.WaitGroup
-	if s.Door != "" {
+	if n.Settings.Mail.Door != "" {
+		p, err := n.post()
+		if err != nil {
+			return nil, err
+		}
 		if err := n.startDoor(ctx, p, &running); err != nil {
 			return nil, err
 		}
 	}
-	if s.IMAP != "" {
-		if err := n.startBox(ctx, p, &running); err != nil {
-			return nil, err
-		}
+	if err := n.keepMailbox(ctx, &running); err != nil {
+		return nil, err
 	}
 	return func() error { running.Wait(); return nil }, nil
 }
@@ -246,23 +239,20 @@ func (n *Node) mine() (is func(address string) bool, domain string, err error) {
 	}, domain, nil
 }
 
-// startBox reads the mailbox. Of several processes that share the records one does; the others wait for their turn.
-func (n *Node) startBox(ctx context.Context, p *post.Post, running *sync.WaitGroup) error {
-	s := n.Settings.Mail
-	password, err := n.Home.secret("mail.imap_password_file", s.IMAPPassword, s.IMAPPasswordFile)
+// startBox reads a mailbox until ctx ends, and then closes done. Of several processes that share the records one does; the
+// others wait for their turn.
+func (n *Node) startBox(ctx context.Context, s MailSettings, running *sync.WaitGroup) (done <-chan struct{}, err error) {
+	password, err := n.imapPassword(s)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	roots, err := n.roots()
+	b, err := n.mailboxOf(s, password)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	b, err := box.New(box.Config{Addr: s.IMAP, Way: s.IMAPWay, User: s.IMAPUser, Password: password, Folders: s.IMAPFolders, Mark: !s.IMAPReadOnly,
-		Days: s.IMAPDays, Roots: roots, Log: n.Log, Progress: n.tellReading}, p, p.Take)
-	if err != nil {
-		return err
-	}
+	over := make(chan struct{})
 	running.Go(func() {
+		defer close(over)
 		lock, err := n.DB.TakeLock(ctx, "mailbox")
 		if err != nil {
 			n.Log.Log(ctx, slog.LevelDebug, "the mailbox is read by another process", "error", err)
@@ -270,7 +260,7 @@ func (n *Node) startBox(ctx context.Context, p *post.Post, running *sync.WaitGro
 		}
 		n.tellEnd("the mailbox", errors.Join(b.Run(ctx), lock.Release()))
 	})
-	return nil
+	return over, nil
 }
 
 // tellReading logs how far a long look at the mailbox came.
@@ -282,7 +272,7 @@ func (n *Node) tellReading(folder string, done, total int) {
 
 // checkMail is what the doctor says of mail.
 func (n *Node) checkMail(context.Context) []Check {
-	s := n.Settings.Mail
+	s := n.mailNow()
 	switch {
 	case s.From == "" || s.SMTP == "":
 		return []Check{note("mail", "set mail.from and mail.smtp in node.toml, then: tocsin mail test --to YOU", "no mail leaves: the settings name no sender or no server")}

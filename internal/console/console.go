@@ -7,6 +7,7 @@ import (
 	"html/template"
 	"io/fs"
 	"log/slog"
+	"slices"
 	"time"
 
 	"tocsin/internal/kit/lang"
@@ -97,9 +98,14 @@ func (cfg Config) withDefaults() Config {
 }
 
 // Room adds a room: its place in the rail and its pages, which are the files NAME.html of dir. Each defines "main", and
-// is rendered as name/NAME, with a slash for each underscore. What begins with an underscore is shared by all of them.
+// is rendered as name/NAME, with a slash for each underscore. What begins with an underscore is shared by all of them. Links
+// under a heading that is there already stand behind those of it.
 func (c *Console) Room(name string, room Room, dir fs.FS) error {
-	c.rooms = append(c.rooms, room)
+	if at := slices.IndexFunc(c.rooms, func(r Room) bool { return r.Title == room.Title }); at >= 0 {
+		c.rooms[at].Links = append(c.rooms[at].Links, room.Links...)
+	} else {
+		c.rooms = append(c.rooms, room)
+	}
 	return c.addPages(name, dir)
 }
 

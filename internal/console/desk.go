@@ -45,6 +45,14 @@ type (
 		Fields []Hidden
 	}
 
+	// Notice is a card above a page that says what somebody should look after: {{template "card" .}}.
+	Notice struct {
+		Title, Text  string
+		Items        []Tab
+		Href, Link   string
+		Post, Button string // where putting it away is posted to, and by which button
+	}
+
 	// Hidden is a value that a form posts and nobody sees.
 	Hidden struct{ Name, Value string }
 

@@ -30,6 +30,9 @@ const maxForm = 64 << 10
 
 // Web serves the pages of accounts, and the door that stands before all others.
 type Web struct {
+	// First is the page that whoever makes the first account is led to; "" is the front page.
+	First string
+
 	room    *Room
 	console *console.Console
 	begins  *auth.Rates // of ways to the issuer and back, by address

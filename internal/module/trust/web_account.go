@@ -184,7 +184,7 @@ func (w *Web) recovery(rw http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return w.page(rw, r, "codes", "account.codes.title", codesPage{codes}, http.StatusOK)
+	return w.page(rw, r, "codes", "account.codes.title", codesPage{codes, "/"}, http.StatusOK)
 }
 
 // endSession ends one of the person's own sessions, or all but this.

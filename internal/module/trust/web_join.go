@@ -82,8 +82,11 @@ func (w *Web) showJoin(rw http.ResponseWriter, r *http.Request) error {
 	return w.page(rw, r, "join", "account.join.title", p, http.StatusOK)
 }
 
-// codesPage shows recovery codes, this once.
-type codesPage struct{ Codes []string }
+// codesPage shows recovery codes, this once, and leads on to a page.
+type codesPage struct {
+	Codes []string
+	To    string
+}
 
 func (w *Web) takeJoin(rw http.ResponseWriter, r *http.Request) error {
 	if err := form(rw, r); err != nil {
@@ -102,7 +105,7 @@ func (w *Web) takeJoin(rw http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return w.joined(rw, r, u, session, codes)
+	return w.joined(rw, r, u, session, codes, "")
 }
 
 // wrong says in the reader's language what they have to mend; "" where it is nothing of theirs.

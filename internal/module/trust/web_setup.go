@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"net/http"
 )
 
@@ -55,18 +56,19 @@ func (w *Web) takeSetup(rw http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return w.joined(rw, r, u, session, codes)
+	return w.joined(rw, r, u, session, codes, w.First)
 }
 
-// joined signs a new user in, and shows their recovery codes, where there are any.
-func (w *Web) joined(rw http.ResponseWriter, r *http.Request, u User, session string, codes []string) error {
+// joined signs a new user in, shows their recovery codes, where there are any, and leads to a page; "" is the first.
+func (w *Web) joined(rw http.ResponseWriter, r *http.Request, u User, session string, codes []string, to string) error {
+	to = cmp.Or(to, "/")
 	if u.May(ActAccount) {
 		keep(rw, r, session)
 	}
 	speak(rw, r, u.Language)
 	if len(codes) == 0 {
-		http.Redirect(rw, r, "/", http.StatusSeeOther)
+		http.Redirect(rw, r, to, http.StatusSeeOther)
 		return nil
 	}
-	return w.page(rw, r, "codes", "account.codes.title", codesPage{codes}, http.StatusOK)
+	return w.page(rw, r, "codes", "account.codes.title", codesPage{codes, to}, http.StatusOK)
 }

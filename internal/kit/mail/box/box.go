@@ -55,6 +55,8 @@ type Config struct {
 	Every    time.Duration  // how often is looked where the server can't say that something came; 0 is a minute
 	// Progress is told of each letter of a look that found more than one: how many are done, of how many. nil is not.
 	Progress func(folder string, done, total int)
+	// Looked is told when a folder was read to its end, or why it could not be. nil is not.
+	Looked func(folder string, err error)
 	Log      *slog.Logger
 	Now      func() time.Time // nil is the machine's clock
 }
@@ -101,6 +103,9 @@ func New(c Config, m Memory, take mail.Taker) (*Box, error) {
 	if c.Progress == nil {
 		c.Progress = func(string, int, int) {}
 	}
+	if c.Looked == nil {
+		c.Looked = func(string, error) {}
+	}
 	if c.Days == 0 {
 		c.Days = firstDays
 	}
@@ -124,6 +129,7 @@ func (b *Box) name(folder string) string { return b.c.User + "@" + b.c.Addr + "/
 
 // server is what a mailbox needs of an IMAP library.
 type server interface {
+	folders() ([]string, error)
 	open(folder string, mark bool) (validity uint32, err error)
 	list(after uint32, since time.Time) (uids []uint32, err error) // the letters behind a UID, in order
 	sizes(uids []uint32) (map[uint32]int64, error)                 // those that are gone meanwhile are missing
@@ -156,6 +162,7 @@ func (b *Box) keep(ctx context.Context, folder string) {
 		if worked {
 			pause = firstWait
 		}
+		b.c.Looked(folder, err)
 		b.c.Log.Warn("read the mailbox", "mailbox", b.name(folder), "again_in", pause, "error", err)
 		select {
 		case <-ctx.Done():
@@ -204,6 +211,7 @@ func (b *Box) stay(ctx context.Context, folder string) (worked bool, err error) 
 			return worked, err
 		}
 		worked = true
+		b.c.Looked(folder, nil)
 		if err := s.wait(ctx, b.c.Every); err != nil {
 			return worked, err
 		}

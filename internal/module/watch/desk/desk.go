@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"time"
 
 	"tocsin/internal/console"
@@ -17,6 +18,9 @@ type Desk struct {
 	source  Source
 	console *console.Console
 	now     func() time.Time
+
+	// Notice is a card above the overview for who asks; nil, or one that gives nil, shows none.
+	Notice func(r *http.Request) (*console.Notice, error)
 }
 
 // New puts the watch into the console's rail. Call it before the console serves anything.

@@ -21,6 +21,7 @@ type overviewPage struct {
 	TypeBars, NobodyBars         console.Bars
 	Rows                         []eventRow
 	OpenHref, FixedHref, NewHref string
+	Notice                       *console.Notice
 }
 
 func (d *Desk) overview(w http.ResponseWriter, r *http.Request) error {
@@ -48,6 +49,11 @@ func (d *Desk) overview(w http.ResponseWriter, r *http.Request) error {
 	p.NobodyBars = d.bars(l, "nobody", o.Nobody, func(c Count) console.Bar {
 		return console.Bar{Label: strings.TrimSpace(c.Key + " " + c.Name), Code: true, Href: link(SearchPath, "q", c.Key)}
 	})
+	if d.Notice != nil {
+		if p.Notice, err = d.Notice(r); err != nil {
+			return err
+		}
+	}
 	return d.render(w, r, "overview", l.Text("watch.overview.title"), o.Mark, p)
 }
 

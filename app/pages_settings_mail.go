@@ -1,0 +1,152 @@
+package app
+
+import (
+	"context"
+	"errors"
+
+	"tocsin"
+	"tocsin/internal/kit/mail"
+	"tocsin/internal/kit/mail/keys"
+	"tocsin/internal/kit/outbox"
+	"tocsin/internal/module/respond/settings"
+)
+
+// deskMail is the node's mail, as the settings' page shows it.
+type deskMail struct{ n *Node }
+
+// State tells how mail stands.
+func (d deskMail) State(ctx context.Context) (s settings.MailState, err error) {
+	m := d.n.mailNow()
+	s = settings.MailState{From: m.From, SMTP: m.SMTP, Sign: m.Sign, Door: m.Door, Fixed: d.n.mailFixed(),
+		Mailbox: settings.Mailbox{Server: m.IMAP, Way: m.IMAPWay, User: m.IMAPUser, Folders: m.IMAPFolders}}
+	if s.From != "" && s.SMTP != "" {
+		if _, err := d.n.sender(nil); err != nil {
+			s.SMTPTrouble = err.Error()
+		}
+	}
+	d.n.box.mu.Lock()
+	s.Looked, s.MailboxTrouble = d.n.box.looked, d.n.box.trouble
+	d.n.box.mu.Unlock()
+	p, err := d.n.post()
+	if err != nil {
+		return s, err
+	}
+	if s.Letters, err = p.Count(ctx); err != nil {
+		return s, err
+	}
+	list, err := p.List(ctx, false, 1)
+	if err != nil {
+		return s, err
+	}
+	for _, l := range list {
+		s.LastAt, s.LastFrom, s.LastSubject = l.At, l.Sender, l.Subject
+	}
+	return s, d.sent(ctx, &s)
+}
+
+// sent tells when the last letter left, and how many wait.
+func (d deskMail) sent(ctx context.Context, s *settings.MailState) error {
+	acts, err := d.n.Outbox.List(ctx, outbox.Filter{State: outbox.Sent, Limit: 50})
+	if err != nil {
+		return err
+	}
+	for _, a := range acts {
+		if a.Channel == "mail" && a.Sent.After(s.Sent) {
+			s.Sent = a.Sent
+		}
+	}
+	st, err := d.n.Outbox.Status(ctx)
+	s.Waiting = st.Count[outbox.Drafted] + st.Count[outbox.Held] + st.Count[outbox.Ready]
+	return err
+}
+
+// mailFixed tells whether the environment says which mailbox is read.
+func (n *Node) mailFixed() bool {
+	for _, name := range []string{"IMAP", "IMAP_USER", "IMAP_TLS", "IMAP_FOLDERS", "IMAP_PASSWORD", "IMAP_PASSWORD_FILE"} {
+		if environment(n.env, envPrefix+"MAIL_"+name) != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// password is what was typed, or else what is kept for the same mailbox: it is given to no other server and no other user.
+func (d deskMail) password(b settings.Mailbox, s MailSettings) (string, error) {
+	was := d.n.mailNow()
+	if b.Password != "" || s.IMAP != was.IMAP || s.IMAPUser != was.IMAPUser {
+		if b.Password == "" {
+			return "", fieldFault("password", "type the password of this mailbox")
+		}
+		return b.Password, nil
+	}
+	return d.n.imapPassword(was)
+}
+
+// Look logs in to a mailbox and counts what is there.
+func (d deskMail) Look(ctx context.Context, b settings.Mailbox) (list []settings.Folder, err error) {
+	s := d.n.asMailbox(b.Server, b.Way, b.User, b.Folders)
+	password, err := d.password(b, s)
+	if err != nil {
+		return nil, err
+	}
+	found, err := d.n.lookAt(ctx, s, password)
+	if err != nil {
+		return nil, pageField(err)
+	}
+	for _, f := range found {
+		list = append(list, settings.Folder{Name: f.Name, All: f.All, Recent: f.Recent})
+	}
+	for _, want := range b.Folders {
+		if !hasFolder(list, want) {
+			return list, fieldFault("folders", "the mailbox has no folder %.60q", want)
+		}
+	}
+	return list, nil
+}
+
+func hasFolder(list []settings.Folder, name string) bool {
+	for _, f := range list {
+		if f.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// pageField names the field of the page for a fault of a setting.
+func pageField(err error) error {
+	var f *tocsin.Fault
+	if !errors.As(err, &f) {
+		return err
+	}
+	switch f.Field {
+	case "mail.imap", "":
+		f.Field = "server"
+	case "mail.imap_tls":
+		f.Field = "way"
+	case "mail.imap_folders":
+		f.Field = "folders"
+	}
+	return f
+}
+
+// Connect writes a mailbox to the settings and reads it from now on.
+func (d deskMail) Connect(ctx context.Context, by string, b settings.Mailbox) error {
+	return d.n.connect(ctx, by, d.n.asMailbox(b.Server, b.Way, b.User, b.Folders), b.Password)
+}
+
+// Test sends a letter and tells each step.
+func (d deskMail) Test(ctx context.Context, by, to string) (steps []string, err error) {
+	if to, err = mail.Address(to); err != nil {
+		return nil, fieldFault("to", "%v", err)
+	}
+	if err := d.n.mailReady(); err != nil {
+		return nil, err
+	}
+	ctx, cancel := context.WithTimeout(ctx, testWait)
+	defer cancel()
+	if err = d.n.testMail(ctx, mailTest{To: to, Sign: keys.None, Encrypt: keys.None, By: by}, func(s string) { steps = append(steps, s) }); err != nil {
+		steps = append(steps, err.Error())
+	}
+	return steps, nil
+}

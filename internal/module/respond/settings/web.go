@@ -1,0 +1,34 @@
+package settings
+
+import (
+	"net/http"
+
+	"tocsin/internal/console"
+)
+
+// Routes puts the pages on the mux. They belong behind the door.
+func (d *Desk) Routes(mux *http.ServeMux) {
+	for pattern, page := range map[string]console.Handler{
+		"GET /settings/setup":           d.setup,
+		"POST /settings/setup/hide":     d.hideSetup,
+		"GET /settings/setup/contacts":  d.contacts,
+		"POST /settings/setup/contacts": d.takeContacts,
+		"GET /settings/setup/reports":   d.reports,
+		"POST /settings/setup/reports":  d.takeReports,
+		"GET /settings/setup/warnings":  d.warnings,
+		"GET /settings/team":            d.team,
+		"GET /settings/team/{part}":     d.team,
+		"POST /settings/team/{part}":    d.takeTeam,
+		"GET /settings/mail":            d.mail,
+		"POST /settings/mail":           d.takeMailbox,
+		"POST /settings/mail/test":      d.testMail,
+		"GET /settings/templates":       d.templates,
+		"GET /settings/templates/one":   d.template,
+		"POST /settings/templates/one":  d.takeTemplate,
+		"GET /settings/playbooks":       d.playbooks,
+		"GET /settings/clocks":          d.clocks,
+		"POST /settings/clocks":         d.takeClocks,
+	} {
+		mux.Handle(pattern, d.console.Handle(page))
+	}
+}

@@ -1,0 +1,147 @@
+package settings
+
+import (
+	"net/http"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
+	"tocsin/internal/module/respond/team"
+)
+
+// mailPage is how mail stands, and the form that connects a mailbox.
+type mailPage struct {
+	MailState
+	Back    bool
+	Done    bool
+	Fields  []console.Field
+	Faults  []console.Wrong
+	Folders []Folder // what a look has found; nil where none was made
+	Steps   []string // of a test letter, in English
+	To      console.Field
+	Node    Node
+	Lines   string // of the settings file, by which letters leave
+}
+
+// sendLines are an example of the lines by which letters leave.
+const sendLines = `[mail]
+from = "National CIRT <cirt@example.org>"
+smtp = "mail.example.org:587"
+smtp_tls = "starttls"
+smtp_user = "cirt"
+smtp_password_file = "secrets/smtp"
+`
+
+func (d *Desk) mail(w http.ResponseWriter, r *http.Request) error {
+	if _, err := d.must(r.Context(), actWrite); err != nil {
+		return err
+	}
+	s, err := d.Mail.State(r.Context())
+	if err != nil {
+		return err
+	}
+	return d.mailForm(w, r, s.Mailbox, nil, func(p *mailPage) { p.MailState = s })
+}
+
+// mailForm shows the page with a mailbox as it was typed.
+func (d *Desk) mailForm(w http.ResponseWriter, r *http.Request, b Mailbox, f *tocsin.Fault, more func(*mailPage)) error {
+	s, err := d.Mail.State(r.Context())
+	if err != nil {
+		return err
+	}
+	l := d.console.Lang(r)
+	p := mailPage{MailState: s, Back: r.FormValue("setup") != "", Done: r.URL.Query().Get("done") != "", Node: d.Node}
+	p.Faults = faults(l, f, func(id string) bool {
+		return id == "server" || id == "way" || id == "user" || id == "password" || id == "folders" || id == "to"
+	})
+	p.Fields = mailFields(l, b, s.Mailbox.User != "", p.Faults)
+	p.To = console.Field{ID: "to", Name: "to", Label: l.Text("settings.mail.test.to"), Type: "email", Dir: "ltr", Max: 254, Required: true, Value: r.PostFormValue("to"), Error: wrongAt(p.Faults, "to"), Autocomplete: "email"}
+	if more != nil {
+		more(&p)
+	}
+	return d.page(w, r, "mail", "settings.mail.title", p, status(f))
+}
+
+func mailFields(l *lang.Lang, b Mailbox, kept bool, wrong []console.Wrong) []console.Field {
+	field := func(id, value string, set func(*console.Field)) console.Field {
+		f := console.Field{ID: id, Name: id, Label: l.Text("settings.mail." + id), Value: value, Dir: "ltr", Max: 200, Error: wrongAt(wrong, id), Autocomplete: "off"}
+		if key := "settings.mail." + id + ".hint"; l.Has(key) {
+			f.Hint = l.Text(key)
+		}
+		if set != nil {
+			set(&f)
+		}
+		return f
+	}
+	way := field("way", b.Way, func(f *console.Field) { f.Type, f.Max, f.Autocomplete = "select", 0, "" })
+	for _, v := range []string{"tls", "starttls", "none"} {
+		way.Options = append(way.Options, console.Option{Value: v, Text: l.Text("settings.mail.way." + v), Selected: v == b.Way})
+	}
+	return []console.Field{
+		field("server", b.Server, func(f *console.Field) { f.Required = true }), way,
+		field("user", b.User, func(f *console.Field) { f.Required = true }),
+		field("password", "", func(f *console.Field) {
+			f.Type, f.Max, f.Autocomplete, f.Optional = "password", 1000, "new-password", kept
+			if kept {
+				f.Hint = l.Text("settings.mail.password.kept")
+			}
+		}),
+		field("folders", strings.Join(b.Folders, "\n"), func(f *console.Field) { f.Type, f.Rows, f.Max, f.Optional = "textarea", 3, 4000, true }),
+	}
+}
+
+// mailbox reads the form.
+func mailbox(r *http.Request) Mailbox {
+	get := r.PostForm.Get
+	return Mailbox{Server: strings.TrimSpace(get("server")), Way: get("way"), User: strings.TrimSpace(get("user")), Password: get("password"), Folders: team.Rows(get("folders"))}
+}
+
+// takeMailbox looks into a mailbox, and connects it if that is asked for and the look went well.
+func (d *Desk) takeMailbox(w http.ResponseWriter, r *http.Request) error {
+	by, err := d.must(r.Context(), actWrite)
+	if err != nil {
+		return err
+	}
+	if err := form(w, r); err != nil {
+		return err
+	}
+	b := mailbox(r)
+	found, err := d.Mail.Look(r.Context(), b)
+	if err == nil && r.PostForm.Get("do") == "connect" {
+		if err = d.Mail.Connect(r.Context(), by, b); err == nil {
+			to := mailPath + "?done=1"
+			if r.PostForm.Get("setup") != "" {
+				to = SetupPath + "#mailbox"
+			}
+			http.Redirect(w, r, to, http.StatusSeeOther)
+			return nil
+		}
+	}
+	f := mend(err)
+	if err != nil && f == nil {
+		return err
+	}
+	return d.mailForm(w, r, b, f, func(p *mailPage) { p.Folders = found })
+}
+
+// testMail sends a letter to whoever tests.
+func (d *Desk) testMail(w http.ResponseWriter, r *http.Request) error {
+	by, err := d.must(r.Context(), actWrite)
+	if err != nil {
+		return err
+	}
+	if err := form(w, r); err != nil {
+		return err
+	}
+	steps, err := d.Mail.Test(r.Context(), by, strings.TrimSpace(r.PostForm.Get("to")))
+	f := mend(err)
+	if err != nil && f == nil {
+		return err
+	}
+	s, err := d.Mail.State(r.Context())
+	if err != nil {
+		return err
+	}
+	return d.mailForm(w, r, s.Mailbox, f, func(p *mailPage) { p.Steps = steps })
+}
