@@ -7,7 +7,6 @@ import (
 	"tocsin/internal/kit/obs"
 	"tocsin/internal/module/respond/team"
 	"tocsin/internal/module/trust"
-	office "tocsin/internal/module/trust/desk"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/desk"
 	"tocsin/internal/module/watch/post"
@@ -51,8 +50,7 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	offices, err := office.New(shell, office.Deps{Room: n.Trust, People: people, Tokens: n.Tokens, Feed: n.feedNamed, URL: n.Settings.Serve.URL})
-	if err != nil {
+	if pages.Notice, err = n.settingsRoutes(reads, shell, people); err != nil {
 		return nil, err
 	}
 	public, err := n.publicPages(shell)
@@ -70,7 +68,6 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	if err := portalRoutes(reads, shell, content, people); err != nil {
 		return nil, err
 	}
-	offices.Routes(reads)
 	reads.Handle("GET "+livePath, n.Live)
 	reads.Handle("/", shell.NotFound())
 	mux := http.NewServeMux()

@@ -10,9 +10,11 @@ import (
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/settings"
 	"tocsin/internal/module/trust"
+	office "tocsin/internal/module/trust/desk"
 )
 
-// settingsRoutes puts the pages of the desk's settings behind the door, and returns what says on the overview what is left.
+// settingsRoutes puts the pages of the settings behind the door, those of people and tokens last, and returns what says on
+// the overview what is left to set up.
 func (n *Node) settingsRoutes(mux *http.ServeMux, shell *console.Console, people *trust.Web) (func(r *http.Request) (*console.Notice, error), error) {
 	s := n.Settings
 	pages, err := settings.New(shell, settings.Deps{
@@ -22,7 +24,12 @@ func (n *Node) settingsRoutes(mux *http.ServeMux, shell *console.Console, people
 	if err != nil {
 		return nil, err
 	}
+	offices, err := office.New(shell, office.Deps{Room: n.Trust, People: people, Tokens: n.Tokens, Feed: n.feedNamed, URL: s.Serve.URL})
+	if err != nil {
+		return nil, err
+	}
 	pages.Routes(mux)
+	offices.Routes(mux)
 	people.First = settings.SetupPath
 	return pages.Notice, nil
 }
