@@ -21,8 +21,7 @@ type Room interface {
 	Letters
 	// Hears tells whether v may hear that a topic changes.
 	Hears(ctx context.Context, v item.Viewer, topic string) bool
-	// Write drafts a letter of an item into the outbox.
-	Write(ctx context.Context, v item.Viewer, number string, c item.Compose) (item.Mail, error)
+	Writing
 }
 
 // Access says whether who reads a page may do something, and under which name it is done: "incident.work".

@@ -20,8 +20,9 @@ type line struct {
 	Href string // of a link: the other item
 	// StateText is what became of a letter that goes out, in words.
 	StateText string
-	Letter    *opened // a letter's own text; nil where it was not opened here
-	Page      string  // of a letter: its own
+	Copies    []copyRow // of a letter that goes out: each recipient's
+	Letter    *opened   // a letter's own text; nil where it was not opened here
+	Page      string    // of a letter: its own
 }
 
 // itemBody is the page of an item.
@@ -161,7 +162,7 @@ func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody)
 	for _, e := range list {
 		ln := line{Entry: e, Said: said(l, e, func(t time.Time) string { return l.DateTime(t.In(zone)) })}
 		if e.Mail != nil && e.Mail.State != "" {
-			ln.StateText = l.Text("watch.outbox." + e.Mail.State)
+			ln.StateText, ln.Copies = l.Text("watch.outbox."+e.Mail.State), copiesOf(l, e.Mail.Copies)
 		}
 		if n := e.Data["number"]; n != "" {
 			ln.Href = itemPath(n)

@@ -1,0 +1,23 @@
+package desk
+
+import (
+	"context"
+
+	"tocsin/internal/module/respond/item"
+)
+
+// Writing is how letters of an item are written.
+type Writing interface {
+	// Write drafts a letter of an item into the outbox.
+	Write(ctx context.Context, v item.Viewer, number string, c item.Compose) (item.Mail, error)
+	BeginLetter(ctx context.Context, v item.Viewer, number string, way item.Way, of int64, w item.Words) (item.Draft, error)
+	QuoteLetter(ctx context.Context, v item.Viewer, number string, d *item.Draft, of int64, w item.Words, date func(item.Mail) string) error
+	Fill(ctx context.Context, v item.Viewer, number, template, language string) (subject, text string, err error)
+	Correspondents(ctx context.Context, v item.Viewer, number string) ([]item.Correspondent, error)
+	Enclosable(ctx context.Context, v item.Viewer, number string) ([]item.Mail, []item.Enclosed, error)
+	DraftOf(ctx context.Context, v item.Viewer, number string) (item.Draft, error)
+	SaveDraft(ctx context.Context, v item.Viewer, number string, d item.Draft, add []item.Bundle, drop []int64) (item.Draft, error)
+	DropDraft(ctx context.Context, v item.Viewer, number string) error
+	PrepareDraft(ctx context.Context, v item.Viewer, number string) (item.Draft, item.Prepared, error)
+	SendDraft(ctx context.Context, v item.Viewer, number string, version int64) (item.Mail, error)
+}
