@@ -57,6 +57,7 @@ type Node struct {
 	people  *trust.Web                      // the door of the pages; nil before there are any
 	hears   hearing                         // who may hear of a room's topics
 	obs     observed                        // numbers and health
+	records presence                        // whether the records answer
 	ring    func() (*keys.Ring, error)      // the keys that letters are signed and encrypted with, opened at the first need
 	post    func() (*post.Post, error)      // letters that came in, opened at the first need
 	box     mailbox                         // the reading of a mailbox

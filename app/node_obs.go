@@ -44,7 +44,8 @@ func (c counted) Append(ctx context.Context, events []tocsin.Event) error {
 
 // watchParts adds what the numbers and the health of a running node come from.
 func (n *Node) watchParts() {
-	n.obs.health.Add("records", n.recordsReady)
+	n.records.ask, n.records.now = n.recordsReady, time.Now
+	n.obs.health.Add("records", func(context.Context) error { return n.records.check() })
 	n.obs.health.Add("events", func(ctx context.Context) error { _, err := n.Events.Info(ctx); return err })
 	n.obs.health.Add("disk", func(context.Context) error { return n.diskReady() })
 	n.obs.metrics.Sample("inbox", n.sampleInbox)

@@ -51,6 +51,15 @@ const jobsWait = 20 * time.Second
 
 // startJobs begins to do what is due, until the node closes.
 func (n *Node) startJobs(ctx context.Context) error {
+	if n.Share != nil {
+		since, alone, err := n.Share.Alone(ctx)
+		if err != nil {
+			return err
+		}
+		if alone {
+			n.Jobs.Alone(since)
+		}
+	}
 	if err := n.Jobs.Start(ctx); err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ var localNames = []string{"localhost", "127.0.0.1", "::1"}
 
 // newConsole returns the shell of the node's pages.
 func (n *Node) newConsole(open bool) (*console.Console, error) {
-	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: desk.SearchPath, Held: n.Outbox.IsHeld, Outbox: "/outbox", Stream: livePath, Log: n.Log}
+	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: desk.SearchPath, Held: n.held, Outbox: "/outbox", Stream: livePath, Log: n.Log}
 	if !open {
 		cfg.Hosts = localNames
 	}
@@ -71,8 +71,9 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	reads.Handle("GET "+livePath, n.Live)
 	reads.Handle("/", shell.NotFound())
 	mux := http.NewServeMux()
-	mux.Handle("/api/", obs.Route(api))
-	mux.Handle("/", door.limitForms(obs.Route(behind(people, shell, reads))))
+	mux.Handle("/api/", n.hereAPI(obs.Route(api)))
+	mux.Handle("GET /static/", shell.Static())
+	mux.Handle("/", n.herePages(shell, door.limitForms(obs.Route(behind(people, shell, reads)))))
 	outer := http.NewServeMux()
 	n.probes(outer)
 	if n.Settings.Serve.Metrics == "" {
@@ -87,7 +88,6 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 func behind(people *trust.Web, shell *console.Console, pages http.Handler) http.Handler {
 	mux := http.NewServeMux()
 	people.Open(mux)
-	mux.Handle("GET /static/", shell.Static())
 	mux.Handle("/", people.Door(obs.Route(pages)))
 	return mux
 }
@@ -114,8 +114,8 @@ func (n *Node) openPages(outer *http.ServeMux, door *apiDoor, shell *console.Con
 	n.obs.metrics.Hide(trust.JoinPath)
 	n.obs.metrics.Hide(trust.SetupPath)
 	n.obs.metrics.Hide(team.StatusPath)
-	outer.Handle(watch.AnswerPath, door.limit(obs.Route(n.Watch.Answers())))                 // who has the link is who got the letter
-	for _, path := range []string{team.FrontPath, team.FrontPath + "/", team.SecurityPath} { // who looks at these is asked nothing
-		outer.Handle(path, door.limit(obs.Route(shell.Secure(public))))
+	outer.Handle(watch.AnswerPath, door.limit(n.herePages(shell, obs.Route(n.Watch.Answers())))) // who has the link is who got the letter
+	for _, path := range []string{team.FrontPath, team.FrontPath + "/", team.SecurityPath} {     // who looks at these is asked nothing
+		outer.Handle(path, door.limit(n.herePages(shell, obs.Route(shell.Secure(public)))))
 	}
 }

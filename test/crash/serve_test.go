@@ -12,13 +12,14 @@ import (
 // server is a running `tocsin serve`.
 type server struct {
 	*exec.Cmd
+	url  string        // where its pages are, without a slash at the end
 	rest chan struct{} // closed when all that it prints was read
 }
 
 // serve starts a server and returns when it answers.
 func (w *world) serve() *server {
 	w.Helper()
-	s := &server{w.command("serve", "--listen", "127.0.0.1:0"), make(chan struct{})}
+	s := &server{Cmd: w.command("serve", "--listen", "127.0.0.1:0"), rest: make(chan struct{})}
 	errs, err := s.StderrPipe()
 	if err == nil {
 		err = s.Start()
@@ -32,7 +33,10 @@ func (w *world) serve() *server {
 		if err != nil {
 			w.Fatalf("tocsin serve ended (%v) and said: %s%s", s.Wait(), said, line)
 		}
-		if said += line; strings.Contains(line, "http://") {
+		said += line
+		if _, at, found := strings.Cut(line, "http://"); found {
+			at, _, _ = strings.Cut(at, "/")
+			s.url = "http://" + at
 			break
 		}
 	}

@@ -13,13 +13,21 @@ import (
 // adopted is the most jobs that are taken over at once.
 const adopted = 1000
 
+// Alone says that at a moment of the server's clock no other process shared the records: jobs that were begun before are a
+// dead one's. It is called before Start.
+func (j *Jobs) Alone(since time.Time) { j.alone = since }
+
 // adopt makes jobs due again that a process was doing when it died. Where records lie in a file, one process has them, so
-// what runs at start is a dead one's. On a server others may be at work: there River waits until a job's time is over.
+// what runs at start is a dead one's. On a server others may be at work: there River waits until a job's time is over,
+// unless Alone was called.
 func (j *Jobs) adopt(ctx context.Context) error {
-	if j.driver.DatabaseName() != riverdriver.DatabaseNameSQLite {
+	horizon := j.alone
+	if j.driver.DatabaseName() == riverdriver.DatabaseNameSQLite {
+		horizon = time.Now().Add(time.Minute)
+	}
+	if horizon.IsZero() {
 		return nil
 	}
-	horizon := time.Now().Add(time.Minute)
 	for {
 		left, err := j.driver.GetExecutor().JobGetStuck(ctx, &riverdriver.JobGetStuckParams{Max: adopted, StuckHorizon: horizon})
 		if err != nil || len(left) == 0 {

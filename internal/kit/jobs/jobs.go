@@ -85,6 +85,7 @@ type Jobs struct {
 	driver riverdriver.Driver[*sql.Tx]
 	adder  *river.Client[*sql.Tx] // adds alone
 	kinds  map[string]*kind       // fixed by Start
+	alone  time.Time              // since when no other process has the records; zero where that is not known
 
 	mu     sync.Mutex
 	worker *river.Client[*sql.Tx] // nil until Start

@@ -244,3 +244,32 @@ func TestEveryRunsAtOneProcess(t *testing.T) {
 		}
 	})
 }
+
+func TestOnlyProcessTakesOverWhatADeadOneHadBegun(t *testing.T) {
+	t.Parallel()
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		begun, end, done := make(chan struct{}, 1), make(chan struct{}), make(chan struct{}, 1)
+		dead := open(t, db)
+		handle(t, dead, "test.over", jobs.Options{}, func(context.Context, jobs.Job) error {
+			begun <- struct{}{}
+			<-end
+			return nil
+		})
+		add(t, db, dead, "test.over", "", 1, time.Time{}, nil)
+		start(t, dead)
+		t.Cleanup(func() { close(end) }) // before it is stopped
+		<-begun
+		next := open(t, db)
+		handle(t, next, "test.over", jobs.Options{}, func(context.Context, jobs.Job) error {
+			done <- struct{}{}
+			return nil
+		})
+		next.Alone(time.Now().Add(time.Second)) // the first hangs for good: it is as if it were dead
+		start(t, next)
+		select {
+		case <-done:
+		case <-time.After(patience):
+			t.Error("nobody took the job over")
+		}
+	})
+}

@@ -173,7 +173,16 @@ func TestJoin(t *testing.T) {
 	if n, err := a.Members(t.Context()); err != nil || n != 2 {
 		t.Errorf("%d members, %v, want 2", n, err)
 	}
+	alone := func(want bool) {
+		t.Helper()
+		since, is, err := a.Alone(t.Context())
+		if err != nil || is != want || time.Since(since) > time.Hour {
+			t.Errorf("alone %v since %v (%v), want %v", is, since, err, want)
+		}
+	}
+	alone(false)
 	leave(first)
+	alone(true)
 	leave(second)
 	first = join(a, true, 0)
 	join(b, false, tocsin.Conflict)
