@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tocsin/internal/console"
+	letters "tocsin/internal/kit/mail/show"
 	"tocsin/internal/kit/outbox"
 	public "tocsin/internal/module/respond/front"
 	"tocsin/internal/module/respond/team"
@@ -68,20 +69,28 @@ func (s sentLetters) Sent(ctx context.Context, number string) (list []public.Sen
 		if err != nil {
 			return nil, err
 		}
-		head, _, _ := strings.Cut(strings.ReplaceAll(string(raw), "\r\n", "\n"), "\n\n")
-		list = append(list, public.Sent{Day: a.Sent, To: a.To, From: senderIn(head), Subject: a.Title})
+		list = append(list, sentLetter(a, raw))
 	}
 	return list, nil
 }
 
-// senderIn finds the bare address of a letter's sender in its head.
-func senderIn(head string) string {
-	for line := range strings.SplitSeq(head, "\n") {
-		name, value, ok := strings.Cut(line, ":")
-		if ok && strings.EqualFold(name, "From") {
-			from, _ := fromAddress(MailSettings{From: strings.TrimSpace(value)}) // a sender that can't be read matches nobody
-			return from
+// firstLines is how many lines of a letter its recipient can know it by.
+const firstLines = 20
+
+// sentLetter tells of a letter what its recipient may know: whom it is from, and how it begins, unless it is encrypted.
+func sentLetter(a outbox.Act, raw []byte) public.Sent {
+	s := public.Sent{Day: a.Sent, To: a.To, Subject: a.Title}
+	l, err := letters.Open(raw, nil)
+	if err != nil {
+		return s
+	}
+	if len(l.From) > 0 {
+		s.From = l.From[0].Email
+	}
+	for line := range strings.Lines(l.Text) {
+		if line = strings.TrimSpace(line); line != "" && len(s.First) < firstLines {
+			s.First = append(s.First, line)
 		}
 	}
-	return ""
+	return s
 }

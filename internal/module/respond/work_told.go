@@ -145,8 +145,10 @@ func (d toldDesk) Told(ctx context.Context, link string) (front.Told, error) {
 		return front.Told{}, err
 	}
 	t := front.Told{Number: it.Number, At: it.Created, State: stateOf(now.Status), Child: it.Restricted && it.Mark == tocsin.Red}
-	if t.Answers, err = record.SentOf(ctx, d.DB, id); err != nil {
-		return t, err
+	if it.Email != "" {
+		if t.Answers, err = record.SentTo(ctx, d.DB, []int64{it.ID, now.ID}, it.Email); err != nil {
+			return t, err
+		}
 	}
 	t.Added, err = record.SaidBy(ctx, d.DB, id, Public)
 	return t, err

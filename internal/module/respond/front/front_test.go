@@ -45,6 +45,7 @@ func site(t *testing.T, public team.Public) (http.Handler, *respond.Room) {
 		t.Fatal(err)
 	}
 	said.Public, said.Children.Path = public, "team"
+	said.Children.Lines = []team.Line{{Name: "Helpline", Phone: "116 111"}}
 	if _, err := room.SetTeam(t.Context(), "ana", said); err != nil {
 		t.Fatal(err)
 	}

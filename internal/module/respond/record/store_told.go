@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 
 	"tocsin"
 	"tocsin/internal/kit/sqldb"
@@ -34,10 +35,15 @@ func KeptTold(ctx context.Context, tx *sqldb.Tx, hash string) error {
 	return err
 }
 
-// SentOf counts the letters of an item that left.
-func SentOf(ctx context.Context, r sqldb.Reader, item int64) (n int, err error) {
-	err = r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_letter WHERE item = ? AND way = 'out' AND state = 'sent'", item).Scan(&n)
-	return n, err
+// SentTo counts the letters of items that left for an address.
+func SentTo(ctx context.Context, r sqldb.Reader, items []int64, address string) (n int, err error) {
+	where, args := among(items)
+	err = r.QueryRow(ctx, "SELECT COUNT(DISTINCT c.letter) FROM respond_letter l JOIN respond_copy c ON c.letter = l.id WHERE c.state = 'sent' AND c.recipient = ? AND l.item IN ("+where+")",
+		append([]any{strings.ToLower(address)}, args...)...).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count the answers to a report: %w", err)
+	}
+	return n, nil
 }
 
 // SaidBy returns what somebody noted in an item, the earliest first; at most 100.

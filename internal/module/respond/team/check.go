@@ -41,6 +41,9 @@ func (t Team) Check() error {
 	if err := t.checkLists(); err != nil {
 		return err
 	}
+	if t.Public.Children && len(t.Children.Lines) == 0 {
+		return wrong("lines", "the page about children names who helps first: give a helpline or a hotline of the country")
+	}
 	return t.Children.check()
 }
 
