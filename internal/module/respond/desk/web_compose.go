@@ -20,6 +20,7 @@ type composeBody struct {
 	Path      string // of the item
 	Kept      bool   // it is a draft that was kept before
 	Saved     bool   // it was kept just now
+	Wrong     string // why it can't be looked over
 	ToText    string
 	CcText    string
 	BccText   string
@@ -51,6 +52,11 @@ type pick struct {
 
 // compose shows the letter that somebody has begun, or begins one.
 func (d *Desk) compose(w http.ResponseWriter, r *http.Request) error {
+	return d.composing(w, r, "")
+}
+
+// composing shows the page on which a letter is written, with what is wrong in it.
+func (d *Desk) composing(w http.ResponseWriter, r *http.Request, wrong string) error {
 	v, n, err := d.writer(r)
 	if err != nil {
 		return err
@@ -64,7 +70,7 @@ func (d *Desk) compose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	b := composeBody{Draft: kept, Item: c, Path: itemPath(n), Kept: kept.ID != 0, Saved: q.Get("saved") != ""}
+	b := composeBody{Draft: kept, Item: c, Path: itemPath(n), Kept: kept.ID != 0, Saved: q.Get("saved") != "", Wrong: wrong}
 	if !b.Kept {
 		way := item.Way(q.Get("way"))
 		of, _ := strconv.ParseInt(q.Get("of"), 10, 64) // what is no number is the newest
@@ -79,7 +85,11 @@ func (d *Desk) compose(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := console.Page{Name: "respond/list/write", Title: l.Text("respond.write.title") + " · " + c.Number, Mark: c.Mark, Body: &b}
-	return d.console.Render(w, r, page, http.StatusOK)
+	status := http.StatusOK
+	if wrong != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	return d.console.Render(w, r, page, status)
 }
 
 // writer is who writes a letter, and in which item.

@@ -166,6 +166,9 @@ func (d *Desk) preview(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := d.console.Lang(r)
 	draft, p, err := d.room.PrepareDraft(r.Context(), v, n)
+	if why := tocsin.WhyOf(err); err != nil && (why == tocsin.Invalid || why == tocsin.TooLarge) {
+		return d.composing(w, r, err.Error())
+	}
 	if err != nil {
 		return err
 	}
