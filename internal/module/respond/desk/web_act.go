@@ -142,10 +142,28 @@ type newBody struct {
 	Incident   string
 	Title      string
 	Org        string
+	From       string // the report that an incident is made of, which becomes part of it
+	Person     string
+	Email      string
+}
+
+// takeOver fills the form from a report that an incident is made of.
+func (d *Desk) takeOver(r *http.Request, v item.Viewer, b *newBody, from string) error {
+	c, err := d.room.Case(r.Context(), v, from)
+	if err != nil {
+		return err
+	}
+	l := d.console.Lang(r)
+	b.From, b.Title, b.Org, b.Person, b.Email = c.Number, c.Title, c.Org, c.Person, c.Email
+	b.Classes, b.Priorities, b.Marks = classes(l, "respond.none", c.Class), priorities(l, "respond.none", c.Priority), marks(tocsin.Mark(c.Mark))
+	b.Hows = choices(l, "respond.how", "", item.Hows(), c.How)
+	b.Reporters = choices(l, "respond.reporter", "respond.none", item.Reporters(), c.Reporter)
+	return nil
 }
 
 func (d *Desk) newItem(w http.ResponseWriter, r *http.Request) error {
-	if _, err := d.viewer(r.Context()); err != nil {
+	v, err := d.viewer(r.Context())
+	if err != nil {
 		return err
 	}
 	if !d.may(r.Context(), actWork) {
@@ -159,6 +177,11 @@ func (d *Desk) newItem(w http.ResponseWriter, r *http.Request) error {
 	b := newBody{Kinds: choices(l, "respond.kind", "", item.Kinds(), kind), Classes: classes(l, "respond.none", ""), Priorities: priorities(l, "respond.none", 0), Marks: marks(tocsin.Amber),
 		Hows: choices(l, "respond.how", "", item.Hows(), "telephone"), Reporters: choices(l, "respond.reporter", "respond.none", item.Reporters(), ""),
 		Incident: number(q.Get("incident")), Title: q.Get("title"), Org: q.Get("org")}
+	if from := number(q.Get("from")); from != "" {
+		if err := d.takeOver(r, v, &b, from); err != nil {
+			return err
+		}
+	}
 	return d.console.Render(w, r, console.Page{Name: "respond/new", Title: l.Text("respond.new.title"), Mark: tocsin.Amber, Body: &b}, http.StatusOK)
 }
 
@@ -173,6 +196,9 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
 		How: item.How(f.Get("how")), Incident: number(f.Get("incident"))}
 	if f.Get("own") != "" {
 		s.Owner = v.Name
+	}
+	if from := number(f.Get("from")); from != "" {
+		s.Parts = []string{from}
 	}
 	if n, err := strconv.Atoi(f.Get("priority")); err == nil {
 		s.Priority = item.Priority(n)
