@@ -100,7 +100,7 @@ func (r *Room) ownReport(ctx context.Context, tx *sqldb.Tx, op int64, v item.Vie
 	if err := record.NoteChange(ctx, tx, op, it.ID, "status", string(item.Rejected), string(it.Status)); err != nil {
 		return "", err
 	}
-	return "", r.put(ctx, tx, op, v, m, it, item.Letter, text)
+	return "", r.put(ctx, tx, op, v, m, it, item.Letter, item.WhyHand, text)
 }
 
 // moveLetter gives a letter to an item; of one that was merged, to what it was merged into.
@@ -119,14 +119,14 @@ func (r *Room) moveLetter(ctx context.Context, tx *sqldb.Tx, op int64, v item.Vi
 	if sort != item.Bounce && sort != item.Auto {
 		sort = item.Answer
 	}
-	return "", r.put(ctx, tx, op, v, m, it, sort, text)
+	return "", r.put(ctx, tx, op, v, m, it, sort, item.WhyHand, text)
 }
 
 // put puts a letter into another item: its line of the stream, what it names, and a word in both streams. A report that
 // has no letter left by that, and was nobody's yet, is over.
-func (r *Room) put(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, was item.Mail, it item.Item, sort item.Sort, text string) error {
+func (r *Room) put(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, was item.Mail, it item.Item, sort item.Sort, why, text string) error {
 	m := was
-	m.Item, m.Sort, m.Why = it.ID, sort, item.WhyHand
+	m.Item, m.Sort, m.Why = it.ID, sort, why
 	if err := record.Sorted(ctx, tx, op, was, m); err != nil {
 		return err
 	}

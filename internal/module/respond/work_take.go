@@ -4,13 +4,13 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	netmail "net/mail"
 	"regexp"
+	"slices"
 	"strings"
 
 	"tocsin"
 	"tocsin/internal/kit/mail/read"
-	"tocsin/internal/kit/mail/show"
-	"tocsin/internal/kit/mail/smtp"
 	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
@@ -29,11 +29,8 @@ type Arrival struct {
 }
 
 // Take takes a letter in; the same letter again changes nothing. What a person wrote joins the item that it answers, or
-// opens a report. What machines write is listed by its sort and opens nothing.
-//
-// An item is known by the Message-IDs that a letter answers, by the address that it was sent to, which only the recipient
-// of our letter has, and else by the number in its subject, where whoever wrote it is one that the item is with: a number
-// can be guessed, and must not let a stranger into an item, or open one again.
+// opens a report. What machines write, what a list sent to all, and what a mail server's filter calls spam is listed by its
+// sort and opens nothing. Letters of one conversation come to one item in whatever order they arrive.
 func (r *Room) Take(ctx context.Context, a Arrival) error {
 	m := mailOf(a)
 	err := r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
@@ -44,18 +41,24 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 		if err := r.returned(ctx, tx, a); err != nil {
 			return err
 		}
-		one, err := r.itemOf(ctx, tx, a)
+		one, why, err := r.itemOf(ctx, tx, a)
 		if err != nil {
 			return err
+		}
+		if one == 0 {
+			r.sieve(a, &m)
 		}
 		if one == 0 && m.Sort != item.Letter {
 			return record.AddLetter(ctx, tx, &m)
 		}
-		it, err := r.heard(ctx, tx, a, &m, one)
+		it, err := r.heard(ctx, tx, a, &m, one, why)
 		if err != nil {
 			return err
 		}
-		return r.file(ctx, tx, a, &m, it)
+		if err := r.file(ctx, tx, a, &m, it); err != nil {
+			return err
+		}
+		return r.gather(ctx, tx, m)
 	})
 	if err != nil {
 		return fmt.Errorf("take letter: %w", err)
@@ -65,25 +68,57 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 
 // mailOf is a letter as it stands in lists.
 func mailOf(a Arrival) item.Mail {
-	m := item.Mail{SHA: a.SHA, MessageID: a.ID, From: a.From, Name: a.Name, To: a.To, Subject: a.Subject, Snippet: snippet(a.Text), Date: a.Date, Size: int64(len(a.Text)), Files: len(a.Files),
-		Mark: markOf(a.Subject), Trouble: strings.Join(a.Troubles, "; ")}
-	for _, f := range a.Files {
-		m.Size += int64(len(f.Body))
-	}
-	switch {
-	case a.Feed:
-		m.Sort = item.FeedMail
-	case a.Kind == read.Bounce:
-		m.Sort = item.Bounce
-	case a.Kind == read.Letter:
-		m.Sort = item.Letter
-	default:
-		m.Sort = item.Auto
-	}
+	m := item.Mail{SHA: a.SHA, MessageID: a.ID, From: a.From, Name: a.Name, To: a.To, Subject: a.Subject, Snippet: snippet(a.Text), Date: a.Date, Size: a.Size, Files: len(a.Files),
+		Seal: a.Seal, Answers: a.InReplyTo, Mark: markOf(a.Subject), Trouble: strings.Join(a.Troubles, "; ")}
+	m.Sort, m.Why = sortOf(a)
 	if a.Ours {
 		m.Warning = number.Find(cmp.Or(a.Original["x-tocsin-number"], a.Subject))
 	}
+	if a.OriginalID != "" && !slices.Contains(m.Answers, a.OriginalID) {
+		m.Answers = append(slices.Clone(m.Answers), a.OriginalID)
+	}
 	return m
+}
+
+// sortOf says what a letter is by itself, and why. A complaint that is about no letter of ours is somebody's report.
+func sortOf(a Arrival) (item.Sort, string) {
+	switch {
+	case a.Feed:
+		return item.FeedMail, item.WhyFeed
+	case a.Kind == read.Bounce:
+		return item.Bounce, item.WhyBounce
+	case a.Kind == read.Complaint && !a.Ours && a.Token == "":
+		return item.Letter, item.WhyComplaint
+	case a.Kind == read.Complaint:
+		return item.Auto, item.WhyComplaint
+	case a.Kind != read.Letter:
+		return item.Auto, item.WhyMachine
+	case a.Ours:
+		return item.Letter, item.WhyWarning
+	}
+	return item.Letter, item.WhyNew
+}
+
+// sieve says of a letter that would open a report that it is spam, where the mail server's filter says so, or a circular,
+// where it went to a list. The team's own list is no list: all that people write to it is for the team.
+func (r *Room) sieve(a Arrival, m *item.Mail) {
+	switch {
+	case m.Sort != item.Letter || m.Why != item.WhyNew:
+	case a.Head.Spam != "":
+		m.Sort, m.Why = item.Spam, item.WhyFilter
+	case a.Head.Listed() && !r.ownList(a.Head):
+		m.Sort, m.Why = item.Circular, item.WhyList
+	}
+}
+
+// ownList reports whether a list is that of the team's own address. A list's id is most often its address with a dot.
+func (r *Room) ownList(h read.Head) bool {
+	from, err := netmail.ParseAddress(r.From)
+	if err != nil {
+		return false
+	}
+	own := strings.ToLower(from.Address)
+	return strings.EqualFold(h.ListPost, own) || strings.EqualFold(h.List, strings.Replace(own, "@", ".", 1))
 }
 
 // maxSnippet is how many bytes of a letter stand in lists.
@@ -110,59 +145,6 @@ func markOf(subject string) tocsin.Mark {
 		}
 	}
 	return tocsin.Amber
-}
-
-// itemOf finds what a letter is about; 0 is nothing that is there.
-func (r *Room) itemOf(ctx context.Context, tx *sqldb.Tx, a Arrival) (int64, error) {
-	ids := a.InReplyTo
-	if a.OriginalID != "" {
-		ids = append(ids, a.OriginalID)
-	}
-	if one, err := record.ItemOfLetters(ctx, tx, ids); err != nil || one != 0 {
-		return one, err
-	}
-	if act, ok := smtp.Act(a.Token); ok {
-		if one, err := record.ItemOfAct(ctx, tx, act); err != nil || one != 0 {
-			return one, err
-		}
-	}
-	quoted := number.Find(a.Subject)
-	if quoted == "" || a.Ours {
-		return 0, nil
-	}
-	it, err := record.ByNumber(ctx, tx, item.Viewer{Name: byMail, Clearance: tocsin.Red, All: true}, quoted)
-	if tocsin.WhyOf(err) == tocsin.NotFound {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	known, err := record.TalksWith(ctx, tx, it, a.From)
-	if err != nil || !known {
-		return 0, err
-	}
-	return it.ID, nil
-}
-
-// heard notes in an item that a letter came, or opens the report that it is.
-func (r *Room) heard(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail, one int64) (it item.Item, err error) {
-	if one == 0 {
-		it = item.Item{Kind: item.Report, Title: title(a.Subject, a.From), Language: show.Guess(a.Text), Person: a.Name, Email: a.From, How: "email", Mark: m.Mark, Heard: tx.Now}
-		return it, r.begin(ctx, tx, byMail, "", &it) // file indexes it, with the letter
-	}
-	if it, err = record.ByID(ctx, tx, one); err != nil {
-		return it, err
-	}
-	if it, err = record.Target(ctx, tx, it); err != nil || m.Sort != item.Letter {
-		return it, err
-	}
-	m.Sort = item.Answer
-	change := map[string]string{"heard": record.TimeText(tx.Now), "waits": string(item.ForUs)}
-	if it.Status.Ends() && it.Kind != item.Measure {
-		change["status"] = string(item.Open)
-		change["resolution"] = ""
-	}
-	return it, record.SetFields(ctx, tx, 0, &it, change)
 }
 
 // title is what a report is called that a letter opened.

@@ -140,7 +140,8 @@ func sealOf(c item.Copy) string {
 	return ""
 }
 
-// left notes what became of a letter: an item whose letter has left is answered.
+// left notes what became of a letter: an item whose letter has left is answered; of one that was merged, what it was merged
+// into.
 func (r *Room) left(ctx context.Context, tx *sqldb.Tx, act outbox.Act) error {
 	if err := record.SetLetterState(ctx, tx, act.ID, string(act.State)); err != nil || act.State != outbox.Sent {
 		return err
@@ -150,6 +151,9 @@ func (r *Room) left(ctx context.Context, tx *sqldb.Tx, act outbox.Act) error {
 		return err
 	}
 	it, err := record.ByID(ctx, tx, one)
+	if err == nil {
+		it, err = record.Target(ctx, tx, it)
+	}
 	if err != nil {
 		return err
 	}

@@ -82,15 +82,16 @@ func (p *Post) Raw(ctx context.Context, sha string) ([]byte, error) { return p.b
 
 // read reads a letter, decrypted where it can be.
 func (p *Post) read(raw []byte, e mail.Envelope) (read.Incoming, error) {
-	secret := ""
+	secret, seal, size := "", "", int64(len(raw))
 	if p.c.Reveal != nil && isSealed(raw) {
 		clear, err := p.c.Reveal(raw)
 		if err != nil {
 			return read.Incoming{}, err
 		}
-		raw, secret = clear.Raw, clear.Trouble
+		raw, secret, seal = clear.Raw, clear.Trouble, clear.Word()
 	}
 	in, err := p.c.Reader.Read(raw, e.To...)
+	in.Size, in.Seal = size, seal
 	if secret != "" {
 		in.Troubles = append(in.Troubles, secret)
 	}

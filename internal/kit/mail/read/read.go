@@ -61,6 +61,10 @@ type Incoming struct {
 	InReplyTo []string  // Message-IDs that it answers, the nearest first
 	Text      string    // what it says, as plain text; of HTML alone: without its marks
 	Files     []File
+	Head      Head  // the way that it came
+	Size      int64 // bytes as it came; of one that was encrypted, before it was opened
+	// Seal is what its signature and encryption are worth, in the word of keys.Revealed; "" where nobody looked.
+	Seal string
 
 	Failed []Failure // of a bounce or a complaint
 	// Token is that of the letter of ours that it is about, proved; "" proves nothing.
@@ -99,7 +103,7 @@ func (r Reader) Read(raw []byte, envelope ...string) (Incoming, error) {
 	if len(top.head) == 0 {
 		return Incoming{}, tocsin.Faultf(tocsin.Invalid, "no headers: not a letter")
 	}
-	in := Incoming{Kind: Letter}
+	in := Incoming{Kind: Letter, Head: headOf(top), Size: int64(len(raw))}
 	in.fill(top)
 	in.gather(w.parts)
 	in.Troubles = w.troubles

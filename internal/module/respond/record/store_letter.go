@@ -46,7 +46,7 @@ func AddLetter(ctx context.Context, tx *sqldb.Tx, m *item.Mail) error {
 	if err != nil {
 		return fmt.Errorf("add letter: %w", err)
 	}
-	return nil
+	return addAnswers(ctx, tx, *m)
 }
 
 // ItemOfLetters returns the item of the newest letter that has one of the Message-IDs; 0 for none.

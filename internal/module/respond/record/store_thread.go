@@ -1,0 +1,73 @@
+package record
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
+)
+
+// Limits of what a letter answers.
+const (
+	maxAnswers   = 50
+	maxMessageID = 998 // bytes: that of a line. Source: RFC 5322 §2.1.1.
+	maxWaiting   = 100 // letters that wait for one
+)
+
+// addAnswers writes down which Message-IDs a letter that came in answers, so that the letters with them find it when they
+// come later.
+func addAnswers(ctx context.Context, tx *sqldb.Tx, m item.Mail) error {
+	if m.Out {
+		return nil
+	}
+	for i, id := range m.Answers {
+		if i == maxAnswers {
+			break
+		}
+		if id == "" || len(id) > maxMessageID {
+			continue
+		}
+		_, err := tx.Exec(ctx, "INSERT INTO respond_letter_ref (letter, message_id) VALUES (?, ?) ON CONFLICT (letter, message_id) DO NOTHING", m.ID, id)
+		if err != nil {
+			return fmt.Errorf("note what a letter answers: %w", err)
+		}
+	}
+	return nil
+}
+
+// Waiting returns the letters that answer a Message-ID, the oldest first.
+func Waiting(ctx context.Context, r sqldb.Reader, id string) (list []item.Mail, err error) {
+	rows, err := r.Query(ctx, fmt.Sprintf("%s%sl.way = 'in' AND l.id IN (SELECT f.letter FROM respond_letter_ref f WHERE f.message_id = ?) ORDER BY l.at, l.id LIMIT %d", mailSelect, mailSource, maxWaiting), id)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		m, err := mailRow(row)
+		list = append(list, m)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find letters that answer one: %w", err)
+	}
+	return list, nil
+}
+
+// ItemOfSame returns the item of a letter that came by another way as other bytes: of the same Message-ID and sender; 0 for
+// none.
+func ItemOfSame(ctx context.Context, r sqldb.Reader, id, from string) (one int64, err error) {
+	if id == "" {
+		return 0, nil
+	}
+	err = r.QueryRow(ctx, "SELECT item FROM respond_letter WHERE item <> 0 AND way = 'in' AND message_id = ? AND LOWER(sender) = ? ORDER BY at, id LIMIT 1", id, strings.ToLower(from)).Scan(&one)
+	return noItem(one, err)
+}
+
+// AddRef notes what an item is about.
+func AddRef(ctx context.Context, tx *sqldb.Tx, one int64, ref item.Ref, by string) error {
+	_, err := tx.Exec(ctx, "INSERT INTO respond_ref (item, kind, ref, title, at, by) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (item, kind, ref) DO NOTHING",
+		one, ref.Kind, ref.Ref, ref.Title, sqldb.Time(tx.Now), by)
+	if err != nil {
+		return fmt.Errorf("note what an item is about: %w", err)
+	}
+	return nil
+}
