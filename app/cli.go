@@ -37,6 +37,7 @@ type commands struct {
 	Token       tokenCmd       `cmd:"" help:"Programs that may use the API."`
 	Config      configCmd      `cmd:"" help:"The node's settings."`
 	Migrate     migrateCmd     `cmd:"" help:"Move the node's records from the data directory to PostgreSQL."`
+	Reseal      resealCmd      `cmd:"" help:"Give the records another key for their secrets, after theirs is lost."`
 	Mail        mailCmd        `cmd:"" help:"Test the way that letters leave, and see what came in."`
 	Key         keyCmd         `cmd:"" help:"Keys that letters are signed and encrypted with."`
 	Doctor      doctorCmd      `cmd:"" help:"Check the node and say what is wrong and what to do."`

@@ -47,7 +47,7 @@ func readHome(dir string, env []string) (h Home, s Settings, from config.Origins
 	if err != nil {
 		return h, s, nil, err
 	}
-	return h, s, from, atLine(text, s.check(h.path(settingsFile)))
+	return h, s, from, atLine(text, from, s.check(h.path(settingsFile)))
 }
 
 // file returns the path of a file that a setting names: below the data directory where it is relative.

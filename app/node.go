@@ -21,6 +21,7 @@ import (
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/mail/post"
 	"tocsin/internal/kit/outbox"
+	"tocsin/internal/kit/seal"
 	"tocsin/internal/kit/share"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/kit/webhook"
@@ -40,6 +41,7 @@ type Node struct {
 
 	lock    *os.File                        // held as long as the node lives: one node a data directory
 	DB      *sqldb.DB                       // records.db
+	Seal    *seal.Box                       // keeps secrets of the records
 	Share   *share.Share                    // the processes that share the records; nil where there can be none
 	Events  eventlog.Log                    // events/, or a server
 	Inbox   *inbox.Inbox                    // inbox/ and rejects/
@@ -74,6 +76,7 @@ type Options struct {
 	Env    []string // the environment, as os.Environ gives it: settings may stand there
 
 	records string           // where records are moved to; "" for a node that works
+	lostKey bool             // the key of the records is gone: they get another, and what it can't open is taken away
 	clock   func() time.Time // the time that records are written at; nil is the real one
 }
 
@@ -140,7 +143,7 @@ func (n *Node) open(ctx context.Context, o Options) error {
 	if err := n.openLive(ctx); err != nil {
 		return err
 	}
-	if err := n.openTrust(ctx); err != nil {
+	if err := n.openTrust(ctx, o.lostKey); err != nil {
 		return err
 	}
 	if err := n.openOutbox(ctx); err != nil {
@@ -166,7 +169,7 @@ func (n *Node) open(ctx context.Context, o Options) error {
 	if err := n.openWarnings(); err != nil {
 		return err
 	}
-	if err := n.openWebhooks(ctx); err != nil {
+	if err := n.openWebhooks(ctx, o.lostKey); err != nil {
 		return err
 	}
 	if err := n.openCollect(ctx); err != nil {
@@ -189,6 +192,9 @@ func (n *Node) openEnrich() *enrich.Enricher {
 // openStores opens what keeps things: records, events, the inbox, the shelf of feeds.
 func (n *Node) openStores(ctx context.Context, o Options) (err error) {
 	if err := n.openRecords(ctx, o); err != nil {
+		return err
+	}
+	if n.Seal, err = n.openSeal(ctx, o.lostKey); err != nil {
 		return err
 	}
 	where := n.Settings.Events

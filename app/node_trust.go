@@ -11,13 +11,14 @@ import (
 )
 
 // openTrust opens the accounts of people.
-func (n *Node) openTrust(ctx context.Context) (err error) {
+func (n *Node) openTrust(ctx context.Context, lost bool) (err error) {
 	single, err := n.openSSO()
 	if err != nil {
 		return err
 	}
 	n.Trust, err = trust.New(ctx, trust.Deps{
 		DB: n.DB, Log: n.Log, Now: time.Now, Team: cmp.Or(n.Settings.Name, "Tocsin"), SSO: single,
+		Seal: n.Seal, Lost: lost,
 		URL: n.Settings.Serve.URL, Hosts: n.Settings.TLS.ACMEHosts, Owner: n.isOwner,
 	})
 	return err

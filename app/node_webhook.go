@@ -23,8 +23,8 @@ const (
 )
 
 // openWebhooks opens what tells other programs. It looks for what has happened once the jobs run.
-func (n *Node) openWebhooks(ctx context.Context) (err error) {
-	if n.Hooks, err = webhook.Open(ctx, n.DB, n.Outbox, n.Settings.Name); err != nil {
+func (n *Node) openWebhooks(ctx context.Context, lost bool) (err error) {
+	if n.Hooks, err = webhook.Open(ctx, n.DB, n.Outbox, n.Settings.Name, n.Seal, lost); err != nil {
 		return err
 	}
 	pages := n.Watch.Plain()

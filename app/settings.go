@@ -19,6 +19,8 @@ type Settings struct {
 	Language string `toml:"language" help:"what owners are written in who have no language of their own: ar, en, es, fr, ru or zh"`
 	Days     int    `toml:"retention_days" help:"for how many days events are kept; 0 means two years"`
 	Records  string `toml:"records" secret:"url" help:"a PostgreSQL database that keeps the records, postgres://user:password@host/name; empty keeps them in the data directory"`
+	Key      string `toml:"secret_key" secret:"env" help:"the key by which secrets of the records are sealed, 32 bytes in base64; from the environment alone; processes that share records share it"`
+	KeyFile  string `toml:"secret_key_file" help:"a file with that key; empty: secret.key in the data directory, which is made at the first start"`
 	Events   string `toml:"events" secret:"url" help:"the address of a VictoriaLogs server or cluster that keeps the events; empty keeps them in the data directory"`
 	Tenant   uint32 `toml:"tenant" help:"keeps the events of nodes apart that share a VictoriaLogs server"`
 	DiskCap  int64  `toml:"disk_cap_mb" help:"the most that events may take on disk, in MB; the oldest days go first; 0 means no cap"`

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tocsin"
+	"tocsin/internal/kit/config"
 	"tocsin/internal/module/trust"
 	"tocsin/internal/module/trust/sso"
 )
@@ -96,10 +97,13 @@ func goodProxy(s string) bool {
 	return s == "" || err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 }
 
-// atLine puts the line into a fault of a setting that stands in a file.
-func atLine(text []byte, err error) error {
+// atLine puts the line into a fault of a setting that stands in a file, unless the environment goes before it.
+func atLine(text []byte, from config.Origins, err error) error {
 	var f *tocsin.Fault
 	if !errors.As(err, &f) || f.Line != 0 || f.Field == "" {
+		return err
+	}
+	if where, ok := from[f.Field]; ok && where != f.File {
 		return err
 	}
 	var entry badEntry

@@ -17,7 +17,7 @@ func TestSharedSendingSurvivesKill(t *testing.T) {
 	where := sqldbtest.Postgres(t)
 	box := newBox(t, 50*time.Millisecond)
 	n := roundsOf(4, 3, 2)
-	w := newSendWorld(t, box, "TOCSIN_RECORDS="+where, "TOCSIN_EVENTS="+url, "TOCSIN_BLOBS_DIR="+t.TempDir())
+	w := newSendWorld(t, box, "TOCSIN_RECORDS="+where, "TOCSIN_EVENTS="+url, "TOCSIN_BLOBS_DIR="+t.TempDir(), sharedKey)
 	all := []*world{w, w.beside("b"), w.beside("c")}
 	var servers []*server
 	for _, p := range all {

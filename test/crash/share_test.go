@@ -14,6 +14,9 @@ import (
 	"tocsin/internal/kit/sqldb/sqldbtest"
 )
 
+// sharedKey is the key that processes with the same records have, each with a data directory of its own.
+const sharedKey = "TOCSIN_SECRET_KEY=MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+
 // victoria builds and starts a VictoriaLogs server and returns its address.
 func victoria(t *testing.T) string {
 	t.Helper()
@@ -73,7 +76,7 @@ func TestSharedRecords(t *testing.T) {
 	t.Parallel()
 	url := victoria(t)
 	where := sqldbtest.Postgres(t)
-	env := []string{"TOCSIN_RECORDS=" + where, "TOCSIN_EVENTS=" + url, "TOCSIN_BLOBS_DIR=" + t.TempDir()}
+	env := []string{"TOCSIN_RECORDS=" + where, "TOCSIN_EVENTS=" + url, "TOCSIN_BLOBS_DIR=" + t.TempDir(), sharedKey}
 	const reports = 6
 	w := newWorldWith(t, *seed, reports, env)
 	for range reports {

@@ -90,7 +90,11 @@ func plain(err error) error {
 
 func (s *Sender) request(ctx context.Context, sub Sub, act outbox.Act, payload []byte) (*http.Request, error) {
 	now := s.now()
-	signature, err := sign(sub.secret, act.Key, now, payload)
+	secret, err := s.hooks.box.Open(sub.place(), sub.secret)
+	if err != nil {
+		return nil, fmt.Errorf("sign for subscription %d: %w", sub.ID, err)
+	}
+	signature, err := sign(secret, act.Key, now, payload)
 	if err != nil {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/outbox"
+	"tocsin/internal/kit/seal"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -40,7 +41,7 @@ type Sub struct {
 	By        string      `json:"by"`
 	Created   time.Time   `json:"created"`
 
-	secret string
+	secret string // sealed
 }
 
 func (s Sub) wants(event string) bool { return slices.Contains(s.Events, event) }
@@ -53,6 +54,7 @@ type Hooks struct {
 	db     *sqldb.DB
 	out    *outbox.Outbox
 	node   string
+	box    *seal.Box
 	logs   []Log
 	states []States
 }
@@ -87,10 +89,18 @@ type States struct {
 	Each   func(ctx context.Context, yield func(Thing) bool) error
 }
 
-// Open returns the subscriptions of a node of a name.
-func Open(ctx context.Context, db *sqldb.DB, out *outbox.Outbox, node string) (*Hooks, error) {
-	return &Hooks{db: db, out: out, node: node}, db.Migrate(ctx, "webhook", migrations)
+// Open returns the subscriptions of a node of a name. Their secrets are kept in a box; lost says that it can't open those
+// that are there: such subscriptions end, since nothing could be signed for them.
+func Open(ctx context.Context, db *sqldb.DB, out *outbox.Outbox, node string, box *seal.Box, lost bool) (*Hooks, error) {
+	if err := db.Migrate(ctx, "webhook", migrations); err != nil {
+		return nil, err
+	}
+	h := &Hooks{db: db, out: out, node: node, box: box}
+	return h, h.sealAll(ctx, lost)
 }
+
+// place is what a subscription's secret is sealed for: its address never changes.
+func (s Sub) place() string { return "webhook " + s.URL }
 
 // Follow adds sources; it is called before Look.
 func (h *Hooks) Follow(logs []Log, states []States) { h.logs, h.states = logs, states }
@@ -140,9 +150,10 @@ func (h *Hooks) Add(ctx context.Context, w Wish) (Sub, string, error) {
 	}
 	var key [24]byte
 	rand.Read(key[:]) //nolint:errcheck // it never fails; see crypto/rand
-	s.secret = secretPrefix + base64.StdEncoding.EncodeToString(key[:])
+	secret := secretPrefix + base64.StdEncoding.EncodeToString(key[:])
+	s.secret = h.box.Seal(s.place(), secret)
 	s, err = h.insert(ctx, s)
-	return s, s.secret, err
+	return s, secret, err
 }
 
 // goodURL reports whether something can be told at an address. In the open nothing leaves the house.

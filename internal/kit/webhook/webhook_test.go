@@ -20,6 +20,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/outbox"
+	"tocsin/internal/kit/seal"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/kit/sqldb/sqldbtest"
 )
@@ -67,7 +68,7 @@ func newWorld(t *testing.T, db *sqldb.DB) *world {
 	if w.out, err = outbox.Open(t.Context(), db, outbox.Policy{}, slog.New(slog.DiscardHandler), time.Now); err != nil {
 		t.Fatal(err)
 	}
-	if w.hooks, err = Open(t.Context(), db, w.out, "Example CIRT"); err != nil {
+	if w.hooks, err = Open(t.Context(), db, w.out, "Example CIRT", testBox(t), false); err != nil {
 		t.Fatal(err)
 	}
 	w.hooks.Follow([]Log{{"report", []string{"report.done", "report.failed"}, w.after}}, []States{{"thing", []string{"thing.on", "thing.off"}, w.each}})
@@ -269,3 +270,12 @@ func TestSend(t *testing.T) {
 }
 
 func isPermanent(err error) bool { return errors.Is(err, outbox.Permanent) }
+
+func testBox(t *testing.T) *seal.Box {
+	t.Helper()
+	b, err := seal.New(make([]byte, seal.KeyLen))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

@@ -4,10 +4,12 @@ import (
 	"context"
 	"crypto/subtle"
 	"embed"
+	"errors"
 	"log/slog"
 	"sync/atomic"
 	"time"
 
+	"tocsin/internal/kit/seal"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -25,6 +27,10 @@ type Deps struct {
 	URL string
 	// Hosts are further names that the node has a certificate for.
 	Hosts []string
+
+	// Seal keeps the secrets of second factors; Lost says that it can't open those that are there: they are taken away.
+	Seal *seal.Box
+	Lost bool
 
 	// SSO is the single sign-on; nil: there is none.
 	SSO *SSO
@@ -48,7 +54,13 @@ const hashesAtOnce = 2
 // New opens the room and brings its tables up to date.
 func New(ctx context.Context, d Deps) (*Room, error) {
 	r := &Room{Deps: d, cost: usualCost(), hashes: make(chan struct{}, hashesAtOnce), deeds: map[Act]Deed{}}
-	return r, d.DB.Migrate(ctx, "trust", migrations)
+	if d.Seal == nil {
+		return nil, errors.New("the room needs a box for secrets")
+	}
+	if err := d.DB.Migrate(ctx, "trust", migrations); err != nil {
+		return nil, err
+	}
+	return r, r.sealAll(ctx)
 }
 
 // Peopled reports whether anybody has an account, disabled ones included: from then on pages ask for a session.

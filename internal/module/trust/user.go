@@ -27,10 +27,11 @@ type User struct {
 	Created   time.Time `json:"created"`
 	Seen      time.Time `json:"seen,omitzero"`
 
-	password, secret, next string    // next is the secret of a second factor that is being set
-	step                   int64     // of the last code that was taken
-	handle                 string    // by which passkeys know the user
-	since                  time.Time // when they signed in; zero where no session brought them
+	password     string    // its hash
+	secret, next string    // of the second factor, and of one that is being set: sealed for placeFactor
+	step         int64     // of the last code that was taken
+	handle       string    // by which passkeys know the user
+	since        time.Time // when they signed in; zero where no session brought them
 }
 
 // Wish is a user as somebody wants them.

@@ -143,8 +143,12 @@ func (w *Web) factorForm(rw http.ResponseWriter, r *http.Request, wrong string, 
 		http.Redirect(rw, r, AccountPath, http.StatusSeeOther)
 		return nil
 	}
+	next, err := w.room.factor(v.User, v.next)
+	if err != nil {
+		return err
+	}
 	p := factorPage{Wrong: wrong}
-	if p.factor, err = w.factor(v.Name, v.next); err != nil {
+	if p.factor, err = w.factor(v.Name, next); err != nil {
 		return err
 	}
 	return w.page(rw, r, "factor", "account.factor.title", p, status)

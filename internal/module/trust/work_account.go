@@ -70,7 +70,7 @@ func (r *Room) BeginFactor(ctx context.Context, u User, password, address string
 		return err
 	}
 	return r.do(ctx, "trust.factor_begin", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
-		u.next = newSecret()
+		u.next = r.Seal.Seal(placeFactor(u.Name), newSecret())
 		return nil, saveUser(ctx, tx, *u)
 	})
 }
@@ -81,7 +81,11 @@ func (r *Room) ConfirmFactor(ctx context.Context, u User, code, address string) 
 		return err
 	}
 	return r.do(ctx, "trust.factor", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
-		step, ok := codeStep(u.next, tidyCode(code), r.Now(), 0)
+		next, err := r.factor(*u, u.next)
+		if err != nil {
+			return nil, err
+		}
+		step, ok := codeStep(next, tidyCode(code), r.Now(), 0)
 		if !ok {
 			return nil, fault("code", "it is not the code that the authenticator shows now")
 		}

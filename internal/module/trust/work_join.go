@@ -33,12 +33,15 @@ func (r *Room) Invited(ctx context.Context, link string) (User, string, error) {
 	if err == nil && u.ID == 0 {
 		return u, "", errLink()
 	}
+	if err == nil {
+		secret, err = r.opened(placeInvite(u.Name), secret)
+	}
 	return u, secret, err
 }
 
 // ways are by what somebody signs in who joins.
 type ways struct {
-	password, secret string
+	password, secret string // secret is not sealed yet
 	step             int64
 	codes            []string
 	key              passkey.Key // without an ID: none
@@ -98,8 +101,8 @@ func (r *Room) Join(ctx context.Context, j Joining) (u User, session string, cod
 }
 
 // give gives a user the ways by which they sign in from now on; whatever they had before ends.
-func (w ways) give(ctx context.Context, tx *sqldb.Tx, u User) error {
-	u.password, u.secret, u.next, u.step = w.password, w.secret, "", w.step
+func (r *Room) give(ctx context.Context, tx *sqldb.Tx, u User, w ways) error {
+	u.password, u.secret, u.next, u.step = w.password, r.Seal.Seal(placeFactor(u.Name), w.secret), "", w.step
 	if err := saveUser(ctx, tx, u); err != nil {
 		return err
 	}
@@ -124,7 +127,7 @@ func (r *Room) join(ctx context.Context, tx *sqldb.Tx, u User, j Joining, sessio
 		return or(err, errLink())
 	}
 	u.Roles, u.Clearance, u.Owner, u.Disabled, u.handle = now.Roles, now.Clearance, now.Owner, now.Disabled, now.handle
-	if err := w.give(ctx, tx, u); err != nil {
+	if err := r.give(ctx, tx, u, w); err != nil {
 		return err
 	}
 	err = audit.Add(ctx, tx, audit.Line{Actor: u.Name, Act: "trust.join", Subject: u.Name, Detail: map[string]string{"address": j.Address}})

@@ -28,7 +28,7 @@ func (r *Room) First(ctx context.Context) (Invite, error) {
 		if some, err := anybodyIn(ctx, tx); err != nil || some {
 			return or(err, tocsin.Faultf(tocsin.Conflict, "There are accounts already: `tocsin user add` makes another."))
 		}
-		if err := setSetup(ctx, tx, inv.Secret, newSecret(), inv.Expires); err != nil {
+		if err := setSetup(ctx, tx, inv.Secret, r.Seal.Seal(placeSetup, newSecret()), inv.Expires); err != nil {
 			return err
 		}
 		return audit.Add(ctx, tx, audit.Line{Act: "trust.first_link", Subject: "first account"})
@@ -48,7 +48,7 @@ func (r *Room) SetupSecret(ctx context.Context, link string) (string, error) {
 	if some, err := r.Peopled(ctx); err != nil || some || secret == "" {
 		return "", or(err, tocsin.Faultf(tocsin.NotFound, "The link was used, has ended, or was never given. `tocsin user first` prints another while there is no account."))
 	}
-	return secret, nil
+	return r.opened(placeSetup, secret)
 }
 
 // founder is the first user: they run the node, and lead the team until somebody else does.
@@ -117,7 +117,7 @@ func (r *Room) setUp(ctx context.Context, tx *sqldb.Tx, u User, f Founder, sessi
 	if u.ID, err = insertUser(ctx, tx, u); err != nil {
 		return err
 	}
-	if err := w.give(ctx, tx, u); err != nil {
+	if err := r.give(ctx, tx, u, w); err != nil {
 		return err
 	}
 	line := audit.Line{Actor: u.Name, Act: "trust.setup", Subject: u.Name, Detail: map[string]any{"roles": u.Roles, "address": f.Address}}

@@ -132,7 +132,11 @@ func (r *Room) takeCode(ctx context.Context, tx *sqldb.Tx, u User, typed string)
 		}
 		return ok, err
 	}
-	step, ok := codeStep(u.secret, tidyCode(typed), r.Now(), u.step)
+	secret, err := r.factor(u, u.secret)
+	if err != nil {
+		return false, err
+	}
+	step, ok := codeStep(secret, tidyCode(typed), r.Now(), u.step)
 	if !ok {
 		return false, nil
 	}

@@ -30,7 +30,7 @@ func open(t *testing.T, db *sqldb.DB) (*Room, *clock) {
 	if err := audit.Open(t.Context(), db); err != nil {
 		t.Fatal(err)
 	}
-	r, err := New(t.Context(), Deps{DB: db, Log: slog.New(slog.DiscardHandler), Now: c.now, Team: "ZM-CIRT"})
+	r, err := New(t.Context(), Deps{DB: db, Log: slog.New(slog.DiscardHandler), Now: c.now, Team: "ZM-CIRT", Seal: testBox(t, 0)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -334,7 +334,11 @@ func TestOwnAccount(t *testing.T) {
 			t.Fatal(err)
 		}
 		u, _, _ = r.Session(t.Context(), p.session)
-		fresh := person{secret: u.next}
+		opened, err := r.factor(u, u.next)
+		if err != nil {
+			t.Fatal(err)
+		}
+		fresh := person{secret: opened}
 		if err := r.ConfirmFactor(t.Context(), u, fresh.code(c), ""); err != nil {
 			t.Fatal(err)
 		}

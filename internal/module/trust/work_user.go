@@ -52,7 +52,7 @@ func (r *Room) Add(ctx context.Context, w Wish) (Invite, error) {
 		if err != nil {
 			return err
 		}
-		if err := setInvite(ctx, tx, id, inv.Secret, newSecret(), inv.Expires); err != nil {
+		if err := setInvite(ctx, tx, id, inv.Secret, r.Seal.Seal(placeInvite(u.Name), newSecret()), inv.Expires); err != nil {
 			return err
 		}
 		return audit.Add(ctx, tx, audit.Line{Actor: w.By, Act: "trust.add", Subject: u.Name, Detail: map[string]any{"roles": u.Roles, "clearance": u.Clearance, "owner": u.Owner}})
@@ -143,7 +143,7 @@ func (r *Room) Reset(ctx context.Context, name, by string) (Invite, error) {
 		if err := setRecovery(ctx, tx, u.ID, nil); err != nil {
 			return nil, err
 		}
-		return nil, setInvite(ctx, tx, u.ID, inv.Secret, newSecret(), inv.Expires)
+		return nil, setInvite(ctx, tx, u.ID, inv.Secret, r.Seal.Seal(placeInvite(u.Name), newSecret()), inv.Expires)
 	})
 	if err != nil {
 		return Invite{}, err

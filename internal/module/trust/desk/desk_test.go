@@ -19,6 +19,7 @@ import (
 	"tocsin/internal/console"
 	"tocsin/internal/kit/audit"
 	"tocsin/internal/kit/auth"
+	"tocsin/internal/kit/seal"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/kit/sqldb/sqldbtest"
 	"tocsin/internal/module/trust"
@@ -44,8 +45,9 @@ func open(t *testing.T) *node {
 	db.SetClock(n.now)
 	log := slog.New(slog.DiscardHandler)
 	must(t, audit.Open(t.Context(), db))
-	var err error
-	n.room, err = trust.New(t.Context(), trust.Deps{DB: db, Log: log, Now: n.now, Team: "ZM-CIRT"})
+	box, err := seal.New(make([]byte, seal.KeyLen))
+	must(t, err)
+	n.room, err = trust.New(t.Context(), trust.Deps{DB: db, Log: log, Now: n.now, Team: "ZM-CIRT", Seal: box})
 	must(t, err)
 	n.tokens, err = auth.Open(t.Context(), db, log, n.now)
 	must(t, err)
