@@ -1,7 +1,6 @@
 package respond
 
 import (
-	"context"
 	"fmt"
 	"path/filepath"
 	"slices"
@@ -22,7 +21,7 @@ var clerk = item.Viewer{Name: "ana", Clearance: tocsin.Red, All: true}
 
 // homeOf is the number of the item that a letter belongs to, merges followed.
 func homeOf(t interface{ Fatal(...any) }, r *Room, sha string) string {
-	list, err := r.Mails(context.Background(), clerk, item.MailFilter{Limit: 500})
+	list, err := r.Mails(tocsinCtx, clerk, item.MailFilter{Limit: 500})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -30,9 +29,9 @@ func homeOf(t interface{ Fatal(...any) }, r *Room, sha string) string {
 		if m.SHA != sha || m.Item == 0 {
 			continue
 		}
-		it, err := record.ByID(context.Background(), r.DB, m.Item)
+		it, err := record.ByID(tocsinCtx, r.DB, m.Item)
 		if err == nil {
-			it, err = record.Target(context.Background(), r.DB, it)
+			it, err = record.Target(tocsinCtx, r.DB, it)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -68,7 +67,7 @@ func TestAConversationIsOneItem(t *testing.T) {
 			all[i] = a
 		}
 		for _, a := range rapid.Permutation(slices.Clone(all)).Draw(t, "order") {
-			if err := r.Take(context.Background(), a); err != nil {
+			if err := r.Take(tocsinCtx, a); err != nil {
 				t.Fatal(err)
 			}
 		}

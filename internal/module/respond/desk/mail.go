@@ -2,7 +2,6 @@ package desk
 
 import (
 	"cmp"
-	"net/http"
 	"strconv"
 
 	"tocsin/internal/kit/lang"
@@ -45,30 +44,6 @@ func openedOf(l *lang.Lang, path string, s show.Letter, may bool) opened {
 		}
 	}
 	return o
-}
-
-// openLetters puts the texts of letters into a stream, as far as reading them is cheap.
-func (d *Desk) openLetters(r *http.Request, l *lang.Lang, stream []line) {
-	if !d.mayRead(r, actLetters) {
-		return
-	}
-	var list []item.Mail
-	for i, ln := range stream {
-		if ln.Mail != nil {
-			stream[i].Page = mailPath(ln.Mail.ID)
-			list = append(list, *ln.Mail)
-		}
-	}
-	may, texts := d.mayRead(r, actFetch), d.room.Opened(r.Context(), list)
-	for i, ln := range stream {
-		if ln.Mail == nil {
-			continue
-		}
-		if s, ok := texts[ln.Mail.ID]; ok {
-			o := openedOf(l, ln.Page, s, may)
-			stream[i].Letter = &o
-		}
-	}
 }
 
 // people writes a list of addresses of a letter.

@@ -26,6 +26,30 @@ func (d *Desk) mayRead(r *http.Request, act string) bool {
 	return !known || d.may(r.Context(), act)
 }
 
+// openLetters puts the texts of letters into a stream, as far as reading them is cheap.
+func (d *Desk) openLetters(r *http.Request, l *lang.Lang, stream []line) {
+	if !d.mayRead(r, actLetters) {
+		return
+	}
+	var list []item.Mail
+	for i, ln := range stream {
+		if ln.Mail != nil {
+			stream[i].Page = mailPath(ln.Mail.ID)
+			list = append(list, *ln.Mail)
+		}
+	}
+	may, texts := d.mayRead(r, actFetch), d.room.Opened(r.Context(), list)
+	for i, ln := range stream {
+		if ln.Mail == nil {
+			continue
+		}
+		if s, ok := texts[ln.Mail.ID]; ok {
+			o := openedOf(l, ln.Page, s, may)
+			stream[i].Letter = &o
+		}
+	}
+}
+
 // mailRow is a letter in a list.
 type mailRow struct {
 	item.Mail
