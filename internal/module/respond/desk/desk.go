@@ -57,8 +57,8 @@ func New(c *console.Console, room Room, access Access, name func(slug string) st
 		return nil, err
 	}
 	rail := console.Room{Title: "respond.title", Links: []console.Link{
-		{Page: "respond/inbox", Text: "respond.inbox.title", Href: inboxPath, Icon: "letter", Key: "i"},
-		{Page: "respond/letters", Text: "respond.letters.title", Href: lettersPath, Icon: "inbox", Key: "m"},
+		{Page: "respond/inbox", Text: "respond.inbox.title", Href: inboxPath, Icon: "inbox", Key: "i"},
+		{Page: "respond/letters", Text: "respond.letters.title", Href: lettersPath, Icon: "letter", Key: "m"},
 		{Page: "respond/list", Text: "respond.list.title", Href: listPath, Icon: "case", Key: "n"},
 		{Page: "respond/due", Text: "respond.due.title", Href: duePath, Icon: "clock", Key: "d"},
 	}}

@@ -16,6 +16,7 @@ import (
 // line is one entry of the stream.
 type line struct {
 	item.Entry
+	Who  string // who did it
 	Said string // of a change: what it was, in one sentence
 	Href string // of a link: the other item
 	// StateText is what became of a letter that goes out, in words.
@@ -160,7 +161,7 @@ func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody)
 	}
 	zone := d.console.Zone(r)
 	for _, e := range list {
-		ln := line{Entry: e, Said: said(l, e, func(t time.Time) string { return l.DateTime(t.In(zone)) })}
+		ln := line{Entry: e, Who: who(l, e.By), Said: said(l, e, func(t time.Time) string { return l.DateTime(t.In(zone)) })}
 		if e.Mail != nil && e.Mail.State != "" {
 			ln.StateText, ln.Copies = l.Text("watch.outbox."+e.Mail.State), copiesOf(l, e.Mail.Copies)
 		}
@@ -196,10 +197,22 @@ func said(l *lang.Lang, e item.Entry, at func(time.Time) string) string {
 			name = e.Data[k]
 		}
 	}
-	if !l.Has("respond.said." + string(e.What)) {
+	key := "respond.said." + string(e.What)
+	if state := e.Data["state"]; state != "" {
+		key += "." + state
+	}
+	if !l.Has(key) {
 		return string(e.What)
 	}
-	return l.Text("respond.said."+string(e.What), "name", or(name))
+	return l.Text(key, "name", or(name))
+}
+
+// who names whoever did something: what the node, a letter or the public form did has a name in every language.
+func who(l *lang.Lang, by string) string {
+	if key := "respond.by." + strings.TrimPrefix(by, "+"); l.Has(key) {
+		return l.Text(key)
+	}
+	return by
 }
 
 // change changes fields of one item.

@@ -44,9 +44,9 @@ func room() console.Room {
 		{Page: "watch/org", Text: "watch.orgs.title", Href: "/watch/constituents", Icon: "org", Key: "c"},
 		{Page: "watch/coverage", Text: "watch.coverage.title", Href: "/watch/coverage", Icon: "coverage"},
 		{Page: "watch/world", Text: "watch.world.title", Href: "/watch/world", Icon: "world", Key: "w"},
-		{Page: "watch/report", Text: "watch.inbox.title", Href: "/watch/inbox", Icon: "inbox"},
+		{Page: "watch/report", Text: "watch.inbox.title", Href: "/watch/inbox", Icon: "file"},
 		{Page: "watch/feeds", Text: "watch.feeds.title", Href: "/watch/feeds", Icon: "feed"},
-		{Page: "watch/letter", Text: "watch.letters.title", Href: "/watch/letters", Icon: "letter"},
+		{Page: "watch/letter", Text: "watch.letters.title", Href: "/watch/letters", Icon: "bell"},
 		{Page: "watch/campaign", Text: "watch.campaigns.title", Href: "/watch/campaigns", Icon: "campaign"},
 	}}
 }
