@@ -3,7 +3,7 @@ package respond
 import (
 	"context"
 	"fmt"
-	"strings"
+	"path/filepath"
 	"testing"
 
 	"tocsin"
@@ -82,87 +82,108 @@ func TestLettersAreSorted(t *testing.T) {
 	})
 }
 
+// sorting sorts letters by hand.
+type sorting struct {
+	*testing.T
+	r *Room
+}
+
+func (s sorting) take(sha string, in read.Incoming) item.Mail {
+	s.Helper()
+	if in.Kind == "" {
+		in.Kind = read.Letter
+	}
+	in.From, in.Subject, in.ID, in.Text = "a@x.example", "s "+sha, "<"+sha+"@x>", "198.51.100.7"
+	if err := s.r.Take(s.Context(), Arrival{Incoming: in, SHA: sha}); err != nil {
+		s.Fatal(err)
+	}
+	return letterOf(s.T, s.r, sha)
+}
+
+func (s sorting) do(one item.Mail, do, number string) (op int64) {
+	s.Helper()
+	out, err := s.r.Resort(s.Context(), clerk, item.Resort{Letters: []int64{one.ID}, Do: do, Number: number})
+	if err != nil || out.Changed != 1 || out.Op == 0 {
+		s.Fatalf("%s: %+v, %v", do, out, err)
+	}
+	return out.Op
+}
+
+func (s sorting) undo(op int64) {
+	s.Helper()
+	if out, err := s.r.Undo(s.Context(), clerk, op); err != nil || out.Changed == 0 || len(out.Skipped) != 0 {
+		s.Errorf("%+v, %v", out, err)
+	}
+}
+
+func (s sorting) item(number string) item.Case {
+	s.Helper()
+	c, err := s.r.Case(s.Context(), clerk, number)
+	if err != nil {
+		s.Fatal(err)
+	}
+	return c
+}
+
+func (s sorting) lines(number string) int {
+	s.Helper()
+	list, err := s.r.Stream(s.Context(), clerk, number, item.StreamFilter{What: []item.What{item.Wrote}})
+	if err != nil {
+		s.Fatal(err)
+	}
+	return len(list)
+}
+
 func TestLettersAreSortedByHand(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		r, _ := mailroom(t, db)
-		take := func(sha string, in read.Incoming) item.Mail {
-			t.Helper()
-			if in.Kind == "" {
-				in.Kind = read.Letter
-			}
-			in.From, in.Subject, in.ID, in.Text = "a@x.example", "s "+sha, "<"+sha+"@x>", "198.51.100.7"
-			if err := r.Take(t.Context(), Arrival{Incoming: in, SHA: sha}); err != nil {
-				t.Fatal(err)
-			}
-			return letterOf(t, r, sha)
-		}
-		do := func(s item.Resort) item.Outcome {
-			t.Helper()
-			out, err := r.Resort(t.Context(), clerk, s)
-			if err != nil || out.Changed != len(s.Letters) || out.Op == 0 {
-				t.Fatalf("%+v: %+v, %v", s, out, err)
-			}
-			return out
-		}
-		undo := func(op int64) {
-			t.Helper()
-			if out, err := r.Undo(t.Context(), clerk, op); err != nil || out.Changed == 0 || len(out.Skipped) != 0 {
-				t.Errorf("%+v, %v", out, err)
-			}
-		}
-		status := func(number string) item.Status {
-			c, err := r.Case(t.Context(), clerk, number)
-			if err != nil {
-				t.Fatal(err)
-			}
-			return c.Status
-		}
-		a, away := take("a", read.Incoming{}), take("b", read.Incoming{Kind: read.AutoReply})
+		s := sorting{t, r}
+		a, away := s.take("a", read.Incoming{}), s.take("b", read.Incoming{Kind: read.AutoReply})
 		// Spam closes the new report that it opened, and that can be taken back.
-		op := do(item.Resort{Letters: []int64{a.ID}, Do: item.DoSpam}).Op
-		if m := letterOf(t, r, "a"); m.Sort != item.Spam || m.Why != item.WhyHand || status(a.Number) != item.Rejected {
-			t.Errorf("%+v, %s", m, status(a.Number))
+		op := s.do(a, item.DoSpam, "")
+		if m := letterOf(t, r, "a"); m.Sort != item.Spam || m.Why != item.WhyHand || s.item(a.Number).Status != item.Rejected {
+			t.Errorf("%+v", m)
 		}
-		undo(op)
-		if m := letterOf(t, r, "a"); m.Sort != item.Letter || status(a.Number) != item.New {
-			t.Errorf("%+v, %s", m, status(a.Number))
+		s.undo(op)
+		if m := letterOf(t, r, "a"); m.Sort != item.Letter || s.item(a.Number).Status != item.New {
+			t.Errorf("%+v", m)
 		}
-		// A machine's letter becomes a report.
-		op = do(item.Resort{Letters: []int64{away.ID}, Do: item.DoReport}).Op
+		// A machine's letter becomes a report, with what it names.
+		op = s.do(away, item.DoReport, "")
 		made := letterOf(t, r, "b")
-		if made.Sort != item.Letter || made.Number == "" {
-			t.Errorf("%+v", made)
+		if c := s.item(made.Number); made.Sort != item.Letter || c.Title != "s b" || len(c.Indicators) != 1 || c.Indicators[0].Value != "198.51.100.7" {
+			t.Errorf("%+v, %+v", made, c)
 		}
-		c, err := r.Case(t.Context(), clerk, made.Number)
-		if err != nil || c.Title != "s b" || len(c.Indicators) != 0 && c.Indicators[0].Value != "198.51.100.7" {
-			t.Errorf("%+v, %v", c, err)
-		}
-		undo(op)
-		if m := letterOf(t, r, "b"); m.Number != "" || m.Sort != item.Auto || status(made.Number) != item.Rejected {
-			t.Errorf("%+v, %s", m, status(made.Number))
+		s.undo(op)
+		if m := letterOf(t, r, "b"); m.Number != "" || m.Sort != item.Auto || s.item(made.Number).Status != item.Rejected {
+			t.Errorf("%+v", m)
 		}
 		// A letter goes to another item, with its line; the report that it leaves empty is over.
-		d := take("d", read.Incoming{})
-		op = do(item.Resort{Letters: []int64{a.ID}, Do: item.DoMove, Number: d.Number}).Op
-		if m := letterOf(t, r, "a"); m.Number != d.Number || m.Sort != item.Answer || status(a.Number) != item.Rejected {
-			t.Errorf("%+v, %s", m, status(a.Number))
+		d := s.take("d", read.Incoming{})
+		op = s.do(a, item.DoMove, d.Number)
+		if m := letterOf(t, r, "a"); m.Number != d.Number || m.Sort != item.Answer || s.item(a.Number).Status != item.Rejected || s.lines(d.Number) != 2 {
+			t.Errorf("%+v", m)
 		}
-		wrote := item.StreamFilter{What: []item.What{item.Wrote}}
-		if s, err := r.Stream(t.Context(), clerk, d.Number, wrote); err != nil || len(s) != 2 {
-			t.Errorf("%d lines, %v", len(s), err)
-		}
-		undo(op)
-		if s, err := r.Stream(t.Context(), clerk, a.Number, wrote); err != nil || len(s) != 1 || status(a.Number) != item.New {
-			t.Errorf("%d lines, %s, %v", len(s), status(a.Number), err)
-		}
-		for _, s := range []item.Resort{{}, {Letters: []int64{a.ID}, Do: "x"}, {Letters: []int64{999}, Do: item.DoSpam}, {Letters: []int64{a.ID}, Do: item.DoMove, Number: "ZM-2026-000999"}} {
-			if out, err := r.Resort(t.Context(), clerk, s); tocsin.WhyOf(err) == tocsin.Internal {
-				t.Errorf("%+v: %+v, %v", s, out, err)
-			}
-		}
-		blind := item.Viewer{Name: "otto", Clearance: tocsin.Green}
-		if _, err := r.Resort(t.Context(), blind, item.Resort{Letters: []int64{a.ID}, Do: item.DoSpam}); tocsin.WhyOf(err) != tocsin.NotFound || err == nil || !strings.Contains(err.Error(), "letter") {
-			t.Errorf("somebody who may not see it: %v", err)
+		s.undo(op)
+		if s.lines(a.Number) != 1 || s.lines(d.Number) != 1 || s.item(a.Number).Status != item.New {
+			t.Errorf("%+v", s.item(a.Number))
 		}
 	})
+}
+
+func TestWhatIsRefusedOfSorting(t *testing.T) {
+	r, _ := mailroom(t, sqldbtest.Open(t, filepath.Join(t.TempDir(), "records.db")))
+	a := sorting{t, r}.take("a", read.Incoming{})
+	f := func(v item.Viewer, s item.Resort, want tocsin.Why) {
+		t.Helper()
+		if out, err := r.Resort(t.Context(), v, s); err == nil || tocsin.WhyOf(err) != want {
+			t.Errorf("%+v: %+v, %v", s, out, err)
+		}
+	}
+	f(clerk, item.Resort{}, tocsin.Invalid)
+	f(clerk, item.Resort{Letters: []int64{a.ID}, Do: "x"}, tocsin.Invalid)
+	f(clerk, item.Resort{Letters: []int64{999}, Do: item.DoSpam}, tocsin.NotFound)
+	f(clerk, item.Resort{Letters: []int64{a.ID}, Do: item.DoMove, Number: "ZM-2026-000999"}, tocsin.NotFound)
+	f(item.Viewer{Name: "otto", Clearance: tocsin.Green}, item.Resort{Letters: []int64{a.ID}, Do: item.DoSpam}, tocsin.NotFound)
+	f(item.Viewer{}, item.Resort{Letters: []int64{a.ID}, Do: item.DoSpam}, tocsin.NotFound)
 }
