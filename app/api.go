@@ -19,6 +19,7 @@ func (n *Node) api() *route.Table {
 	n.Respond.ImportAPI(t)
 	n.Respond.API(t)
 	n.backupAPI(t)
+	n.exportAPI(t)
 	n.webhookAPI(t)
 	n.outboxAPI(t)
 	n.auditAPI(t)

@@ -30,7 +30,8 @@ type commands struct {
 	Audit       auditCmd       `cmd:"" help:"What was done, as a chain that shows any change."`
 	Backup      backupCmd      `cmd:"" help:"Copy the whole node into a folder while it works on, or check such a copy."`
 	Team        teamCmd        `cmd:"" help:"What the team says of itself: the public pages, RFC 2350, security.txt."`
-	Import      importCmd      `cmd:"" help:"Take in the cases of another incident system: TheHive, DFIR-IRIS, RTIR."`
+	Export      exportCmd      `cmd:"" help:"Write everything that the team has written down as open files."`
+	Import      importCmd      `cmd:"" help:"Take in an export, or the cases of another incident system: TheHive, DFIR-IRIS, RTIR."`
 	Restore     restoreCmd     `cmd:"" help:"Make a data directory of a backup."`
 	Webhook     webhookCmd     `cmd:"" help:"Programs that are told what happens."`
 	User        userCmd        `cmd:"" help:"People who may use the pages."`

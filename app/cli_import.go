@@ -8,23 +8,27 @@ import (
 	"os"
 
 	"tocsin"
+	"tocsin/internal/kit/carry"
 	"tocsin/internal/module/respond"
 )
 
 type importCmd struct {
-	From  string   `required:"" enum:"iris,rtir,thehive" help:"The system whose cases they are: iris (DFIR-IRIS 2: exports or the list of cases), rtir (tickets of its REST 2, with their transactions), thehive (TheHive 4 or 5: cases with observables, tasks and logs)."`
-	Files []string `arg:"" help:"Files of JSON: a list, or a case a line; - reads standard input."`
+	From  string   `enum:"tocsin,iris,rtir,thehive" default:"tocsin" help:"tocsin (usual): what tocsin export wrote, into a new node. Else the system whose cases they are: iris (DFIR-IRIS 2: exports or the list of cases), rtir (tickets of its REST 2, with their transactions), thehive (TheHive 4 or 5: cases with observables, tasks and logs)."`
+	Files []string `arg:"" help:"A folder, .tar or .zip of tocsin export; or files of JSON: a list, or a case a line; - reads standard input."`
 	By    string   `help:"Who does it." default:"${user}"`
 	JSON  bool     `help:"One line of JSON a file." name:"json"`
 }
 
 // Help says more.
 func (c *importCmd) Help() string {
-	return "Each case becomes an incident, a report, an investigation or a measure with a number of its own, and keeps its times, notes, tasks and indicators; what it was there stands on it. Reading a file again adds nothing twice. What can't be read is told with its place and field."
+	return "What tocsin export wrote comes back as it was, into a node that is new. Of the other systems each case becomes an incident, a report, an investigation or a measure with a number of its own, and keeps its times, notes, tasks and indicators; what it was there stands on it. Reading a file again adds nothing twice. What can't be read is told with its place and field."
 }
 
 // Run takes cases of another system in.
 func (c *importCmd) Run(w *World) error {
+	if c.From == "tocsin" {
+		return c.whole(w)
+	}
 	return w.with(func(cl *Client) error {
 		for _, name := range c.Files {
 			if err := c.file(w, cl, name); err != nil {
@@ -32,6 +36,29 @@ func (c *importCmd) Run(w *World) error {
 			}
 		}
 		return nil
+	})
+}
+
+// whole takes an export in.
+func (c *importCmd) whole(w *World) error {
+	if len(c.Files) != 1 {
+		return tocsin.Faultf(tocsin.Invalid, "give one export: a node is filled once. Cases of another system need --from")
+	}
+	r, to := io.Pipe()
+	go func() { to.CloseWithError(carry.Pack(c.Files[0], to)) }()
+	defer r.Close()
+	return w.with(func(cl *Client) error {
+		return cl.Post(w.Ctx, "/api/v1/import", url.Values{"by": {c.By}}, r, func(line []byte) error {
+			var m carry.Manifest
+			if err := json.Unmarshal(line, &m); err != nil {
+				return err
+			}
+			if err := tellManifest(w, c.JSON, m, "This node holds what"); err != nil || c.JSON {
+				return err
+			}
+			_, err := fmt.Fprintln(w.Out, "Its outbox is held: see what has left from the other node, then tocsin outbox open. A server that ran meanwhile is started anew now.")
+			return err
+		})
 	})
 }
 
