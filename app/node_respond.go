@@ -20,10 +20,11 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 		return err
 	}
 	n.Respond, err = respond.New(ctx, respond.Config{Country: s.Country, Team: cmp.Or(s.Name, "Tocsin"), Language: s.Language, From: s.Mail.From, Sign: keys.Way(s.Mail.Sign), Folder: n.Home.Dir},
-		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Reveal: n.reveal})
+		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Reveal: n.reveal, Second: deskSecond{n}})
 	if err != nil {
 		return err
 	}
+	n.Trust.OnGrant(respond.ActMass, n.granted)
 	if err := n.indexItems(ctx, words); err != nil {
 		return err
 	}

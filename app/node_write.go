@@ -7,8 +7,10 @@ import (
 
 	"tocsin/internal/kit/mail"
 	"tocsin/internal/kit/mail/keys"
+	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond"
 	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/trust"
 	"tocsin/internal/module/watch/roster"
 )
 
@@ -93,4 +95,18 @@ func (d deskPeople) Constituents(ctx context.Context) (list []item.Constituent, 
 		list = append(list, item.Constituent{Slug: o.Slug, Name: o.Name})
 	}
 	return list, nil
+}
+
+// deskSecond asks a second person for what the desk wants done.
+type deskSecond struct{ n *Node }
+
+// Ask implements respond.Second.
+func (d deskSecond) Ask(ctx context.Context, tx *sqldb.Tx, w respond.Wish) error {
+	_, err := d.n.Trust.Ask(ctx, tx, trust.Ask{Act: trust.Act(w.Act), Subject: w.Subject, Why: w.Why, Href: w.Href, By: w.By})
+	return err
+}
+
+// granted does what a second person has let happen at the desk.
+func (n *Node) granted(ctx context.Context, tx *sqldb.Tx, a trust.Ask) error {
+	return n.Respond.Granted(ctx, tx, respond.Wish{Act: string(a.Act), Subject: a.Subject, Why: a.Why, Href: a.Href, By: a.By, Granter: a.DecidedBy})
 }

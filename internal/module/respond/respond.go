@@ -37,6 +37,8 @@ type Deps struct {
 	People People
 	// Files are the items' evidence; nil: none is kept.
 	Files Files
+	// Second asks a second person; nil: what needs one can't be done.
+	Second Second
 	// Letters returns the bytes of a letter that came in by its SHA-256; nil where they are not kept.
 	Letters func(ctx context.Context, sha string) ([]byte, error)
 	// Reveal decrypts a letter and checks who signed it; nil shows letters as they are.
@@ -49,6 +51,7 @@ type Deps struct {
 type Room struct {
 	Config
 	Deps
+	deeds map[string]Deed // what is done when a second person grants an act
 
 	shelf   sync.Once // read when it is first asked for
 	shelved playbook.Shelf
@@ -62,6 +65,7 @@ func New(ctx context.Context, c Config, d Deps) (*Room, error) {
 		c.Zone = time.UTC
 	}
 	r := &Room{Config: c, Deps: d}
+	r.OnGrant(ActMass, r.sendMass)
 	if d.Outbox != nil {
 		d.Outbox.OnDone(replyKind, r.went)
 	}

@@ -41,6 +41,9 @@ func (r *Room) cleared(ctx context.Context, rd sqldb.Reader, it item.Item, addre
 
 // involved returns the strictest mark under which an address reported an item or wrote in it.
 func involved(ctx context.Context, rd sqldb.Reader, id int64, address string) (m tocsin.Mark, ok bool, err error) {
+	if id == 0 {
+		return m, false, nil
+	}
 	own, err := record.Gathered(ctx, rd, id)
 	if err != nil {
 		return m, false, err

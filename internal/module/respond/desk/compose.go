@@ -21,3 +21,15 @@ type Writing interface {
 	PrepareDraft(ctx context.Context, v item.Viewer, number string) (item.Draft, item.Prepared, error)
 	SendDraft(ctx context.Context, v item.Viewer, number string, version int64) (item.Mail, error)
 }
+
+// Mailings are one text to many.
+type Mailings interface {
+	Masses(ctx context.Context) ([]item.Mailing, error)
+	// MassOf is one; hidden is how many of its items v may not see.
+	MassOf(ctx context.Context, v item.Viewer, id int64) (m item.Mailing, hidden int, err error)
+	BeginMass(ctx context.Context, v item.Viewer, p item.Pick, owners []string) (int64, error)
+	SaveMass(ctx context.Context, v item.Viewer, id int64, m item.Mass) error
+	DropMass(ctx context.Context, v item.Viewer, id int64) error
+	AskMass(ctx context.Context, v item.Viewer, id int64) error
+	Constituents(ctx context.Context) ([]item.Constituent, error)
+}

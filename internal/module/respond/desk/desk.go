@@ -22,6 +22,7 @@ type Room interface {
 	// Hears tells whether v may hear that a topic changes.
 	Hears(ctx context.Context, v item.Viewer, topic string) bool
 	Writing
+	Mailings
 }
 
 // Access says whether who reads a page may do something, and under which name it is done: "incident.work".
@@ -36,6 +37,7 @@ const (
 	actClose      = "incident.close"
 	actBulk       = "incident.bulk"
 	actSend       = "mail.send"
+	actMass       = "mail.mass"
 	actRestricted = "incident.restricted"
 	actLetters    = "inbox.read"
 	actSort       = "inbox.sort"

@@ -24,6 +24,12 @@ func (d *Desk) bulk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if r.PostForm.Get("do") == "letter" {
+		if !d.may(r.Context(), actMass) {
+			return denied()
+		}
+		return d.massBegun(w, r, v, p, nil)
+	}
 	out, err := d.doBulk(r, v, p)
 	if err != nil {
 		return err

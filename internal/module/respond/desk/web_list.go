@@ -44,6 +44,7 @@ type listBody struct {
 	Views       []item.View
 	First, Next string
 	MayNew      bool
+	MayMass     bool
 	MayClose    bool
 	Box         bool
 	Live        string // the topic of its rows
@@ -79,7 +80,7 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 	l := d.console.Lang(r)
 	b := listBody{Title: l.Text("respond." + name + ".title"), Lead: l.Text("respond." + name + ".lead"), Path: path, Query: q, Words: f.Text, Live: item.Lists, Now: d.console.Now(),
 		Kinds: choices(l, "respond.kind", "form.all", item.Kinds(), item.Kind(q.Get("kind"))), Classes: classes(l, "form.all", f.Class),
-		Priorities: priorities(l, "form.all", f.Priority), Box: base.Kinds != nil, MayNew: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose)}
+		Priorities: priorities(l, "form.all", f.Priority), Box: base.Kinds != nil, MayNew: d.may(r.Context(), actWork), MayMass: d.may(r.Context(), actMass), MayClose: d.may(r.Context(), actClose)}
 	b.Back = path + with(q, "tab", q.Get("tab"))
 	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org") != ""
 	if b.Tabs, err = d.tabs(r, v, l, path, tabs, tab, base); err != nil {

@@ -1,0 +1,167 @@
+package desk
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/module/respond/item"
+)
+
+// Where letters to many are.
+const massPath = "/mass"
+
+func massAt(id int64) string { return massPath + "/" + strconv.FormatInt(id, 10) }
+
+// massesBody lists letters to many, and begins one to constituents.
+type massesBody struct {
+	List   []massRow
+	Owners []item.Constituent
+}
+
+// massRow is a letter to many in a list.
+type massRow struct {
+	item.Mailing
+	Href, State string
+	Count       int
+}
+
+// stateOf says how far a letter to many is: a word of the catalogue "respond.mass.state.…".
+func stateOf(m item.Mailing) string {
+	switch {
+	case !m.Done.IsZero():
+		return "done"
+	case !m.Asked.IsZero():
+		return "asked"
+	}
+	return "begun"
+}
+
+// masser is who writes to many.
+func (d *Desk) masser(r *http.Request) (item.Viewer, error) {
+	if !d.may(r.Context(), actMass) {
+		return item.Viewer{}, denied()
+	}
+	return d.viewer(r.Context())
+}
+
+func (d *Desk) masses(w http.ResponseWriter, r *http.Request) error {
+	if _, err := d.masser(r); err != nil {
+		return err
+	}
+	list, err := d.room.Masses(r.Context())
+	if err != nil {
+		return err
+	}
+	var b massesBody
+	for _, m := range list {
+		b.List = append(b.List, massRow{m, massAt(m.ID), stateOf(m), len(m.Numbers) + len(m.Orgs)})
+	}
+	if b.Owners, err = d.room.Constituents(r.Context()); err != nil {
+		return err
+	}
+	l := d.console.Lang(r)
+	return d.console.Render(w, r, console.Page{Name: "respond/list/masses", Title: l.Text("respond.mass.title"), Mark: tocsin.Amber, Body: &b}, http.StatusOK)
+}
+
+// beginMass begins a letter to constituents.
+func (d *Desk) beginMass(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.acting(w, r, actMass)
+	if err != nil {
+		return err
+	}
+	if len(r.PostForm["constituent"]) == 0 {
+		return &tocsin.Fault{Why: tocsin.Invalid, Field: "constituent", Text: "Nobody is chosen."}
+	}
+	return d.massBegun(w, r, v, item.Pick{}, r.PostForm["constituent"])
+}
+
+func (d *Desk) massBegun(w http.ResponseWriter, r *http.Request, v item.Viewer, p item.Pick, owners []string) error {
+	id, err := d.room.BeginMass(r.Context(), v, p, owners)
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, massAt(id), http.StatusSeeOther)
+	return nil
+}
+
+// massBody is one letter to many.
+type massBody struct {
+	item.Mailing
+	Path   string
+	Hidden int // items that the reader may not see
+	State  string
+	Own    bool // the reader writes it, and nobody was asked yet
+	Names  []string
+	Marks  []console.Option
+	Guards []console.Option
+	Places string // what is filled for each letter
+}
+
+func (d *Desk) mass(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.masser(r)
+	if err != nil {
+		return err
+	}
+	id, err := massID(r)
+	if err != nil {
+		return err
+	}
+	m, hidden, err := d.room.MassOf(r.Context(), v, id)
+	if err != nil {
+		return err
+	}
+	l := d.console.Lang(r)
+	b := massBody{Mailing: m, Path: massAt(id), Hidden: hidden, State: stateOf(m), Own: m.By == v.Name && m.Asked.IsZero(), Places: "{number} {title} {person} {team}"}
+	for _, slug := range m.Orgs {
+		b.Names = append(b.Names, d.name(slug))
+	}
+	mark := tocsin.Amber
+	if said, err := tocsin.ParseMark(m.TLP); err == nil {
+		mark = said
+	}
+	b.Marks, b.Guards = marks(mark), choices(l, "respond.guard", "", item.Guards(), m.Guard)
+	return d.console.Render(w, r, console.Page{Name: "respond/list/mass", Title: l.Text("respond.mass.one"), Mark: mark, Body: &b}, http.StatusOK)
+}
+
+func massID(r *http.Request) (int64, error) {
+	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
+	if err != nil {
+		return 0, tocsin.Faultf(tocsin.NotFound, "There is no such letter.")
+	}
+	return id, nil
+}
+
+// changeMass keeps what was written, and does what the button said.
+func (d *Desk) changeMass(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.acting(w, r, actMass)
+	if err != nil {
+		return err
+	}
+	id, err := massID(r)
+	if err != nil {
+		return err
+	}
+	f := r.PostForm
+	if f.Get("do") == "throw" {
+		if err := d.room.DropMass(r.Context(), v, id); err != nil {
+			return err
+		}
+		http.Redirect(w, r, massPath, http.StatusSeeOther)
+		return nil
+	}
+	m := item.Mass{Subject: strings.TrimSpace(f.Get("subject")), Text: strings.ReplaceAll(f.Get("text"), "\r\n", "\n"), TLP: f.Get("tlp"), Guard: item.Guard(f.Get("guard")),
+		Why: strings.TrimSpace(f.Get("why")), Incident: number(f.Get("incident"))}
+	if err := d.room.SaveMass(r.Context(), v, id, m); err != nil {
+		return err
+	}
+	if f.Get("do") == "ask" {
+		if err := d.room.AskMass(r.Context(), v, id); err != nil {
+			return err
+		}
+	}
+	http.Redirect(w, r, massAt(id), http.StatusSeeOther)
+	return nil
+}
