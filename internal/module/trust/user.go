@@ -48,13 +48,16 @@ type Wish struct {
 
 var goodName = regexp.MustCompile(`^[a-z][a-z0-9._-]{0,31}$`)
 
+// taken are names that stand for no person where it is said who did something.
+var taken = []string{"node", "unknown", "mail", "public"}
+
 // maxDisplay is how long the name that people see may be, in characters.
 const maxDisplay = 80
 
 // user checks a wish and fills what it leaves open.
 func (w Wish) user() (u User, err error) {
-	if !goodName.MatchString(w.Name) || w.Name == "node" || w.Name == "unknown" {
-		return u, fault("name", "%.40q is no name of a user: 1 to 32 of a-z 0-9 . _ -, a letter first, not node or unknown", w.Name)
+	if !goodName.MatchString(w.Name) || slices.Contains(taken, w.Name) {
+		return u, fault("name", "%.40q is no name of a user: 1 to 32 of a-z 0-9 . _ -, a letter first, none of %s", w.Name, strings.Join(taken, ", "))
 	}
 	u = User{Name: w.Name, Language: w.Language, Zone: w.Zone, Clearance: w.Clearance, Owner: w.Owner}
 	if u.Roles, err = ParseRoles(w.Roles); err != nil {
