@@ -23,7 +23,7 @@ const (
 	backupHome    = "home"    // node.toml, feeds, enrich, keys: all of the data directory that is not below
 	backupRecords = "records" // as sqldb.Backup writes them
 	backupEvents  = "events"  // the folder of an event log
-	backupBlobs   = "blobs"   // inbox and rejects
+	backupBlobs   = "blobs"   // inbox, rejects and evidence
 )
 
 // snapshotter is an event log in files.
@@ -110,6 +110,9 @@ func (n *Node) backupRecords(ctx context.Context, b *backup.Backup, log snapshot
 func (n *Node) backupFiles(ctx context.Context, b *backup.Backup) error {
 	err := b.Tree(ctx, filepath.Join(n.blobsDir(), "inbox"), backupBlobs+"/inbox", true, isPart)
 	if err == nil {
+		err = b.Tree(ctx, filepath.Join(n.blobsDir(), evidenceFolder), backupBlobs+"/"+evidenceFolder, true, isPart)
+	}
+	if err == nil {
 		err = b.Tree(ctx, n.blobsDir(), backupBlobs, false, func(path string) bool { return path != "." && path != folderID })
 	}
 	if err != nil {
@@ -130,7 +133,7 @@ func isPart(path string) bool {
 // notHome tells what of a data directory is in a backup elsewhere, or is this process's alone.
 func notHome(path string) bool {
 	switch path {
-	case "lock", "tocsin.sock", "scratch", "events", "inbox", "rejects", folderID, restoredMark:
+	case "lock", "tocsin.sock", "scratch", "events", "inbox", "rejects", evidenceFolder, folderID, restoredMark:
 		return true
 	}
 	return strings.HasPrefix(path, recordsFile)

@@ -3,6 +3,7 @@ package app
 import (
 	"cmp"
 	"context"
+	"errors"
 	"time"
 
 	"tocsin/internal/kit/jobs"
@@ -19,16 +20,23 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	proofs, err := n.openEvidence()
+	if err != nil {
+		return err
+	}
 	n.Respond, err = respond.New(ctx, respond.Config{Country: s.Country, Team: cmp.Or(s.Name, "Tocsin"), Language: s.Language, From: s.Mail.From, Sign: keys.Way(s.Mail.Sign), Folder: n.Home.Dir},
-		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Reveal: n.reveal, Second: deskSecond{n}})
+		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Reveal: n.reveal, Second: deskSecond{n}, Blobs: proofs})
 	if err != nil {
 		return err
 	}
 	n.Trust.OnGrant(respond.ActMass, n.granted)
+	n.Trust.OnGrant(respond.ActDiscard, n.granted)
 	if err := n.indexItems(ctx, words); err != nil {
 		return err
 	}
-	err = n.Jobs.Handle("respond.tend", jobs.Options{}, func(ctx context.Context, _ jobs.Job) error { return n.Respond.Tend(ctx) })
+	err = n.Jobs.Handle("respond.tend", jobs.Options{}, func(ctx context.Context, _ jobs.Job) error {
+		return errors.Join(n.Respond.Tend(ctx), n.Respond.Sweep(ctx))
+	})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,6 @@
 // Package blob keeps bytes under the SHA-256 of what they are: raw reports, evidence. What is kept is compressed, never
 // changed, and on disk before Put returns. A directory holds them; a store of another kind need only be put behind the
-// same three methods.
+// same four methods.
 package blob
 
 import (
@@ -130,6 +130,21 @@ func (d *Dir) Has(sum Sum) bool {
 	}
 	_, err := os.Stat(d.path(sum))
 	return err == nil
+}
+
+// Remove forgets a blob for good; one that is not kept is gone already. The caller knows that nobody speaks of it any more.
+func (d *Dir) Remove(sum Sum) error {
+	if !sum.valid() {
+		return tocsin.Faultf(tocsin.Invalid, "%.80q is not a SHA-256", string(sum))
+	}
+	path := d.path(sum)
+	if err := os.Remove(path); err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+		return fmt.Errorf("remove blob: %w", err)
+	}
+	return syncDir(filepath.Dir(path))
 }
 
 func (d *Dir) path(sum Sum) string {

@@ -147,3 +147,19 @@ func TestOpenNoticesDamage(t *testing.T) {
 		t.Error("a damaged blob reads as if it were whole")
 	}
 }
+
+func TestRemove(t *testing.T) {
+	d := opened(t, t.TempDir())
+	sum, _, err := d.Put(strings.NewReader("gone soon"), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := d.Remove(sum); err != nil || d.Has(sum) {
+			t.Errorf("it is still there, %v", err)
+		}
+	}
+	if err := d.Remove("../../etc"); tocsin.WhyOf(err) != tocsin.Invalid {
+		t.Errorf("what is no sum: %v", err)
+	}
+}

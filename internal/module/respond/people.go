@@ -38,9 +38,3 @@ type Ring interface {
 	// Copies makes the copy of each recipient. No copy names a hidden one.
 	Copies(m mail.Message, hidden []string, want func(to string) keys.Protection) ([]keys.Copy, error)
 }
-
-// Files are what is kept with items.
-type Files interface {
-	// File returns a piece of an item's evidence that the viewer may see, with its bytes and its mark.
-	File(ctx context.Context, v item.Viewer, number string, id int64) (item.Bundle, tocsin.Mark, error)
-}

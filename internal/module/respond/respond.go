@@ -35,8 +35,8 @@ type Deps struct {
 	Ring Ring
 	// People knows who can be written to; nil: everybody who has not written is a stranger.
 	People People
-	// Files are the items' evidence; nil: none is kept.
-	Files Files
+	// Blobs keep the bytes of evidence; nil: none is kept.
+	Blobs Blobs
 	// Second asks a second person; nil: what needs one can't be done.
 	Second Second
 	// Letters returns the bytes of a letter that came in by its SHA-256; nil where they are not kept.
@@ -66,6 +66,7 @@ func New(ctx context.Context, c Config, d Deps) (*Room, error) {
 	}
 	r := &Room{Config: c, Deps: d}
 	r.OnGrant(ActMass, r.sendMass)
+	r.OnGrant(ActDiscard, r.discarded)
 	if d.Outbox != nil {
 		d.Outbox.OnDone(replyKind, r.went)
 	}

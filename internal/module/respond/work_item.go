@@ -80,7 +80,8 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 		func() error { c.Tasks, err = record.Tasks(ctx, r.DB, id); return err },
 		func() error { c.Clocks, err = record.Clocks(ctx, r.DB, id, r.Now()); return err },
 		func() error { c.Refs, err = record.Refs(ctx, r.DB, id); return err },
-		func() error { c.Indicators, err = record.Indicators(ctx, r.DB, v, id); return err },
+		func() error { c.Indicators, err = r.Indicators(ctx, v, number); return err },
+		func() error { c.Evidence, err = r.Evidence(ctx, v, number); return err },
 		func() error { c.Merges, err = r.merges(ctx, v, id); return err },
 	} {
 		if err := read(); err != nil {

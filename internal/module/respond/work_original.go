@@ -180,10 +180,7 @@ func (r *Room) attach(ctx context.Context, rd sqldb.Reader, v item.Viewer, it it
 		floor = min(floor, mark)
 	}
 	for _, id := range c.Evidence {
-		if r.Files == nil {
-			return floor, tocsin.Faultf(tocsin.Unavailable, "No evidence is kept here.")
-		}
-		b, mark, err := r.Files.File(ctx, v, it.Number, id)
+		b, mark, err := r.enclosed(ctx, rd, v, it, id)
 		if err != nil {
 			return floor, err
 		}

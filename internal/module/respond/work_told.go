@@ -49,7 +49,7 @@ func hashOf(link string) string {
 // Tell takes a report: the item and the link's hash in one transaction, then its files. Who gets no answer sends the form
 // again, and what was missing is kept then.
 func (d toldDesk) Tell(ctx context.Context, rep front.Report) (string, error) {
-	if len(rep.Files) > 0 && !d.TakesFiles() {
+	if len(rep.Files) > 0 && (rep.Child || !d.TakesFiles()) { // a picture of a child is kept by nobody but the police
 		return "", tocsin.Faultf(tocsin.Invalid, "No files are taken here.")
 	}
 	link := linkOf(rep.Once)
@@ -103,27 +103,18 @@ func (d toldDesk) add(ctx context.Context, tx *sqldb.Tx, rep front.Report) (it i
 	return it, err
 }
 
-// keeper keeps files as evidence of an item.
-type keeper interface {
-	Keep(ctx context.Context, v item.Viewer, number string, f item.File) (item.Evidence, error)
-}
-
 // TakesFiles reports whether the room keeps files: only then does the form ask for them.
-func (d toldDesk) TakesFiles() bool { _, ok := any(d.Room).(keeper); return ok }
+func (d toldDesk) TakesFiles() bool { return d.Blobs != nil }
 
 // keepFiles keeps a report's files as evidence.
 func (d toldDesk) keepFiles(ctx context.Context, id int64, hash string, files []item.File) error {
-	keeper, ok := any(d.Room).(keeper)
-	if !ok {
-		return tocsin.Faultf(tocsin.Unavailable, "No files are taken yet. Send the form again without them.")
-	}
 	it, err := record.ByID(ctx, d.DB, id)
 	if err != nil {
 		return err
 	}
 	for _, f := range files {
 		f.TLP = it.TLP
-		if _, err := keeper.Keep(ctx, publicViewer, it.Number, f); err != nil {
+		if _, err := d.Keep(ctx, publicViewer, it.Number, f); err != nil {
 			return fmt.Errorf("keep a file of %s: %w", it.Number, err)
 		}
 	}

@@ -73,26 +73,29 @@ type Clock struct {
 	Late   bool      `json:"late"`
 }
 
-// Evidence is a file that is kept with an item.
+// Evidence is a file that is kept with an item. Of one that is gone this and its custody stay, its bytes do not.
 type Evidence struct {
-	ID    int64       `json:"id"`
-	SHA   string      `json:"sha256"`
-	Name  string      `json:"name"`
-	Type  string      `json:"type"`
-	Size  int64       `json:"bytes"`
-	Note  string      `json:"note,omitempty"`
-	Mark  tocsin.Mark `json:"-"`
-	Added time.Time   `json:"added"`
-	By    string      `json:"by"`
-	Gone  time.Time   `json:"gone,omitzero"`
-	Steps []Custody   `json:"custody,omitempty"`
+	ID     int64       `json:"id"`
+	Item   int64       `json:"-"`
+	Number string      `json:"number"` // of the item that it was added to
+	SHA    string      `json:"sha256"`
+	Name   string      `json:"name"`
+	Type   string      `json:"type"` // as whoever gave it says
+	Size   int64       `json:"bytes"`
+	Note   string      `json:"note,omitempty"`
+	Mark   tocsin.Mark `json:"-"`
+	TLP    string      `json:"tlp"` // Mark in words
+	Added  time.Time   `json:"added"`
+	By     string      `json:"by"`
+	Gone   time.Time   `json:"gone,omitzero"`
+	Steps  []Custody   `json:"custody,omitempty"`
 }
 
 // Custody is one step of a piece of evidence: who had it, when, for what.
 type Custody struct {
 	At   time.Time `json:"at"`
 	By   string    `json:"by"`
-	What string    `json:"what"` // added, viewed, verified, handed-over, deleted
+	What string    `json:"what"` // a step: added, fetched …
 	Note string    `json:"note,omitempty"`
 }
 
@@ -102,6 +105,7 @@ type Indicator struct {
 	Kind  string      `json:"kind"` // ip, net, domain, url, email, hash, cve, asn
 	Value string      `json:"value"`
 	Mark  tocsin.Mark `json:"-"`
+	TLP   string      `json:"tlp"` // Mark in words
 	PAP   PAP         `json:"pap"`
 	From  string      `json:"from"` // letter, hand, event
 	Note  string      `json:"note,omitempty"`

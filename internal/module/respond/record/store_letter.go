@@ -2,7 +2,6 @@ package record
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -117,21 +116,4 @@ func SetLetterState(ctx context.Context, tx *sqldb.Tx, act int64, state string) 
 		return fmt.Errorf("note what became of a letter: %w", err)
 	}
 	return SetCopyState(ctx, tx, act, state)
-}
-
-// Indicators returns what can be looked for that an item names, by kind and value.
-func Indicators(ctx context.Context, r sqldb.Reader, v item.Viewer, one int64) (list []item.Indicator, err error) {
-	rows, err := r.Query(ctx, "SELECT id, kind, value, mark, pap, source, note, at, by FROM respond_indicator WHERE item = ? AND mark >= ? ORDER BY kind, value LIMIT 1000", one, v.Clearance)
-	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var i item.Indicator
-		var at int64
-		err := row.Scan(&i.ID, &i.Kind, &i.Value, &i.Mark, &i.PAP, &i.From, &i.Note, &at, &i.By)
-		i.At = sqldb.FromTime(at)
-		list = append(list, i)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list indicators: %w", err)
-	}
-	return list, nil
 }

@@ -1,0 +1,106 @@
+package record
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
+)
+
+// MaxIndicators is how many indicators of an item are listed, and how many it may have.
+const MaxIndicators = 5000
+
+// named is the one predicate of which indicators of alias x somebody may see, of items of alias i.
+func named(v item.Viewer) *conditions {
+	c := &conditions{}
+	visible, args := Visible(v)
+	c.and(visible, args...)
+	c.and("x.mark >= ?", v.Clearance)
+	return c
+}
+
+// Indicators returns what can be looked for that items name, by kind and value, each once.
+func Indicators(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64) (list []item.Indicator, err error) {
+	c := named(v)
+	marks, args := among(items)
+	c.and("x.item IN ("+marks+")", args...)
+	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT x.id, x.kind, x.value, x.mark, x.pap, x.source, x.note, x.at, x.by
+		FROM respond_indicator x JOIN respond_item i ON i.id = x.item WHERE %s ORDER BY x.kind, x.value, x.id LIMIT %d`, strings.Join(c.where, " AND "), MaxIndicators), c.args...)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		var x item.Indicator
+		var at int64
+		err := row.Scan(&x.ID, &x.Kind, &x.Value, &x.Mark, &x.PAP, &x.From, &x.Note, &at, &x.By)
+		x.At, x.TLP = sqldb.FromTime(at), x.Mark.String()
+		if n := len(list); n == 0 || list[n-1].Kind != x.Kind || list[n-1].Value != x.Value {
+			list = append(list, x)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list indicators: %w", err)
+	}
+	return list, nil
+}
+
+// CountIndicators counts the indicators of an item, whoever may see them.
+func CountIndicators(ctx context.Context, r sqldb.Reader, one int64) (n int, err error) {
+	if err = r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_indicator WHERE item = ?", one).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count indicators: %w", err)
+	}
+	return n, nil
+}
+
+// AddIndicator writes an indicator of an item down and fills its ID; of one that is there already it changes nothing, and
+// before is how that is marked.
+func AddIndicator(ctx context.Context, tx *sqldb.Tx, one int64, x *item.Indicator) (added bool, before tocsin.Mark, err error) {
+	x.At, x.TLP = tx.Now, x.Mark.String()
+	res, err := tx.Exec(ctx, `INSERT INTO respond_indicator (item, kind, value, mark, pap, source, note, at, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (item, kind, value) DO NOTHING`, one, x.Kind, x.Value, x.Mark, x.PAP, x.From, x.Note, sqldb.Time(x.At), x.By)
+	if err != nil {
+		return false, before, fmt.Errorf("add indicator: %w", err)
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return false, before, err
+	}
+	err = tx.QueryRow(ctx, "SELECT id, mark FROM respond_indicator WHERE item = ? AND kind = ? AND value = ?", one, x.Kind, x.Value).Scan(&x.ID, &before)
+	return n > 0, before, err
+}
+
+// IndicatorsByID returns those of the indicators of an item that have these ids and that somebody may see.
+func IndicatorsByID(ctx context.Context, r sqldb.Reader, v item.Viewer, items, ids []int64) (list []item.Indicator, err error) {
+	all, err := Indicators(ctx, r, v, items)
+	if err != nil {
+		return nil, err
+	}
+	want := map[int64]bool{}
+	for _, id := range ids {
+		want[id] = true
+	}
+	for _, x := range all {
+		if want[x.ID] {
+			list = append(list, x)
+		}
+	}
+	return list, nil
+}
+
+// SetIndicator says how an indicator is marked and what may be done with it.
+func SetIndicator(ctx context.Context, tx *sqldb.Tx, x item.Indicator) error {
+	if _, err := tx.Exec(ctx, "UPDATE respond_indicator SET mark = ?, pap = ? WHERE id = ?", x.Mark, x.PAP, x.ID); err != nil {
+		return fmt.Errorf("change indicator: %w", err)
+	}
+	return nil
+}
+
+// DropIndicator removes an indicator.
+func DropIndicator(ctx context.Context, tx *sqldb.Tx, id int64) error {
+	if _, err := tx.Exec(ctx, "DELETE FROM respond_indicator WHERE id = ?", id); err != nil {
+		return fmt.Errorf("remove indicator: %w", err)
+	}
+	return nil
+}
