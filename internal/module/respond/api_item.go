@@ -56,6 +56,7 @@ type (
 func (r *Room) API(t *route.Table) {
 	by := []route.Param{{Name: "by", Help: "who does it; a token always acts in its own name"}}
 	r.letterAPI(t)
+	r.writeAPI(t)
 	t.On("GET /api/v1/incidents", r.getItems, route.Doc{Scope: scopeRead, Summary: "List reports, incidents, investigations and measures", Answer: item.List{}, Query: listParams})
 	t.On("GET /api/v1/incidents/{number}", r.getItem, route.Doc{Scope: scopeRead, Summary: "One item with all that hangs on it", Answer: item.Case{}})
 	t.On("GET /api/v1/incidents/{number}/stream", r.getStream, route.Doc{Scope: scopeRead, Summary: "What happened in an item, the newest first", Answer: []item.Entry{},

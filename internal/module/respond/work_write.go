@@ -122,7 +122,7 @@ func (r *Room) sent(it item.Item, v item.Viewer, l prepared, c item.Compose) ite
 	m := item.Mail{SHA: hex.EncodeToString(sum[:]), Item: it.ID, Number: it.Number, Out: true, Sort: item.Answer, MessageID: l.m.ID, From: v.Name, Subject: l.m.Subject,
 		Snippet: snippet(c.Text), Date: l.m.Date, Size: int64(len(first.raw)), Files: len(l.m.Attach), Mark: l.mark, Act: first.Act, State: first.State, Seal: sealOf(first.Copy)}
 	for _, one := range l.copies {
-		m.To = append(m.To, one.To)
+		m.To, m.Copies = append(m.To, one.To), append(m.Copies, one.Copy)
 	}
 	return m
 }
