@@ -116,7 +116,7 @@ func sheets(t *testing.T) (contacts string, reports []string) {
 	row := func(at int, ip string, asn int, rest string) string {
 		return fmt.Sprintf("%q,%q,%d,\"ZM\",%s\n", day.Truncate(24*time.Hour).Add(time.Duration(at)*time.Minute).Format(time.DateTime), ip, asn, rest)
 	}
-	rdp, sink := "timestamp,ip,asn,geo,port,protocol,tag,hostname\n", "timestamp,ip,asn,geo,port,infection,dst_ip,dst_port\n"
+	rdp, sink := "timestamp,ip,asn,geo,port,protocol,tag,hostname\n", "timestamp,src_ip,src_asn,src_geo,src_port,infection,dst_ip,dst_port\n"
 	for i, ip := range []string{"192.0.2.10", "192.0.2.44", "198.51.100.20", "198.51.100.130", "203.0.113.9", "203.0.113.200"} {
 		rdp += row(60+i, ip, 64496+i/2, `3389,"tcp","rdp",""`)
 		sink += row(90+i, ip, 64496+i/2, `49152,"avalanche-andromeda","192.0.2.250",80`)

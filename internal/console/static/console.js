@@ -22,6 +22,7 @@
 
   // use does what a click on a thing does: follow, press, open, or go into a field.
   desk.use = function (el) {
+    if (el.tagName === "SUMMARY") el = el.parentNode;
     if (el.tagName === "DETAILS") {
       el.open = !el.open;
       var first = el.open && el.querySelector("input:not([type=hidden]), select, textarea, button, a");
