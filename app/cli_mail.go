@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/url"
 
 	"tocsin"
 	"tocsin/internal/kit/mail/keys"
@@ -12,7 +11,10 @@ import (
 
 type mailCmd struct {
 	Test mailTestCmd `cmd:"" help:"Send one letter to yourself and say what happened at each step."`
-	List mailListCmd `cmd:"" help:"List letters that came in; --open those that nothing followed from."`
+	List mailListCmd `cmd:"" help:"List letters that came in, the newest first; --open what nothing followed from."`
+	Show mailShowCmd `cmd:"" help:"Show one letter: its head, its text, its files."`
+	Raw  mailRawCmd  `cmd:"" help:"Print a letter, or one of its files, to the byte."`
+	Sort mailSortCmd `cmd:"" help:"Say what letters are: reports, spam, circulars, or part of an item."`
 }
 
 type mailTestCmd struct {
@@ -53,19 +55,4 @@ func (c *mailTestCmd) Run(w *World) error {
 		}
 		return trouble
 	})
-}
-
-type mailListCmd struct {
-	listFormat
-	Open bool `help:"Those alone that nothing followed from."`
-}
-
-// Run lists letters.
-func (c *mailListCmd) Run(w *World) error {
-	q := url.Values{}
-	if c.Open {
-		q.Set("open", "1")
-	}
-	_, err := c.list(w, "/api/v1/mail", q, "at:AT", "kind:KIND", "from:FROM", "subject:SUBJECT", "taken:TAKEN", "trouble:TROUBLE")
-	return err
 }
