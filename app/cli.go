@@ -19,6 +19,7 @@ type commands struct {
 	Serve       serveCmd       `cmd:"" help:"Run the node: pages and API on an address, and the work in the background."`
 	Ingest      ingestCmd      `cmd:"" help:"Take reports in and read them."`
 	Events      eventsCmd      `cmd:"" help:"Query events with LogsQL."`
+	Incident    incidentCmd    `cmd:"" help:"The incident desk: list, show and work reports, incidents, investigations and measures."`
 	Findings    findingsCmd    `cmd:"" help:"List and mark the problems that people work on."`
 	Constituent constituentCmd `cmd:"" help:"Who is looked after, and whose a network is."`
 	Digest      digestCmd      `cmd:"" help:"What owners are sent, and what became of it."`

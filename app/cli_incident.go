@@ -1,0 +1,234 @@
+package app
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"tocsin/internal/module/respond/item"
+)
+
+// incidentCmd works the desk's items: reports, incidents, investigations, measures.
+type incidentCmd struct {
+	List   incidentListCmd   `cmd:"" default:"withargs" help:"List items, the latest change first; without --status what is open."`
+	Show   incidentShowCmd   `cmd:"" help:"Show an item, what hangs on it, and what happened."`
+	New    incidentNewCmd    `cmd:"" help:"Start an item."`
+	Change incidentChangeCmd `cmd:"" help:"Change items: what is not said stays."`
+	Note   incidentNoteCmd   `cmd:"" help:"Note something in an item."`
+	Link   incidentLinkCmd   `cmd:"" help:"Make items part of an incident."`
+	Unlink incidentUnlinkCmd `cmd:"" help:"Take items out of an incident."`
+	Merge  incidentMergeCmd  `cmd:"" help:"Merge items into another of their kind."`
+	Split  incidentSplitCmd  `cmd:"" help:"Take a merge back."`
+	Close  incidentCloseCmd  `cmd:"" help:"Close items, with the parts of an incident."`
+	Undo   incidentUndoCmd   `cmd:"" help:"Take an act of the last ten minutes back."`
+	Task   incidentTaskCmd   `cmd:"" help:"Add a task, or say that one is done; --playbook makes tasks of a playbook's steps."`
+	Clock  incidentClockCmd  `cmd:"" help:"Start the clocks of a law, or say that what one asks for was done."`
+}
+
+type incidentListCmd struct {
+	Words    []string `arg:"" optional:"" help:"A number, or words of title, notes and letters."`
+	Kind     []string `help:"report, incident, investigation, measure."`
+	Status   []string `help:"new, open, resolved, rejected, abandoned, pending, active, removing, removed."`
+	Closed   bool     `help:"The closed ones too."`
+	Owner    string   `help:"A user's; - is nobody's."`
+	Org      string   `name:"constituent" help:"A constituent's, by its short name." placeholder:"SLUG"`
+	Class    string   `help:"An RSIT type's."`
+	Priority int      `help:"1 (critical) to 5 (very low)."`
+	Waits    string   `help:"Whose turn it is: us, them or nobody." enum:",us,them,nobody" default:""`
+	Part     string   `help:"Parts of this incident." placeholder:"NUMBER"`
+	Overdue  bool     `help:"A clock or a date is over."`
+	Snoozed  bool     `help:"The snoozed ones."`
+	Sort     string   `help:"changed, created, due or priority." enum:"changed,created,due,priority" default:"changed"`
+	Limit    int      `help:"The most to list." default:"50"`
+	JSON     bool     `help:"The same as --format json." name:"json"`
+	listFormat
+}
+
+// query is what the API is asked.
+func (c *incidentListCmd) query() url.Values {
+	yes := func(b bool) string {
+		if b {
+			return "true"
+		}
+		return ""
+	}
+	q := url.Values{}
+	for name, value := range map[string]string{"q": strings.Join(c.Words, " "), "kind": strings.Join(c.Kind, ","), "status": strings.Join(c.Status, ","), "closed": yes(c.Closed), "owner": c.Owner,
+		"constituent": c.Org, "class": c.Class, "waits": c.Waits, "part": c.Part, "overdue": yes(c.Overdue), "snoozed": yes(c.Snoozed), "sort": c.Sort} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	if c.Priority != 0 {
+		q.Set("priority", strconv.Itoa(c.Priority))
+	}
+	return q
+}
+
+// listPage is the most items that the API gives at once.
+const listPage = 500
+
+// Run lists items, page after page.
+func (c *incidentListCmd) Run(w *World) error {
+	if c.JSON {
+		c.Format = "json"
+	}
+	var rows []map[string]any
+	q, n := c.query(), 0
+	err := w.with(func(cl *Client) error {
+		for n < c.Limit {
+			q.Set("limit", strconv.Itoa(min(c.Limit-n, listPage)))
+			var page struct {
+				Items []json.RawMessage `json:"items"`
+				Next  string            `json:"next"`
+			}
+			err := cl.Get(w.Ctx, "/api/v1/incidents", q, func(line []byte) error { return json.Unmarshal(line, &page) })
+			if err != nil {
+				return err
+			}
+			for _, raw := range page.Items {
+				n++
+				if c.Format == "json" {
+					if _, err := fmt.Fprintf(w.Out, "%s\n", raw); err != nil {
+						return err
+					}
+					continue
+				}
+				row, err := decodeRow(raw)
+				if err != nil {
+					return err
+				}
+				rows = append(rows, row)
+			}
+			if page.Next == "" {
+				return nil
+			}
+			q.Set("after", page.Next)
+		}
+		return nil
+	})
+	if err != nil || n == 0 || c.Format == "json" {
+		return w.nothing(n, err, c.Format, "No item matches.")
+	}
+	if c.Format == "csv" {
+		head := keysOf(rows)
+		return writeCSV(w.Out, head, pick(rows, head))
+	}
+	return showTable(w, rows, []string{"number:NUMBER", "kind:KIND", "status:STATUS", "priority:PRIORITY", "owner:OWNER", "tlp:TLP", "class:CLASS", "constituent:CONSTITUENT", "due:DUE", "changed:CHANGED", "title:TITLE"})
+}
+
+type incidentShowCmd struct {
+	Number string `arg:"" help:"The item's number." name:"number"`
+	Stream int    `help:"How many lines of what happened are shown." default:"20"`
+	JSON   bool   `help:"One line of JSON, with the stream." name:"json"`
+}
+
+// shown is an item with its stream.
+type shown struct {
+	item.Case
+	Stream []item.Entry `json:"stream"`
+}
+
+// Run shows an item.
+func (c *incidentShowCmd) Run(w *World) error {
+	path := "/api/v1/incidents/" + url.PathEscape(c.Number)
+	return w.with(func(cl *Client) error {
+		var s shown
+		if err := cl.Get(w.Ctx, path, nil, func(line []byte) error { return json.Unmarshal(line, &s.Case) }); err != nil {
+			return err
+		}
+		q := url.Values{"limit": {strconv.Itoa(max(c.Stream, 1))}}
+		if err := cl.Get(w.Ctx, path+"/stream", q, func(line []byte) error { return json.Unmarshal(line, &s.Stream) }); err != nil {
+			return err
+		}
+		if c.JSON {
+			return json.NewEncoder(w.Out).Encode(s)
+		}
+		return s.tell(w)
+	})
+}
+
+func (s shown) tell(w *World) error {
+	fmt.Fprintf(w.Out, "%s  %s\n", s.Number, printable(s.Title))
+	for _, f := range [][2]string{{"kind", string(s.Kind)}, {"status", string(s.Status)}, {"resolution", string(s.Resolution)}, {"class", s.Class}, {"priority", priorityWord(s.Priority)}, {"tlp", s.TLP}, {"owner", s.Owner},
+		{"team", s.Team}, {"constituent", s.Org}, {"person", strings.TrimSpace(s.Person + " " + s.Email)}, {"waits for", string(s.Waits)}, {"merged into", s.MergedInto}, {"created", clockTime(s.Created)},
+		{"changed", clockTime(s.Changed)}, {"due", clockTime(s.Due)}, {"closed", clockTime(s.Closed)}} {
+		if f[1] != "" {
+			fmt.Fprintf(w.Out, "%-12s  %s\n", f[0], printable(f[1]))
+		}
+	}
+	parts := table{head: []string{"", "NUMBER", "STATUS", "TITLE"}}
+	for _, list := range []struct {
+		how   string
+		items []item.Item
+	}{{"part of", s.Parents}, {"has part", s.Children}, {"merged in", s.Merges}} {
+		for _, it := range list.items {
+			parts.add(list.how, it.Number, string(it.Status), it.Title)
+		}
+	}
+	tasks, clocks, marks := table{head: []string{"TASK", "DONE", "OWNER", "DUE", "WHAT"}}, table{head: []string{"CLOCK", "SET", "NAME", "DUE", "MET"}}, table{head: []string{"INDICATOR", "KIND", "TLP", "FROM"}}
+	for _, t := range s.Tasks {
+		tasks.add(strconv.FormatInt(t.ID, 10), clockTime(t.Done), t.Owner, clockTime(t.Due), t.Text)
+	}
+	for _, k := range s.Clocks {
+		met := clockTime(k.Met)
+		if k.Late {
+			met = strings.TrimSpace(met + " late")
+		}
+		clocks.add(strconv.FormatInt(k.ID, 10), k.Set, k.Name, clockTime(k.Due), met)
+	}
+	for _, i := range s.Indicators {
+		marks.add(i.Value, i.Kind, i.Mark.String(), i.From)
+	}
+	for _, t := range []*table{&parts, &tasks, &clocks, &marks} {
+		if len(t.rows) == 0 {
+			continue
+		}
+		fmt.Fprintln(w.Out)
+		if err := t.print(w.Out); err != nil {
+			return err
+		}
+	}
+	if len(s.Stream) == 0 {
+		return nil
+	}
+	fmt.Fprintln(w.Out)
+	return s.tellStream(w)
+}
+
+func (s shown) tellStream(w *World) error {
+	t := table{head: []string{"TIME", "WHO", "WHAT", "SAID"}}
+	for _, e := range s.Stream {
+		said := e.Text
+		switch {
+		case e.Mail != nil:
+			said = e.Mail.Subject
+		case e.Data["field"] != "":
+			said = e.Data["field"] + ": " + e.Data["before"] + " → " + e.Data["after"]
+		case said == "":
+			said = strings.TrimSpace(strings.Join([]string{e.Data["set"], e.Data["name"], e.Data["state"], e.Data["number"]}, " "))
+		}
+		t.add(clockTime(e.At), e.By, string(e.What), strings.Join(strings.Fields(said), " "))
+	}
+	return t.print(w.Out)
+}
+
+// clockTime is a time for people, to the minute; "" for none.
+func clockTime(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04")
+}
+
+// priorityWord is a priority for people; "" where nobody has judged.
+func priorityWord(p item.Priority) string {
+	words := []string{"", "1 critical", "2 high", "3 medium", "4 low", "5 very low"}
+	if p < 0 || int(p) >= len(words) {
+		return ""
+	}
+	return words[p]
+}

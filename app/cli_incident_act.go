@@ -1,0 +1,226 @@
+package app
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/item"
+)
+
+// doer is who acts at the command line.
+type doer struct {
+	By   string `help:"Who does it; it stands in the stream and in the audit log." default:"${user}"`
+	JSON bool   `help:"One line of JSON." name:"json"`
+}
+
+// send sends an act to the node, and gives its answer to tell, or prints it as it is.
+func (d doer) send(w *World, path string, body any, tell func(line []byte) error) error {
+	raw, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return w.with(func(cl *Client) error {
+		return cl.Post(w.Ctx, path, url.Values{"by": {d.By}}, bytes.NewReader(raw), func(line []byte) error {
+			if d.JSON {
+				_, err := fmt.Fprintf(w.Out, "%s\n", line)
+				return err
+			}
+			return tell(line)
+		})
+	})
+}
+
+// act does something to several items, and tells which were left alone.
+func (d doer) act(w *World, path string, a any, done string) error {
+	var out item.Outcome
+	err := d.send(w, path, a, func(line []byte) error {
+		if err := json.Unmarshal(line, &out); err != nil {
+			return err
+		}
+		fmt.Fprintf(w.Out, "%d %s", out.Changed, done)
+		if out.Op != 0 && done != putBack {
+			fmt.Fprintf(w.Out, " (for ten minutes: tocsin incident undo %d)", out.Op)
+		}
+		fmt.Fprintln(w.Out)
+		for _, s := range out.Skipped {
+			fmt.Fprintf(w.Out, "%s is left as it is: %s\n", s.Number, skipWords[s.Why])
+		}
+		return nil
+	})
+	if err == nil && out.Changed == 0 && len(out.Skipped) > 0 && !d.JSON {
+		return tocsin.Faultf(tocsin.Conflict, "nothing was changed")
+	}
+	return err
+}
+
+// putBack is what an undo has done; that can't be taken back again.
+const putBack = "put back"
+
+// skipWords say why an item was left alone.
+var skipWords = map[string]string{"owned": "somebody else owns it", "same": "it is so already", "denied": "there is no such item", "status": "its kind or status does not go with it", "changed": "it was changed since"}
+
+// oneItem does something to one item and shows it.
+func (d doer) oneItem(w *World, number, below string, body any) error {
+	return d.send(w, "/api/v1/incidents/"+url.PathEscape(number)+below, body, func(line []byte) error {
+		var s shown
+		if err := json.Unmarshal(line, &s.Case); err != nil {
+			return err
+		}
+		return s.tell(w)
+	})
+}
+
+type incidentNewCmd struct {
+	Title    string   `arg:"" help:"What it is about."`
+	Kind     string   `help:"report, incident, investigation or measure." enum:"report,incident,investigation,measure" default:"incident"`
+	Text     string   `help:"The first note; - reads standard input."`
+	Class    string   `help:"An RSIT type."`
+	Priority int      `help:"1 (critical) to 5 (very low)."`
+	TLP      string   `help:"Its mark; amber without it." name:"tlp"`
+	Org      string   `name:"constituent" help:"Whom it is about, by its short name." placeholder:"SLUG"`
+	Person   string   `help:"Whom it is with."`
+	Email    string   `help:"... and their address."`
+	Owner    string   `help:"Who works on it."`
+	Incident string   `help:"The incident that it becomes part of." placeholder:"NUMBER"`
+	Parts    []string `help:"Items that become part of it." placeholder:"NUMBER"`
+	Playbook string   `help:"The playbook whose steps become tasks."`
+	doer
+}
+
+// Run starts an item.
+func (c *incidentNewCmd) Run(w *World) error {
+	text, err := said(w, c.Text)
+	if err != nil {
+		return err
+	}
+	s := item.Start{Kind: item.Kind(c.Kind), Title: c.Title, Text: text, Class: c.Class, Priority: item.Priority(c.Priority), TLP: c.TLP, Org: c.Org, Person: c.Person, Email: c.Email, Owner: c.Owner,
+		Incident: c.Incident, Parts: c.Parts, Playbook: c.Playbook}
+	return c.send(w, "/api/v1/incidents", s, func(line []byte) error {
+		var it item.Item
+		if err := json.Unmarshal(line, &it); err != nil {
+			return err
+		}
+		_, err := fmt.Fprintln(w.Out, it.Number)
+		return err
+	})
+}
+
+// maxSaid is how long a text from standard input may be, in bytes.
+const maxSaid = 1 << 20
+
+// said is a text of the command line, or all of standard input for "-".
+func said(w *World, text string) (string, error) {
+	if text != "-" {
+		return text, nil
+	}
+	b, err := io.ReadAll(io.LimitReader(w.In, maxSaid+1))
+	if len(b) > maxSaid {
+		return "", tocsin.Faultf(tocsin.TooLarge, "a text is up to %d bytes", maxSaid)
+	}
+	return strings.TrimSpace(string(b)), err
+}
+
+type incidentChangeCmd struct {
+	Numbers  []string `arg:"" help:"The items' numbers." name:"number"`
+	Title    *string  `help:"What it is about."`
+	Status   *string  `help:"Its status."`
+	Owner    *string  `help:"Who works on it; an empty text is nobody."`
+	Team     *string  `help:"Which team."`
+	Priority *int     `help:"1 (critical) to 5 (very low), 0 not judged."`
+	Class    *string  `help:"An RSIT type."`
+	TLP      *string  `help:"Its mark." name:"tlp"`
+	Org      *string  `name:"constituent" help:"Whom it is about." placeholder:"SLUG"`
+	Person   *string  `help:"Whom it is with."`
+	Email    *string  `help:"... and their address."`
+	Waits    *string  `help:"Whose turn it is: us, them, nobody."`
+	Restrict *bool    `name:"restricted" help:"Only its members see it." negatable:""`
+	Snooze   *string  `help:"Out of the lists until then: 2026-12-31, or a time of RFC 3339." placeholder:"TIME"`
+	FollowUp *string  `help:"To be looked at again then." placeholder:"TIME"`
+	Expires  *string  `help:"A measure's end." placeholder:"TIME"`
+	Note     string   `help:"Why; it stands in the stream."`
+	Mine     bool     `help:"Leave out what somebody else owns."`
+	doer
+}
+
+// Run changes items.
+func (c *incidentChangeCmd) Run(w *World) error {
+	ch := item.Change{Title: c.Title, Owner: c.Owner, Team: c.Team, Class: c.Class, TLP: c.TLP, Org: c.Org, Person: c.Person, Email: c.Email, Restricted: c.Restrict, Note: c.Note, Mine: c.Mine}
+	if c.Status != nil {
+		ch.Status = new(item.Status(*c.Status))
+	}
+	if c.Priority != nil {
+		ch.Priority = new(item.Priority(*c.Priority))
+	}
+	if c.Waits != nil {
+		ch.Waits = new(item.Waits(*c.Waits))
+	}
+	for _, t := range []struct {
+		name string
+		text *string
+		to   **time.Time
+	}{{"snooze", c.Snooze, &ch.Snooze}, {"follow-up", c.FollowUp, &ch.FollowUp}, {"expires", c.Expires, &ch.Expires}} {
+		at, err := whenOf(t.name, t.text)
+		if err != nil {
+			return err
+		}
+		*t.to = at
+	}
+	return c.act(w, "/api/v1/incidents/change", respond.Ask{Numbers: c.Numbers, Change: ch}, "changed")
+}
+
+// whenOf reads a day or a time; an empty text takes it away.
+func whenOf(name string, text *string) (*time.Time, error) {
+	if text == nil {
+		return nil, nil
+	}
+	if *text == "" {
+		return &time.Time{}, nil
+	}
+	for _, layout := range []string{time.DateOnly, time.RFC3339} {
+		if t, err := time.Parse(layout, *text); err == nil {
+			return &t, nil
+		}
+	}
+	return nil, fieldFault(name, "%.40q is neither a day like 2026-12-31 nor a time like 2026-12-31T08:00:00Z", *text)
+}
+
+type incidentCloseCmd struct {
+	Numbers    []string `arg:"" help:"The items' numbers." name:"number"`
+	Resolution string   `help:"How it ended: resolved, unresolved, no-answer-constituent, no-answer-provider, not-ours, false-positive, duplicate."`
+	Status     string   `help:"resolved, rejected, abandoned or removed." default:"resolved"`
+	Alone      bool     `help:"An incident's parts stay as they are."`
+	Note       string   `help:"Why; it stands in the stream."`
+	doer
+}
+
+// Run closes items.
+func (c *incidentCloseCmd) Run(w *World) error {
+	ch := item.Change{Status: new(item.Status(c.Status)), Children: !c.Alone, Note: c.Note}
+	if c.Resolution != "" {
+		ch.Resolution = new(item.Resolution(c.Resolution))
+	}
+	return c.act(w, "/api/v1/incidents/change", respond.Ask{Numbers: c.Numbers, Change: ch}, "closed")
+}
+
+type incidentNoteCmd struct {
+	Number string `arg:"" help:"The item's number." name:"number"`
+	Text   string `arg:"" help:"What is noted; - reads standard input."`
+	Call   bool   `help:"It was said on the telephone."`
+	doer
+}
+
+// Run notes something.
+func (c *incidentNoteCmd) Run(w *World) error {
+	text, err := said(w, c.Text)
+	if err != nil {
+		return err
+	}
+	return c.oneItem(w, c.Number, "/notes", respond.Said{Text: text, Call: c.Call})
+}
