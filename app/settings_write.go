@@ -1,6 +1,7 @@
 package app
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -33,7 +34,7 @@ func (h Home) write(section string, lines []setting, env []string) (Settings, er
 	if err != nil {
 		return Settings{}, fmt.Errorf("read settings: %w", err)
 	}
-	text, err := withLines(string(was), section, lines)
+	text, err := rewritten(string(was), section, lines)
 	if err != nil {
 		return Settings{}, err
 	}
@@ -62,6 +63,37 @@ func readOnly(file string, err error) error {
 		return tocsin.Faultf(tocsin.Invalid, "the node may not write %s; write the lines there yourself and start it again", file)
 	}
 	return fmt.Errorf("write %s: %w", file, err)
+}
+
+// rewritten returns a settings file with lines of a section, if it says these and else what it said before. A file that is
+// written in a way that lines can't be put into is left to people.
+func rewritten(text, section string, lines []setting) (string, error) {
+	out, err := withLines(text, section, lines)
+	if err != nil {
+		return "", err
+	}
+	alone, err := withLines("", section, lines)
+	if err != nil {
+		return "", err
+	}
+	var want, got Settings
+	if _, err := config.Read(&want, config.Source{File: settingsFile, Text: []byte(text)}); err != nil {
+		return "", err
+	}
+	if err := toml.Unmarshal([]byte(alone), &want); err != nil { // only what stands in it is changed
+		return "", fmt.Errorf("read lines of %s: %w", section, err)
+	}
+	_, err = config.Read(&got, config.Source{File: settingsFile, Text: []byte(out)})
+	if err != nil || !sameSettings(want, got) {
+		return "", tocsin.Faultf(tocsin.Invalid, "these lines can't be put into %s by the node; write them there yourself and start it again", settingsFile)
+	}
+	return out, nil
+}
+
+func sameSettings(a, b Settings) bool {
+	x, err1 := toml.Marshal(a)
+	y, err2 := toml.Marshal(b)
+	return err1 == nil && err2 == nil && bytes.Equal(x, y)
 }
 
 // withLines returns a settings file with lines of a section: each takes the place of the line that says the same, or comes
