@@ -35,6 +35,8 @@ type Deps struct {
 	Ring Ring
 	// People knows who can be written to; nil: everybody who has not written is a stranger.
 	People People
+	// Sightings is what other rooms have seen; nil: nothing is asked.
+	Sightings Sightings
 	// Blobs keep the bytes of evidence; nil: none is kept.
 	Blobs Blobs
 	// Second asks a second person; nil: what needs one can't be done.
