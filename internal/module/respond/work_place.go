@@ -98,6 +98,9 @@ func (r *Room) heard(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail,
 	}
 	m.Why = why
 	change := map[string]string{"heard": record.TimeText(tx.Now), "waits": string(item.ForUs)}
+	if it.Language == "" {
+		change["language"] = show.Guess(a.Text)
+	}
 	if it.Status.Ends() && it.Kind != item.Measure {
 		change["status"] = string(item.Open)
 		change["resolution"] = ""
