@@ -44,8 +44,9 @@ type Config struct {
 
 // Room is a room's place in the rail: its heading and the pages that can be reached from there.
 type Room struct {
-	Title string // a key of the catalogue
-	Links []Link
+	Title  string // a key of the catalogue
+	Links  []Link
+	Folded bool // while none of its pages is open, its title alone stands in the rail and leads to the first
 }
 
 // Link is one page in the rail.
@@ -98,15 +99,20 @@ func (cfg Config) withDefaults() Config {
 }
 
 // Room adds a room: its place in the rail and its pages, which are the files NAME.html of dir. Each defines "main", and
-// is rendered as name/NAME, with a slash for each underscore. What begins with an underscore is shared by all of them. Links
-// under a heading that is there already stand behind those of it.
+// is rendered as name/NAME, with a slash for each underscore. What begins with an underscore is shared by all of them.
 func (c *Console) Room(name string, room Room, dir fs.FS) error {
+	c.Rail(room)
+	return c.addPages(name, dir)
+}
+
+// Rail adds links to the rail. Links under a heading that is there already stand behind those of it.
+func (c *Console) Rail(room Room) {
 	if at := slices.IndexFunc(c.rooms, func(r Room) bool { return r.Title == room.Title }); at >= 0 {
 		c.rooms[at].Links = append(c.rooms[at].Links, room.Links...)
+		c.rooms[at].Folded = c.rooms[at].Folded || room.Folded
 	} else {
 		c.rooms = append(c.rooms, room)
 	}
-	return c.addPages(name, dir)
 }
 
 // Pages adds pages that have no place in the rail, as Room does.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"tocsin"
@@ -91,6 +92,11 @@ func (c *Console) parse(dir fs.FS, file string) (map[string]*sheets, error) {
 		out[l.Tag] = c.sheets(shell, l)
 	}
 	return out, nil
+}
+
+// Hides reports whether the links of a room are folded away on a page: all of them, as none is of that page.
+func (r Room) Hides(page string) bool {
+	return r.Folded && !slices.ContainsFunc(r.Links, func(l Link) bool { return l.In(page) })
 }
 
 // In reports whether a page belongs to a link of the rail.

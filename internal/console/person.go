@@ -66,7 +66,8 @@ func (c *Console) open(r *http.Request) (list []Room) {
 			}
 		}
 		if len(links) > 0 {
-			list = append(list, Room{room.Title, links})
+			room.Links = links
+			list = append(list, room)
 		}
 	}
 	return list

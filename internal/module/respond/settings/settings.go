@@ -59,7 +59,7 @@ func New(c *console.Console, d Deps) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	rail := console.Room{Title: "settings.title", Links: []console.Link{
+	rail := console.Room{Title: "settings.title", Folded: true, Links: []console.Link{
 		{Page: "settings/setup", Text: "setup.title", Href: SetupPath, Icon: "ok", Act: actWrite},
 		{Page: "settings/team", Text: "settings.team.title", Href: teamPath, Icon: "org", Act: actWrite},
 		{Page: "settings/mail", Text: "settings.mail.title", Href: mailPath, Icon: "inbox", Act: actWrite},

@@ -49,12 +49,14 @@ func New(c *console.Console, d Deps) (*Desk, error) {
 	if err := c.Room("settings", room(), dir); err != nil {
 		return nil, fmt.Errorf("read the pages of the settings: %w", err)
 	}
+	c.Rail(console.Room{Title: "shell.decisions", Links: []console.Link{
+		{Page: "settings/waiting", Text: "settings.waiting.title", Href: WaitingPath, Icon: "eyes", Act: string(trust.ActRead)},
+	}})
 	return &Desk{d, c}, nil
 }
 
 func room() console.Room {
 	return console.Room{Title: "settings.title", Links: []console.Link{
-		{Page: "settings/waiting", Text: "settings.waiting.title", Href: WaitingPath, Icon: "eyes", Act: string(trust.ActRead)},
 		{Page: "settings/people", Text: "settings.people.title", Href: PeoplePath, Icon: "people", Act: string(trust.ActPeopleRead)},
 		{Page: "settings/tokens", Text: "settings.tokens.title", Href: TokensPath, Icon: "key", Act: string(trust.ActTokenRead)},
 	}}

@@ -71,8 +71,8 @@ func New(c *console.Console, source Source, access Access) (*Portal, error) {
 		link("contact", "watch.field.contacts", "/portal/contacts", "person"),
 		link("letter", "watch.letters.title", "/portal/letters", "letter"),
 		link("rule", "portal.rules", "/portal/rules", "eyes"),
-		{Page: "portal/claim", Text: "portal.claims", Href: "/watch/claims", Icon: "ok", Act: actDecide},
 	}}
+	c.Rail(console.Room{Title: "shell.decisions", Links: []console.Link{{Page: "portal/claim", Text: "portal.claims", Href: "/watch/claims", Icon: "ok", Act: actDecide}}})
 	if err := c.Room("portal", room, dir); err != nil {
 		return nil, fmt.Errorf("read the pages of the portal: %w", err)
 	}

@@ -45,7 +45,7 @@ func New(c *console.Console, source Source, access Access) (*Post, error) {
 	if err != nil {
 		return nil, err
 	}
-	room := console.Room{Title: "watch.outbox.title", Links: []console.Link{
+	room := console.Room{Title: "shell.decisions", Links: []console.Link{
 		{Page: "outbox/act", Text: "watch.outbox.title", Href: listPath, Icon: "outbox"},
 	}}
 	if err := c.Room("outbox", room, dir); err != nil {
