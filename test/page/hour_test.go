@@ -347,7 +347,7 @@ func (h *hour) pit(path string) []byte {
 func (h *hour) back(number string) {
 	sent := h.sent()[0]
 	const words = "Another has appeared at 198.51.100.79."
-	h.box.put(h.t, fmt.Sprintf("From: Mercy Banda <mercy@copper-bank.example>\nTo: cirt@zm.example\nSubject: Re: %s\nDate: %s\nMessage-ID: <answer@copper-bank.example>\nIn-Reply-To: %s\nReferences: %s\n\n%s\n",
+	h.box.put(h.t, fmt.Sprintf("From: Mercy Banda <mercy@copper-bank.example>\nTo: cirt@zm.example\nSubject: %s\nDate: %s\nMessage-ID: <answer@copper-bank.example>\nIn-Reply-To: %s\nReferences: %s\n\n%s\n",
 		sent.Header.Get("Subject"), time.Now().Format(time.RFC1123Z), sent.Header.Get("Message-ID"), sent.Header.Get("Message-ID"), words), time.Now())
 	eventually(h.t, "the answer does not come to "+number, func() bool { return strings.Contains(h.fetch("/incidents/"+number), "Another has appeared") })
 	h.visit("/incidents/" + number)
