@@ -36,7 +36,7 @@ func (n *Node) getDoctor(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	for _, check := range []func(context.Context) []Check{n.checkRecords, n.checkEvents, n.checkInbox, n.checkRoster, n.checkEnrich, n.checkCollect, n.checkMail, n.checkDisk} {
+	for _, check := range []func(context.Context) []Check{n.checkRecords, n.checkEvents, n.checkInbox, n.checkRoster, n.checkEnrich, n.checkCollect, n.checkMail, n.checkLinks, n.checkDisk} {
 		for _, c := range check(r.Context()) {
 			if err := enc.Encode(c); err != nil {
 				return err
@@ -44,6 +44,15 @@ func (n *Node) getDoctor(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return nil
+}
+
+// checkLinks looks whether owners can answer a letter where they read it.
+func (n *Node) checkLinks(context.Context) []Check {
+	if base := n.Settings.Digest.LinkBase; base != "" {
+		return []Check{good("links", "owners answer at %s", base)}
+	}
+	return []Check{note("links", "set digest.link_base in node.toml to the address at which owners reach this node, https://...",
+		"letters bear no links: owners can answer by mail alone, and confirm or correct nothing by themselves")}
 }
 
 func (n *Node) checkEvents(ctx context.Context) []Check {
