@@ -75,7 +75,7 @@ const poison = `<script>alert(1)</script><img src=x onerror=alert(2)>"'><svg onl
 
 // hostileLetter has poison in its headers, texts, names of files and types, and a letter of the like within it.
 func hostileLetter(n int, more string) string {
-	body := poison + `<a href="javascript:alert(4)">x</a><iframe src="https://evil.example/"></iframe><form action="https://evil.example/"><input name=q></form>` +
+	body := poison + `<a href="javascript:alert(4)">x</a><a href="https://evil.example/?a='&quot;>">y</a><iframe src="https://evil.example/"></iframe><form action="https://evil.example/"><input name=q></form>` +
 		`<img src="https://evil.example/pixel.png" width=1 height=1><style>@import "https://evil.example/x.css"; body{background:url(https://evil.example/y)}</style><base href="https://evil.example/"><meta http-equiv=refresh content="0;url=https://evil.example/">`
 	return fmt.Sprintf("From: \"%[1]s\" <a%[2]d@isp.example>\nReply-To: \"%[1]s\" <b@isp.example>\nTo: \"%[1]s\" <cirt@cirt.example>\nCc: %[1]s\nSubject: %[1]s\nMessage-ID: <%[2]d.x\"onload=alert(5)@isp.example>\n"+
 		"In-Reply-To: <%[1]s@isp.example>\nList-Post: <mailto:%[1]s>\nAuthentication-Results: %[1]s; spf=%[1]s\nDate: %[1]s\n%[4]sMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=bb\n\n"+
