@@ -291,8 +291,15 @@ func TestDraftsAreKeptAndSentOnce(t *testing.T) {
 		if c := aCase(t, r, it); c.Status != item.Open || c.Waits != item.ForThem {
 			t.Errorf("%+v", c.Item)
 		}
-		made[0].State = outbox.Sent
-		if err := db.Tx(t.Context(), func(tx *sqldb.Tx) error { return r.went(t.Context(), tx, made[0]) }); err != nil {
+		itCloses(t, r, made[0], it)
+	})
+}
+
+// itCloses says that a letter has left and was answered, and looks what follows.
+func itCloses(t *testing.T, r *Room, act outbox.Act, it item.Item) {
+	t.Helper()
+		act.State = outbox.Sent
+		if err := r.DB.Tx(t.Context(), func(tx *sqlr.DB.Tx) error { return r.went(t.Context(), tx, act) }); err != nil {
 			t.Fatal(err)
 		}
 		if c := aCase(t, r, it); c.Status != item.Resolved {
@@ -305,7 +312,6 @@ func TestDraftsAreKeptAndSentOnce(t *testing.T) {
 		if c := copyOf(t, r, it).Copies; len(c) != 1 || c[0].Answered.IsZero() || c[0].State != "sent" {
 			t.Errorf("%+v", c)
 		}
-	})
 }
 
 // copyOf is the newest letter of ours in an item.
