@@ -298,20 +298,20 @@ func TestDraftsAreKeptAndSentOnce(t *testing.T) {
 // itCloses says that a letter has left and was answered, and looks what follows.
 func itCloses(t *testing.T, r *Room, act outbox.Act, it item.Item) {
 	t.Helper()
-		act.State = outbox.Sent
-		if err := r.DB.Tx(t.Context(), func(tx *sqlr.DB.Tx) error { return r.went(t.Context(), tx, act) }); err != nil {
-			t.Fatal(err)
-		}
-		if c := aCase(t, r, it); c.Status != item.Resolved {
-			t.Errorf("not closed when its letter had left: %+v", c.Item)
-		}
-		answered := read.Incoming{Kind: read.Letter, From: "Ana@isp.example", ID: "<9@x>", InReplyTo: []string{copyOf(t, r, it).MessageID}, Text: "thanks"}
-		if err := r.Take(t.Context(), Arrival{Incoming: answered, SHA: "9"}); err != nil {
-			t.Fatal(err)
-		}
-		if c := copyOf(t, r, it).Copies; len(c) != 1 || c[0].Answered.IsZero() || c[0].State != "sent" {
-			t.Errorf("%+v", c)
-		}
+	act.State = outbox.Sent
+	if err := r.DB.Tx(t.Context(), func(tx *sqldb.Tx) error { return r.went(t.Context(), tx, act) }); err != nil {
+		t.Fatal(err)
+	}
+	if c := aCase(t, r, it); c.Status != item.Resolved {
+		t.Errorf("not closed when its letter had left: %+v", c.Item)
+	}
+	answered := read.Incoming{Kind: read.Letter, From: "Ana@isp.example", ID: "<9@x>", InReplyTo: []string{copyOf(t, r, it).MessageID}, Text: "thanks"}
+	if err := r.Take(t.Context(), Arrival{Incoming: answered, SHA: "9"}); err != nil {
+		t.Fatal(err)
+	}
+	if c := copyOf(t, r, it).Copies; len(c) != 1 || c[0].Answered.IsZero() || c[0].State != "sent" {
+		t.Errorf("%+v", c)
+	}
 }
 
 // copyOf is the newest letter of ours in an item.
