@@ -5,7 +5,9 @@ import (
 	"io"
 	"path"
 
+	"tocsin/internal/kit/audit"
 	"tocsin/internal/kit/inbox"
+	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/settings"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/digest"
@@ -92,4 +94,15 @@ func (d deskBring) Previews(ctx context.Context) (list []settings.Preview, err e
 		return nil
 	})
 	return list, err
+}
+
+// Draft drafts these letters into the outbox, in somebody's name.
+func (d deskBring) Draft(ctx context.Context, by string) (int, error) {
+	tally, err := d.n.Watch.Draft(ctx, watch.DigestAsk{Now: true})
+	if err != nil {
+		return 0, err
+	}
+	return tally.Letters, d.n.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		return audit.Add(ctx, tx, audit.Line{Actor: by, Act: "digest.draft", Subject: "all", Detail: map[string]any{"letters": tally.Letters}})
+	})
 }

@@ -258,6 +258,9 @@ func (h *hour) previews() {
 	h.done("warnings")
 	h.press("tbody a", "/watch/digest/")
 	h.done("digest")
+	h.visit("/settings/setup/warnings")
+	h.press("form.row button", "/outbox")
+	h.done("drafted")
 }
 
 // incident makes an incident of a letter, by keys alone.
@@ -305,7 +308,8 @@ func (h *hour) answer(number string) {
 func (h *hour) release() {
 	h.t.Helper()
 	h.press(`form[action="/outbox/all"] button[value=open]`, "/outbox")
-	h.press("tbody a", "/outbox/")
+	h.press("tbody tr:first-child td a", "/outbox/")
+	h.b.want(h.t, `document.querySelector(".letter").textContent.includes("mercy@copper-bank.example")`, true)
 	h.press(`button[value=release]`, "/outbox")
 	h.done("released")
 }
@@ -357,7 +361,7 @@ func (h *hour) back(number string) {
 // end looks at the list once more, and at the overview.
 func (h *hour) end() {
 	h.visit("/settings/setup")
-	for _, step := range []string{"team", "place", "public", "mailbox", "marks", "contacts", "reports", "incident"} {
+	for _, step := range []string{"team", "place", "public", "mailbox", "marks", "contacts", "reports", "warnings", "incident"} {
 		h.isDone(step)
 	}
 	h.done("left")

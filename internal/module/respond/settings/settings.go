@@ -23,6 +23,7 @@ const (
 	actRead     = "incident.read"
 	actWrite    = "settings.write"
 	actTemplate = "template.write"
+	actMass     = "mail.mass"
 )
 
 // Deps are what the pages need of a node.

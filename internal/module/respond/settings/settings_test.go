@@ -78,6 +78,11 @@ func (f *files) Previews(context.Context) ([]Preview, error) {
 	return []Preview{{"bank", "Bank", "a@b.example", 2}}, nil
 }
 
+func (f *files) Draft(context.Context, string) (int, error) {
+	f.got = append(f.got, "drafted")
+	return 1, nil
+}
+
 type noKey struct{}
 
 func (noKey) Key(context.Context) (team.Key, error) { return team.Key{}, nil }
@@ -339,7 +344,14 @@ func TestFilesAreBrought(t *testing.T) {
 	f(200, reportsPath, "d.csv", "x")
 	f(422, reportsPath, "feed", "n6")
 	f(422, contactsPath)
-	if want := []string{"a.csv=name", "n6/b.json={}", "n6/c.json=[]", "shadowserver/d.csv=x"}; !slices.Equal(s.files.got, want) {
+	if w := s.post(warningsPath, nil); w.Code != http.StatusForbidden {
+		t.Errorf("who may not write to many drafts: %d", w.Code)
+	}
+	s.who.may = actMass
+	if w := s.post(warningsPath, nil); w.Code != http.StatusSeeOther {
+		t.Errorf("draft: %d", w.Code)
+	}
+	if want := []string{"a.csv=name", "n6/b.json={}", "n6/c.json=[]", "shadowserver/d.csv=x", "drafted"}; !slices.Equal(s.files.got, want) {
 		t.Errorf("%q", s.files.got)
 	}
 }

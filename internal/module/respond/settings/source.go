@@ -110,6 +110,8 @@ type Bringer interface {
 	Report(ctx context.Context, by, feed, name string, body io.Reader) (Taken, error)
 	// Previews are the owners who would be told something now.
 	Previews(ctx context.Context) ([]Preview, error)
+	// Draft drafts these letters into the outbox, and tells how many.
+	Draft(ctx context.Context, by string) (letters int, err error)
 }
 
 // Brought is what became of a file of organisations.

@@ -16,6 +16,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /settings/setup/reports":   d.reports,
 		"POST /settings/setup/reports":  d.takeReports,
 		"GET /settings/setup/warnings":  d.warnings,
+		"POST /settings/setup/warnings": d.draftWarnings,
 		"GET /settings/team":            d.team,
 		"GET /settings/team/{part}":     d.team,
 		"POST /settings/team/{part}":    d.takeTeam,

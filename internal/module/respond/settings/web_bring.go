@@ -168,15 +168,44 @@ func unread(err error) error {
 }
 
 // warningsPage shows who would be told what now.
-type warningsPage struct{ Previews []Preview }
+type warningsPage struct {
+	Previews []Preview
+	MayDraft bool
+	Faults   []console.Wrong
+}
 
 func (d *Desk) warnings(w http.ResponseWriter, r *http.Request) error {
 	if err := d.reader(r); err != nil {
 		return err
 	}
+	return d.warningsForm(w, r, nil)
+}
+
+func (d *Desk) warningsForm(w http.ResponseWriter, r *http.Request, f *tocsin.Fault) error {
 	list, err := d.Bring.Previews(r.Context())
 	if err != nil {
 		return err
 	}
-	return d.page(w, r, "setup/warnings", "setup.step.warnings", warningsPage{list}, http.StatusOK)
+	p := warningsPage{Previews: list, MayDraft: d.may(r.Context(), actMass), Faults: faults(d.console.Lang(r), f, func(string) bool { return false })}
+	return d.page(w, r, "setup/warnings", "setup.step.warnings", p, status(f))
+}
+
+// draftWarnings drafts what is previewed; it waits in the outbox like everything that leaves.
+func (d *Desk) draftWarnings(w http.ResponseWriter, r *http.Request) error {
+	by, err := d.must(r.Context(), actMass)
+	if err != nil {
+		return err
+	}
+	if err := form(w, r); err != nil {
+		return err
+	}
+	if _, err := d.Bring.Draft(r.Context(), by); err != nil {
+		f := mend(err)
+		if f == nil {
+			return err
+		}
+		return d.warningsForm(w, r, f)
+	}
+	http.Redirect(w, r, "/outbox", http.StatusSeeOther)
+	return nil
 }
