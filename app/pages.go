@@ -27,6 +27,22 @@ func (n *Node) newConsole(open bool) (*console.Console, error) {
 // outer is what the address serves: pages, which ask who reads them as soon as anybody has an account, and take nothing
 // in before; and the API, which asks for a token.
 func (n *Node) outer(open bool) (http.Handler, error) {
+	s, err := n.site(open)
+	if err != nil {
+		return nil, err
+	}
+	return s.Handler, nil
+}
+
+// site is what the address serves, and the tables of routes that it is made of: a test walks all of them.
+type site struct {
+	http.Handler
+	inside *http.ServeMux // behind the door
+	before *http.ServeMux // what stands before it: signing in
+	public http.Handler   // the team's public pages
+}
+
+func (n *Node) site(open bool) (*site, error) {
 	shell, err := n.newConsole(open)
 	if err != nil {
 		return nil, err
@@ -73,7 +89,8 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle("/api/", n.hereAPI(obs.Route(api)))
 	mux.Handle("GET /static/", shell.Static())
-	mux.Handle("/", n.herePages(shell, door.limitForms(obs.Route(behind(people, shell, reads)))))
+	before := behind(people, reads)
+	mux.Handle("/", n.herePages(shell, door.limitForms(obs.Route(before))))
 	outer := http.NewServeMux()
 	n.probes(outer)
 	if n.Settings.Serve.Metrics == "" {
@@ -81,11 +98,11 @@ func (n *Node) outer(open bool) (http.Handler, error) {
 	}
 	n.openPages(outer, door, shell, public)
 	outer.Handle("/", shell.Secure(mux))
-	return obs.Route(outer), nil
+	return &site{shell.Headers(obs.Route(outer)), reads, before, public}, nil
 }
 
 // behind puts pages behind the door: only what stands here asks nobody who they are.
-func behind(people *trust.Web, shell *console.Console, pages http.Handler) http.Handler {
+func behind(people *trust.Web, pages http.Handler) *http.ServeMux {
 	mux := http.NewServeMux()
 	people.Open(mux)
 	mux.Handle("/", people.Door(obs.Route(pages)))
@@ -114,8 +131,9 @@ func (n *Node) openPages(outer *http.ServeMux, door *apiDoor, shell *console.Con
 	n.obs.metrics.Hide(trust.JoinPath)
 	n.obs.metrics.Hide(trust.SetupPath)
 	n.obs.metrics.Hide(team.StatusPath)
-	outer.Handle(watch.AnswerPath, door.limit(n.herePages(shell, obs.Route(n.Watch.Answers())))) // who has the link is who got the letter
-	for _, path := range []string{team.FrontPath, team.FrontPath + "/", team.SecurityPath} {     // who looks at these is asked nothing
+	answers := n.herePages(shell, http.NewCrossOriginProtection().Handler(obs.Route(n.Watch.Answers()))) // under whatever name a proxy gives them
+	outer.Handle(watch.AnswerPath, door.limit(answers))                                                  // who has the link is who got the letter
+	for _, path := range []string{team.FrontPath, team.FrontPath + "/", team.SecurityPath} {             // who looks at these is asked nothing
 		outer.Handle(path, door.limit(n.herePages(shell, obs.Route(shell.Secure(public)))))
 	}
 }

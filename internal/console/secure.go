@@ -26,6 +26,14 @@ func (c *Console) Secure(next http.Handler) http.Handler {
 	})
 }
 
+// Headers puts the headers around what needs no more: machines' answers, redirects. A page may say more in their place.
+func (c *Console) Headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		setHeaders(w.Header())
+		next.ServeHTTP(w, r)
+	})
+}
+
 // setHeaders puts the headers in place.
 func setHeaders(h http.Header) {
 	h.Set("Content-Security-Policy", policy)

@@ -1,0 +1,214 @@
+package app
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"tocsin/internal/module/trust"
+)
+
+// routeTable says of every route of the pages who may. Whoever adds a route adds a line: method, path, the act of
+// internal/module/trust/role.go that it asks for, and, where no page shows its form, a form that reaches the question. In
+// place of an act: open asks nobody who they are, start and stream are for everybody who is signed in.
+const routeTable = `
+GET /.well-known/security.txt         open
+POST /account/factor/confirm          own.account
+GET /account/factor                   own.account
+POST /account/factor                  own.account
+POST /account/passkey/begin           own.account
+POST /account/passkey/remove          own.account
+POST /account/passkey                 own.account
+POST /account/password                own.account
+POST /account/profile                 own.account
+POST /account/recovery                own.account
+POST /account/session                 own.account
+POST /account/sso/remove              own.account
+POST /account/sso                     own.account
+GET /account                          own.account
+GET /answer/{token}                   open
+POST /answer/{token}                  open
+GET /due                              page.read
+GET /inbox                            inbox.read
+POST /incidents/acts                  incident.bulk
+GET /incidents/new                    incident.work
+POST /incidents/new                   incident.work
+POST /incidents/undo                  incident.work
+POST /incidents/views                 incident.work
+POST /incidents/{number}/change       incident.work
+POST /incidents/{number}/clock        incident.work
+GET /incidents/{number}/letter        mail.send
+POST /incidents/{number}/letter       mail.send
+POST /incidents/{number}/link         incident.work
+POST /incidents/{number}/members      incident.work
+POST /incidents/{number}/note         incident.work
+POST /incidents/{number}/play         incident.work
+POST /incidents/{number}/send         mail.send
+POST /incidents/{number}/task         incident.work
+GET /incidents/{number}/write         mail.send
+POST /incidents/{number}/write        mail.send
+GET /incidents/{number}               incident.read
+GET /incidents                        incident.read
+POST /join/{link}/passkey             open
+GET /join/{link}                      open
+POST /join/{link}                     open
+POST /letters/acts                    inbox.sort
+GET /letters/{id}/file/{path}         evidence.read
+GET /letters/{id}/html                inbox.read
+GET /letters/{id}/raw                 evidence.read
+GET /letters/{id}                     inbox.read
+GET /letters                          inbox.read
+GET /live                             stream
+POST /outbox/acts                     outbox.release  do=release&id=1
+POST /outbox/all                      outbox.open  do=open
+GET /outbox/{id}                      page.read
+GET /outbox                           page.read
+GET /portal/assets                    portal.own
+POST /portal/assets                   portal.own
+GET /portal/contacts                  portal.own
+POST /portal/contacts                 portal.own
+GET /portal/findings/{key}            portal.own
+POST /portal/findings/{key}           portal.own
+GET /portal/findings                  portal.own
+GET /portal/letters/{number}          portal.own
+GET /portal/letters                   portal.own
+GET /portal/rules                     portal.own
+GET /portal                           portal.own
+GET /public/advisories                open
+GET /public/check                     open
+POST /public/check                    open
+GET /public/children                  open
+POST /public/children                 open
+GET /public/key.asc                   open
+GET /public/report                    open
+POST /public/report                   open
+GET /public/rfc2350.txt               open
+GET /public/rfc2350                   open
+GET /public/status/{link}             open
+POST /public/status/{link}            open
+GET /public                           open
+GET /settings/clocks                  page.read
+POST /settings/clocks                 settings.write
+POST /settings/mail/test              settings.write
+GET /settings/mail                    settings.write
+POST /settings/mail                   settings.write
+POST /settings/people/{name}/disable  people.write
+POST /settings/people/{name}/enable   people.write
+POST /settings/people/{name}/reset    people.write
+POST /settings/people/{name}/session  people.write
+GET /settings/people/{name}           people.read
+POST /settings/people/{name}          people.write
+GET /settings/people                  people.read
+POST /settings/people                 people.write
+GET /settings/playbooks               page.read
+GET /settings/setup/contacts          settings.write
+POST /settings/setup/contacts         settings.write
+POST /settings/setup/hide             settings.write
+GET /settings/setup/reports           settings.write
+POST /settings/setup/reports          settings.write
+GET /settings/setup/warnings          page.read
+GET /settings/setup                   settings.write
+GET /settings/team/{part}             settings.write
+POST /settings/team/{part}            settings.write
+GET /settings/team                    settings.write
+GET /settings/templates/one           template.write
+POST /settings/templates/one          template.write
+GET /settings/templates               template.write
+POST /settings/tokens/revoke          token.write
+GET /settings/tokens                  token.read
+POST /settings/tokens                 token.write
+GET /settings/waiting                 page.read
+POST /settings/waiting                page.read
+POST /setup/{link}/passkey            open
+GET /setup/{link}                     open
+POST /setup/{link}                    open
+POST /sign-in/passkey/begin           open
+POST /sign-in/passkey                 open
+GET /sign-in/sso/answer               open
+GET /sign-in/sso                      open
+GET /sign-in                          open
+POST /sign-in                         open
+POST /sign-out                        own.account
+GET /watch/campaigns/{name}           page.read
+GET /watch/campaigns                  page.read
+GET /watch/claims                     claim.decide
+POST /watch/claims                    claim.decide
+GET /watch/constituents/{slug}        page.read
+GET /watch/constituents               page.read
+GET /watch/coverage                   page.read
+GET /watch/digest/{slug}              page.read
+GET /watch/events.csv                 page.read
+GET /watch/events.json                page.read
+GET /watch/events/{id}                page.read
+GET /watch/events                     page.read
+GET /watch/feeds/{name}               page.read
+GET /watch/feeds                      page.read
+GET /watch/findings/one               page.read
+GET /watch/findings                   page.read
+GET /watch/find                       page.read
+GET /watch/inbox/{id}                 page.read
+GET /watch/inbox                      page.read
+GET /watch/letters/{number}           page.read
+GET /watch/letters                    page.read
+GET /watch/world                      page.read
+GET /watch                            page.read
+GET /{$}                              start
+`
+
+// rule is a line of the table.
+type rule struct{ pattern, act, form string }
+
+func rules() (list []rule) {
+	for line := range strings.SplitSeq(strings.TrimSpace(routeTable), "\n") {
+		f := strings.Fields(line)
+		r := rule{pattern: f[0] + " " + f[1], act: f[2]}
+		if len(f) > 3 {
+			r.form = f[3]
+		}
+		list = append(list, r)
+	}
+	return list
+}
+
+// method and path of a rule's pattern.
+func (r rule) method() string { m, _, _ := strings.Cut(r.pattern, " "); return m }
+
+// lets reports whether the table of acts lets somebody of a role come through.
+func (r rule) lets(roles []string) bool {
+	if slices.Contains([]string{"open", "start", "stream"}, r.act) {
+		return true
+	}
+	list, err := trust.ParseRoles(roles)
+	return err == nil && trust.May(list, trust.Act(r.act))
+}
+
+// Every route that a mux knows is in the table, with an act that there is.
+func TestEveryRouteSaysWhoMay(t *testing.T) {
+	n := startNode(t, t.TempDir()+"/node", "")
+	s, err := n.site(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var known []string
+	for _, r := range rules() {
+		known = append(known, r.pattern)
+		if !r.lets(nil) && !slices.Contains(trust.Acts(), trust.Act(r.act)) {
+			t.Errorf("%s asks for %s, which is no act of internal/module/trust/role.go", r.pattern, r.act)
+		}
+	}
+	there := map[string]bool{}
+	for _, h := range []http.Handler{s.inside, s.before, s.public, n.Watch.Answers()} {
+		for _, p := range patterns(h.(*http.ServeMux)) {
+			there[p] = true
+			if p != "/" && !slices.Contains(known, p) {
+				t.Errorf("%s is not in routeTable in app/walk_table_test.go: add the line \"%s  ACT\" with the act that its handler asks for; the walk then sees that every other role is refused", p, p)
+			}
+		}
+	}
+	for _, p := range known {
+		if !there[p] {
+			t.Errorf("%s is in routeTable, and no mux knows it: take the line out", p)
+		}
+	}
+}
