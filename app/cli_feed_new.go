@@ -3,12 +3,10 @@ package app
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 
 	"tocsin"
-	"tocsin/internal/kit/unpack"
 	"tocsin/plugin/feed"
 )
 
@@ -17,9 +15,6 @@ type feedNewCmd struct {
 	From string `help:"A report of it, plain or packed." required:"" placeholder:"FILE"`
 	Out  string `help:"The file to write; - is standard output. Without it: feeds/NAME.txtar in the data directory." placeholder:"FILE"`
 }
-
-// maxSample is how much of a report is looked at, in bytes.
-const maxSample = 256 << 10
 
 // Run writes the file of a new feed.
 func (c *feedNewCmd) Run(w *World) error {
@@ -50,40 +45,17 @@ func (c *feedNewCmd) Run(w *World) error {
 	return nil
 }
 
-// beginning reads the first part of a report, up to the end of a line.
+// beginning reads the first part of a report.
 func beginning(file string) (name string, sample []byte, err error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return "", nil, tocsin.Faultf(tocsin.NotFound, "%s can't be opened: %w", file, err)
 	}
 	defer f.Close()
-	archive, err := unpack.Open(filepath.Base(file), f, unpack.Limits{})
-	if err != nil {
+	if name, sample, err = feed.Beginning(filepath.Base(file), f); err != nil {
 		return "", nil, atFile(file, err)
 	}
-	defer archive.Close()
-	m, err := archive.Next()
-	if err != nil {
-		return "", nil, atFile(file, err)
-	}
-	sample, err = io.ReadAll(io.LimitReader(unpack.UTF8(m.Reader, ""), maxSample))
-	if err != nil {
-		return "", nil, atFile(file, err)
-	}
-	return m.Name, wholeLines(sample), nil
-}
-
-// wholeLines cuts off a last line that the limit may have cut.
-func wholeLines(b []byte) []byte {
-	if len(b) < maxSample {
-		return b
-	}
-	for i := len(b) - 1; i > 0; i-- {
-		if b[i] == '\n' {
-			return b[:i+1]
-		}
-	}
-	return b
+	return name, sample, nil
 }
 
 // writeNew writes a file that is not there yet.

@@ -216,7 +216,7 @@ func openShelf(h Home) (*feed.Shelf, error) {
 	shelf := feed.Builtin()
 	dir := h.path("feeds")
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-		return shelf, nil
+		return shelf.With(&feed.Shelf{}), nil
 	}
 	own, err := feed.Load(os.DirFS(dir))
 	if err != nil {

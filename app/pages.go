@@ -62,6 +62,7 @@ func (n *Node) site(open bool) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
+	pages.Maker = feedMaker{people, n}
 	acts, err := post.New(shell, n.Outbox, people)
 	if err != nil {
 		return nil, err

@@ -65,7 +65,7 @@ func (s *Shelf) load(fsys fs.FS, file string) error {
 // Parse reads one feed's file; its name without folder and .txtar is the feed's.
 func Parse(file string, data []byte) (*Feed, error) {
 	name := strings.TrimSuffix(file[strings.LastIndexByte(file, '/')+1:], ".txtar")
-	if !goodName(name) {
+	if !GoodName(name) {
 		return nil, invalid(file, 0, "", "a feed's name is lower-case letters, digits and hyphens, and %.60q is not", name)
 	}
 	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
@@ -107,7 +107,8 @@ func lineOf(data []byte, want string) int {
 	return 0
 }
 
-func goodName(s string) bool {
+// GoodName reports whether a feed may be named so.
+func GoodName(s string) bool {
 	if s == "" || len(s) > 60 {
 		return false
 	}

@@ -2,16 +2,13 @@ package feed
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net/netip"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/tools/txtar"
 
 	"tocsin"
 	"tocsin/plugin/format"
@@ -25,47 +22,18 @@ const (
 	proposeRecords = 200
 )
 
-// Propose writes the file of a new feed from a report's beginning: what each column may mean is guessed from its name and
-// its values. A person must read it: a guess is no knowledge.
+// Propose writes the file of a new feed from a report's beginning, as Sketch guesses it.
 func Propose(name, sampleName string, data []byte) ([]byte, error) {
-	if !goodName(name) {
-		return nil, tocsin.Faultf(tocsin.Invalid, "a feed's name is lower-case letters, digits and hyphens, and %.60q is not", name)
-	}
-	wire, o, err := guessFormat(data)
+	d, err := Sketch(name, sampleName, "", format.Options{}, data)
 	if err != nil {
 		return nil, err
 	}
-	cols, err := columnsIn(wire, o, data)
-	if err != nil {
-		return nil, err
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "[set]\n\"classification.type\" = \"other\" # what kind of problem is it? tocsin's docs list the types\n\"classification.identifier\" = %q\n\n[map]\n", name)
-	taken := map[string]bool{}
-	timed := ""
-	for _, c := range cols {
-		if !utf8.ValidString(c.name) || strings.ContainsFunc(c.name, func(r rune) bool { return !unicode.IsPrint(r) }) {
-			continue // it can't be written in the file, and is kept as all others are
-		}
-		line, key := c.guess(taken)
-		if key == "time.source" {
-			timed = c.name
-		}
-		b.WriteString(line + "\n")
-	}
-	if timed != "" {
-		timed = fmt.Sprintf("required = [%q]\n", timed)
-	}
-	head := fmt.Sprintf("title = %q\nprovider = \"\" # who runs it\nterms = \"\" # what its data may be used for\nformat = %q\nmark = \"amber\"\nperiod = \"24h\"\n%s\n%s",
-		name, wire, timed, optionsText(o))
-	a := &txtar.Archive{Comment: []byte("What it tells, who runs it, how far to trust it.\n"), Files: []txtar.File{
-		{Name: "feed.toml", Data: []byte(head + b.String())}, {Name: "sample" + extension(sampleName, wire), Data: firstLines(data, wire)}}}
-	return txtar.Format(a), nil
+	return d.File(), nil
 }
 
 func optionsText(o format.Options) string {
 	var b strings.Builder
-	if o.Delimiter != 0 || o.Comment != 0 {
+	if o.Delimiter != 0 || o.Comment != 0 || o.Path != "" {
 		b.WriteString("[options]\n")
 	}
 	if o.Delimiter != 0 {
@@ -74,6 +42,9 @@ func optionsText(o format.Options) string {
 	if o.Comment != 0 {
 		fmt.Fprintf(&b, "comment = %q\n", string(rune(o.Comment)))
 	}
+	if o.Path != "" {
+		b.WriteString("path = " + quoted(o.Path) + "\n")
+	}
 	if b.Len() > 0 {
 		b.WriteString("\n")
 	}
@@ -81,7 +52,7 @@ func optionsText(o format.Options) string {
 }
 
 func extension(name, wire string) string {
-	if i := strings.LastIndexByte(name, '.'); i >= 0 && len(name)-i < 6 && goodName(strings.ToLower(name[i+1:])) {
+	if i := strings.LastIndexByte(name, '.'); i >= 0 && len(name)-i < 6 && GoodName(strings.ToLower(name[i+1:])) {
 		return strings.ToLower(name[i:])
 	}
 	return "." + wire
@@ -121,13 +92,13 @@ func guessFormat(data []byte) (string, format.Options, error) {
 	if len(text) == 0 {
 		return "", format.Options{}, tocsin.Faultf(tocsin.Invalid, "the sample is empty")
 	}
-	switch first, _, _ := bytes.Cut(text, []byte("\n")); {
+	switch first, rest, _ := bytes.Cut(text, []byte("\n")); {
 	case text[0] == '[':
 		return "json", format.Options{}, nil
-	case text[0] == '{' && bytes.HasSuffix(bytes.TrimSpace(first), []byte("}")):
+	case text[0] == '{' && bytes.HasSuffix(bytes.TrimSpace(first), []byte("}")) && (len(rest) > 0 || pathOf(text) == ""):
 		return "ndjson", format.Options{}, nil
 	case text[0] == '{':
-		return "json", format.Options{}, nil
+		return "json", format.Options{Path: pathOf(text)}, nil
 	case text[0] == '<':
 		return "", format.Options{}, tocsin.Faultf(tocsin.Invalid, "XML needs the way to its records: write the feed by hand, with options.path")
 	}
@@ -145,6 +116,26 @@ func guessFormat(data []byte) (string, format.Options, error) {
 		}
 	}
 	return "list", format.Options{}, nil
+}
+
+// pathOf guesses the way to the records of a JSON document that holds them in one of its fields.
+func pathOf(text []byte) string {
+	var top map[string]json.RawMessage
+	if json.Unmarshal(text, &top) != nil {
+		return ""
+	}
+	found := ""
+	for name, value := range top {
+		inside, ok := bytes.CutPrefix(bytes.TrimSpace(value), []byte("["))
+		if !ok || !bytes.HasPrefix(bytes.TrimSpace(inside), []byte("{")) || !printable(name) || strings.ContainsAny(name, `."\`) {
+			continue
+		}
+		if found != "" {
+			return "" // a person must say which
+		}
+		found = name
+	}
+	return found
 }
 
 func firstData(text []byte, comment byte) []byte {
@@ -211,10 +202,9 @@ func (s *sampler) Record(_ int64, fields []tocsin.Field, _ []byte) {
 // Reject passes over what is no record.
 func (s *sampler) Reject(int64, string, string, []byte) {}
 
-// guess writes the line of [map] for a column, and the key that it goes to.
-func (c *sampled) guess(taken map[string]bool) (line, key string) {
+// guess tells the key that a column may go to, or Kept.
+func (c *sampled) guess(taken map[string]bool) string {
 	name := strings.ToLower(c.name)
-	column := fmt.Sprintf("%q", c.name)
 	side := "source"
 	if strings.HasPrefix(name, "dst") || strings.HasPrefix(name, "dest") || strings.Contains(name, "target") {
 		side = "destination"
@@ -226,21 +216,21 @@ func (c *sampled) guess(taken map[string]bool) (line, key string) {
 		taken[key] = true
 		return true
 	}
-	if layout := c.layout(); layout != "" && take("time.source") {
-		return fmt.Sprintf("%s = { to = \"time.source\", time = %q }", column, layout), "time.source"
+	if c.layout() != "" && take("time.source") {
+		return "time.source"
 	}
 	for _, g := range guesses {
 		key := strings.Replace(g.key, "SIDE", side, 1)
 		if g.fits(name) && c.all(g.is) && take(key) {
-			return fmt.Sprintf("%s = %q", column, key), key
+			return key
 		}
 	}
 	for _, g := range guesses {
 		if key := strings.Replace(g.key, "SIDE", side, 1); g.plain && c.all(g.is) && take(key) {
-			return fmt.Sprintf("%s = %q", column, key), key
+			return key
 		}
 	}
-	return fmt.Sprintf("# %s is kept as extra.%s", c.name, cleanName(c.name)), ""
+	return Kept
 }
 
 func (c *sampled) all(is func(string) bool) bool {

@@ -34,7 +34,7 @@ func TestPropose(t *testing.T) {
 		`format = "csv"`, `delimiter = ";"`, `required = ["seen"]`, `"seen" = { to = "time.source", time = "2006-01-02 15:04:05" }`, `"ip" = "source.ip"`,
 		`"dst_ip" = "destination.ip"`, `"asn" = "source.asn"`, `"country" = "source.geolocation.cc"`, `"url" = "source.url"`, `# note is kept as extra.note`)
 	f("a.json", `[{"address":"2001:db8::1","time":1795420800,"cve":"CVE-2026-10001"}]`,
-		`format = "json"`, `"address" = "source.ip"`, `"time" = { to = "time.source", time = "unix" }`, `"cve" = "product.vulnerabilities"`)
+		`format = "json"`, `"address" = "source.ip"`, `"time" = { to = "time.source", time = "unix" }`, `"cve" = { to = "product.vulnerabilities", cve = true }`)
 	f("a.log", "{\"domain\":\"a.example.org\",\"sha256\":\"00\"}\n{\"domain\":\"b.example.org\"}\n", `format = "ndjson"`, `"domain" = "source.fqdn"`)
 	f("a.txt", "# list\n192.0.2.1\n192.0.2.2\n", `format = "list"`, `"value" = "source.ip"`)
 	for _, bad := range []string{"", "<a/>", "[1"} {

@@ -23,14 +23,17 @@ var Builtin = sync.OnceValue(func() *Shelf {
 	return s
 })
 
-// Shelf is a set of feeds by name. It is never changed; With gives a new one.
+// Shelf is a set of feeds by name. Put alone changes it; With gives a new one.
 type Shelf struct {
+	change  sync.RWMutex // held by Put
 	feeds   map[string]*Feed
 	schemas map[string]schema
 }
 
 // Named returns the feed of a name, or a fault of sort NotFound.
 func (s *Shelf) Named(name string) (*Feed, error) {
+	s.change.RLock()
+	defer s.change.RUnlock()
 	if f, ok := s.feeds[name]; ok {
 		return f, nil
 	}
@@ -39,12 +42,28 @@ func (s *Shelf) Named(name string) (*Feed, error) {
 
 // All returns the feeds, sorted by name.
 func (s *Shelf) All() []*Feed {
+	s.change.RLock()
+	defer s.change.RUnlock()
 	return slices.SortedFunc(maps.Values(s.feeds), func(a, b *Feed) int {
 		if a.Name < b.Name {
 			return -1
 		}
 		return 1
 	})
+}
+
+// Put adds a feed that is not there yet. Whoever asks from now on finds it.
+func (s *Shelf) Put(f *Feed) error {
+	s.change.Lock()
+	defer s.change.Unlock()
+	if s.feeds[f.Name] != nil {
+		return tocsin.Faultf(tocsin.Conflict, "there is a feed named %s already", f.Name)
+	}
+	if len(s.feeds) >= maxShelf {
+		return tocsin.Faultf(tocsin.TooLarge, "there are %d feeds already", maxShelf)
+	}
+	s.feeds[f.Name] = f
+	return nil
 }
 
 // With returns a shelf with the feeds of both; where a name is on both, the other's feed stands. A schema file on the

@@ -70,7 +70,7 @@ func (f *Feed) declareFetch(d *declaredFetch, t *text) error {
 		return t.fault("urls", "there are more than %d", maxURLs)
 	case f.Fetch.Method != "" && f.Fetch.Method != "GET" && f.Fetch.Method != "POST":
 		return t.fault("method", "want GET or POST")
-	case d.Key != "" && !goodName(d.Key):
+	case d.Key != "" && !GoodName(d.Key):
 		return t.fault("key", "want the name of a file: lower-case letters, digits and hyphens")
 	case d.MostMB < 0 || d.MostMB > maxMostMB:
 		return t.fault("most_mb", "want 1 to %d", maxMostMB)

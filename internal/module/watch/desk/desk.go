@@ -21,6 +21,8 @@ type Desk struct {
 
 	// Notice is a card above the overview for who asks; nil, or one that gives nil, shows none.
 	Notice func(r *http.Request) (*console.Notice, error)
+	// Maker makes feeds that people put together on a page; nil where nobody can.
+	Maker Maker
 }
 
 // New puts the watch into the console's rail. Call it before the console serves anything.

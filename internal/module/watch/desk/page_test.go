@@ -180,6 +180,13 @@ func labelled(n *html.Node) bool {
 		if p.Data == "label" {
 			return true
 		}
+		if p.Data == "form" { // its labels may name the control
+			for l := range p.Descendants() {
+				if l.Data == "label" && attr(l, "for") != "" && attr(l, "for") == attr(n, "id") {
+					return true
+				}
+			}
+		}
 	}
 	return attr(n, "id") == "find" || attr(n, "aria-label") != "" || attr(n, "type") == "hidden"
 }

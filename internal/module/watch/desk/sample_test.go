@@ -23,6 +23,7 @@ type sample struct {
 	now   time.Time
 	taint string
 	bare  bool // nothing has come in yet
+	maker *making
 }
 
 // clock is the time of the pages.

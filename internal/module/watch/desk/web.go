@@ -29,6 +29,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /watch/digest/{slug}":       d.digest,
 		"GET /watch/feeds":               d.feeds,
 		"GET /watch/feeds/{name}":        d.feed,
+		"GET /watch/feeds/new":           d.newFeed,
+		"POST /watch/feeds/new":          d.makeFeed,
 		"GET /watch/letters":             d.letters,
 		"GET /watch/letters/{number}":    d.letter,
 		"GET /watch/campaigns":           d.campaigns,

@@ -14,6 +14,7 @@ import (
 type feedsPage struct {
 	FeedList
 	Pages pageLinks
+	Make  string // where a feed is made; "" for who may not
 }
 
 func (d *Desk) feeds(w http.ResponseWriter, r *http.Request) error {
@@ -27,7 +28,11 @@ func (d *Desk) feeds(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	title := d.console.Lang(r).Text("watch.feeds.title")
-	return d.render(w, r, "feeds", title, tocsin.Green, feedsPage{list, turn(r, list.Next)})
+	page := feedsPage{FeedList: list, Pages: turn(r, list.Next)}
+	if _, ok := d.mayMake(r); ok {
+		page.Make = makePath
+	}
+	return d.render(w, r, "feeds", title, tocsin.Green, page)
 }
 
 // Tried is when the feed was fetched last, whether anything came or not; zero for never.

@@ -22,6 +22,9 @@ func handler(t *testing.T, s sample) http.Handler {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if s.maker != nil {
+		d.Maker = s.maker
+	}
 	mux := http.NewServeMux()
 	d.Routes(mux)
 	mux.Handle("GET /static/", c.Static())
