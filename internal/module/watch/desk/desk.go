@@ -4,7 +4,6 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
-	"net/http"
 	"time"
 
 	"tocsin/internal/console"
@@ -19,8 +18,8 @@ type Desk struct {
 	console *console.Console
 	now     func() time.Time
 
-	// Notice is a card above the overview for who asks; nil, or one that gives nil, shows none.
-	Notice func(r *http.Request) (*console.Notice, error)
+	// Notice is a card above the overview; nil shows none.
+	Notice Noticer
 	// Maker makes feeds that people put together on a page; nil where nobody can.
 	Maker Maker
 }

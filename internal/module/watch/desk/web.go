@@ -9,6 +9,9 @@ import (
 	"tocsin/internal/kit/lang"
 )
 
+// Noticer makes the card above the overview for who asks; nil is none.
+type Noticer func(r *http.Request) (*console.Notice, error)
+
 // Routes puts the pages on the mux. The overview is the front page too.
 func (d *Desk) Routes(mux *http.ServeMux) {
 	for pattern, page := range map[string]console.Handler{
