@@ -89,6 +89,8 @@ func (r *Room) API(t *route.Table) {
 	t.On("POST /api/v1/incidents/{number}/clocks", r.postClocks, route.Doc{Scope: scopeWrite, Summary: "Start the clocks of a law", Body: Begun{}, Answer: item.Case{}, Query: by})
 	t.On("POST /api/v1/incidents/{number}/clocks/{id}", r.postMet, route.Doc{Scope: scopeWrite, Summary: "Say that what a clock asks for was done", Answer: item.Case{}, Query: by})
 	r.moreAPI(t, by)
+	r.evidenceAPI(t, by)
+	r.indicatorAPI(t, by)
 	t.On("GET /api/v1/views", r.getViews, route.Doc{Scope: scopeRead, Summary: "Lists that the team shares, and the asker's own", Answer: []item.View{}})
 }
 

@@ -29,48 +29,63 @@ func (r *Room) Indicators(ctx context.Context, v item.Viewer, quoted string) ([]
 // Mark marks what somebody pastes as worth looking for. What is there already stays as it is; lines that name nothing are
 // given back.
 func (r *Room) Mark(ctx context.Context, v item.Viewer, quoted string, m item.Marking) (out item.Markings, err error) {
-	if len(m.Text) > sift.MaxPaste {
-		return out, &tocsin.Fault{Why: tocsin.TooLarge, Field: "text", Text: "this is too long: mark it in parts"}
-	}
-	if len(m.Note) > maxProofNote {
-		return out, fault("note", "a note is up to %d bytes", maxProofNote)
-	}
-	found, unread := sift.Paste(m.Text)
-	if len(found)+len(unread) == 0 {
-		return out, fault("text", "say what to look for: one a line")
-	}
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		out = item.Markings{Added: []item.Indicator{}, Unread: unread}
 		it, err := record.ByNumber(ctx, tx, v, quoted)
 		if err != nil {
 			return err
 		}
-		mark, pap, err := markOfAll(v, it.Mark, it.PAP, m.TLP, m.PAP)
-		if err != nil {
-			return err
-		}
-		there, err := record.CountIndicators(ctx, tx, it.ID)
-		if err != nil {
-			return err
-		}
-		if there+len(found) > record.MaxIndicators {
-			return &tocsin.Fault{Why: tocsin.TooLarge, Field: "text", Text: "an item has up to " + strconv.Itoa(record.MaxIndicators) + " indicators"}
-		}
-		for _, x := range found {
-			x.Mark, x.PAP, x.Note, x.From, x.By = mark, pap, m.Note, byHand, v.Name
-			added, before, err := record.AddIndicator(ctx, tx, it.ID, &x)
-			switch {
-			case err != nil:
-				return err
-			case added || before < v.Clearance: // that it is there already is not for who may not see it
-				out.Added = append(out.Added, x)
-			default:
-				out.Known++
-			}
-		}
-		return r.markedTold(ctx, tx, v, &it, "added", out.Added)
+		out, err = r.mark(ctx, tx, v, &it, m)
+		return err
 	})
 	return out, err
+}
+
+// pastedFrom reads what somebody pastes, and refuses what is none or too much.
+func pastedFrom(m item.Marking) (found []item.Indicator, unread []item.Unread, err error) {
+	if len(m.Text) > sift.MaxPaste {
+		return nil, nil, &tocsin.Fault{Why: tocsin.TooLarge, Field: "text", Text: "this is too long: mark it in parts"}
+	}
+	if len(m.Note) > maxProofNote {
+		return nil, nil, fault("note", "a note is up to %d bytes", maxProofNote)
+	}
+	if found, unread = sift.Paste(m.Text); len(found)+len(unread) == 0 {
+		return nil, nil, fault("text", "say what to look for: one a line")
+	}
+	return found, unread, nil
+}
+
+// mark is Mark inside a transaction.
+func (r *Room) mark(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, m item.Marking) (out item.Markings, err error) {
+	out.Added = []item.Indicator{}
+	found, unread, err := pastedFrom(m)
+	if err != nil {
+		return out, err
+	}
+	out.Unread = unread
+	mark, pap, err := markOfAll(v, it.Mark, it.PAP, m.TLP, m.PAP)
+	if err != nil {
+		return out, err
+	}
+	there, err := record.CountIndicators(ctx, tx, it.ID)
+	if err != nil {
+		return out, err
+	}
+	if there+len(found) > record.MaxIndicators {
+		return out, &tocsin.Fault{Why: tocsin.TooLarge, Field: "text", Text: "an item has up to " + strconv.Itoa(record.MaxIndicators) + " indicators"}
+	}
+	for _, x := range found {
+		x.Mark, x.PAP, x.Note, x.From, x.By = mark, pap, m.Note, byHand, v.Name
+		added, before, err := record.AddIndicator(ctx, tx, it.ID, &x)
+		switch {
+		case err != nil:
+			return out, err
+		case added || before < v.Clearance: // that it is there already is not for who may not see it
+			out.Added = append(out.Added, x)
+		default:
+			out.Known++
+		}
+	}
+	return out, r.markedTold(ctx, tx, v, it, "added", out.Added)
 }
 
 // markOfAll reads how indicators are marked; nobody marks what they would not see.

@@ -173,6 +173,9 @@ func (r *Room) Start(ctx context.Context, v item.Viewer, s item.Start) (it item.
 		if err := r.startLinks(ctx, tx, v, it, s); err != nil {
 			return err
 		}
+		if err := r.startThings(ctx, tx, v, &it, s); err != nil {
+			return err
+		}
 		if s.Playbook != "" {
 			if err := r.play(ctx, tx, v, &it, s.Playbook); err != nil {
 				return err

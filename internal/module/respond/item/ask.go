@@ -110,6 +110,9 @@ type Start struct {
 	Parts    []string  `json:"parts,omitempty"`    // numbers that become part of it
 	Incident string    `json:"incident,omitempty"` // number that it becomes part of
 	Playbook string    `json:"playbook,omitempty"`
+	Refs     []Ref     `json:"refs,omitempty"` // what it is about
+	// Indicators are what is worth looking for, one a line.
+	Indicators string `json:"indicators,omitempty"`
 }
 
 // File is something to be kept as evidence.

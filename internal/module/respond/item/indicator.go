@@ -1,6 +1,11 @@
 package item
 
-import "strings"
+import (
+	"encoding/csv"
+	"io"
+	"strings"
+	"time"
+)
 
 // Marking is what somebody marks as worth looking for.
 type Marking struct {
@@ -34,4 +39,22 @@ func (i Indicator) Defanged() string {
 		return strings.NewReplacer(".", "[.]", "@", "[@]").Replace(i.Value)
 	}
 	return i.Value
+}
+
+// WriteIndicators writes indicators as CSV with a head: kind, value, tlp, pap, from, note, at. A cell that a spreadsheet
+// would take for a formula has an apostrophe before it. Source: RFC 4180 §2.
+func WriteIndicators(w io.Writer, list []Indicator) error {
+	out := csv.NewWriter(w)
+	rows := [][]string{{"kind", "value", "tlp", "pap", "from", "note", "at"}}
+	for _, x := range list {
+		rows = append(rows, []string{x.Kind, cell(x.Value), x.Mark.String(), string(x.PAP), x.From, cell(x.Note), x.At.UTC().Format(time.RFC3339)})
+	}
+	return out.WriteAll(rows)
+}
+
+func cell(s string) string {
+	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+		return "'" + s
+	}
+	return s
 }

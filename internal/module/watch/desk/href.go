@@ -31,6 +31,11 @@ func DigestHref(slug string) string { return "/watch/digest/" + url.PathEscape(s
 // EventHref is the page of an event.
 func EventHref(id string) string { return "/watch/events/" + url.PathEscape(id) }
 
+// EventsHref is the list of the last month's events about an address or name, of one type and identifier.
+func EventsHref(about, typ, identifier string) string {
+	return link("/watch/events", "about", about, "type", typ, "identifier", identifier, "since", "30d")
+}
+
 // ReportHref is the page of a report.
 func ReportHref(id int64) string { return "/watch/inbox/" + strconv.FormatInt(id, 10) }
 
