@@ -22,6 +22,7 @@ type (
 		N       int64 // how many there are behind it
 		Counted bool  // whether N is shown
 		On      bool
+		Lang    string // of the text, where it is not the page's
 	}
 
 	// Bulk is the beginning of a bar that acts on what is selected: how many that is, and all that match instead.
@@ -71,6 +72,7 @@ type (
 		Options         []Option // of a select
 		On              bool     // of a checkbox
 		Dir             string   // "ltr" for addresses and code, "auto" for people's words
+		Lang            string   // of the value, where it is not the page's
 		Max, Rows       int      // characters and lines; 0 for no limit and six lines
 		Required        bool
 		Optional        bool // said behind the label
@@ -97,6 +99,7 @@ func (f Field) More() template.HTMLAttr {
 		}
 	}
 	put("dir", f.Dir)
+	put("lang", f.Lang)
 	if f.Max > 0 {
 		put("maxlength", strconv.Itoa(f.Max))
 	}

@@ -106,6 +106,7 @@ var lists = []string{"answer.", "class.", "fate.", "sign.", "todo.", "told.", "s
 	"respond.as.", "respond.mass.state.", "respond.guard.", "respond.people.", "respond.refused.", "respond.way.", "respond.who.",
 	"respond.said.", "respond.by.", "respond.seal.", "respond.skip.", "respond.sort.", "respond.status.", "respond.stream.", "respond.tab.", "respond.waits.", "respond.what.", "respond.why.", "respond.yes.",
 	"public.addresses.hint", "public.domain", "public.email", "public.kind.", "public.language", "public.name", "public.sender", "public.share.", "public.state.", "rfc2350.",
+	"rsit.", "work.figure.", "work.head.", "work.kind.", "work.measure.", "work.month.", "work.say.", "work.span.", "work.table.", "work.time.", "work.watch.",
 	"watch.bars.", "watch.event.", "watch.make.delimiter.", "watch.make.format.", "watch.make.group.", "watch.make.key.", "watch.make.side.", "watch.net.", "watch.outbox.kind.", "watch.span."}
 
 func TestEveryKeyIsUsedAndEveryUsedKeyIsThere(t *testing.T) {

@@ -74,7 +74,7 @@ func langTabs(l *lang.Lang, on, href string, has func(tag string) bool) console.
 		if has(tag) {
 			text += " ✓"
 		}
-		t.List = append(t.List, console.Tab{Text: text, Href: href + "?in=" + tag, On: tag == on})
+		t.List = append(t.List, console.Tab{Text: text, Href: href + "?in=" + tag, On: tag == on, Lang: tag})
 	}
 	return t
 }

@@ -151,8 +151,8 @@ func fieldOf(l *lang.Lang, e entry, t *team.Team, tag string, wrong []console.Wr
 	if e.kind == "checkbox" {
 		f.On, f.Value, f.Max, f.Autocomplete = f.Value == "1", "1", 0, ""
 	}
-	if e.perLang && e.kind == "" {
-		f.Dir = "auto"
+	if e.perLang {
+		f.Dir, f.Lang = "auto", tag
 	}
 	return f
 }

@@ -177,8 +177,8 @@ func templateFields(l *lang.Lang, p templatePage) []console.Field {
 	}
 	dir := console.Words().Lang(t.Language).Dir()
 	return append(list,
-		console.Field{ID: "subject", Name: "subject", Label: l.Text("settings.template.subject"), Value: t.Subject, Dir: dir, Max: 500, Error: wrongAt(p.Faults, "subject")},
-		console.Field{ID: "body", Name: "body", Label: l.Text("settings.template.body"), Type: "textarea", Rows: 14, Value: t.Body, Dir: dir, Max: 50_000, Required: true, Error: wrongAt(p.Faults, "body")})
+		console.Field{ID: "subject", Name: "subject", Label: l.Text("settings.template.subject"), Value: t.Subject, Dir: dir, Lang: t.Language, Max: 500, Error: wrongAt(p.Faults, "subject")},
+		console.Field{ID: "body", Name: "body", Label: l.Text("settings.template.body"), Type: "textarea", Rows: 14, Value: t.Body, Dir: dir, Lang: t.Language, Max: 50_000, Required: true, Error: wrongAt(p.Faults, "body")})
 }
 
 func (d *Desk) takeTemplate(w http.ResponseWriter, r *http.Request) error {
