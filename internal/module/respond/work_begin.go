@@ -199,6 +199,9 @@ func (r *Room) Enclosable(ctx context.Context, v item.Viewer, quoted string) (le
 			continue
 		}
 		for i, f := range s.files {
+			if f.Type == "application/pgp-signature" || f.Type == "application/pkcs7-signature" {
+				continue // of the letter, not of its writer
+			}
 			files = append(files, item.Enclosed{Ref: fmt.Sprintf("%d/%d", m.ID, i+1), Name: f.Name, Size: int64(len(f.Body))})
 		}
 	}

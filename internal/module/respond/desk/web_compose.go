@@ -124,7 +124,7 @@ func (d *Desk) fillLetter(r *http.Request, v item.Viewer, l *lang.Lang, b *compo
 	}
 	zone := d.console.Zone(r)
 	for _, m := range letters {
-		text := l.DateTime(m.At.In(zone)) + " · " + m.From + " · " + item.Short(m.Subject, 60)
+		text := isolated(l.DateTime(m.At.In(zone))) + " · " + isolated(m.From) + " · " + isolated(item.Short(m.Subject, 60))
 		b.Letters = append(b.Letters, console.Option{Value: strconv.FormatInt(m.ID, 10), Text: text, Selected: m.ID == b.Of})
 	}
 	b.people(people)
@@ -148,6 +148,9 @@ func (d *Desk) fillLetter(r *http.Request, v item.Viewer, l *lang.Lang, b *compo
 	}
 	return nil
 }
+
+// isolated keeps a text's direction to itself where no element can. Source: UAX 9 §2.4.2.
+func isolated(s string) string { return "\u2068" + s + "\u2069" }
 
 func has[T comparable](list []T, one T) bool {
 	for _, x := range list {
