@@ -18,6 +18,7 @@ func (n *Node) api() *route.Table {
 	n.Trust.API(t)
 	n.Respond.ImportAPI(t)
 	n.Respond.API(t)
+	n.Reports.API(t)
 	n.backupAPI(t)
 	n.exportAPI(t)
 	n.webhookAPI(t)

@@ -30,6 +30,7 @@ type commands struct {
 	Outbox      outboxCmd      `cmd:"" help:"What leaves: held, released, sent, with its receipt."`
 	Audit       auditCmd       `cmd:"" help:"What was done, as a chain that shows any change."`
 	Backup      backupCmd      `cmd:"" help:"Copy the whole node into a folder while it works on, or check such a copy."`
+	Report      reportCmd      `cmd:"" help:"What the team did in a month, a quarter or a year."`
 	Team        teamCmd        `cmd:"" help:"What the team says of itself: the public pages, RFC 2350, security.txt."`
 	Export      exportCmd      `cmd:"" help:"Write everything that the team has written down as open files."`
 	Import      importCmd      `cmd:"" help:"Take in an export, or the cases of another incident system: TheHive, DFIR-IRIS, RTIR."`

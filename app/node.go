@@ -26,6 +26,7 @@ import (
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/kit/webhook"
 	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/report"
 	"tocsin/internal/module/trust"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/collect"
@@ -49,6 +50,7 @@ type Node struct {
 	Collect *collect.Collector              // gets reports by itself
 	Watch   *watch.Room                     // whose problem it is
 	Respond *respond.Room                   // the incident desk
+	Reports *report.Desk                    // of the team's work
 	facts   atomic.Pointer[[]*enrich.Notes] // how each file of enrich/ was read; nil until it was
 	Jobs    *jobs.Jobs                      // what is done later
 	Outbox  *outbox.Outbox                  // what leaves
@@ -162,7 +164,7 @@ func (n *Node) open(ctx context.Context, o Options) error {
 		return err
 	}
 	n.onClose(n.Watch.Close)
-	if err := n.openRespond(ctx); err != nil {
+	if err := errors.Join(n.openRespond(ctx), n.openReports(ctx)); err != nil {
 		return err
 	}
 	n.openMail(ctx)

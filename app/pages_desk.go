@@ -5,6 +5,7 @@ import (
 
 	"tocsin/internal/console"
 	"tocsin/internal/module/respond/desk"
+	"tocsin/internal/module/respond/report"
 	"tocsin/internal/module/trust"
 )
 
@@ -16,5 +17,10 @@ func (n *Node) deskRoutes(mux *http.ServeMux, shell *console.Console, people *tr
 	}
 	n.hears["respond"] = pages.Hears
 	pages.Routes(mux)
+	work, err := report.NewPages(shell, n.Reports, people)
+	if err != nil {
+		return err
+	}
+	work.Routes(mux)
 	return nil
 }

@@ -73,6 +73,7 @@ var modules = map[string][]string{
 	"internal/module/respond":          {"github.com/emersion/go-smtp"}, // the server that takes the letters of a test
 	"internal/module/respond/playbook": {"github.com/pelletier/go-toml/v2"},
 	"internal/module/respond/statute":  {"github.com/pelletier/go-toml/v2"},
+	"internal/module/respond/report":   {"github.com/xuri/excelize/v2"},
 	"internal/module/watch/roster": {
 		"github.com/xuri/excelize/v2", "golang.org/x/net/idna", "golang.org/x/text", "github.com/emersion/go-vcard", "github.com/openrdap/rdap",
 	},

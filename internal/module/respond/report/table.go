@@ -1,0 +1,224 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tocsin/internal/kit/lang"
+	"tocsin/internal/module/respond/item"
+)
+
+// Unit is what a measure is counted in.
+type Unit int
+
+// The units.
+const (
+	Pieces  Unit = iota
+	Seconds      // of working time, where the team has hours
+	Days
+)
+
+// Measure is a column of a table: what was counted, in the period and in the one before.
+type Measure struct {
+	Key   string // for programs
+	Title string // for people
+	Unit  Unit
+	Alone bool // the period before is not beside it
+}
+
+// Value is one figure, with that of the period before.
+type Value struct{ Now, Before float64 }
+
+// Line is a row of a table.
+type Line struct {
+	Key    string // for programs
+	Name   string // for people
+	Values []Value
+}
+
+// Table is a part of a report as people read it, in one language. Pages, CSV and XLSX are made of the same tables.
+type Table struct {
+	Key      string
+	Title    string
+	Head     string // what the rows are
+	Note     string
+	Measures []Measure
+	Lines    []Line
+}
+
+// writer makes tables in one language.
+type writer struct {
+	l *lang.Lang
+	r *Report
+}
+
+// Tables are all tables of a report.
+func (r *Report) Tables(l *lang.Lang) []Table {
+	w := writer{l, r}
+	return []Table{w.flow(), w.times(), w.clocks(), w.rows("taxonomies", r.Now.Taxonomies, r.Before.Taxonomies), w.rows("types", r.Now.Types, r.Before.Types), w.sectors(),
+		w.rows("reporters", r.Now.Reporters, r.Before.Reporters), w.rows("ways", r.Now.Hows, r.Before.Hows), w.rows("resolutions", r.Now.Resolutions, r.Before.Resolutions),
+		w.watch(), w.letters(), w.steps()}
+}
+
+// table begins a table: its words stand under its key.
+func (w writer) table(key string, measures ...Measure) Table {
+	for i := range measures {
+		measures[i].Title = w.l.Text("work.measure." + measures[i].Key)
+	}
+	return Table{Key: key, Title: w.l.Text("work.table." + key), Head: w.l.Text("work.head." + key), Measures: measures}
+}
+
+func pair(now, before int64) Value { return Value{float64(now), float64(before)} }
+
+func (w writer) flow() Table {
+	t := w.table("flow", Measure{Key: "opened"}, Measure{Key: "closed"}, Measure{Key: "open"})
+	for _, k := range item.Kinds() {
+		a, b := w.r.Now.of(string(k)), w.r.Before.of(string(k))
+		t.Lines = append(t.Lines, Line{string(k), w.l.Text("work.kind." + string(k)), []Value{pair(a.Opened, b.Opened), pair(a.Closed, b.Closed), pair(a.Open, b.Open)}})
+	}
+	return t
+}
+
+func (w writer) times() Table {
+	t := w.table("times", Measure{Key: "of"}, Measure{Key: "done"}, Measure{Key: "median", Unit: Seconds}, Measure{Key: "p90", Unit: Seconds})
+	t.Note = w.l.Text("work.times.clock")
+	if w.r.Working {
+		t.Note = w.l.Text("work.times.working")
+	}
+	for _, a := range w.r.Now.Times {
+		b := w.r.Before.time(a.Kind, a.What)
+		t.Lines = append(t.Lines, Line{a.Kind + "-" + a.What, w.l.Text("work.time." + a.Kind + "." + a.What),
+			[]Value{pair(a.Of, b.Of), pair(a.N, b.N), pair(a.Median, b.Median), pair(a.P90, b.P90)}})
+	}
+	return t
+}
+
+func (w writer) clocks() Table {
+	t := w.table("clocks", Measure{Key: "kept"}, Measure{Key: "missed"}, Measure{Key: "running"})
+	for _, set := range both(w.r.Now.Clocks, w.r.Before.Clocks, func(c Clock) string { return c.Set }) {
+		a, b := find(w.r.Now.Clocks, func(c Clock) bool { return c.Set == set }), find(w.r.Before.Clocks, func(c Clock) bool { return c.Set == set })
+		t.Lines = append(t.Lines, Line{set, w.set(set), []Value{pair(a.Kept, b.Kept), pair(a.Missed, b.Missed), pair(a.Running, b.Running)}})
+	}
+	return t
+}
+
+// set names a set of clocks: that of the team, or a law by its short name.
+func (w writer) set(of string) string {
+	if of == "sla" {
+		return w.l.Text("work.set.sla")
+	}
+	return strings.ToUpper(of)
+}
+
+// rows is a table of reports and incidents by what they have in common.
+func (w writer) rows(key string, now, before []Row) Table {
+	t := w.table(key, Measure{Key: "reports"}, Measure{Key: "incidents"})
+	for _, k := range both(now, before, func(r Row) string { return r.Key }) {
+		a, b := find(now, func(r Row) bool { return r.Key == k }), find(before, func(r Row) bool { return r.Key == k })
+		t.Lines = append(t.Lines, Line{k, w.name(key, k), []Value{pair(a.Reports, b.Reports), pair(a.Incidents, b.Incidents)}})
+	}
+	return t
+}
+
+// name says what people call a key of a table.
+func (w writer) name(table, key string) string {
+	prefix := map[string]string{"taxonomies": "rsit", "types": "class", "sectors": "sector", "reporters": "respond.reporter", "ways": "respond.how", "resolutions": "respond.resolution", "letters": "respond.sort"}[table]
+	switch {
+	case key == "" && table == "sectors":
+		return w.l.Text("work.sector.none")
+	case key == "":
+		return w.l.Text("work.none")
+	}
+	return w.l.Word(prefix, key)
+}
+
+func (w writer) sectors() Table {
+	t := w.table("sectors", Measure{Key: "reports"}, Measure{Key: "incidents"}, Measure{Key: "new"}, Measure{Key: "fixed"}, Measure{Key: "open"}, Measure{Key: "notified"}, Measure{Key: "answered"}, Measure{Key: "mended"})
+	keys := both(w.r.Now.Sectors, w.r.Before.Sectors, func(r Row) string { return r.Key })
+	for _, s := range both(w.r.Now.Seen.Sectors, w.r.Before.Seen.Sectors, func(s Sector) string { return s.Key }) {
+		if !slices.Contains(keys, s) {
+			keys = append(keys, s)
+		}
+	}
+	for _, k := range keys {
+		a, b := find(w.r.Now.Sectors, func(r Row) bool { return r.Key == k }), find(w.r.Before.Sectors, func(r Row) bool { return r.Key == k })
+		c, d := w.r.Now.Seen.sector(k), w.r.Before.Seen.sector(k)
+		t.Lines = append(t.Lines, Line{k, w.name("sectors", k), []Value{pair(a.Reports, b.Reports), pair(a.Incidents, b.Incidents), pair(c.New, d.New), pair(c.Fixed, d.Fixed),
+			pair(c.Open, d.Open), pair(c.Told, d.Told), pair(c.Answered, d.Answered), pair(c.Mended, d.Mended)}})
+	}
+	slices.SortStableFunc(t.Lines, func(a, b Line) int { return cmp.Compare(b2i(a.Key == ""), b2i(b.Key == "")) }) // what has no sector comes last
+	return t
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// watch is a table of one figure a line, since they are of many kinds.
+func (w writer) watch() Table {
+	t := w.table("watch", Measure{Key: "figure"})
+	a, b := w.r.Now.Seen, w.r.Before.Seen
+	for _, v := range []struct {
+		key         string
+		now, before int64
+	}{{"events", a.Events, b.Events}, {"new", a.New, b.New}, {"relapsed", a.Relapsed, b.Relapsed}, {"fixed", a.Fixed, b.Fixed}, {"open", a.Open, b.Open},
+		{"digests", a.Letters, b.Letters}, {"bounces", a.Bounces, b.Bounces}, {"told", a.ToldOrgs, b.ToldOrgs}, {"notified", a.Told, b.Told}, {"answered", a.Answered, b.Answered}, {"mended", a.Mended, b.Mended}} {
+		t.Lines = append(t.Lines, Line{v.key, w.l.Text("work.watch." + v.key), []Value{pair(v.now, v.before)}})
+	}
+	t.Lines = append(t.Lines, Line{"days", w.l.Text("work.watch.days"), []Value{{a.FixDays, b.FixDays}}}, Line{"days9", w.l.Text("work.watch.days9"), []Value{{a.FixDays9, b.FixDays9}}})
+	t.Note = w.l.Text("work.watch.note", "n", a.Orgs, "reachable", a.Reachable)
+	return t
+}
+
+func (w writer) letters() Table {
+	t := w.table("letters", Measure{Key: "in"}, Measure{Key: "out"})
+	for _, k := range both(w.r.Now.Letters, w.r.Before.Letters, func(l Letter) string { return l.Sort }) {
+		a, b := find(w.r.Now.Letters, func(l Letter) bool { return l.Sort == k }), find(w.r.Before.Letters, func(l Letter) bool { return l.Sort == k })
+		t.Lines = append(t.Lines, Line{k, w.name("letters", k), []Value{pair(a.In, b.In), pair(a.Out, b.Out)}})
+	}
+	return t
+}
+
+func (w writer) steps() Table {
+	t := w.table("steps", Measure{Key: "reports", Alone: true}, Measure{Key: "incidents", Alone: true}, Measure{Key: "reports-closed", Alone: true}, Measure{Key: "incidents-closed", Alone: true})
+	for i, s := range w.r.Now.Steps {
+		if s.From.After(w.r.AsOf) {
+			break
+		}
+		t.Lines = append(t.Lines, Line{s.From.Format("2006-01-02"), w.step(i), []Value{pair(s.Opened.Reports, 0), pair(s.Opened.Incidents, 0), pair(s.Closed.Reports, 0), pair(s.Closed.Incidents, 0)}})
+	}
+	return t
+}
+
+// step names a day of a month or a month of what is longer.
+func (w writer) step(i int) string {
+	from := w.r.Now.Steps[i].From
+	if p, err := Parse(w.r.Period); err == nil && p.Span == Month {
+		return w.l.Day(from)
+	}
+	return monthName(w.l, int(from.Month()))
+}
+
+// both are the keys of two lists, those of the first in their order.
+func both[T any](a, b []T, key func(T) string) (keys []string) {
+	for _, list := range [][]T{a, b} {
+		for _, v := range list {
+			if k := key(v); !slices.Contains(keys, k) {
+				keys = append(keys, k)
+			}
+		}
+	}
+	return keys
+}
+
+// find returns the first of a list that is meant, or the zero value.
+func find[T any](list []T, is func(T) bool) (none T) {
+	if i := slices.IndexFunc(list, is); i >= 0 {
+		return list[i]
+	}
+	return none
+}
