@@ -149,7 +149,7 @@ func (d *Desk) fillLetter(r *http.Request, v item.Viewer, l *lang.Lang, b *compo
 	return nil
 }
 
-// isolated keeps a text's direction to itself where no element can. Source: UAX 9 §2.4.2.
+// isolated keeps a text's direction to itself where no element can. Source: UAX 9 51 §2.4.
 func isolated(s string) string { return "\u2068" + s + "\u2069" }
 
 func has[T comparable](list []T, one T) bool {
