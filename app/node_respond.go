@@ -20,18 +20,25 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	letters, err := search.Open(ctx, n.DB, "letters")
+	if err != nil {
+		return err
+	}
 	proofs, err := n.openEvidence()
 	if err != nil {
 		return err
 	}
 	n.Respond, err = respond.New(ctx, respond.Config{Country: s.Country, Team: cmp.Or(s.Name, "Tocsin"), Language: s.Language, From: s.Mail.From, Sign: keys.Way(s.Mail.Sign), Folder: n.Home.Dir},
-		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Reveal: n.reveal, Second: deskSecond{n}, Blobs: proofs, Sightings: deskSights{n.Watch}})
+		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, MailSearch: letters, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Reveal: n.reveal, Second: deskSecond{n}, Blobs: proofs, Sightings: deskSights{n.Watch}})
 	if err != nil {
 		return err
 	}
 	n.Trust.OnGrant(respond.ActMass, n.granted)
 	n.Trust.OnGrant(respond.ActDiscard, n.granted)
-	if err := n.indexItems(ctx, words); err != nil {
+	if err := n.indexWords(ctx, words, n.Respond.Reindex); err != nil {
+		return err
+	}
+	if err := n.indexWords(ctx, letters, n.Respond.ReindexMail); err != nil {
 		return err
 	}
 	err = n.Jobs.Handle("respond.tend", jobs.Options{}, func(ctx context.Context, _ jobs.Job) error {
@@ -46,13 +53,13 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 // tendEvery is how often clocks that were missed are looked for.
 const tendEvery = 5 * time.Minute
 
-// indexItems makes the index of words where it is not whole: it is new, or the records were moved.
-func (n *Node) indexItems(ctx context.Context, words *search.Index) error {
+// indexWords makes an index of words where it is not whole: it is new, or the records were moved.
+func (n *Node) indexWords(ctx context.Context, words *search.Index, again func(context.Context) error) error {
 	made, err := words.Made(ctx)
 	if err != nil || made {
 		return err
 	}
-	if err := n.Respond.Reindex(ctx); err != nil {
+	if err := again(ctx); err != nil {
 		return err
 	}
 	return n.DB.Tx(ctx, func(tx *sqldb.Tx) error { return words.SetMade(ctx, tx) })

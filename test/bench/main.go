@@ -22,6 +22,7 @@ type commands struct {
 	Large   largeCmd   `cmd:"" help:"One report of ten million rows: rate and memory by the million."`
 	Year    yearCmd    `cmd:"" help:"A year of events: how long an owner's last 30 days take."`
 	Start   startCmd   `cmd:"" help:"How long a node takes to start, and what it holds when idle."`
+	Desk    deskCmd    `cmd:"" help:"A desk of years: what people wait for lists, items and searches."`
 	Bare    bareCmd    `cmd:"" hidden:""`
 }
 

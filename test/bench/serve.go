@@ -25,12 +25,15 @@ type node struct {
 }
 
 // serve starts a node and returns once it answers.
-func serve(p *rig.Place, dir string) (*node, error) {
+func serve(p *rig.Place, dir string, more ...string) (*node, error) {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
-	n := &node{cmd: exec.Command(p.Program, "--data", dir, "serve", "--listen", "127.0.0.1:0")}
+	if len(more) == 0 {
+		more = []string{"--listen", "127.0.0.1:0"}
+	}
+	n := &node{cmd: exec.Command(p.Program, append([]string{"--data", dir, "serve"}, more...)...)}
 	n.http = &http.Client{Transport: &http.Transport{DialContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return new(net.Dialer).DialContext(ctx, "unix", filepath.Join(dir, "tocsin.sock"))
 	}}}

@@ -47,6 +47,8 @@ type Deps struct {
 	Reveal func(raw []byte) (keys.Revealed, error)
 	// Search finds items by words; nil looks into titles alone.
 	Search Searcher
+	// MailSearch finds letters that came in by words; nil looks into subjects and senders alone.
+	MailSearch Searcher
 }
 
 // Room is the incident desk.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"slices"
+	"strings"
 
 	"tocsin"
 	"tocsin/internal/kit/mail/show"
@@ -13,7 +14,7 @@ import (
 
 // Mails returns one page of the letters that came in, the newest first.
 func (r *Room) Mails(ctx context.Context, v item.Viewer, f item.MailFilter) (item.MailList, error) {
-	q, err := mailQuery(v, f)
+	q, err := r.mailQuery(ctx, v, f)
 	if err != nil {
 		return item.MailList{}, err
 	}
@@ -24,7 +25,7 @@ func (r *Room) Mails(ctx context.Context, v item.Viewer, f item.MailFilter) (ite
 func (r *Room) MailCounts(ctx context.Context, v item.Viewer, f []item.MailFilter) ([]int64, error) {
 	counts := make([]int64, len(f))
 	for i := range f {
-		q, err := mailQuery(v, f[i])
+		q, err := r.mailQuery(ctx, v, f[i])
 		if err != nil {
 			return nil, err
 		}
@@ -35,7 +36,7 @@ func (r *Room) MailCounts(ctx context.Context, v item.Viewer, f []item.MailFilte
 	return counts, nil
 }
 
-func mailQuery(v item.Viewer, f item.MailFilter) (record.MailQuery, error) {
+func (r *Room) mailQuery(ctx context.Context, v item.Viewer, f item.MailFilter) (record.MailQuery, error) {
 	for _, s := range f.Sorts {
 		if !slices.Contains(item.Sorts(), s) {
 			return record.MailQuery{}, fault("sort", "%.40q is no sort of letter", s)
@@ -44,7 +45,13 @@ func mailQuery(v item.Viewer, f item.MailFilter) (record.MailQuery, error) {
 	if len(f.Text) > maxSearch {
 		return record.MailQuery{}, fault("q", "what is looked for is longer than %d bytes", maxSearch)
 	}
-	return record.MailQuery{MailFilter: f, Viewer: v}, nil
+	q := record.MailQuery{MailFilter: f, Viewer: v}
+	if r.MailSearch == nil || strings.TrimSpace(f.Text) == "" {
+		return q, nil
+	}
+	found, err := r.MailSearch.Search(ctx, f.Text, foundLimit)
+	q.Found = append([]int64{}, found...)
+	return q, err
 }
 
 // Mail returns what the records know of a letter.

@@ -19,6 +19,9 @@ const MailCounted = 1000
 // mailSource are the letters that came in, each with its item where it has one.
 const mailSource = " FROM respond_letter l LEFT JOIN respond_item i ON i.id = l.item WHERE "
 
+// newSource are the letters of some items. The items come first, since they are few: CROSS JOIN says so to SQLite.
+const newSource = " FROM respond_item i CROSS JOIN respond_letter l WHERE l.item = i.id AND "
+
 // readable is the one predicate of which letters somebody may see: those that they are cleared for, and of an item's
 // those whose item they may see.
 func readable(c *conditions, v item.Viewer) {
@@ -89,7 +92,7 @@ func (q MailQuery) where() *conditions {
 	readable(c, q.Viewer)
 	in(c, "l.sort", q.Sorts)
 	if q.Undecided {
-		c.and("l.item IN (SELECT s.id FROM respond_item s WHERE s.open = 1 AND s.status = ? AND s.kind = ?)", item.New, item.Report)
+		c.and("i.open = 1 AND i.status = ? AND i.kind = ?", item.New, item.Report)
 	}
 	text := strings.ToLower(strings.TrimSpace(q.Text))
 	switch {
@@ -109,6 +112,14 @@ func (q MailQuery) where() *conditions {
 	return c
 }
 
+// source is where a query reads, and what it is ordered by: an index has l.at, and + keeps it from being used.
+func (q MailQuery) source() (from, at, id string) {
+	if q.Undecided {
+		return newSource, "+l.at", "+l.id"
+	}
+	return mailSource, "l.at", "l.id"
+}
+
 // Mails returns one page of the letters that came in, the newest first. It reads along an index from where the page
 // before ended.
 func Mails(ctx context.Context, r sqldb.Reader, q MailQuery) (list item.MailList, err error) {
@@ -124,7 +135,8 @@ func Mails(ctx context.Context, r sqldb.Reader, q MailQuery) (list item.MailList
 	if q.Limit > 0 {
 		limit = min(q.Limit, maxListLimit)
 	}
-	rows, err := r.Query(ctx, fmt.Sprintf("%s%s%s ORDER BY l.at DESC, l.id DESC LIMIT %d", mailSelect, mailSource, strings.Join(c.where, " AND "), limit+1), c.args...)
+	from, at, id := q.source()
+	rows, err := r.Query(ctx, fmt.Sprintf("%s%s%s ORDER BY %s DESC, %s DESC LIMIT %d", mailSelect, from, strings.Join(c.where, " AND "), at, id, limit+1), c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		m, err := mailRow(row)
 		if len(list.Letters) == limit {
@@ -144,7 +156,8 @@ func Mails(ctx context.Context, r sqldb.Reader, q MailQuery) (list item.MailList
 // MailCount counts what a query matches, up to MailCounted; -1 is more.
 func MailCount(ctx context.Context, r sqldb.Reader, q MailQuery) (n int64, err error) {
 	c := q.where()
-	err = r.QueryRow(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1%s%s LIMIT %d) x", mailSource, strings.Join(c.where, " AND "), MailCounted+1), c.args...).Scan(&n)
+	from, _, _ := q.source()
+	err = r.QueryRow(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1%s%s LIMIT %d) x", from, strings.Join(c.where, " AND "), MailCounted+1), c.args...).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count letters: %w", err)
 	}
