@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
@@ -56,9 +55,9 @@ type writer struct {
 // Tables are all tables of a report.
 func (r *Report) Tables(l *lang.Lang) []Table {
 	w := writer{l, r}
-	return []Table{w.flow(), w.times(), w.clocks(), w.rows("taxonomies", r.Now.Taxonomies, r.Before.Taxonomies), w.rows("types", r.Now.Types, r.Before.Types), w.sectors(),
+	return []Table{w.flow(), w.times(), w.clocks(), w.rows("taxonomies", r.Now.Taxonomies, r.Before.Taxonomies), w.rows("types", r.Now.Types, r.Before.Types), w.rows("sectors", r.Now.Sectors, r.Before.Sectors),
 		w.rows("reporters", r.Now.Reporters, r.Before.Reporters), w.rows("ways", r.Now.Hows, r.Before.Hows), w.rows("resolutions", r.Now.Resolutions, r.Before.Resolutions),
-		w.watch(), w.letters(), w.steps()}
+		w.watch(), w.sectors(), w.letters(), w.steps()}
 }
 
 // table begins a table: its words stand under its key.
@@ -133,29 +132,14 @@ func (w writer) name(table, key string) string {
 	return w.l.Word(prefix, key)
 }
 
+// sectors is a table of what came of warnings in each sector; how many reports and incidents it had is one of rows.
 func (w writer) sectors() Table {
-	t := w.table("sectors", Measure{Key: "reports"}, Measure{Key: "incidents"}, Measure{Key: "new"}, Measure{Key: "fixed"}, Measure{Key: "open"}, Measure{Key: "notified"}, Measure{Key: "answered"}, Measure{Key: "mended"})
-	keys := both(w.r.Now.Sectors, w.r.Before.Sectors, func(r Row) string { return r.Key })
-	for _, s := range both(w.r.Now.Seen.Sectors, w.r.Before.Seen.Sectors, func(s Sector) string { return s.Key }) {
-		if !slices.Contains(keys, s) {
-			keys = append(keys, s)
-		}
+	t := w.table("warned", Measure{Key: "new"}, Measure{Key: "fixed"}, Measure{Key: "open"}, Measure{Key: "notified"}, Measure{Key: "mended"})
+	for _, k := range both(w.r.Now.Seen.Sectors, w.r.Before.Seen.Sectors, func(s Sector) string { return s.Key }) {
+		a, b := w.r.Now.Seen.sector(k), w.r.Before.Seen.sector(k)
+		t.Lines = append(t.Lines, Line{k, w.name("sectors", k), []Value{pair(a.New, b.New), pair(a.Fixed, b.Fixed), pair(a.Open, b.Open), pair(a.Told, b.Told), pair(a.Mended, b.Mended)}})
 	}
-	for _, k := range keys {
-		a, b := find(w.r.Now.Sectors, func(r Row) bool { return r.Key == k }), find(w.r.Before.Sectors, func(r Row) bool { return r.Key == k })
-		c, d := w.r.Now.Seen.sector(k), w.r.Before.Seen.sector(k)
-		t.Lines = append(t.Lines, Line{k, w.name("sectors", k), []Value{pair(a.Reports, b.Reports), pair(a.Incidents, b.Incidents), pair(c.New, d.New), pair(c.Fixed, d.Fixed),
-			pair(c.Open, d.Open), pair(c.Told, d.Told), pair(c.Answered, d.Answered), pair(c.Mended, d.Mended)}})
-	}
-	slices.SortStableFunc(t.Lines, func(a, b Line) int { return cmp.Compare(b2i(a.Key == ""), b2i(b.Key == "")) }) // what has no sector comes last
 	return t
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // watch is a table of one figure a line, since they are of many kinds.

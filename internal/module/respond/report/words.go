@@ -91,5 +91,8 @@ func sentences(l *lang.Lang, r *Report, before string) []string {
 			break
 		}
 	}
+	if r.SoFar {
+		list = append(list, l.Text("work.say.sofar", "before", before))
+	}
 	return list
 }
