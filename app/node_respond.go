@@ -20,7 +20,7 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	letters, err := search.Open(ctx, n.DB, "letters")
+	senders, err := search.Open(ctx, n.DB, "letters")
 	if err != nil {
 		return err
 	}
@@ -29,16 +29,13 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 		return err
 	}
 	n.Respond, err = respond.New(ctx, respond.Config{Country: s.Country, Team: cmp.Or(s.Name, "Tocsin"), Language: s.Language, From: s.Mail.From, Sign: keys.Way(s.Mail.Sign), Folder: n.Home.Dir},
-		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, MailSearch: letters, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Reveal: n.reveal, Second: deskSecond{n}, Blobs: proofs, Sightings: deskSights{n.Watch}})
+		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, MailSearch: senders, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Reveal: n.reveal, Second: deskSecond{n}, Blobs: proofs, Sightings: deskSights{n.Watch}})
 	if err != nil {
 		return err
 	}
 	n.Trust.OnGrant(respond.ActMass, n.granted)
 	n.Trust.OnGrant(respond.ActDiscard, n.granted)
-	if err := n.indexWords(ctx, words, n.Respond.Reindex); err != nil {
-		return err
-	}
-	if err := n.indexWords(ctx, letters, n.Respond.ReindexMail); err != nil {
+	if err := errors.Join(n.indexed(ctx, words, n.Respond.Reindex), n.indexed(ctx, senders, n.Respond.ReindexMail)); err != nil {
 		return err
 	}
 	err = n.Jobs.Handle("respond.tend", jobs.Options{}, func(ctx context.Context, _ jobs.Job) error {
@@ -53,8 +50,8 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 // tendEvery is how often clocks that were missed are looked for.
 const tendEvery = 5 * time.Minute
 
-// indexWords makes an index of words where it is not whole: it is new, or the records were moved.
-func (n *Node) indexWords(ctx context.Context, words *search.Index, again func(context.Context) error) error {
+// indexed makes an index of words where it is not whole: it is new, or the records were moved.
+func (n *Node) indexed(ctx context.Context, words *search.Index, again func(context.Context) error) error {
 	made, err := words.Made(ctx)
 	if err != nil || made {
 		return err

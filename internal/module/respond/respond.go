@@ -47,7 +47,7 @@ type Deps struct {
 	Reveal func(raw []byte) (keys.Revealed, error)
 	// Search finds items by words; nil looks into titles alone.
 	Search Searcher
-	// MailSearch finds letters that came in by words; nil looks into subjects and senders alone.
+	// MailSearch finds letters by the words of sender and subject; nil looks through them all.
 	MailSearch Searcher
 }
 

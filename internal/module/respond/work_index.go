@@ -36,25 +36,3 @@ func (r *Room) Reindex(ctx context.Context) error {
 		after = ids[len(ids)-1]
 	}
 }
-
-// ReindexMail lets every letter that came in be found by its words.
-func (r *Room) ReindexMail(ctx context.Context) error {
-	for after := int64(0); ; {
-		list, err := record.MailTexts(ctx, r.DB, after, indexAtOnce)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-			for _, m := range list {
-				if err := r.MailSearch.Put(ctx, tx, m.ID, m.Subject, m.From, m.Name, m.Snippet); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return fmt.Errorf("index letters: %w", err)
-		}
-		after = list[len(list)-1].ID
-	}
-}

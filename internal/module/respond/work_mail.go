@@ -8,13 +8,18 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/mail/show"
+	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
 )
 
 // Mails returns one page of the letters that came in, the newest first.
 func (r *Room) Mails(ctx context.Context, v item.Viewer, f item.MailFilter) (item.MailList, error) {
-	q, err := r.mailQuery(ctx, v, f)
+	found, err := r.foundMails(ctx, f.Text)
+	if err != nil {
+		return item.MailList{}, err
+	}
+	q, err := mailQuery(v, f, found)
 	if err != nil {
 		return item.MailList{}, err
 	}
@@ -24,8 +29,17 @@ func (r *Room) Mails(ctx context.Context, v item.Viewer, f item.MailFilter) (ite
 // MailCounts counts what each filter matches, up to record.MailCounted; -1 is more.
 func (r *Room) MailCounts(ctx context.Context, v item.Viewer, f []item.MailFilter) ([]int64, error) {
 	counts := make([]int64, len(f))
+	found := map[string][]int64{}
 	for i := range f {
-		q, err := r.mailQuery(ctx, v, f[i])
+		ids, ok := found[f[i].Text]
+		if !ok {
+			var err error
+			if ids, err = r.foundMails(ctx, f[i].Text); err != nil {
+				return nil, err
+			}
+			found[f[i].Text] = ids
+		}
+		q, err := mailQuery(v, f[i], ids)
 		if err != nil {
 			return nil, err
 		}
@@ -36,22 +50,57 @@ func (r *Room) MailCounts(ctx context.Context, v item.Viewer, f []item.MailFilte
 	return counts, nil
 }
 
-func (r *Room) mailQuery(ctx context.Context, v item.Viewer, f item.MailFilter) (record.MailQuery, error) {
+// foundMails are the letters that have the words of a search, the newest foundLimit; nil where there is no index of words.
+func (r *Room) foundMails(ctx context.Context, text string) ([]int64, error) {
+	if len(text) > maxSearch {
+		return nil, fault("q", "what is looked for is longer than %d bytes", maxSearch)
+	}
+	if r.MailSearch == nil || strings.TrimSpace(text) == "" {
+		return nil, nil
+	}
+	found, err := r.MailSearch.Search(ctx, text, foundLimit)
+	return append([]int64{}, found...), err
+}
+
+// indexMail lets a letter be found by whom it is from and its subject.
+func (r *Room) indexMail(ctx context.Context, tx *sqldb.Tx, m item.Mail) error {
+	if r.MailSearch == nil || m.Out {
+		return nil
+	}
+	return r.MailSearch.Put(ctx, tx, m.ID, m.Subject, m.From, m.Name)
+}
+
+// ReindexMail lets all letters be found anew.
+func (r *Room) ReindexMail(ctx context.Context) error {
+	const batch = 500
+	after := ""
+	for {
+		list, err := record.Mails(ctx, r.DB, record.MailQuery{MailFilter: item.MailFilter{After: after, Limit: batch}, Viewer: everything})
+		if err != nil {
+			return err
+		}
+		err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+			for _, m := range list.Letters {
+				if err := r.indexMail(ctx, tx, m); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil || list.Next == "" {
+			return err
+		}
+		after = list.Next
+	}
+}
+
+func mailQuery(v item.Viewer, f item.MailFilter, found []int64) (record.MailQuery, error) {
 	for _, s := range f.Sorts {
 		if !slices.Contains(item.Sorts(), s) {
 			return record.MailQuery{}, fault("sort", "%.40q is no sort of letter", s)
 		}
 	}
-	if len(f.Text) > maxSearch {
-		return record.MailQuery{}, fault("q", "what is looked for is longer than %d bytes", maxSearch)
-	}
-	q := record.MailQuery{MailFilter: f, Viewer: v}
-	if r.MailSearch == nil || strings.TrimSpace(f.Text) == "" {
-		return q, nil
-	}
-	found, err := r.MailSearch.Search(ctx, f.Text, foundLimit)
-	q.Found = append([]int64{}, found...)
-	return q, err
+	return record.MailQuery{MailFilter: f, Viewer: v, Found: found}, nil
 }
 
 // Mail returns what the records know of a letter.

@@ -49,7 +49,10 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 			r.sieve(a, &m)
 		}
 		if one == 0 && m.Sort != item.Letter {
-			return r.enter(ctx, tx, &m)
+			if err := record.AddLetter(ctx, tx, &m); err != nil {
+				return err
+			}
+			return r.indexMail(ctx, tx, m)
 		}
 		it, err := r.heard(ctx, tx, a, &m, one, why)
 		if err != nil {
@@ -159,18 +162,13 @@ func title(subject, from string) string {
 	return cmp.Or(item.Short(s, longest), from, "?")
 }
 
-// enter writes a letter that came in down, so that it is found by its words.
-func (r *Room) enter(ctx context.Context, tx *sqldb.Tx, m *item.Mail) error {
-	if err := record.AddLetter(ctx, tx, m); err != nil || r.MailSearch == nil {
-		return err
-	}
-	return r.MailSearch.Put(ctx, tx, m.ID, m.Subject, m.From, m.Name, m.Snippet)
-}
-
 // file puts a letter into an item: its row, its line in the stream, and what can be looked for in it.
 func (r *Room) file(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail, it item.Item) error {
 	m.Item = it.ID
-	if err := r.enter(ctx, tx, m); err != nil {
+	if err := record.AddLetter(ctx, tx, m); err != nil {
+		return err
+	}
+	if err := r.indexMail(ctx, tx, *m); err != nil {
 		return err
 	}
 	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: a.From, What: item.Wrote, Mail: m}); err != nil {

@@ -1,10 +1,12 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,9 +20,6 @@ const MailCounted = 1000
 
 // mailSource are the letters that came in, each with its item where it has one.
 const mailSource = " FROM respond_letter l LEFT JOIN respond_item i ON i.id = l.item WHERE "
-
-// newSource are the letters of some items. The items come first, since they are few: CROSS JOIN says so to SQLite.
-const newSource = " FROM respond_item i CROSS JOIN respond_letter l WHERE l.item = i.id AND "
 
 // readable is the one predicate of which letters somebody may see: those that they are cleared for, and of an item's
 // those whose item they may see.
@@ -86,14 +85,22 @@ type MailQuery struct {
 	Found  []int64 // letters that have the words of Text; nil: look into subjects and senders
 }
 
+// undecidedSource are the letters of new reports, read from the reports on: those are few. The order of a CROSS JOIN is kept
+// by SQLite, which would else go through all letters.
+const undecidedSource = " FROM respond_item i CROSS JOIN respond_letter l WHERE l.item = i.id AND i.open = 1 AND i.kind = 'report' AND i.status = 'new' AND "
+
+func (q MailQuery) source() string {
+	if q.Undecided {
+		return undecidedSource
+	}
+	return mailSource
+}
+
 func (q MailQuery) where() *conditions {
 	c := &conditions{}
 	c.and("l.way = 'in'")
 	readable(c, q.Viewer)
 	in(c, "l.sort", q.Sorts)
-	if q.Undecided {
-		c.and("i.open = 1 AND i.status = ? AND i.kind = ?", item.New, item.Report)
-	}
 	text := strings.ToLower(strings.TrimSpace(q.Text))
 	switch {
 	case text == "":
@@ -112,52 +119,61 @@ func (q MailQuery) where() *conditions {
 	return c
 }
 
-// source is where a query reads, and what it is ordered by: an index has l.at, and + keeps it from being used.
-func (q MailQuery) source() (from, at, id string) {
-	if q.Undecided {
-		return newSource, "+l.at", "+l.id"
-	}
-	return mailSource, "l.at", "l.id"
-}
-
-// Mails returns one page of the letters that came in, the newest first. It reads along an index from where the page
-// before ended.
+// Mails returns one page of the letters that came in, the newest first. It reads along an index from where the page before
+// ended: of several sorts along that of each, for an index has the order of one.
 func Mails(ctx context.Context, r sqldb.Reader, q MailQuery) (list item.MailList, err error) {
-	c := q.where()
-	if q.After != "" {
-		at, id, err := cursor(q.After)
-		if err != nil {
-			return list, err
-		}
-		c.and("(l.at, l.id) < (?, ?)", at, id)
-	}
 	limit := listLimit
 	if q.Limit > 0 {
 		limit = min(q.Limit, maxListLimit)
 	}
-	from, at, id := q.source()
-	rows, err := r.Query(ctx, fmt.Sprintf("%s%s%s ORDER BY %s DESC, %s DESC LIMIT %d", mailSelect, from, strings.Join(c.where, " AND "), at, id, limit+1), c.args...)
-	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		m, err := mailRow(row)
-		if len(list.Letters) == limit {
-			last := list.Letters[limit-1]
-			list.Next = strconv.FormatInt(sqldb.Time(last.At), 36) + "." + strconv.FormatInt(last.ID, 36)
-			return err
+	parts := []MailQuery{q}
+	if len(q.Sorts) > 1 && !q.Undecided {
+		parts = nil
+		for _, s := range q.Sorts {
+			one := q
+			one.Sorts = []item.Sort{s}
+			parts = append(parts, one)
 		}
-		list.Letters = append(list.Letters, m)
-		return err
-	})
-	if err != nil {
-		return list, fmt.Errorf("list letters: %w", err)
+	}
+	for _, one := range parts {
+		more, err := mails(ctx, r, one, limit+1)
+		if err != nil {
+			return list, fmt.Errorf("list letters: %w", err)
+		}
+		list.Letters = append(list.Letters, more...)
+	}
+	slices.SortStableFunc(list.Letters, func(a, b item.Mail) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) })
+	if len(list.Letters) > limit {
+		list.Letters = list.Letters[:limit]
+		last := list.Letters[limit-1]
+		list.Next = strconv.FormatInt(sqldb.Time(last.At), 36) + "." + strconv.FormatInt(last.ID, 36)
 	}
 	return list, nil
+}
+
+// mails reads letters from where a page ended.
+func mails(ctx context.Context, r sqldb.Reader, q MailQuery, limit int) (list []item.Mail, err error) {
+	c := q.where()
+	if q.After != "" {
+		at, id, err := cursor(q.After)
+		if err != nil {
+			return nil, err
+		}
+		c.and("(l.at, l.id) < (?, ?)", at, id)
+	}
+	rows, err := r.Query(ctx, fmt.Sprintf("%s%s%s ORDER BY l.at DESC, l.id DESC LIMIT %d", mailSelect, q.source(), strings.Join(c.where, " AND "), limit), c.args...)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		m, err := mailRow(row)
+		list = append(list, m)
+		return err
+	})
+	return list, err
 }
 
 // MailCount counts what a query matches, up to MailCounted; -1 is more.
 func MailCount(ctx context.Context, r sqldb.Reader, q MailQuery) (n int64, err error) {
 	c := q.where()
-	from, _, _ := q.source()
-	err = r.QueryRow(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1%s%s LIMIT %d) x", from, strings.Join(c.where, " AND "), MailCounted+1), c.args...).Scan(&n)
+	err = r.QueryRow(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1%s%s LIMIT %d) x", q.source(), strings.Join(c.where, " AND "), MailCounted+1), c.args...).Scan(&n)
 	if err != nil {
 		return 0, fmt.Errorf("count letters: %w", err)
 	}
