@@ -135,6 +135,7 @@ func firstHour(t *testing.T, tag string) {
 	number := h.incident()
 	h.answer(number)
 	h.back(number)
+	h.month()
 	h.end()
 }
 
@@ -298,20 +299,33 @@ func (h *hour) answer(number string) {
 	h.b.run(h.t, chromedp.KeyEvent("\t"))
 	h.key("\r", "/incidents/")
 	h.done("answered")
-	h.visit("/outbox")
-	h.done("outbox")
 	h.release()
 	eventually(h.t, "no letter has left", func() bool { return len(h.sent()) == 1 })
 }
 
-// release opens the outbox and lets go what waits in it.
+// release opens the outbox and lets go the letter, by keys alone.
 func (h *hour) release() {
 	h.t.Helper()
-	h.press(`form[action="/outbox/all"] button[value=open]`, "/outbox")
-	h.press("tbody tr:first-child td a", "/outbox/")
+	h.enter(`.rail a[href="/outbox"]`, "/outbox")
+	h.done("outbox")
+	h.enter(`form[action="/outbox/all"] button[value=open]`, "/outbox")
+	h.enter(`tbody tr:first-child td a`, "/outbox/")
 	h.b.want(h.t, `document.querySelector(".letter").textContent.includes("mercy@copper-bank.example")`, true)
-	h.press(`button[value=release]`, "/outbox")
+	h.enter(`button[value=release]`, "/outbox")
 	h.done("released")
+}
+
+// enter goes from thing to thing with Tab until it is at one, and presses Enter there.
+func (h *hour) enter(sel, at string) {
+	h.t.Helper()
+	for range 150 {
+		h.b.run(h.t, chromedp.KeyEvent("\t"))
+		if eval[bool](h.t, h.b, fmt.Sprintf(`document.activeElement.matches(%q)`, sel)) {
+			h.key("\r", at)
+			return
+		}
+	}
+	h.t.Fatalf("Tab does not come to %s at %s", sel, eval[string](h.t, h.b, "location.href"))
 }
 
 // sent are the letters that mailpit has, as they left.
@@ -358,12 +372,21 @@ func (h *hour) back(number string) {
 	h.done("threaded")
 }
 
+// month reads the report of the month, which has what was done.
+func (h *hour) month() {
+	h.visit("/reports/" + time.Now().UTC().Format("2006-01"))
+	h.b.want(h.t, `document.querySelector(".stats.key dd").textContent.trim().split(/\s/)[0]`, "1") // incidents
+	h.b.want(h.t, `Array.from(document.querySelectorAll("[aria-labelledby=table-flow] tbody tr:first-child td")).map(n => n.textContent).slice(0, 1).join("")`, "16")
+	h.done("month")
+}
+
 // end looks at the list once more, and at the overview.
 func (h *hour) end() {
 	h.visit("/settings/setup")
 	for _, step := range []string{"team", "place", "public", "mailbox", "marks", "contacts", "reports", "warnings", "incident"} {
 		h.isDone(step)
 	}
+	h.b.want(h.t, `/30/.test(document.querySelector("#mailbox .dim").textContent)`, true) // the letter of two months ago never came
 	h.done("left")
 	h.visit("/")
 	h.done("overview")

@@ -225,10 +225,13 @@ func (b *Box) read(ctx context.Context, s server, folder string, validity uint32
 	if err != nil {
 		return 0, err
 	}
-	since := time.Time{}
+	since, top := time.Time{}, uint32(0)
 	if was != validity || last == 0 {
 		if last = 0; b.c.Days > 0 {
 			since = b.c.Now().AddDate(0, 0, -b.c.Days)
+			if top, err = highest(s); err != nil {
+				return 0, err
+			}
 		}
 	}
 	uids, err := s.list(last, since)
@@ -252,7 +255,22 @@ func (b *Box) read(ctx context.Context, s server, folder string, validity uint32
 			}
 		}
 	}
+	if len(uids) > 0 {
+		last = uids[len(uids)-1]
+	}
+	if top > last { // older letters that were laid into the folder late are not news at the next look
+		return letters, b.memory.Keep(ctx, b.name(folder), validity, top)
+	}
 	return letters, nil
+}
+
+// highest is the last UID of the folder; 0 where it is empty.
+func highest(s server) (uint32, error) {
+	all, err := s.list(0, time.Time{})
+	if err != nil || len(all) == 0 {
+		return 0, err
+	}
+	return all[len(all)-1], nil
 }
 
 // one hands over one letter. One that is too large stays in the mailbox, and the log says so.
