@@ -1,8 +1,10 @@
 // Command worldmap makes internal/console/worldmap/world.json from Natural Earth's countries, as the world-atlas package
 // has them (countries-110m.json, countries-50m.json), and the table of countries and areas that the United Nations name
-// (country-codes.csv). It is run by hand when one of them has a new edition:
+// (country-codes.csv). With -near it makes near.json.gz of the finer shapes, in degrees. It is run by hand when one of them has
+// a new edition:
 //
 //	go run ./worldmap -coarse countries-110m.json -fine countries-50m.json -names country-codes.csv > world.json
+//	go run ./worldmap -fine countries-50m.json -names country-codes.csv -near | gzip -9n > near.json.gz
 package main
 
 import (
@@ -47,8 +49,15 @@ func main() {
 	coarse := flag.String("coarse", "", "countries-110m.json")
 	fine := flag.String("fine", "", "countries-50m.json")
 	names := flag.String("names", "", "country-codes.csv")
+	near := flag.Bool("near", false, "write the finer shapes in degrees, for maps of one country among its neighbours")
 	flag.Parse()
-	if err := run(*coarse, *fine, *names); err != nil {
+	err := error(nil)
+	if *near {
+		err = nearby(*fine, *names)
+	} else {
+		err = run(*coarse, *fine, *names)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "worldmap:", err)
 		os.Exit(1)
 	}
@@ -90,6 +99,46 @@ func run(coarse, fine, names string) error {
 		return err
 	}
 	return json.NewEncoder(os.Stdout).Encode(w)
+}
+
+// perDegree is how finely near.json.gz holds places.
+const perDegree = 50
+
+// nearby writes the rings of every country as differences of whole numbers, perDegree a degree: x, y, dx, dy, ...
+func nearby(fine, names string) error {
+	codes, _, err := readNames(names)
+	if err != nil {
+		return err
+	}
+	out := map[string][][]int{}
+	err = each(fine, func(id, name string, rings [][][2]float64) {
+		code := codeOf(codes, id, name)
+		if code == "" {
+			return
+		}
+		for _, ring := range rings {
+			if r := differences(ring); len(r) >= 8 {
+				out[code] = append(out[code], r)
+			}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	return json.NewEncoder(os.Stdout).Encode(out)
+}
+
+func differences(ring [][2]float64) (out []int) {
+	var x, y int
+	for i, p := range ring {
+		u, v := int(math.Round(p[0]*perDegree)), int(math.Round(p[1]*perDegree))
+		if i > 0 && u == x && v == y {
+			continue
+		}
+		out = append(out, u-x, v-y)
+		x, y = u, v
+	}
+	return out
 }
 
 func codeOf(codes map[string]string, id, name string) string {

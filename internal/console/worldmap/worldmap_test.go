@@ -97,3 +97,51 @@ func TestCounts(t *testing.T) {
 		}
 	})
 }
+
+func TestNear(t *testing.T) {
+	f := func(code string, wide bool, with ...string) {
+		t.Helper()
+		m, ok := Near("en", code, wide, code, map[string]int64{code: 5, "NZ": 2}, nil)
+		if !ok {
+			t.Errorf("%s is not drawn", code)
+			return
+		}
+		on := map[string]bool{}
+		for _, a := range m.Areas {
+			on[a.Code] = true
+			if a.Code == code && !a.Home {
+				t.Errorf("%s is not its own home", code)
+			}
+		}
+		for _, c := range append(with, code) {
+			if !on[c] {
+				t.Errorf("%s is not on the map of %s", c, code)
+			}
+		}
+		var sum int64
+		for _, r := range m.Rows {
+			sum += r.N
+		}
+		if sum+m.Elsewhere != 7 && code != "NZ" {
+			t.Errorf("%s: %d on the map and %d elsewhere are not 7", code, sum, m.Elsewhere)
+		}
+	}
+	f("ZM", false, "ZW", "MW", "AO", "TZ")
+	f("ZM", true, "ZA", "KE")
+	f("OM", true, "SA", "QA", "YE", "EG")
+	f("FJ", false)
+	f("ES", false, "PT", "FR")
+	f("RU", false)
+	f("MV", true, "IN")
+	if _, ok := Near("en", "QM", false, "", nil, nil); ok {
+		t.Error("a country that is none is drawn")
+	}
+	if m, _ := Near("en", "ES", false, "", nil, nil); len(m.Areas) > 60 {
+		t.Errorf("%d countries are near Spain", len(m.Areas))
+	}
+	for _, code := range Drawn("en") {
+		if m, ok := Near("ar", code, true, "", nil, nil); !ok || len(m.Areas) == 0 {
+			t.Errorf("%s has no map", code)
+		}
+	}
+}

@@ -53,8 +53,11 @@ func drawSteps(l *lang.Lang, t Table, before string) (s steps) {
 		s.Columns = append(s.Columns, column{Name: line.Name, X: strconv.Itoa(i*stepWidth + 1), X2: strconv.Itoa(i*stepWidth + 5), Incidents: a, Reports: b,
 			Y: long(top-a, top), Height: long(a, top), Y2: long(top-b, top), Height2: long(b, top)})
 	}
-	if n := len(t.Lines); n > 2 {
+	switch n := len(t.Lines); {
+	case n > 2:
 		s.Marks = []string{t.Lines[0].Name, t.Lines[n/2].Name, t.Lines[n-1].Name}
+	case n == 2:
+		s.Marks = []string{t.Lines[0].Name, t.Lines[1].Name}
 	}
 	return s
 }

@@ -27,6 +27,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /watch/constituents/{slug}": d.org,
 		"GET /watch/coverage":            d.coverage,
 		"GET /watch/world":               d.world,
+		"GET /watch/country":             d.near,
 		"GET /watch/inbox":               d.inbox,
 		"GET /watch/inbox/{id}":          d.report,
 		"GET /watch/digest/{slug}":       d.digest,

@@ -1,0 +1,67 @@
+package desk
+
+import (
+	"net/http"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/console/worldmap"
+	"tocsin/internal/kit/lang"
+)
+
+// nearPage is one country among its neighbours, with the table of what is on the map.
+type nearPage struct {
+	worldmap.NearMap
+	Name    string // of the country
+	Country []option
+	Side    []option
+	Wide    []option
+	Days    int64
+}
+
+// near shows a country among its neighbours: the one that is asked for, or the node's own, or where that has no shape the
+// one with the most events.
+func (d *Desk) near(w http.ResponseWriter, r *http.Request) error {
+	f := query(r)
+	side, country, wide := f.text("side", maxWords), strings.ToUpper(f.text("cc", maxWords)), f.text("wide", maxWords)
+	if f.err != nil {
+		return f.err
+	}
+	if side != "" && side != sideSource && side != sideTarget {
+		return &tocsin.Fault{Why: tocsin.Invalid, Field: "side", Text: "is neither source nor destination"}
+	}
+	l := d.console.Lang(r)
+	got, err := d.source.World(r.Context(), side == sideTarget)
+	if err != nil {
+		return err
+	}
+	if country == "" {
+		country = got.Home
+	}
+	m, ok := worldmap.Near(l.Tag, country, wide == "1", got.Home, got.Counts, got.View)
+	if !ok && f.text("cc", maxWords) != "" {
+		return &tocsin.Fault{Why: tocsin.NotFound, Field: "cc", Text: "is no country of the map"}
+	}
+	if !ok {
+		country = most(l, got)
+		m, _ = worldmap.Near(l.Tag, country, wide == "1", got.Home, got.Counts, got.View)
+	}
+	p := nearPage{NearMap: m, Name: worldmap.Name(l.Tag, country), Days: OverviewDays, Side: sideOptions(l, side),
+		Wide: []option{{Value: "", Text: l.Text("watch.near.near"), Selected: wide != "1"}, {Value: "1", Text: l.Text("watch.near.wide"), Selected: wide == "1"}}}
+	for _, code := range worldmap.Drawn(l.Tag) {
+		p.Country = append(p.Country, option{Value: code, Text: worldmap.Name(l.Tag, code), Selected: code == country})
+	}
+	return d.render(w, r, "world/near", l.Text("watch.near.title", "country", p.Name), tocsin.Amber, p)
+}
+
+// most is the country of the map with the most events; where no event names one, the first of the map.
+func most(l *lang.Lang, got World) string {
+	list := worldmap.Drawn(l.Tag)
+	best := list[0]
+	for _, code := range list {
+		if got.Counts[code] > got.Counts[best] {
+			best = code
+		}
+	}
+	return best
+}
