@@ -91,7 +91,7 @@ const (
 
 // Near draws counts on a map with one country in its middle, and what of others lies around it; wide reaches three times as
 // far. What is not on the map counts as elsewhere. ok is false where the country has no shape.
-func Near(language, middle string, wide bool, home string, counts map[string]int64, view View) (m NearMap, ok bool) {
+func Near(language, middle string, wide bool, counts map[string]int64, view View) (m NearMap, ok bool) {
 	rings := shapes()[middle]
 	if len(rings) == 0 {
 		return m, false
@@ -121,17 +121,26 @@ func Near(language, middle string, wide bool, home string, counts map[string]int
 	}
 	m.Steps = stepsOf(inside)
 	for _, s := range pieces {
-		m.Areas = append(m.Areas, area(s, language, cmp.Or(home, middle), counts, view, m.Steps))
+		m.Areas = append(m.Areas, area(s, language, middle, counts, view, m.Steps))
 	}
-	m.rows(language, home, counts, inside)
+	slices.SortStableFunc(m.Areas, func(a, b Area) int { // its border lies above those of the others
+		switch {
+		case a.Home == b.Home:
+			return 0
+		case a.Home:
+			return 1
+		}
+		return -1
+	})
+	m.rows(language, middle, counts, inside)
 	return m, true
 }
 
 // rows lists what is on the map, the most first, and sums what is not.
-func (m *NearMap) rows(language, home string, counts, inside map[string]int64) {
+func (m *NearMap) rows(language, middle string, counts, inside map[string]int64) {
 	for code, n := range counts {
 		if _, ok := inside[code]; ok {
-			m.Rows = append(m.Rows, Area{Code: code, Name: Name(language, code), N: n, Level: levelOf(n, m.Steps), Home: code == home})
+			m.Rows = append(m.Rows, Area{Code: code, Name: Name(language, code), N: n, Level: levelOf(n, m.Steps), Home: code == middle})
 		} else {
 			m.Elsewhere += n
 		}
@@ -208,14 +217,14 @@ func (p projection) path(rings [][]point) (d string, label point, big bool) {
 		}
 		x0, y0, x1, y1 := box(part)
 		if size := (x1 - x0) * (y1 - y0); size > most {
-			most, label, big = size, middle(part), x1-x0 > leastLabel && y1-y0 > leastLabel
+			most, label, big = size, centre(part), x1-x0 > leastLabel && y1-y0 > leastLabel
 		}
 	}
 	return b.String(), label, big
 }
 
-// middle is the centre of gravity of a ring, or the middle of its box where that has no area.
-func middle(r []point) point {
+// centre is the centre of gravity of a ring, or the middle of its box where that has no area.
+func centre(r []point) point {
 	var a, x, y float64
 	for i, p := range r {
 		q := r[(i+1)%len(r)]

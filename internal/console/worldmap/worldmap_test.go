@@ -101,7 +101,7 @@ func TestCounts(t *testing.T) {
 func TestNear(t *testing.T) {
 	f := func(code string, wide bool, with ...string) {
 		t.Helper()
-		m, ok := Near("en", code, wide, code, map[string]int64{code: 5, "NZ": 2}, nil)
+		m, ok := Near("en", code, wide, map[string]int64{code: 5, "NZ": 2}, nil)
 		if !ok {
 			t.Errorf("%s is not drawn", code)
 			return
@@ -133,14 +133,14 @@ func TestNear(t *testing.T) {
 	f("ES", false, "PT", "FR")
 	f("RU", false)
 	f("MV", true, "IN")
-	if _, ok := Near("en", "QM", false, "", nil, nil); ok {
+	if _, ok := Near("en", "QM", false, nil, nil); ok {
 		t.Error("a country that is none is drawn")
 	}
-	if m, _ := Near("en", "ES", false, "", nil, nil); len(m.Areas) > 60 {
+	if m, _ := Near("en", "ES", false, nil, nil); len(m.Areas) > 60 {
 		t.Errorf("%d countries are near Spain", len(m.Areas))
 	}
 	for _, code := range Drawn("en") {
-		if m, ok := Near("ar", code, true, "", nil, nil); !ok || len(m.Areas) == 0 {
+		if m, ok := Near("ar", code, true, nil, nil); !ok || len(m.Areas) == 0 {
 			t.Errorf("%s has no map", code)
 		}
 	}

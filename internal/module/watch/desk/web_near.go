@@ -38,13 +38,13 @@ func (d *Desk) near(w http.ResponseWriter, r *http.Request) error {
 	if country == "" {
 		country = got.Home
 	}
-	m, ok := worldmap.Near(l.Tag, country, wide == "1", got.Home, got.Counts, got.View)
+	m, ok := worldmap.Near(l.Tag, country, wide == "1", got.Counts, got.View)
 	if !ok && f.text("cc", maxWords) != "" {
 		return &tocsin.Fault{Why: tocsin.NotFound, Field: "cc", Text: "is no country of the map"}
 	}
 	if !ok {
 		country = most(l, got)
-		m, _ = worldmap.Near(l.Tag, country, wide == "1", got.Home, got.Counts, got.View)
+		m, _ = worldmap.Near(l.Tag, country, wide == "1", got.Counts, got.View)
 	}
 	p := nearPage{NearMap: m, Name: worldmap.Name(l.Tag, country), Days: OverviewDays, Side: sideOptions(l, side),
 		Wide: []option{{Value: "", Text: l.Text("watch.near.near"), Selected: wide != "1"}, {Value: "1", Text: l.Text("watch.near.wide"), Selected: wide == "1"}}}
