@@ -114,7 +114,6 @@ func (n *Node) sender(tell func(string)) (*smtp.Sender, error) {
 // logged, `tocsin mail test` says it, and letters wait.
 func (n *Node) openMail(ctx context.Context) {
 	n.post = sync.OnceValues(func() (*post.Post, error) { return n.openPost(context.WithoutCancel(ctx)) })
-	n.Respond.Letters, n.Respond.Reveal = n.letterBytes, n.reveal
 	if n.Settings.Mail.SMTP == "" {
 		return
 	}

@@ -103,6 +103,11 @@ func mailQuery(v item.Viewer, f item.MailFilter, found []int64) (record.MailQuer
 	return record.MailQuery{MailFilter: f, Viewer: v, Found: found}, nil
 }
 
+// Newest are the newest letters that came in items and may be seen, by the items' ids.
+func (r *Room) Newest(ctx context.Context, v item.Viewer, items []int64) (map[int64]item.Mail, error) {
+	return record.Newest(ctx, r.DB, v, items)
+}
+
 // Mail returns what the records know of a letter.
 func (r *Room) Mail(ctx context.Context, v item.Viewer, id int64) (item.Mail, error) {
 	return record.Mail(ctx, r.DB, v, id)

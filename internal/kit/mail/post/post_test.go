@@ -26,11 +26,14 @@ func TestTake(t *testing.T) {
 		var trouble error
 		p, err := Open(t.Context(), db, Dir{dir}, Config{
 			Act: func(_ context.Context, in read.Incoming, _ mail.Envelope, _ string) (bool, error) {
-				acted = append(acted, in.Subject)
+				acted = append(acted, strings.TrimSpace(in.Subject+" "+in.Seal))
+				if in.Size == 0 {
+					t.Errorf("%q has no size", in.Subject)
+				}
 				return in.Subject == "hello", trouble
 			},
 			Reveal: func([]byte) (keys.Revealed, error) {
-				return keys.Revealed{Raw: []byte("From: a@isp.example\r\nSubject: opened\r\n\r\nsecret\r\n")}, nil
+				return keys.Revealed{Encrypted: keys.PGP, Raw: []byte("From: a@isp.example\r\nSubject: opened\r\n\r\nsecret\r\n")}, nil
 			},
 		})
 		if err != nil {
@@ -54,7 +57,7 @@ func TestTake(t *testing.T) {
 		if err := take("From: a@isp.example\r\nSubject: x\r\nContent-Type: multipart/encrypted; boundary=b\r\n\r\n--b\r\n"); err != nil {
 			t.Fatal(err)
 		}
-		if got := strings.Join(acted, " "); got != "hello hello opened" {
+		if got := strings.Join(acted, " "); got != "hello hello opened encrypted" {
 			t.Errorf("acted on %q", got)
 		}
 		all, err := p.List(t.Context(), false, 10)

@@ -173,6 +173,9 @@ func TestPagesOfLetters(t *testing.T) {
 	if w := s.fetch(path + "/raw"); w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "From: Ana") || !strings.Contains(w.Header().Get("Content-Disposition"), ".eml") {
 		t.Errorf("raw: %d %q", w.Code, w.Header())
 	}
+	if _, page := s.get("/inbox", "en"); !strings.Contains(page, "the host is bad.") {
+		t.Error("the inbox does not show what was written")
+	}
 	f := func(may string, mark tocsin.Mark, path string, want int) {
 		t.Helper()
 		s.who.may, s.who.mark = may, mark

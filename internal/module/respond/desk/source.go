@@ -61,6 +61,8 @@ type Letters interface {
 	Read(ctx context.Context, v item.Viewer, id int64) (item.Mail, show.Letter, error)
 	// Opened opens several letters that the reader was given, as far as that is cheap.
 	Opened(ctx context.Context, list []item.Mail) map[int64]show.Letter
+	// Newest are the newest letters that came in items, by the items' ids.
+	Newest(ctx context.Context, v item.Viewer, items []int64) (map[int64]item.Mail, error)
 	Attachment(ctx context.Context, v item.Viewer, id int64, path string) (show.File, io.Reader, error)
 	Resort(ctx context.Context, v item.Viewer, s item.Resort) (item.Outcome, error)
 }

@@ -20,6 +20,8 @@ type row struct {
 	OrgName string
 	Late    bool
 	Next    time.Time // the clock or date that comes next
+	Last    item.Mail // the newest letter that came in, of the inbox
+	Letter  string    // its page; "" where there is none
 }
 
 // listBody is a list of items with what can be done to them.
@@ -89,6 +91,12 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 	for _, it := range got.Items {
 		b.Rows = append(b.Rows, d.row(it))
 	}
+	mark := strictest(got.Items)
+	if b.Box {
+		if mark, err = d.newest(r, v, b.Rows, mark); err != nil {
+			return err
+		}
+	}
 	b.Total = total(l, got.Total)
 	if d.may(r.Context(), actBulk) && len(b.Rows) > 0 {
 		d.bar(&b, l, q, tab, got.Total)
@@ -103,7 +111,7 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 	if got.Next != "" {
 		b.Next = path + with(q, "after", got.Next)
 	}
-	return d.console.Render(w, r, console.Page{Name: "respond/" + name, Title: b.Title, Mark: strictest(got.Items), Query: f.Text, Body: &b}, http.StatusOK)
+	return d.console.Render(w, r, console.Page{Name: "respond/" + name, Title: b.Title, Mark: mark, Query: f.Text, Body: &b}, http.StatusOK)
 }
 
 // strictest is the mark of a list.

@@ -26,6 +26,24 @@ func (d *Desk) mayRead(r *http.Request, act string) bool {
 	return !known || d.may(r.Context(), act)
 }
 
+// newest puts what was written last into the rows of the inbox, and returns the strictest mark of what is shown.
+func (d *Desk) newest(r *http.Request, v item.Viewer, rows []row, mark tocsin.Mark) (tocsin.Mark, error) {
+	if !d.mayRead(r, actLetters) || len(rows) == 0 {
+		return mark, nil
+	}
+	var ids []int64
+	for _, one := range rows {
+		ids = append(ids, one.ID)
+	}
+	last, err := d.room.Newest(r.Context(), v, ids)
+	for i := range rows {
+		if m, ok := last[rows[i].ID]; ok {
+			rows[i].Last, rows[i].Letter, mark = m, mailPath(m.ID), mark.Stricter(m.Mark)
+		}
+	}
+	return mark, err
+}
+
 // openLetters puts the texts of letters into a stream, as far as reading them is cheap.
 func (d *Desk) openLetters(r *http.Request, l *lang.Lang, stream []line) {
 	if !d.mayRead(r, actLetters) {

@@ -170,6 +170,26 @@ func mails(ctx context.Context, r sqldb.Reader, q MailQuery, limit int) (list []
 	return list, err
 }
 
+// Newest returns the newest letters that came in items and may be seen, by the items' ids.
+func Newest(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64) (map[int64]item.Mail, error) {
+	c := &conditions{}
+	marks, args := among(items)
+	c.and("l.item IN ("+marks+")", args...)
+	readable(c, v)
+	c.and("l.id = (SELECT n.id FROM respond_letter n WHERE n.item = l.item AND n.way = 'in' AND n.mark >= ? ORDER BY n.at DESC, n.id DESC LIMIT 1)", v.Clearance)
+	list := map[int64]item.Mail{}
+	rows, err := r.Query(ctx, mailSelect+mailSource+strings.Join(c.where, " AND "), c.args...)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		m, err := mailRow(row)
+		list[m.Item] = m
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find the newest letters: %w", err)
+	}
+	return list, nil
+}
+
 // MailCount counts what a query matches, up to MailCounted; -1 is more.
 func MailCount(ctx context.Context, r sqldb.Reader, q MailQuery) (n int64, err error) {
 	c := q.where()
