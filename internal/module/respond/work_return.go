@@ -51,7 +51,7 @@ func (r *Room) returned(ctx context.Context, tx *sqldb.Tx, a Arrival) error {
 
 // went notes what became of a copy, and closes its item when all copies of a letter that should close it have left.
 func (r *Room) went(ctx context.Context, tx *sqldb.Tx, act outbox.Act) error {
-	if err := r.left(ctx, tx, act); err != nil || act.State != outbox.Sent {
+	if err := r.left(ctx, tx, act); err != nil || act.State != outbox.Sent && act.State != outbox.Cancelled {
 		return err
 	}
 	letter, err := record.LetterOfAct(ctx, tx, act.ID)

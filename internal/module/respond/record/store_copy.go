@@ -67,15 +67,16 @@ func LetterOfAct(ctx context.Context, r sqldb.Reader, act int64) (letter int64, 
 	return noItem(letter, err)
 }
 
-// Closer returns who wanted an item closed when all copies of a letter have left; "" where nobody did, or one has not left.
+// Closer returns who wanted an item closed when all copies of a letter have left; "" where nobody did, one still waits, or
+// none has left.
 func Closer(ctx context.Context, r sqldb.Reader, letter int64) (by string, err error) {
-	var closes, waiting int
-	err = r.QueryRow(ctx, `SELECT COALESCE(MAX(closes), 0), COALESCE(MAX(author), ''), COALESCE(SUM(CASE WHEN state IN ('sent', 'cancelled') THEN 0 ELSE 1 END), 0)
-		FROM respond_copy WHERE letter = ?`, letter).Scan(&closes, &by, &waiting)
+	var closes, waiting, gone int
+	err = r.QueryRow(ctx, `SELECT COALESCE(MAX(closes), 0), COALESCE(MAX(author), ''), COALESCE(SUM(CASE WHEN state IN ('sent', 'cancelled') THEN 0 ELSE 1 END), 0),
+		COALESCE(SUM(CASE WHEN state = 'sent' THEN 1 ELSE 0 END), 0) FROM respond_copy WHERE letter = ?`, letter).Scan(&closes, &by, &waiting, &gone)
 	if err != nil {
 		return "", fmt.Errorf("look whether a letter closes its item: %w", err)
 	}
-	if closes == 0 || waiting > 0 {
+	if closes == 0 || waiting > 0 || gone == 0 {
 		return "", nil
 	}
 	return by, nil
