@@ -20,7 +20,8 @@ import (
 
 // mailbox is the reading of a mailbox, which a person may connect while the node works.
 type mailbox struct {
-	mu      sync.Mutex
+	turn    sync.Mutex // one connects at a time
+	mu      sync.Mutex // of what follows
 	on      *MailSettings // what was connected since the start; nil: what the settings said at it
 	ctx     context.Context
 	running *sync.WaitGroup
@@ -105,6 +106,8 @@ func (n *Node) lookAt(ctx context.Context, s MailSettings, password string) ([]b
 // connect writes a mailbox to the settings, its password to a file that the node alone reads, and reads it from now on in
 // place of the one before. Somebody's act is in the audit log, without the password.
 func (n *Node) connect(ctx context.Context, by string, s MailSettings, password string) error {
+	n.box.turn.Lock()
+	defer n.box.turn.Unlock()
 	lines := []setting{{"imap", s.IMAP}, {"imap_tls", s.IMAPWay}, {"imap_user", s.IMAPUser}, {"imap_folders", s.IMAPFolders}}
 	if n.Settings.Mail.IMAPPassword != "" {
 		return errEnv(envPrefix + "MAIL_IMAP_PASSWORD")
