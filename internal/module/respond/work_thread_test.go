@@ -11,6 +11,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/mail/read"
+	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/kit/sqldb/sqldbtest"
 	"tocsin/internal/module/respond/item"
@@ -137,6 +138,37 @@ func TestLettersThatComeLate(t *testing.T) {
 		}
 		if got := take("6", read.Incoming{From: "a@x.example", ID: "<6@x>", InReplyTo: []string{"<5@x>", "<1@x>"}}); got != late {
 			t.Errorf("the next is in %s, not in %s", got, late)
+		}
+	})
+}
+
+// What leaves in an item that was merged counts where it was merged into; what comes to the letter's address joins there.
+func TestAMergedItemsLettersCountAtItsTarget(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		r, o := mailroom(t, db)
+		take := func(sha string) item.Mail {
+			t.Helper()
+			in := read.Incoming{Kind: read.Letter, From: sha + "@isp.example", ID: "<" + sha + "@isp>", Subject: sha}
+			if err := r.Take(t.Context(), Arrival{Incoming: in, SHA: sha}); err != nil {
+				t.Fatal(err)
+			}
+			return letterOf(t, r, sha)
+		}
+		a, b := take("a"), take("b")
+		if _, err := r.Write(t.Context(), clerk, a.Number, item.Compose{Text: "Thank you.", Once: "x"}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Merge(t.Context(), clerk, item.Pick{Numbers: []string{a.Number}}, b.Number); err != nil {
+			t.Fatal(err)
+		}
+		acts, err := o.List(t.Context(), outbox.Filter{})
+		if err != nil || len(acts) != 1 {
+			t.Fatal(acts, err)
+		}
+		itLeft(t, r, acts[0], b.Number)
+		c, err := r.Case(t.Context(), clerk, a.Number)
+		if err != nil || !c.Told.IsZero() {
+			t.Errorf("%+v, %v", c.Item, err)
 		}
 	})
 }
