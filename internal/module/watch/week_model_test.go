@@ -49,8 +49,12 @@ type weekOwner struct {
 	lastTurns map[string]string
 }
 
-func (o *weekOwner) report(day int, seen []bool) {
+// report tells an owner's problems what the reports that came have seen.
+func (o *weekOwner) report(day int, seen, came []bool) {
 	for i, p := range o.problems {
+		if !came[i] {
+			continue
+		}
 		switch {
 		case seen[i] && !p.there:
 			p.times++

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -90,18 +91,16 @@ func (b *postbox) take() []caught {
 	return list
 }
 
-func (b *postbox) serve(t testing.TB) string {
-	t.Helper()
+func (b *postbox) serve() (addr string, end func(), err error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		return "", nil, err
 	}
 	srv := smtp.NewServer(b)
 	srv.EnableDSN = true
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
-	t.Cleanup(func() { srv.Close(); <-done })
-	return l.Addr().String()
+	return l.Addr().String(), func() { _ = srv.Close(); <-done }, nil
 }
 
 // weekFeeds are the three kinds of report of a week, and what each tells.
@@ -111,8 +110,7 @@ var weekFeeds = []struct{ name, typ, id string }{
 	{"holes", "vulnerable-system", ""},
 }
 
-func weekShelf(t testing.TB) *feed.Shelf {
-	t.Helper()
+func weekShelf() *feed.Shelf {
 	files := fstest.MapFS{}
 	for _, f := range weekFeeds {
 		text := strings.Replace(strings.Replace(plainFeed, "infected-system", f.typ, 1), "Plain", f.name, 1)
@@ -120,16 +118,31 @@ func weekShelf(t testing.TB) *feed.Shelf {
 	}
 	shelf, err := feed.Load(files)
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	return shelf
+}
+
+// dice decide how a week goes.
+type dice interface{ IntN(n int) int }
+
+// teller is told where the node and the model differ.
+type teller interface {
+	Helper()
+	Logf(format string, args ...any)
+	Errorf(format string, args ...any)
+	Fatalf(format string, args ...any)
+	Fatal(args ...any)
+	Failed() bool
 }
 
 // week is a node, its world, and the model beside it.
 type week struct {
 	*Room
-	t      testing.TB
-	rnd    *rand.Rand
+	t      teller
+	ctx    context.Context
+	rnd    dice
+	close  func()
 	clock  time.Time
 	start  time.Time
 	box    *postbox
@@ -138,9 +151,10 @@ type week struct {
 	tally  map[string]int
 }
 
-func newWeek(t testing.TB, seed uint64, owners int) *week {
+// newWeek opens a node in a folder; close must be called.
+func newWeek(ctx context.Context, t teller, rnd dice, dir string, owners int) *week {
 	t.Helper()
-	w := &week{t: t, rnd: rand.New(rand.NewPCG(seed, 1)), box: &postbox{refuse: map[string]bool{}}, tally: map[string]int{}}
+	w := &week{t: t, ctx: ctx, rnd: rnd, box: &postbox{refuse: map[string]bool{}}, tally: map[string]int{}}
 	w.start = time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -21)
 	for w.start.Weekday() != time.Monday {
 		w.start = w.start.AddDate(0, 0, -1)
@@ -154,25 +168,31 @@ func newWeek(t testing.TB, seed uint64, owners int) *week {
 			t.Fatal(err)
 		}
 	}
-	dir := t.TempDir()
-	db, err := sqldb.Open(t.Context(), filepath.Join(dir, "records.db"))
+	db, err := sqldb.Open(ctx, filepath.Join(dir, "records.db"))
 	must(err)
 	db.SetClock(now)
-	log, err := embedded.Open(t.Context(), embedded.Config{Dir: filepath.Join(dir, "events")})
+	log, err := embedded.Open(ctx, embedded.Config{Dir: filepath.Join(dir, "events")})
 	must(err)
-	in, err := inbox.Open(t.Context(), db, dir)
+	in, err := inbox.Open(ctx, db, dir)
 	must(err)
-	out, err := outbox.Open(t.Context(), db, outbox.Policy{Auto: []string{warn.KindDigest}}, slog.New(slog.DiscardHandler), now)
+	out, err := outbox.Open(ctx, db, outbox.Policy{Auto: []string{warn.KindDigest}}, slog.New(slog.DiscardHandler), now)
 	must(err)
-	sender, err := sending.New(sending.Config{Addr: w.box.serve(t), Way: sending.Plain, Verp: w.verp})
+	addr, end, err := w.box.serve()
+	must(err)
+	sender, err := sending.New(sending.Config{Addr: addr, Way: sending.Plain, Verp: w.verp})
 	must(err)
 	out.Channel("mail", sender)
-	w.Room, err = New(t.Context(), Config{Country: "QM", Team: "QM-CERT", Warnings: Warnings{From: "QM-CERT <warn@cert.example>", LinkBase: "https://cert.example"}},
-		Deps{DB: db, Events: log, Inbox: in, Shelf: weekShelf(t), Enrich: func() *enrich.Enricher { return &enrich.Enricher{} }, Outbox: out,
+	w.Room, err = New(ctx, Config{Country: "QM", Team: "QM-CERT", Warnings: Warnings{From: "QM-CERT <warn@cert.example>", LinkBase: "https://cert.example"}},
+		Deps{DB: db, Events: log, Inbox: in, Shelf: weekShelf(), Enrich: func() *enrich.Enricher { return &enrich.Enricher{} }, Outbox: out,
 			Scratch: filepath.Join(dir, "scratch"), Log: slog.New(slog.DiscardHandler), Now: now, Busy: func() func() { return func() {} }, Class: func(_, typ string) string { return typ }})
 	must(err)
-	must(out.Open(t.Context(), "desk", "the week begins"))
-	t.Cleanup(func() { w.Room.Close(); log.Close(); db.Close() })
+	must(out.Open(ctx, "desk", "the week begins"))
+	w.close = func() {
+		end()
+		if err := errors.Join(w.Room.Close(), log.Close(), db.Close()); err != nil {
+			t.Errorf("close: %v", err)
+		}
+	}
 	w.people(owners)
 	return w
 }
@@ -202,23 +222,26 @@ func (w *week) people(n int) {
 		}
 		w.owners = append(w.owners, o)
 	}
-	if _, err := w.Roster.Import(w.t.Context(), "week", "country.csv", strings.NewReader(csv.String()), nil); err != nil {
+	if _, err := w.Roster.Import(w.ctx, "week", "country.csv", strings.NewReader(csv.String()), nil); err != nil {
 		w.t.Fatal(err)
 	}
 	for _, o := range w.owners {
 		for _, c := range o.contacts {
 			p := roster.Preference{Email: c, Hour: o.hour, BusinessDays: o.business, Format: o.format, Zone: o.zone}
-			if err := w.Roster.SetPreference(w.t.Context(), p, "desk"); err != nil {
+			if err := w.Roster.SetPreference(w.ctx, p, "desk"); err != nil {
 				w.t.Fatal(err)
 			}
 		}
 	}
 }
 
-// morning brings the reports of a day.
+// morning brings the reports of a day; now and then one does not come.
 func (w *week) morning(day int) {
 	w.clock = w.start.AddDate(0, 0, day).Add(2 * time.Hour)
-	seen := make([][]bool, len(w.owners))
+	seen, came := make([][]bool, len(w.owners)), make([]bool, len(weekFeeds))
+	for f := range came {
+		came[f] = w.rnd.IntN(6) < 5
+	}
 	for i, o := range w.owners {
 		for _, p := range o.problems {
 			stays := w.rnd.IntN(5)
@@ -226,6 +249,9 @@ func (w *week) morning(day int) {
 		}
 	}
 	for f, kind := range weekFeeds {
+		if !came[f] {
+			continue
+		}
 		var csv strings.Builder
 		csv.WriteString("when,ip,port,what\n")
 		fmt.Fprintf(&csv, "%s,198.51.100.1,80,%s\n", w.clock.Add(-time.Hour).Format("2006-01-02 15:04:05"), kind.id) // nobody's: no report is empty
@@ -234,27 +260,27 @@ func (w *week) morning(day int) {
 				fmt.Fprintf(&csv, "%s,10.%d.%d.%d,23,%s\n", w.clock.Add(-time.Hour).Format("2006-01-02 15:04:05"), o.n/250, o.n%250, 1+w.rnd.IntN(250), kind.id)
 			}
 		}
-		rep, _, err := w.Inbox.Receive(w.t.Context(), inbox.Arrival{Feed: kind.name, Name: fmt.Sprintf("%s-%d.csv", kind.name, day), Mark: tocsin.Amber}, strings.NewReader(csv.String()))
+		rep, _, err := w.Inbox.Receive(w.ctx, inbox.Arrival{Feed: kind.name, Name: fmt.Sprintf("%s-%d.csv", kind.name, day), Mark: tocsin.Amber}, strings.NewReader(csv.String()))
 		if err == nil {
-			rep, err = w.Read(w.t.Context(), rep)
+			rep, err = w.Read(w.ctx, rep)
 		}
 		if err != nil || rep.State != inbox.Done {
 			w.t.Fatalf("day %d: %v %v", day, rep, err)
 		}
 	}
 	for i, o := range w.owners {
-		o.report(day, seen[i])
+		o.report(day, seen[i], came)
 	}
 }
 
 // hour drafts and sends what is due, and holds every mail against the model.
 func (w *week) hour(day, hour int) {
 	w.clock = w.start.AddDate(0, 0, day).Add(time.Duration(hour) * time.Hour)
-	tally, err := w.Draft(w.t.Context(), DigestAsk{})
+	tally, err := w.Draft(w.ctx, DigestAsk{})
 	if err != nil || tally.Trouble > 0 {
 		w.t.Fatalf("draft: %+v %v", tally, err)
 	}
-	if _, err := w.Outbox.Run(w.t.Context()); err != nil {
+	if _, err := w.Outbox.Run(w.ctx); err != nil {
 		w.t.Fatal(err)
 	}
 	got := map[string]caught{}
@@ -306,7 +332,7 @@ func (w *week) check(o *weekOwner, l *weekLetter, m caught) {
 		w.t.Fatal(err)
 	}
 	number := number.Find(in.Subject)
-	kept, err := w.warnings.Letter(w.t.Context(), number)
+	kept, err := w.warnings.Letter(w.ctx, number)
 	if err != nil {
 		w.t.Fatalf("letter %q: %v", in.Subject, err)
 	}
@@ -345,7 +371,7 @@ func (w *week) bounce(m caught) {
 		w.t.Fatal(err)
 	}
 	for range 2 { // the same bounce twice changes nothing more
-		if ours, err := w.Mail(w.t.Context(), in, "hash of "+m.from); err != nil || !ours {
+		if ours, err := w.Mail(w.ctx, in, "hash of "+m.from); err != nil || !ours {
 			w.t.Fatalf("bounce: %v %v", ours, err)
 		}
 	}
@@ -361,7 +387,7 @@ func (w *week) answer(o *weekOwner, l *weekLetter, m caught, day int) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	kept, err := w.warnings.Letter(w.t.Context(), number.Find(in.Subject))
+	kept, err := w.warnings.Letter(w.ctx, number.Find(in.Subject))
 	link := linkForm.FindStringSubmatch(in.Text)
 	if err != nil || link == nil {
 		w.t.Fatalf("no link in\n%s", in.Text)
@@ -383,7 +409,7 @@ func (w *week) answer(o *weekOwner, l *weekLetter, m caught, day int) {
 		if res.Code != http.StatusOK && res.Code != http.StatusNotFound {
 			w.t.Fatalf("%s: %d\n%s", method, res.Code, res.Body)
 		}
-		if said, err := find.LastSaid(w.t.Context(), w.DB, it.Problem); method == http.MethodGet && (err != nil || said == nil || said.What != find.SayNotified) {
+		if said, err := find.LastSaid(w.ctx, w.DB, it.Problem); method == http.MethodGet && (err != nil || said == nil || said.What != find.SayNotified) {
 			w.t.Fatalf("opening the page has changed what was said: %+v %v", said, err)
 		}
 	}
@@ -409,13 +435,25 @@ func TestTheWeek(t *testing.T) {
 		weeks = n
 	}
 	for seed := range weeks {
-		t.Run(strconv.Itoa(seed), func(t *testing.T) { walkWeek(t, uint64(seed), 300) })
+		t.Run(strconv.Itoa(seed), func(t *testing.T) {
+			const owners, days = 300, 10
+			w := newWeek(t.Context(), t, rand.New(rand.NewPCG(uint64(seed), 1)), t.TempDir(), owners)
+			defer w.close()
+			w.walk(days)
+			for _, want := range []string{"letters", "new", "still", "relapsed", "gone", "bounces", "refused", "answers"} {
+				if w.tally[want] == 0 {
+					t.Errorf("the week had no %s: %v", want, w.tally)
+				}
+			}
+			for _, k := range slices.Sorted(maps.Keys(w.tally)) {
+				t.Logf("%s: %d", k, w.tally[k])
+			}
+		})
 	}
 }
 
-func walkWeek(t *testing.T, seed uint64, owners int) {
-	w := newWeek(t, seed, owners)
-	const days = 10
+// walk goes through days.
+func (w *week) walk(days int) {
 	for day := range days {
 		w.morning(day)
 		for hour := 1; hour < 24; hour += 1 + w.rnd.IntN(2) {
@@ -424,17 +462,9 @@ func walkWeek(t *testing.T, seed uint64, owners int) {
 			}
 		}
 		w.statuses(day)
-		if t.Failed() {
-			t.Fatalf("seed %d, day %d (%s)", seed, day, w.start.AddDate(0, 0, day).Weekday())
+		if w.t.Failed() {
+			w.t.Fatalf("day %d (%s)", day, w.start.AddDate(0, 0, day).Weekday())
 		}
-	}
-	for _, want := range []string{"letters", "new", "still", "relapsed", "gone", "bounces", "refused", "answers"} {
-		if w.tally[want] == 0 {
-			t.Errorf("the week had no %s: %v", want, w.tally)
-		}
-	}
-	for _, k := range slices.Sorted(maps.Keys(w.tally)) {
-		t.Logf("%s: %d", k, w.tally[k])
 	}
 }
 
