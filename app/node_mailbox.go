@@ -20,8 +20,8 @@ import (
 
 // mailbox is the reading of a mailbox, which a person may connect while the node works.
 type mailbox struct {
-	turn    sync.Mutex // one connects at a time
-	mu      sync.Mutex // of what follows
+	turn    sync.Mutex    // one connects at a time
+	mu      sync.Mutex    // of what follows
 	on      *MailSettings // what was connected since the start; nil: what the settings said at it
 	ctx     context.Context
 	running *sync.WaitGroup

@@ -57,8 +57,8 @@ type Config struct {
 	Progress func(folder string, done, total int)
 	// Looked is told when a folder was read to its end, or why it could not be. nil is not.
 	Looked func(folder string, err error)
-	Log      *slog.Logger
-	Now      func() time.Time // nil is the machine's clock
+	Log    *slog.Logger
+	Now    func() time.Time // nil is the machine's clock
 }
 
 // Memory keeps how far a mailbox was read.

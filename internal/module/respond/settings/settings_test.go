@@ -294,6 +294,9 @@ func TestClocksAreSet(t *testing.T) {
 
 func TestAMailboxIsConnected(t *testing.T) {
 	s := newSite(t)
+	if _, page := s.get(mailPath, "en"); !strings.Contains(page, "smtp_password_file") {
+		t.Error("the page does not say which lines let letters leave")
+	}
 	f := func(want int, words ...string) string {
 		t.Helper()
 		w := s.post(mailPath, form1(words...))

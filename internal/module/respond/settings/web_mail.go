@@ -51,7 +51,7 @@ func (d *Desk) mailForm(w http.ResponseWriter, r *http.Request, b Mailbox, f *to
 		return err
 	}
 	l := d.console.Lang(r)
-	p := mailPage{MailState: s, Back: r.FormValue("setup") != "", Done: r.URL.Query().Get("done") != "", Node: d.Node}
+	p := mailPage{MailState: s, Back: r.FormValue("setup") != "", Done: r.URL.Query().Get("done") != "", Node: d.Node, Lines: sendLines}
 	p.Faults = faults(l, f, func(id string) bool {
 		return id == "server" || id == "way" || id == "user" || id == "password" || id == "folders" || id == "to"
 	})
