@@ -176,7 +176,7 @@ func extent(r []point) (point, float64) {
 }
 
 // projection is Lambert's azimuthal equal-area one around a place: near it shapes look as they are, wherever on earth.
-// Source: J. P. Snyder, Map Projections: A Working Manual, USGS 1395, 1987, equations 24-2, 22-4, 22-5.
+// The equations are 24-2, 22-4 and 22-5 of J. P. Snyder, Map Projections: A Working Manual, USGS 1395, 1987.
 type projection struct {
 	center point
 	scale  float64
@@ -238,8 +238,8 @@ func centre(r []point) point {
 	return point{x / (3 * a), y / (3 * a)}
 }
 
-// frame cuts a ring at the sides of the map, a little beyond them so that no border shows there. Source: I. Sutherland, G.
-// Hodgman, Reentrant Polygon Clipping, 1974.
+// frame cuts a ring at the sides of the map, a little beyond them so that no border shows there. It is
+// done as in Sutherland and Hodgman, Reentrant Polygon Clipping, 1974.
 func frame(r []point) []point {
 	const beyond = 4
 	for _, side := range []struct {

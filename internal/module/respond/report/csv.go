@@ -42,7 +42,7 @@ func (u Unit) key(row string) string {
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
 
-// cell keeps a spreadsheet from reading a text as a formula. Source: OWASP, CSV Injection.
+// cell keeps a spreadsheet from reading a text as a formula.
 func cell(s string) string {
 	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
 		return "'" + s

@@ -39,7 +39,7 @@ type Period struct {
 
 var written = regexp.MustCompile(`^([12]\d{3})(?:-(0[1-9]|1[0-2])|-Q([1-4]))?$`)
 
-// Parse reads 2026-11, 2026-Q4 or 2026. Source: ISO 8601 for months and years; quarters as statistical offices write them.
+// Parse reads 2026-11, 2026-Q4 or 2026: months and years as ISO 8601 has them, quarters as statistical offices write them.
 func Parse(s string) (Period, error) {
 	m := written.FindStringSubmatch(s)
 	if m == nil {

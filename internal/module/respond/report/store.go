@@ -70,7 +70,7 @@ func openAt(ctx context.Context, r sqldb.Reader, kind string, at int64) (int64, 
 	var still, later int64
 	err := r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_item WHERE open = 1 AND kind = ? AND created < ? AND merged = 0 AND closed = 0", kind, at).Scan(&still)
 	if err == nil {
-		err = r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_item WHERE closed >= ? AND created < ? AND merged = 0 AND closed <> 0 AND "+label+" LIKE ?", at, at, kind+"|%").Scan(&later)
+		err = r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_item WHERE kind = ? AND closed >= ? AND created < ? AND merged = 0 AND closed <> 0", kind, at, at).Scan(&later)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("count open items: %w", err)

@@ -10,7 +10,7 @@ import (
 	"tocsin/internal/kit/lang"
 )
 
-// maxSheetName is how long the name of a sheet may be, in characters. Source: ECMA-376 part 1 §18.2.19.
+// maxSheetName is how long the name of a sheet may be, in characters.
 const maxSheetName = 31
 
 // secondsPerHour: sheets hold times in hours.
