@@ -24,12 +24,6 @@ func waitingFor(ctx context.Context, tx *sqldb.Tx, m item.Mail) ([]item.Mail, er
 	}), err
 }
 
-// Gathered brings to a letter's item what waited for the letter. Whoever adds a letter to an item in another way than Take,
-// such as an import of own letters, calls it in the same transaction.
-func (r *Room) Gathered(ctx context.Context, tx *sqldb.Tx, m item.Mail) error {
-	return r.gather(ctx, tx, m)
-}
-
 // gather brings to a letter's item what answers the letter and was here before it. A report that was opened by the answer
 // is merged into the item, which can be taken back; where the item is no report, the answer is moved there.
 func (r *Room) gather(ctx context.Context, tx *sqldb.Tx, m item.Mail) error {
