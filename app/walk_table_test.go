@@ -88,6 +88,11 @@ GET /public/rfc2350                   open
 GET /public/status/{link}             open
 POST /public/status/{link}            open
 GET /public                           open
+POST /reports/{period}/foreword       settings.write
+GET /reports/{period}/csv             report.read
+GET /reports/{period}/xlsx            report.read
+GET /reports/{period}                 report.read
+GET /reports                          report.read
 GET /settings/clocks                  page.read
 POST /settings/clocks                 settings.write
 POST /settings/mail/test              settings.write
@@ -151,6 +156,7 @@ GET /watch/inbox/{id}                 page.read
 GET /watch/inbox                      page.read
 GET /watch/letters/{number}           page.read
 GET /watch/letters                    page.read
+GET /watch/country                    page.read
 GET /watch/world                      page.read
 GET /watch                            page.read
 GET /{$}                              start
