@@ -90,6 +90,9 @@ func (r *Room) draft(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.
 			return sent, err
 		}
 	}
+	if err := r.sentOut(ctx, tx, v, *it, c.Evidence, sent.To); err != nil {
+		return sent, err
+	}
 	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: v.Name, What: item.Wrote, Mail: &sent}); err != nil {
 		return sent, err
 	}

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tocsin"
+	"tocsin/internal/kit/blob"
 	"tocsin/internal/kit/mail"
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/mail/read"
@@ -424,4 +425,33 @@ func TestWrongLettersAreRefused(t *testing.T) {
 		many.To = append(many.To, fmt.Sprintf("p%d@x.example", i))
 	}
 	f("to", many)
+}
+
+// TestEvidenceGoesAlong says that a piece of evidence that goes with a letter binds its mark, and that its custody says where
+// it went.
+func TestEvidenceGoesAlong(t *testing.T) {
+	r, o := writing(t, folk{"soc@isp.example": {Known: true, Clearance: tocsin.Amber}})
+	d, err := blob.OpenDir(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Blobs = folder{d}
+	it := started(t, r, lena, item.Start{Kind: item.Incident, TLP: "green"})
+	e, err := r.Keep(t.Context(), lena, it.Number, item.File{Name: "disk.img", TLP: "amber", Body: strings.NewReader("bytes")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := item.Compose{To: []string{"soc@isp.example"}, Text: "x", Evidence: []int64{e.ID}, TLP: "green", Way: item.Afresh}
+	if _, err := r.Write(t.Context(), lena, it.Number, c); tocsin.WhyOf(err) != tocsin.Invalid {
+		t.Errorf("marked for a wider circle than what it carries: %v", err)
+	}
+	c.TLP = ""
+	m, err := r.Write(t.Context(), lena, it.Number, c)
+	if err != nil || m.Mark != tocsin.Amber || m.Files != 1 || len(acts(t, o)) != 1 {
+		t.Fatalf("%+v, %v", m, err)
+	}
+	steps, err := r.Custody(t.Context(), lena, it.Number, e.ID)
+	if err != nil || len(steps) == 0 || !slices.ContainsFunc(steps, func(s item.Custody) bool { return strings.Contains(s.Note, "soc@isp.example") }) {
+		t.Errorf("%+v, %v", steps, err)
+	}
 }
