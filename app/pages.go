@@ -55,13 +55,15 @@ func (n *Node) site(open bool) (*site, error) {
 	}
 	n.people = people
 	reads := http.NewServeMux()
-	if err := n.deskRoutes(reads, shell, people, content.Name); err != nil {
+	about, err := n.deskRoutes(reads, shell, people, content.Name)
+	if err != nil {
 		return nil, err
 	}
 	pages, err := desk.New(shell, content)
 	if err != nil {
 		return nil, err
 	}
+	pages.Cases = about
 	pages.Maker = feedMaker{people, n}
 	acts, err := post.New(shell, n.Outbox, people)
 	if err != nil {

@@ -7,20 +7,32 @@ import (
 	"tocsin/internal/module/respond/desk"
 	"tocsin/internal/module/respond/report"
 	"tocsin/internal/module/trust"
+	watching "tocsin/internal/module/watch/desk"
 )
 
 // deskRoutes puts the pages of the incident desk behind the door. name says what people call a constituent.
-func (n *Node) deskRoutes(mux *http.ServeMux, shell *console.Console, people *trust.Web, name func(slug string) string) error {
+func (n *Node) deskRoutes(mux *http.ServeMux, shell *console.Console, people *trust.Web, name func(slug string) string) (watching.CaseFinder, error) {
 	pages, err := desk.New(shell, n.Respond, people, name)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	n.hears["respond"] = pages.Hears
 	pages.Routes(mux)
 	work, err := report.NewPages(shell, n.Reports, people)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	work.Routes(mux)
-	return nil
+	return casesOf(pages), nil
+}
+
+// casesOf tells the watch's pages which items of the desk are about what they show.
+func casesOf(pages *desk.Desk) watching.CaseFinder {
+	return func(r *http.Request, a watching.About) (list []watching.CaseLink, begin string) {
+		found, begin := pages.CasesOf(r, a.Kind, a.Ref, a.Title, a.Org, a.Class)
+		for _, c := range found {
+			list = append(list, watching.CaseLink(c))
+		}
+		return list, begin
+	}
 }

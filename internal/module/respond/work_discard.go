@@ -79,7 +79,7 @@ func (r *Room) discard(ctx context.Context, tx *sqldb.Tx, by string, e item.Evid
 	if err != nil {
 		return err
 	}
-	data := map[string]string{"name": e.Name, "evidence": strconv.FormatInt(e.ID, 10), "do": item.StepDeleted}
+	data := map[string]string{"name": e.Name, "evidence": strconv.FormatInt(e.ID, 10), "state": item.StepDeleted}
 	return r.proofTold(ctx, tx, by, &it, e.Mark, data)
 }
 
@@ -167,6 +167,6 @@ func (r *Room) broken(ctx context.Context, tx *sqldb.Tx, v item.Viewer, e item.E
 	if err != nil {
 		return err
 	}
-	data := map[string]string{"name": e.Name, "evidence": strconv.FormatInt(e.ID, 10), "do": item.StepBroken}
+	data := map[string]string{"name": e.Name, "evidence": strconv.FormatInt(e.ID, 10), "state": item.StepBroken}
 	return r.proofTold(ctx, tx, v.Name, &it, e.Mark, data)
 }

@@ -105,7 +105,7 @@ func (r *Room) filed(ctx context.Context, tx *sqldb.Tx, v item.Viewer, quoted st
 	if err := r.step(ctx, tx, v.Name, *e, item.StepAdded, e.Note); err != nil {
 		return err
 	}
-	data := map[string]string{"name": e.Name, "evidence": fmt.Sprint(e.ID), "sha": e.SHA, "do": item.StepAdded}
+	data := map[string]string{"name": e.Name, "evidence": fmt.Sprint(e.ID), "sha": e.SHA, "state": item.StepAdded}
 	return r.proofTold(ctx, tx, v.Name, &it, e.Mark, data)
 }
 

@@ -110,7 +110,7 @@ func (r *Room) markedTold(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *
 	if len(list) == 0 {
 		return nil
 	}
-	data := map[string]string{"do": do, "count": strconv.Itoa(len(list))}
+	data := map[string]string{"state": do, "count": strconv.Itoa(len(list))}
 	if len(list) == 1 && list[0].Mark >= it.Mark { // else it is not for all who see the stream
 		data["value"] = list[0].Defanged()
 	}

@@ -64,7 +64,7 @@ func (r *Room) Unrefer(ctx context.Context, v item.Viewer, quoted, kind, what st
 }
 
 func (r *Room) referred(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, ref item.Ref, do string) error {
-	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: v.Name, What: item.Referred, Data: map[string]string{"do": do, "title": ref.Title}}); err != nil {
+	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: v.Name, What: item.Referred, Data: map[string]string{"state": do, "title": ref.Title}}); err != nil {
 		return err
 	}
 	if err := record.Touch(ctx, tx, it); err != nil {

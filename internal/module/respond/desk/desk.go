@@ -23,6 +23,7 @@ type Room interface {
 	Hears(ctx context.Context, v item.Viewer, topic string) bool
 	Writing
 	Mailings
+	Things
 }
 
 // Access says whether who reads a page may do something, and under which name it is done: "incident.work".

@@ -97,3 +97,9 @@ func with(q url.Values, name, value string) string {
 	}
 	return "?" + out.Encode()
 }
+
+// newPath is the form of an incident about something of another room.
+func newPath(ref item.Ref, title, org, class string) string {
+	q := url.Values{"kind": {string(item.Incident)}, "ref": {ref.String()}, "title": {title}, "org": {org}, "class": {class}}
+	return listPath + "/new?" + q.Encode()
+}

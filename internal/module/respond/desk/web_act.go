@@ -145,6 +145,8 @@ type newBody struct {
 	From       string // the report that an incident is made of, which becomes part of it
 	Person     string
 	Email      string
+	Refs       []item.Ref // what it is about
+	Indicators string     // what is worth looking for, one a line
 }
 
 // takeOver fills the form from a report that an incident is made of.
@@ -177,6 +179,10 @@ func (d *Desk) newItem(w http.ResponseWriter, r *http.Request) error {
 	b := newBody{Kinds: choices(l, "respond.kind", "", item.Kinds(), kind), Classes: classes(l, "respond.none", ""), Priorities: priorities(l, "respond.none", 0), Marks: marks(tocsin.Amber),
 		Hows: choices(l, "respond.how", "", item.Hows(), "telephone"), Reporters: choices(l, "respond.reporter", "respond.none", item.Reporters(), ""),
 		Incident: number(q.Get("incident")), Title: q.Get("title"), Org: q.Get("org")}
+	if class := q.Get("class"); class != "" {
+		b.Classes = classes(l, "respond.none", class)
+	}
+	b.Refs, b.Indicators = refsOf(q["ref"]), strings.Join(q["indicator"], "\n")
 	if from := number(q.Get("from")); from != "" {
 		if err := d.takeOver(r, v, &b, from); err != nil {
 			return err
@@ -197,6 +203,7 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
 	if f.Get("own") != "" {
 		s.Owner = v.Name
 	}
+	s.Refs, s.Indicators = refsOf(f["ref"]), strings.TrimSpace(f.Get("indicators"))
 	if from := number(f.Get("from")); from != "" {
 		s.Parts = []string{from}
 	}

@@ -52,6 +52,12 @@ type itemBody struct {
 	Waiting     []console.Option
 	Books       []item.Playbook
 	Looked      []indicator
+	MoreLooked  string // how many there are; "" where all are shown
+	Proofs      []proof
+	Proofed     *notice // what was done with evidence
+	MayDiscard  bool
+	Kin         []kinRow
+	About       []aboutRow
 	Parts       []row
 	Whole       []row
 	Joined      []row
@@ -62,17 +68,6 @@ type itemBody struct {
 type indicator struct {
 	item.Indicator
 	Shown string
-}
-
-// defanged writes an indicator so that nobody follows it by mistake.
-func defanged(i item.Indicator) string {
-	switch i.Kind {
-	case "url":
-		return strings.Replace(strings.ReplaceAll(i.Value, ".", "[.]"), "http", "hxxp", 1)
-	case "ip", "net", "domain", "email":
-		return strings.ReplaceAll(i.Value, ".", "[.]")
-	}
-	return i.Value
 }
 
 // filters of a stream, by the name in the address.
@@ -108,8 +103,8 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	if err := d.stream(r, v, l, &b); err != nil {
 		return err
 	}
-	for _, i := range c.Indicators {
-		b.Looked = append(b.Looked, indicator{i, defanged(i)})
+	if err := d.things(r, v, l, &b); err != nil {
+		return err
 	}
 	for _, g := range []struct {
 		from []item.Item
@@ -192,7 +187,7 @@ func said(l *lang.Lang, e item.Entry, at func(time.Time) string) string {
 	if e.What == item.Clocked {
 		name = l.Word("respond.clock", e.Data["name"])
 	}
-	for _, k := range []string{"name", "title", "text", "value"} {
+	for _, k := range []string{"name", "title", "text", "value", "count", "evidence"} {
 		if name == "" {
 			name = e.Data[k]
 		}

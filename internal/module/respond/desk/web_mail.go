@@ -25,6 +25,7 @@ type mailBody struct {
 	Lost     string // why it can't be shown
 	MayFetch bool
 	MaySort  bool
+	Keep     string // where a file of it is kept as evidence of its item; "" where nobody may, or it has none
 	Done     *console.Done
 }
 
@@ -65,6 +66,9 @@ func (d *Desk) mail(w http.ResponseWriter, r *http.Request) error {
 	}
 	if b.Number != "" {
 		b.ItemHref = itemPath(b.Number)
+		if d.may(r.Context(), actWork) {
+			b.Keep = b.ItemHref + "/evidence/part"
+		}
 	}
 	console.Framing(w.Header())
 	title := b.Subject

@@ -18,6 +18,8 @@ type Desk struct {
 	console *console.Console
 	now     func() time.Time
 
+	// Cases are the desk's items about something here, and where one is begun; nil shows none.
+	Cases CaseFinder
 	// Notice is a card above the overview; nil shows none.
 	Notice Noticer
 	// Maker makes feeds that people put together on a page; nil where nobody can.

@@ -24,6 +24,7 @@ type eventsPage struct {
 	More      bool // a field that stands folded away is in use
 	Pages     pageLinks
 	CSV, JSON string
+	Begin     bool // whoever reads may begin a case of these events
 }
 
 // eventQuery reads what events a person asks for.
@@ -60,12 +61,14 @@ func (d *Desk) events(w http.ResponseWriter, r *http.Request) error {
 	values := keep(r.URL.Query())
 	values.Del("after")
 	p.CSV, p.JSON = "/watch/events.csv?"+values.Encode(), "/watch/events.json?"+values.Encode()
+	p.Begin = len(list.Rows) > 0 && d.casesOf(r, About{Kind: "event"}).Begin != ""
 	return d.render(w, r, "event", l.Text("watch.events.title"), list.Mark, p)
 }
 
 // eventPage is one event.
 type eventPage struct {
 	EventPage
+	casesOf
 	Seen       time.Time
 	Address    string
 	Groups     []fieldGroup
@@ -105,6 +108,7 @@ func (d *Desk) event(w http.ResponseWriter, r *http.Request) error {
 	if title == "" {
 		title = id.String()
 	}
+	p.casesOf = d.casesOf(r, About{Kind: "event", Ref: id.String(), Title: title, Org: e.Get(tocsin.KeyOwner), Class: e.Get("classification.type")})
 	return d.render(w, r, "event/one", title, e.Mark, &p)
 }
 

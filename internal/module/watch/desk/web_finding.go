@@ -68,6 +68,7 @@ func severityOptions(l *lang.Lang, selected string) []option {
 // findingPage is one finding.
 type findingPage struct {
 	FindingPage
+	casesOf
 	Columns    console.Columns
 	EventsHref string
 }
@@ -85,7 +86,7 @@ func (d *Desk) finding(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := d.console.Lang(r)
-	page := findingPage{FindingPage: one}
+	page := findingPage{FindingPage: one, casesOf: d.casesOf(r, About{Kind: "finding", Ref: p.Owner + "/" + p.Type + "/" + p.Identifier, Title: one.Identifier + " · " + one.OwnerName, Org: p.Owner, Class: p.Type})}
 	page.Columns = console.NewColumns(l, l.Text("watch.overview.days", "n", len(one.Days)), one.Days)
 	page.EventsHref = link("/watch/events", "owner", p.Owner, "type", p.Type, "identifier", p.Identifier, "since", "30d")
 	return d.render(w, r, "finding/one", one.Identifier+" · "+one.OwnerName, one.Mark, page)

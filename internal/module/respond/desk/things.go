@@ -1,0 +1,33 @@
+package desk
+
+import (
+	"context"
+	"io"
+
+	"tocsin/internal/module/respond/item"
+)
+
+// Things is what hangs on an item: its evidence, what is worth looking for, what it is related to and about.
+type Things interface {
+	Keep(ctx context.Context, v item.Viewer, number string, f item.File) (item.Evidence, error)
+	KeepPart(ctx context.Context, v item.Viewer, number string, letter int64, path string) (item.Evidence, error)
+	// Fetch gives the bytes, which the caller closes; that they were fetched is written down.
+	Fetch(ctx context.Context, v item.Viewer, number string, id int64) (item.Evidence, io.ReadCloser, error)
+	Check(ctx context.Context, v item.Viewer, number string, id int64) (whole bool, err error)
+	HandOver(ctx context.Context, v item.Viewer, number string, id int64, note string) error
+	// Discard takes the bytes away; waits tells that a second person has to look first.
+	Discard(ctx context.Context, v item.Viewer, number string, id int64, reason string) (waits bool, err error)
+
+	Mark(ctx context.Context, v item.Viewer, number string, m item.Marking) (item.Markings, error)
+	Unmark(ctx context.Context, v item.Viewer, number string, ids []int64) (int, error)
+	Remark(ctx context.Context, v item.Viewer, number string, ids []int64, tlp string, pap item.PAP) (int, error)
+
+	Related(ctx context.Context, v item.Viewer, number string) (item.Related, error)
+	// RelatedItems is a short list of it, which is quick.
+	RelatedItems(ctx context.Context, v item.Viewer, number string, limit int) ([]item.Kin, error)
+
+	Refer(ctx context.Context, v item.Viewer, number string, ref item.Ref) error
+	Unrefer(ctx context.Context, v item.Viewer, number, kind, ref string) error
+	// About are the items that are about something of another room.
+	About(ctx context.Context, v item.Viewer, kind, ref string) ([]item.Item, error)
+}
