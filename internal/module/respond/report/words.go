@@ -3,7 +3,6 @@ package report
 import (
 	"math"
 	"strconv"
-	"time"
 
 	"tocsin/internal/kit/lang"
 )
@@ -36,12 +35,20 @@ func say(l *lang.Lang, v float64, u Unit) string {
 	return l.Number(int64(v))
 }
 
-// span writes seconds in their largest unit; nothing is a dash.
+// span writes seconds in minutes up to two hours, in hours up to two days, then in days, each rounded up, so that "within"
+// is true of it; nothing is a dash.
 func span(l *lang.Lang, seconds float64) string {
-	if seconds <= 0 {
+	const minute, hour, day = 60, 3600, 24 * 3600
+	up := func(unit float64) int64 { return int64(math.Ceil(seconds / unit)) }
+	switch {
+	case seconds <= 0:
 		return "–"
+	case seconds <= 2*hour:
+		return l.Text("time.span.minutes", "n", up(minute))
+	case seconds <= 2*day:
+		return l.Text("time.span.hours", "n", up(hour))
 	}
-	return l.Span(time.Duration(seconds) * time.Second)
+	return l.Text("time.span.days", "n", up(day))
 }
 
 // change says how a figure has moved: "+12 %", "−3" where the figures are small, "" where nothing moved.
