@@ -21,6 +21,7 @@ type reasonText struct {
 	Text  string // what both have: "Same IP address"
 	Value string // written so that nobody follows it by mistake
 	Seen  time.Time
+	Named bool // Value is a name, not code
 }
 
 // relatedBody is the page of what may belong to an item.
@@ -89,7 +90,7 @@ func (d *Desk) kinRows(l *lang.Lang, list []item.Kin) (rows []kinRow) {
 func (d *Desk) reason(l *lang.Lang, why item.Reason) reasonText {
 	t := reasonText{Text: l.Word("respond.same", why.Kind), Value: item.Indicator{Kind: why.Kind, Value: why.Value}.Defanged(), Seen: why.Seen}
 	if why.Kind == item.SameOrg {
-		t.Value = d.name(why.Value)
+		t.Value, t.Named = d.name(why.Value), true
 	}
 	return t
 }
