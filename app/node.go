@@ -201,7 +201,7 @@ func (n *Node) openStores(ctx context.Context, o Options) (err error) {
 	}
 	where := n.Settings.Events
 	limits := eventlog.Limits{Retention: time.Duration(n.Settings.Days) * 24 * time.Hour, DiskCap: n.Settings.DiskCap << 20}
-	if n.Events, err = engine.Open(ctx, engine.Config{URL: where, Dir: n.Home.path("events"), Tenant: n.Settings.Tenant, Limits: limits}); err != nil {
+	if n.Events, err = engine.Open(ctx, engine.Config{URL: where, Dir: n.Home.path("events"), Tenant: n.Settings.Tenant, Limits: limits, FlushInterval: time.Duration(n.Settings.Flush) * time.Second}); err != nil {
 		return err
 	}
 	n.onClose(n.Events.Close)

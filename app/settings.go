@@ -23,6 +23,7 @@ type Settings struct {
 	KeyFile  string `toml:"secret_key_file" help:"a file with that key; empty: secret.key in the data directory, which is made at the first start"`
 	Events   string `toml:"events" secret:"url" help:"the address of a VictoriaLogs server or cluster that keeps the events; empty keeps them in the data directory"`
 	Tenant   uint32 `toml:"tenant" help:"keeps the events of nodes apart that share a VictoriaLogs server"`
+	Flush    int    `toml:"events_flush_seconds" help:"the -inmemoryDataFlushInterval of a VictoriaLogs cluster: a report is done after two of them; 0 means the server's own default, 5"`
 	DiskCap  int64  `toml:"disk_cap_mb" help:"the most that events may take on disk, in MB; the oldest days go first; 0 means no cap"`
 
 	World string `toml:"worldview" help:"whose areas in dispute are shown as on the map of the world, such as \"XK=RS, x-somaliland=SO\"; those that are not named are dashed and counted for nobody"`
@@ -158,6 +159,7 @@ func (s *Settings) checks() []checkOf {
 	return []checkOf{
 		{"name", s.Name != "", "the team needs a name"},
 		{"retention_days", s.Days >= 0, negative},
+		{"events_flush_seconds", s.Flush >= 0, negative},
 		{"serve.url", goodURL(s.Serve.URL), "it is https://, a host and nothing behind it; http:// for localhost alone"},
 		{"disk_cap_mb", s.DiskCap >= 0, negative},
 		{"outbox.rate_per_minute", s.Outbox.Rate >= 0, negative},

@@ -4,6 +4,7 @@ package engine
 import (
 	"context"
 	"strings"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/eventlog"
@@ -20,6 +21,9 @@ type Config struct {
 	// Tenant keeps jurisdictions apart that share a server.
 	Tenant uint32
 	Limits eventlog.Limits
+	// FlushInterval is a server's -inmemoryDataFlushInterval; zero means its default. It is not looked at where events are in
+	// Dir.
+	FlushInterval time.Duration
 }
 
 // Open opens the event log.
@@ -28,7 +32,7 @@ func Open(ctx context.Context, c Config) (eventlog.Log, error) {
 	case c.URL == "":
 		return embedded.Open(ctx, embedded.Config{Dir: c.Dir, Tenant: c.Tenant, Limits: c.Limits})
 	case strings.HasPrefix(c.URL, "http://"), strings.HasPrefix(c.URL, "https://"):
-		return remote.Open(ctx, remote.Config{URL: c.URL, Tenant: c.Tenant, Limits: c.Limits})
+		return remote.Open(ctx, remote.Config{URL: c.URL, Tenant: c.Tenant, Limits: c.Limits, FlushInterval: c.FlushInterval})
 	}
 	return nil, tocsin.Faultf(tocsin.Invalid, "the event log's address must begin with http:// or https://; without one, events are kept in the data directory")
 }
