@@ -63,8 +63,7 @@ func (n *Node) site(open bool) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages.Cases = about
-	pages.Maker = feedMaker{people, n}
+	pages.Cases, pages.Maker = about, feedMaker{people, n}
 	acts, err := post.New(shell, n.Outbox, people)
 	if err != nil {
 		return nil, err
