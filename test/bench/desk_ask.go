@@ -61,6 +61,7 @@ func (r *readers) find() error {
 		{"for an address", "p17@org17.example"}, {"for how words begin", word(3)[:3]}} {
 		r.pages = append(r.pages, page{s.name, aimSearch, fixed("/incidents?tab=closed&q=" + s.words)})
 	}
+	r.pages = append(r.pages, page{"a letter by a common word", aimSearch, fixed("/letters?tab=all&q=" + word(1))}, page{"a letter by a rare word", aimSearch, fixed("/letters?tab=all&q=" + word(vocabulary-100))})
 	return nil
 }
 

@@ -189,21 +189,20 @@ func (f *filler) entries(w *bufio.Writer, i int) {
 // indexAtOnce is how many items are put into the index in one transaction.
 const indexAtOnce = 20_000
 
-// index makes the index of words, of the texts that the room would give it.
+// index makes the indices of words, of the texts that the room would give them.
 func (f *filler) index(ctx context.Context) error {
-	words, err := search.Open(ctx, f.db, "items")
+	items, err := search.Open(ctx, f.db, "items")
+	if err != nil {
+		return err
+	}
+	mails, err := search.Open(ctx, f.db, "letters")
 	if err != nil {
 		return err
 	}
 	for from := 0; from < f.items; from += indexAtOnce {
 		err := f.db.Tx(ctx, func(tx *sqldb.Tx) error {
 			for i := from; i < min(from+indexAtOnce, f.items); i++ {
-				d, title, person, address := f.head(i)
-				texts := []string{f.quoted(i), title, person, address}
-				for range f.letters {
-					texts = append(texts, "Re: "+title+" "+address+" "+text(d, 25))
-				}
-				if err := words.Put(ctx, tx, int64(i+1), texts...); err != nil {
+				if err := f.found(ctx, tx, items, mails, i); err != nil {
 					return err
 				}
 			}
@@ -213,5 +212,21 @@ func (f *filler) index(ctx context.Context) error {
 			return err
 		}
 	}
-	return f.db.Tx(ctx, func(tx *sqldb.Tx) error { return words.SetMade(ctx, tx) })
+	return f.db.Tx(ctx, func(tx *sqldb.Tx) error { return errors.Join(items.SetMade(ctx, tx), mails.SetMade(ctx, tx)) })
+}
+
+// found lets an item and its letters be found.
+func (f *filler) found(ctx context.Context, tx *sqldb.Tx, items, mails *search.Index, i int) error {
+	d, title, person, address := f.head(i)
+	texts := []string{f.quoted(i), title, person, address}
+	for k := range f.letters {
+		texts = append(texts, "Re: "+title+" "+address+" "+text(d, 25))
+		if k%2 == 1 {
+			continue
+		}
+		if err := mails.Put(ctx, tx, int64(i*f.letters+k+1), "Re: "+title, address, person); err != nil {
+			return err
+		}
+	}
+	return items.Put(ctx, tx, int64(i+1), texts...)
 }

@@ -47,7 +47,7 @@ func (r *Room) List(ctx context.Context, v item.Viewer, f item.Filter) (item.Lis
 	return record.List(ctx, r.DB, q)
 }
 
-// Counts counts what each filter matches, up to 10,000; -1 is more.
+// Counts counts what each filter matches, up to record.Counted; -1 is more.
 func (r *Room) Counts(ctx context.Context, v item.Viewer, f []item.Filter) ([]int64, error) {
 	counts := make([]int64, len(f))
 	for i := range f {

@@ -30,7 +30,7 @@ type Filter struct {
 type List struct {
 	Items []Item `json:"items"`
 	Next  string `json:"next,omitempty"` // cursor; "" is the end
-	Total int64  `json:"total"`          // all that match, counted up to 10,000; -1 is more
+	Total int64  `json:"total"`          // all that match, counted up to 1,000; -1 is more
 }
 
 // Pick is which items an act is on: those of the numbers, or all of a filter.

@@ -16,7 +16,7 @@ import (
 )
 
 // Counted is how far a list is counted; beyond it the number is -1.
-const Counted = 10_000
+const Counted = 1000
 
 // listLimit is how many items a page of a list has, usually and at most.
 const (
@@ -196,7 +196,11 @@ func (q Query) standing(c *conditions) {
 	default:
 		c.and("i.merged = 0")
 	}
-	in(c, "i.status", q.Statuses)
+	status := "i.status"
+	if len(q.Statuses) > 1 { // an index of statuses has the order of one alone: the list's own order is read instead
+		status = "COALESCE(i.status, '')"
+	}
+	in(c, status, q.Statuses)
 	in(c, "i.kind", q.Kinds)
 	if q.Snoozed {
 		c.and("i.snoozed <> 0 AND i.snoozed > ?", sqldb.Time(q.Now))

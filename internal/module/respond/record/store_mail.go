@@ -98,9 +98,15 @@ func (q MailQuery) source() string {
 
 func (q MailQuery) where() *conditions {
 	c := &conditions{}
-	c.and("l.way = 'in'")
+	// COALESCE keeps an index that begins with the way, or with the sort, from being taken in the place of the one that has
+	// the order, or the item.
+	c.and("COALESCE(l.way, '') = 'in'")
+	sort := "l.sort"
+	if q.Undecided {
+		sort = "COALESCE(l.sort, '')"
+	}
 	readable(c, q.Viewer)
-	in(c, "l.sort", q.Sorts)
+	in(c, sort, q.Sorts)
 	text := strings.ToLower(strings.TrimSpace(q.Text))
 	switch {
 	case text == "":
