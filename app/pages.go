@@ -94,13 +94,18 @@ func (n *Node) site(open bool) (*site, error) {
 	before := behind(people, reads)
 	mux.Handle("/", n.herePages(shell, door.limitForms(obs.Route(before))))
 	outer := http.NewServeMux()
-	n.probes(outer)
-	if n.Settings.Serve.Metrics == "" {
-		outer.Handle("GET /metrics", n.metricsPage(door))
-	}
+	n.machines(outer, door)
 	n.openPages(outer, door, shell, public)
 	outer.Handle("/", shell.Secure(mux))
 	return &site{shell.Headers(obs.Route(outer)), reads, before, public}, nil
+}
+
+// machines adds what machines ask for: the probes, and the numbers unless they have an address of their own.
+func (n *Node) machines(mux *http.ServeMux, door *apiDoor) {
+	n.probes(mux)
+	if n.Settings.Serve.Metrics == "" {
+		mux.Handle("GET /metrics", n.metricsPage(door))
+	}
 }
 
 // behind puts pages behind the door: only what stands here asks nobody who they are.

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"runtime/debug"
 
 	"tocsin"
 )
@@ -79,7 +80,7 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 func JSON(log *slog.Logger, h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		out := &begun{ResponseWriter: w}
-		err := h(out, r)
+		err := calm(h, out, r)
 		if err == nil || r.Context().Err() != nil {
 			return
 		}
@@ -90,6 +91,21 @@ func JSON(log *slog.Logger, h Handler) http.Handler {
 		}
 		p.Write(w)
 	})
+}
+
+// calm calls h and turns a panic into an error: the asker gets a reference in place of a line that goes dead.
+// http.ErrAbortHandler stays what it is, a wish to end the answer.
+func calm(h Handler, w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		switch v := recover(); v {
+		case nil:
+		case http.ErrAbortHandler:
+			panic(v)
+		default:
+			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+		}
+	}()
+	return h(w, r)
 }
 
 // Write answers with the problem.

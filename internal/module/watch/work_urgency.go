@@ -120,6 +120,9 @@ func (k *ranker) of(f *find.Finding) urgency.Priority {
 
 // mostUrgent returns the findings that a filter chooses, the most urgent first, as many as its limit.
 func (r *Room) mostUrgent(ctx context.Context, f find.Filter) ([]find.Finding, error) {
+	if f.Limit <= 0 {
+		return nil, nil
+	}
 	k, err := r.ranker(ctx, f.Owner)
 	if err != nil {
 		return nil, err

@@ -33,6 +33,9 @@ func check(o tocsin.Org) (tocsin.Org, error) {
 	if len(rep.Problems) > 0 {
 		return o, rep.Problems[0].Fault()
 	}
+	if len(g.list) == 0 { // all its cells are empty, as a line between others may be
+		return o, &tocsin.Fault{Why: tocsin.Invalid, Field: "slug", Text: "a constituent needs a slug"}
+	}
 	checked := g.list[0].org
 	checked.Parent = o.Parent
 	return checked, nil
