@@ -45,7 +45,7 @@ func NewPages(c *console.Console, d *Desk, a Access) (*Pages, error) {
 	if err != nil {
 		return nil, err
 	}
-	rail := console.Room{Title: "work.title", Links: []console.Link{{Page: "work/list", Text: "work.title", Href: Path, Icon: "overview", Key: "y"}}}
+	rail := console.Room{Title: "respond.title", Links: []console.Link{{Page: "work/list", Text: "work.title", Href: Path, Icon: "overview", Key: "y"}}}
 	if err := c.Room("work", rail, dir); err != nil {
 		return nil, fmt.Errorf("read the pages of reports: %w", err)
 	}
