@@ -19,7 +19,7 @@ const (
 var defanged = strings.NewReplacer("hxxp", "http", "hXXp", "http", "HXXP", "http", "[.]", ".", "(.)", ".", "[dot]", ".", "(dot)", ".", "[:]", ":", "[@]", "@", "[at]", "@", "[://]", "://")
 
 var (
-	urls    = regexp.MustCompile(`(?i)\bhttps?://[^\s<>"'\x60\]\)]{4,500}`)
+	urls    = regexp.MustCompile(`(?i)\bhttps?://[^\s<>"'\x60\]\)，。；：！？、」』】）》〉“”‘’«»،؛؟]{4,500}`)
 	ipv4s   = regexp.MustCompile(`\b\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?\b`)
 	ipv6s   = regexp.MustCompile(`(?i)\b[0-9a-f]{1,4}(?::{1,2}[0-9a-f]{1,4}){2,7}\b`)
 	hashes  = regexp.MustCompile(`(?i)\b(?:[0-9a-f]{128}|[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32})\b`)

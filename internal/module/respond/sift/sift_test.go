@@ -23,6 +23,8 @@ func TestIndicators(t *testing.T) {
 	f("d41d8cd98f00b204e9800998ecf8427e", "hash d41d8cd98f00b204e9800998ecf8427e")
 	f("AS64500, see example.org", "asn AS64500")
 	f("at 12:30:45 on 1.2.3", "")
+	f("https://a.example/dl，其样本 https://b.example/x。", "url https://a.example/dl, url https://b.example/x")
+	f("https://a.example/dl، ثم «https://b.example/صفحة»", "url https://a.example/dl, url https://b.example/صفحة")
 	f("", "")
 }
 
