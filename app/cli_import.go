@@ -89,7 +89,7 @@ func (c *importCmd) tell(w *World, name string, m respond.Imported) error {
 	for _, t := range m.Troubles {
 		fmt.Fprintf(w.Err, "%s: case %d: %s %s\n", name, t.Place, printable(t.Field), printable(t.Why))
 	}
-	_, err := fmt.Fprintf(w.Out, "%s: %s read, %s new, %s known, %s linked, %s merged, %s that can't be read\n", name, thousands(int64(m.Read)), thousands(int64(m.New)),
-		thousands(int64(m.Known)), thousands(int64(m.Linked)), thousands(int64(m.Merged)), thousands(int64(m.Lost)))
+	_, err := fmt.Fprintf(w.Out, "%s: %s read, %s new, %s known, %s linked, %s merged, %s files kept, %s files not in it, %s that can't be read\n", name, thousands(int64(m.Read)), thousands(int64(m.New)),
+		thousands(int64(m.Known)), thousands(int64(m.Linked)), thousands(int64(m.Merged)), thousands(int64(m.Files)), thousands(int64(m.Absent)), thousands(int64(m.Lost)))
 	return err
 }

@@ -1,12 +1,16 @@
 package respond
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
+	"tocsin"
 	"tocsin/internal/kit/audit"
 	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/sqldb"
@@ -22,6 +26,8 @@ type Imported struct {
 	Known    int               `json:"known"` // were imported before
 	Linked   int               `json:"linked"`
 	Merged   int               `json:"merged"`
+	Files    int               `json:"files"`        // kept as evidence; those that were kept before count too
+	Absent   int               `json:"files_absent"` // told of in the file, their bytes are not in it
 	Lost     int               `json:"unread"`
 	Troubles []history.Trouble `json:"troubles,omitempty"` // the first of them
 }
@@ -98,6 +104,9 @@ func (m *importer) take(ctx context.Context, c history.Case) error {
 	} else {
 		m.out.Known++
 	}
+	if err := m.keep(ctx, c, one); err != nil {
+		return err
+	}
 	for _, p := range c.Parts {
 		m.bonds = append(m.bonds, bond{one, p, false})
 	}
@@ -122,10 +131,12 @@ func (m *importer) fill(ctx context.Context, tx *sqldb.Tx, c history.Case, it it
 	list := []item.Entry{{At: c.Created, By: c.Person, What: item.Created, Text: c.Text, Data: data}}
 	slices.SortStableFunc(c.Notes, func(a, b history.Note) int { return a.At.Compare(b.At) })
 	for _, n := range c.Notes {
-		if n.At.IsZero() {
-			n.At = c.Created
+		list = append(list, item.Entry{At: when(n.At, c.Created), By: n.By, What: item.Noted, Text: n.Text})
+	}
+	for _, f := range c.Files {
+		if f.Body == nil {
+			list = append(list, item.Entry{At: when(f.At, c.Created), By: f.By, What: item.Noted, Text: f.Said()})
 		}
-		list = append(list, item.Entry{At: n.At, By: n.By, What: item.Noted, Text: n.Text})
 	}
 	for _, e := range list {
 		if e.Item = it.ID; e.By == "" {
@@ -142,6 +153,39 @@ func (m *importer) fill(ctx context.Context, tx *sqldb.Tx, c history.Case, it it
 		return err
 	}
 	return m.r.index(ctx, tx, it)
+}
+
+// when is a time, or another where it is none.
+func when(t, other time.Time) time.Time {
+	if t.IsZero() {
+		return other
+	}
+	return t
+}
+
+// keep keeps the files of a case as evidence, each once however often the file is read: also what an earlier reading, which
+// was interrupted, had no time for.
+func (m *importer) keep(ctx context.Context, c history.Case, one int64) error {
+	if len(c.Files) == 0 {
+		return nil
+	}
+	it, err := record.ByID(ctx, m.r.DB, one)
+	if err != nil {
+		return err
+	}
+	viewer := item.Viewer{Name: m.by, Clearance: tocsin.Red, All: true}
+	for _, f := range c.Files {
+		if len(f.Body) == 0 || m.r.Blobs == nil {
+			m.out.Absent++
+			continue
+		}
+		note := strings.TrimSpace(c.From + " " + c.ID + " " + f.By)
+		if _, err := m.r.Keep(ctx, viewer, it.Number, item.File{Name: f.Name, Type: f.Type, Note: note, Body: bytes.NewReader(f.Body)}); err != nil {
+			return fmt.Errorf("keep %.100q of case %s: %w", f.Name, c.ID, err)
+		}
+		m.out.Files++
+	}
+	return nil
 }
 
 // bind links or merges what was read, where both are there now; what was bound before, by hand or by an earlier reading,

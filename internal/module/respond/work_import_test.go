@@ -55,3 +55,33 @@ func TestImport(t *testing.T) {
 		}
 	})
 }
+
+// Files come with their cases, each once, and those of which the file says only that they were there are told of.
+func TestImportKeepsFiles(t *testing.T) {
+	eachKeeper(t, func(t *testing.T, r *Room, _ string) {
+		const tickets = `{"id":"7","Queue":{"Name":"Incidents"},"Subject":"Theft","Status":"open","Created":"2024-03-01T09:30:00Z","transactions":[
+			{"Type":"Create","Created":"2024-03-01T09:30:00Z","Creator":{"id":"soc"},"Attachments":[{"Filename":"a.log","ContentType":"text/plain","Content":"aGVsbG8="},{"Filename":"lost.bin","ContentLength":"12"}]}]}`
+		for range 2 {
+			got, err := r.Import(t.Context(), "ana", "rtir", strings.NewReader(tickets))
+			if err != nil || got.Files != 1 || got.Absent != 1 {
+				t.Fatalf("%+v, %v", got, err)
+			}
+		}
+		one, err := record.Origin(t.Context(), r.DB, "rtir", "7")
+		if err != nil {
+			t.Fatal(err)
+		}
+		it, err := record.ByID(t.Context(), r.DB, one)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := r.Evidence(t.Context(), lena, it.Number)
+		if err != nil || len(list) != 1 || list[0].Name != "a.log" || list[0].Size != 5 {
+			t.Errorf("%+v, %v", list, err)
+		}
+		notes, err := r.Stream(t.Context(), lena, it.Number, item.StreamFilter{What: []item.What{item.Noted}})
+		if err != nil || len(notes) != 1 || notes[0].Text != "lost.bin · 12 B" {
+			t.Errorf("%+v, %v", notes, err)
+		}
+	})
+}

@@ -42,6 +42,7 @@ type Case struct {
 	Notes      []Note
 	Tasks      []item.Task
 	Indicators []item.Indicator
+	Files      []File
 }
 
 // Note is something that somebody wrote there.
@@ -57,7 +58,7 @@ func Systems() []string { return []string{"iris", "rtir", "thehive"} }
 // Limits of what is read.
 const (
 	maxText = 1 << 20 // bytes of one text; the rest is cut
-	maxList = 10_000  // notes, tasks or indicators of one case
+	maxList = 10_000  // notes, tasks, indicators or files of one case
 )
 
 // Trouble is a case that could not be read.
@@ -122,8 +123,8 @@ func (c *Case) check() error {
 		return fault("id", "it has no number")
 	case c.Created.IsZero():
 		return fault("created", "it has no time that can be read")
-	case len(c.Notes) > maxList || len(c.Tasks) > maxList || len(c.Indicators) > maxList:
-		return fault("", fmt.Sprintf("it has more than %d notes, tasks or indicators", maxList))
+	case len(c.Notes) > maxList || len(c.Tasks) > maxList || len(c.Indicators) > maxList || len(c.Files) > maxList:
+		return fault("", fmt.Sprintf("it has more than %d notes, tasks, indicators or files", maxList))
 	}
 	if c.Title == "" {
 		c.Title = c.From + " " + c.ID

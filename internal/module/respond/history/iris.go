@@ -39,6 +39,9 @@ func iris(o object) Case {
 		}
 		c.Tasks = append(c.Tasks, task)
 	}
+	for _, x := range o.list("evidences", "evidence") {
+		c.fileless(irisFile(x))
+	}
 	for _, x := range o.list("iocs", "ioc") {
 		mark, err := tocsin.ParseMark(strings.TrimPrefix(strings.ToUpper(x.text("ioc_tlp.tlp_name", "tlp_name", "ioc_tlp")), "TLP:"))
 		if err != nil {

@@ -28,8 +28,22 @@ func rtir(o object) Case {
 		}
 	}
 	for _, t := range o.list("History", "history", "transactions", "Transactions") {
-		if text := t.text("Content", "content", "Data"); text != "" && said(t.text("Type")) {
+		text := t.text("Content", "content", "Data")
+		for _, a := range t.list("Attachments", "attachments") {
+			f, own := attached(a, t)
+			if f.Name != "" {
+				c.Files = append(c.Files, f)
+			} else if text == "" {
+				text = own
+			}
+		}
+		if text != "" && said(t.text("Type")) {
 			c.Notes = append(c.Notes, Note{At: t.time("Created"), By: t.text("Creator.id", "Creator"), Text: text})
+		}
+	}
+	for _, a := range o.list("Attachments", "attachments") {
+		if f, _ := attached(a, a); f.Name != "" {
+			c.Files = append(c.Files, f)
 		}
 	}
 	if len(c.Notes) > 0 && c.Text == "" {

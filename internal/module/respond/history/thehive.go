@@ -34,12 +34,14 @@ func theHive(o object) Case {
 		c.Tasks = append(c.Tasks, hiveTask(t))
 		for _, l := range t.list("logs") {
 			c.Notes = append(c.Notes, Note{At: l.time("startDate", "_createdAt", "createdAt", "date"), By: l.text("owner", "_createdBy", "createdBy"), Text: l.text("message")})
+			c.fileless(hiveFile(l))
 		}
 	}
 	for _, x := range o.list("observables", "artifacts") {
 		if i, ok := indicatorOf(x.text("dataType"), x.text("data"), x.text("message"), hiveMark(x), hivePAP(x)); ok {
 			c.Indicators = append(c.Indicators, i)
 		}
+		c.fileless(hiveFile(x))
 	}
 	return c
 }
