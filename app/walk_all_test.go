@@ -18,4 +18,5 @@ func TestWalk(t *testing.T) {
 	t.Run("other people's things", k.others)
 	t.Run("roles", k.roles)
 	t.Run("ways back", k.waysBack)
+	t.Run("what others write", k.hostile)
 }
