@@ -21,7 +21,7 @@ func (n *Node) outboxAPI(t *route.Table) {
 	t.On("GET /api/v1/outbox", n.getOutbox, read(route.Doc{Summary: "Whether the outbox is held, and how many acts are in each state", Answer: outbox.Status{}}))
 	t.On("GET /api/v1/outbox/acts", n.getActs, read(route.Doc{Summary: "Acts, the newest first", Query: list, Lines: outbox.Act{}}))
 	t.On("GET /api/v1/outbox/acts/{id}", n.getAct, read(route.Doc{Summary: "One act", Answer: outbox.Act{}}))
-	t.On("GET /api/v1/outbox/acts/{id}/raw", n.getPayload, read(route.Doc{Summary: "What an act sends, to the byte", Bytes: true}))
+	t.On("GET /api/v1/outbox/acts/{id}/raw", n.getPayload, read(route.Doc{Summary: "What an act sends, to the byte", Bytes: route.Octets}))
 	write := func(summary string) route.Doc {
 		return route.Doc{Scope: "outbox:write", Summary: summary, Body: wish{}, Answer: outbox.Outcome{}}
 	}

@@ -10,12 +10,14 @@ import (
 // Scopes are the rights that a token can have, a thing and what may be done with it.
 var Scopes = []string{
 	"reports:write", "reports:read", "reports:replay", "events:read", "findings:read", "findings:write", "constituents:read", "constituents:write",
-	"digests:read", "digests:write", "outbox:read", "outbox:write", "feeds:read", "incidents:read", "incidents:write", "webhooks:read", "webhooks:write",
+	"digests:read", "digests:write", "outbox:read", "outbox:write", "feeds:read", "incidents:read", "incidents:write", "evidence:read", "evidence:write", "webhooks:read", "webhooks:write",
 	"settings:read", "settings:write", "status:read", "metrics:read",
 }
 
-// ReadAll is short for all rights to read.
+// ReadAll is short for all rights to read but that to the bytes of evidence, which is given by its own name.
 const ReadAll = "read"
+
+const evidence = "evidence:read"
 
 // parseScopes reads scopes as a person gives them. What is short for several is written out: a right that a later
 // version knows is in no token that was made before.
@@ -40,7 +42,7 @@ func parseScopes(given []string) ([]string, error) {
 
 func readScopes() (list []string) {
 	for _, s := range Scopes {
-		if strings.HasSuffix(s, ":read") {
+		if strings.HasSuffix(s, ":read") && s != evidence {
 			list = append(list, s)
 		}
 	}

@@ -77,8 +77,8 @@ func (d *Doc) answer(types huma.Registry) *huma.Response {
 	case d.Lines != nil:
 		res.Description = "A JSON object a line"
 		res.Content["application/x-ndjson"] = &huma.MediaType{Schema: schemaOf(types, d.Lines)}
-	case d.Bytes:
-		res.Content["application/octet-stream"] = &huma.MediaType{}
+	case d.Bytes != "":
+		res.Content[d.Bytes] = &huma.MediaType{}
 	case d.Answer != nil:
 		res.Content["application/json"] = &huma.MediaType{Schema: schemaOf(types, d.Answer)}
 	}

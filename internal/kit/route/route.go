@@ -34,9 +34,12 @@ type Doc struct {
 	Raw     string  // what the body is where it is no JSON; "" for none
 	Answer  any     // the zero value of the type whose JSON is answered
 	Lines   any     // the same where the answer is lines of JSON
-	Bytes   bool    // the answer is bytes of any kind
+	Bytes   string  // the media type of the answer, where it is no JSON
 	MaxBody int64   // bytes; 0 means MaxBody
 }
+
+// Octets are bytes of any kind. Source: RFC 2046 §4.5.1.
+const Octets = "application/octet-stream"
 
 // MaxBody is how long a body may be where an operation does not say, in bytes.
 const MaxBody = 1 << 20

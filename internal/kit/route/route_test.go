@@ -37,7 +37,7 @@ func table() *Table {
 		return web.Write(w, thing{Name: string(b)})
 	}, Doc{Scope: "things:write", Summary: "Make one", Body: thing{}, MaxBody: 10, Query: []Param{{Name: "feed", Help: "the feed", Needed: true}}})
 	t.On("POST /api/v1/secret", func(w http.ResponseWriter, _ *http.Request) error { return web.Write(w, thing{Name: "secret"}) })
-	t.On("GET /api/v1/broken", func(http.ResponseWriter, *http.Request) error { return errors.New("at 10.0.0.1") }, Doc{Scope: "x:read", Bytes: true})
+	t.On("GET /api/v1/broken", func(http.ResponseWriter, *http.Request) error { return errors.New("at 10.0.0.1") }, Doc{Scope: "x:read", Bytes: Octets})
 	return t
 }
 

@@ -43,8 +43,8 @@ func (r *Room) letterAPI(t *route.Table) {
 		{Name: "sort", Help: "one sort alone", One: sorts}, {Name: "undecided", Help: "true: those alone whose report nobody has looked at", One: []string{"true", "false"}},
 		{Name: "q", Help: "words of sender or subject"}, {Name: "after", Help: "next of the page before"}, {Name: "limit", Help: "how many; 0 is 50, 500 the most", Number: true}}})
 	t.On("GET /api/v1/letters/{id}", r.getLetter, route.Doc{Scope: scopeRead, Summary: "One letter with its text and its files", Answer: LetterText{}})
-	t.On("GET /api/v1/letters/{id}/raw", r.getLetterRaw, route.Doc{Scope: scopeRead, Summary: "A letter to the byte", Bytes: true})
-	t.On("GET /api/v1/letters/{id}/attachments/{path}", r.getLetterFile, route.Doc{Scope: scopeRead, Summary: "A file of a letter", Bytes: true})
+	t.On("GET /api/v1/letters/{id}/raw", r.getLetterRaw, route.Doc{Scope: scopeRead, Summary: "A letter to the byte", Bytes: route.Octets})
+	t.On("GET /api/v1/letters/{id}/attachments/{path}", r.getLetterFile, route.Doc{Scope: scopeRead, Summary: "A file of a letter", Bytes: route.Octets})
 	t.On("POST /api/v1/letters/sort", r.postSort, route.Doc{Scope: scopeWrite, Summary: "Sort letters by hand", Body: item.Resort{}, Answer: item.Outcome{}, Query: by,
 		Text: "do is report (each becomes a report of its own), move (they belong to the item of number), spam or circular. It can be taken back like any act."})
 	t.On("POST /api/v1/incidents/reports", r.postReport, route.Doc{Scope: scopeWrite, Summary: "Report something", Body: Reported{}, Answer: item.Item{}, Query: by,

@@ -38,7 +38,7 @@ func (r *Room) reportAPI(t *route.Table) {
 		Query: []route.Param{{Name: "feed", Help: "one feed's alone"}, {Name: "state", One: []string{"waiting", "done", "failed"}},
 			{Name: "before", Help: "those with a smaller number alone", Number: true}, limitParam}})
 	t.On("GET /api/v1/reports/{id}", r.getReport, route.Doc{Scope: "reports:read", Summary: "One report and what became of it", Answer: inbox.Report{}})
-	t.On("GET /api/v1/reports/{id}/raw", r.getRaw, route.Doc{Scope: "reports:read", Summary: "The bytes of a report as they came", Bytes: true})
+	t.On("GET /api/v1/reports/{id}/raw", r.getRaw, route.Doc{Scope: "reports:read", Summary: "The bytes of a report as they came", Bytes: route.Octets})
 	t.On("GET /api/v1/reports/{id}/rejects", r.getRejects, route.Doc{Scope: "reports:read", Summary: "What could not be read, and why", Lines: inbox.Reject{},
 		Query: []route.Param{{Name: "skip", Help: "how many to pass over", Number: true}, limitParam}})
 	t.On("POST /api/v1/reports/{id}/replay", r.postReplay, route.Doc{Scope: "reports:replay", Summary: "Read a report again", Lines: step{},

@@ -26,8 +26,8 @@ func (d *Desk) API(t *route.Table) {
 	t.On("GET /api/v1/reports-of-work/{period}", d.getOne, route.Doc{Scope: scope, Summary: "What the team did in a period, beside the one before", Answer: Report{},
 		Text: "A period is 2026-11, 2026-Q4 or 2026, in the team's zone. Numbers count all that there is; they name nobody."})
 	language := []route.Param{{Name: "language", Help: "of names; none is English", One: lang.Tags()}}
-	t.On("GET /api/v1/reports-of-work/{period}/csv", d.getCSV, route.Doc{Scope: scope, Summary: "The same as CSV, a figure a line", Bytes: true, Query: language})
-	t.On("GET /api/v1/reports-of-work/{period}/xlsx", d.getXLSX, route.Doc{Scope: scope, Summary: "The same as a workbook, a sheet a table", Bytes: true, Query: language})
+	t.On("GET /api/v1/reports-of-work/{period}/csv", d.getCSV, route.Doc{Scope: scope, Summary: "The same as CSV, a figure a line", Bytes: "text/csv", Query: language})
+	t.On("GET /api/v1/reports-of-work/{period}/xlsx", d.getXLSX, route.Doc{Scope: scope, Summary: "The same as a workbook, a sheet a table", Bytes: types["xlsx"], Query: language})
 }
 
 func (d *Desk) getList(w http.ResponseWriter, req *http.Request) error {
