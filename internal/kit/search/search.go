@@ -13,6 +13,7 @@ import (
 	"context"
 	"fmt"
 	"regexp"
+	"slices"
 
 	"tocsin"
 	"tocsin/internal/kit/sqldb"
@@ -47,27 +48,30 @@ func (x *Index) Put(ctx context.Context, tx *sqldb.Tx, id int64, texts ...string
 	return nil
 }
 
-// Match returns SQL that gives the ids of the rows that have all words of what somebody looks for, or words that begin
-// so: "SELECT …", to stand after IN, with its arguments. ok is false where nothing in it can be looked for. Nothing that
-// a person types becomes a part of the SQL or of an engine's own language of queries.
-func (x *Index) Match(looked string) (query string, args []any, ok bool) {
+// Search returns the rows that have all words of what somebody looks for, the greatest id first. Where as many as wanted
+// have the very words, those that only begin so are not looked for: of a word that stands in most rows there is no end.
+func (x *Index) Search(ctx context.Context, looked string, limit int) (ids []int64, err error) {
 	terms := termsOf(looked)
 	if len(terms) == 0 {
-		return "", nil, false
-	}
-	query, arg := x.match(terms)
-	return query, []any{arg}, true
-}
-
-// Search returns the rows that have all words of what somebody looks for, the greatest id first.
-func (x *Index) Search(ctx context.Context, looked string, limit int) ([]int64, error) {
-	query, args, ok := x.Match(looked)
-	if !ok {
 		return nil, nil
 	}
-	ids, err := x.find(ctx, query, args, limit)
-	if err != nil {
-		return nil, fmt.Errorf("search in %s: %w", x.name, err)
+	for _, list := range [][]term{whole(terms), terms} {
+		query, arg := x.match(list)
+		if ids, err = x.find(ctx, query, []any{arg}, limit); err != nil {
+			return nil, fmt.Errorf("search in %s: %w", x.name, err)
+		}
+		if len(ids) == limit {
+			return ids, nil
+		}
 	}
 	return ids, nil
+}
+
+// whole are terms as whole words.
+func whole(terms []term) []term {
+	list := slices.Clone(terms)
+	for i := range list {
+		list[i].begins = false
+	}
+	return list
 }

@@ -115,6 +115,25 @@ func TestSearch(t *testing.T) {
 	})
 }
 
+// Where enough rows have the very word, those that only begin so do not push them out.
+func TestTheVeryWordComesFirst(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		x := opened(t, db)
+		for id, words := range []string{"", "port", "port", "portal", "ports"} {
+			put(t, db, x, int64(id), words)
+		}
+		f := func(limit int, want ...int64) {
+			t.Helper()
+			if got, err := x.Search(t.Context(), "port", limit); err != nil || !slices.Equal(got, want) {
+				t.Errorf("%d: %v, %v; want %v", limit, got, err, want)
+			}
+		}
+		f(2, 2, 1)
+		f(3, 4, 3, 2)
+		f(10, 4, 3, 2, 1)
+	})
+}
+
 // A row as long as can be is taken by both engines.
 func TestLong(t *testing.T) {
 	var all strings.Builder
