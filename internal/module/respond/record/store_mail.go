@@ -89,9 +89,13 @@ type MailQuery struct {
 // by SQLite, which would else go through all letters.
 const undecidedSource = " FROM respond_item i CROSS JOIN respond_letter l WHERE l.item = i.id AND i.open = 1 AND i.kind = 'report' AND i.status = 'new' AND "
 
+// source is where letters are read from: those that a search has found from their ids on, whatever else is wanted of them.
 func (q MailQuery) source() string {
-	if q.Undecided {
+	switch {
+	case q.Undecided && q.Found == nil:
 		return undecidedSource
+	case q.Undecided:
+		return mailSource + "i.open = 1 AND i.kind = 'report' AND i.status = 'new' AND "
 	}
 	return mailSource
 }
@@ -102,7 +106,7 @@ func (q MailQuery) where() *conditions {
 	// the order, or the item.
 	c.and("COALESCE(l.way, '') = 'in'")
 	sort := "l.sort"
-	if q.Undecided {
+	if q.Undecided || q.Found != nil {
 		sort = "COALESCE(l.sort, '')"
 	}
 	readable(c, q.Viewer)
@@ -167,7 +171,11 @@ func mails(ctx context.Context, r sqldb.Reader, q MailQuery, limit int) (list []
 		}
 		c.and("(l.at, l.id) < (?, ?)", at, id)
 	}
-	rows, err := r.Query(ctx, fmt.Sprintf("%s%s%s ORDER BY l.at DESC, l.id DESC LIMIT %d", mailSelect, q.source(), strings.Join(c.where, " AND "), limit), c.args...)
+	query := fmt.Sprintf("%s%s ORDER BY l.at DESC, l.id DESC LIMIT %d", q.source(), strings.Join(c.where, " AND "), limit)
+	if q.Undecided || q.Found != nil { // what is sorted is short: the ids alone
+		query = mailSource + "l.id IN (SELECT id FROM (SELECT l.id AS id" + query + ") AS chosen) ORDER BY l.at DESC, l.id DESC"
+	}
+	rows, err := r.Query(ctx, mailSelect+query, c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		m, err := mailRow(row)
 		list = append(list, m)
