@@ -26,19 +26,18 @@ type report struct {
 	Category   string `json:"category"`
 	Type       string `json:"type"`
 
-	EvidenceSource string `json:"evidence_source,omitempty"`
-	Description    string `json:"description,omitempty"`
-	Protocol       string `json:"protocol,omitempty"`
-	FirstSeen      string `json:"first_seen,omitempty"`
-	Destination    string `json:"destination_ip,omitempty"`
-	URL            string `json:"url,omitempty"`
-	Service        string `json:"service,omitempty"`
-	ServicePort    int    `json:"service_port,omitempty"`
-	CVE            string `json:"cve_id,omitempty"`
-	Evidence       string `json:"compromise_evidence,omitempty"`
-	Method         string `json:"compromise_method,omitempty"`
-	Threat         string `json:"threat_type,omitempty"`
-	Malware        string `json:"malware_family,omitempty"`
+	Description string `json:"description,omitempty"`
+	Protocol    string `json:"protocol,omitempty"`
+	FirstSeen   string `json:"first_seen,omitempty"`
+	Destination string `json:"destination_ip,omitempty"`
+	URL         string `json:"url,omitempty"`
+	Service     string `json:"service,omitempty"`
+	ServicePort int    `json:"service_port,omitempty"`
+	CVE         string `json:"cve_id,omitempty"`
+	Evidence    string `json:"compromise_evidence,omitempty"`
+	Method      string `json:"compromise_method,omitempty"`
+	Threat      string `json:"threat_type,omitempty"`
+	Malware     string `json:"malware_family,omitempty"`
 
 	Internal map[string]string `json:"_internal,omitempty"` // what the format lets a sender add
 }
@@ -74,7 +73,7 @@ func asXARF(in Input) (files []File) {
 func xarfOf(p Problem, r Record, ev *tocsin.Event) report {
 	rep := report{Version: "4.2.0", ID: uuidOf(p, r), Timestamp: r.Time.UTC().Format("2006-01-02T15:04:05Z"),
 		Source:     cmp.Or(ev.Get("source.ip"), ev.Get("source.fqdn"), ev.Get("source.url")),
-		SourcePort: number(ev.Get("source.port")), EvidenceSource: "automated_scan", Description: r.Detail, Malware: ev.Get("malware.name")}
+		SourcePort: number(ev.Get("source.port")), Description: r.Detail, Malware: ev.Get("malware.name")}
 	rep.class(p, ev)
 	return rep
 }
@@ -93,7 +92,7 @@ func (rep *report) class(p Problem, ev *tocsin.Event) {
 		}
 	case c.Taxonomy == "malicious-code" || c.Taxonomy == "intrusions" || p.Type == "phishing":
 		rep.Category, rep.Type, rep.Method = "infrastructure", "compromised_server", cmp.Or(p.Identifier, "unknown")
-	case p.Type == "brute-force", p.Type == "exploit", p.Type == "scanner", p.Type == "ddos", p.Type == "dos":
+	case connects[p.Type] != "" && rep.SourcePort > 0: // a connection must have the port that it came from
 		rep.connection(p.Type, ev)
 	case c.Taxonomy == "vulnerable":
 		rep.weakness(ev)
@@ -104,11 +103,13 @@ func (rep *report) class(p Problem, ev *tocsin.Event) {
 	}
 }
 
+// connects are the types of connections by ours.
+var connects = map[string]string{"brute-force": "login_attack", "exploit": "login_attack", "scanner": "port_scan", "ddos": "ddos", "dos": "ddos"}
+
 func (rep *report) connection(typ string, ev *tocsin.Event) {
 	rep.Category, rep.Protocol, rep.FirstSeen = "connection", cmp.Or(ev.Get("protocol.transport"), "tcp"), rep.Timestamp
 	rep.Destination = ev.Get("destination.ip")
-	rep.Type = map[string]string{"scanner": "port_scan", "ddos": "ddos", "dos": "ddos"}[typ]
-	rep.Type = cmp.Or(rep.Type, "login_attack")
+	rep.Type = connects[typ]
 }
 
 func (rep *report) weakness(ev *tocsin.Event) {
