@@ -2,6 +2,8 @@ package app
 
 import (
 	"net/http"
+	"net/url"
+	"slices"
 
 	"tocsin/internal/console"
 	"tocsin/internal/kit/obs"
@@ -15,11 +17,21 @@ import (
 // localNames are what a node that serves its own machine alone is called by.
 var localNames = []string{"localhost", "127.0.0.1", "::1"}
 
+// ownHosts are the names that a node on a loopback address answers to: this machine's, and those that the settings give it,
+// which a server before it, or the certificate, is for.
+func (n *Node) ownHosts() []string {
+	list := append(slices.Clone(localNames), n.Settings.TLS.ACMEHosts...)
+	if u, err := url.Parse(n.Settings.Serve.URL); err == nil && u.Hostname() != "" {
+		list = append(list, u.Hostname())
+	}
+	return list
+}
+
 // newConsole returns the shell of the node's pages.
 func (n *Node) newConsole(open bool) (*console.Console, error) {
 	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: desk.SearchPath, Held: n.held, Outbox: "/outbox", Stream: livePath, Log: n.Log}
 	if !open {
-		cfg.Hosts = localNames
+		cfg.Hosts = n.ownHosts()
 	}
 	return console.New(cfg)
 }

@@ -93,3 +93,14 @@ func TestEveryPageAsksForASignIn(t *testing.T) {
 		t.Errorf("the API: %d", w.Code)
 	}
 }
+
+// A node on a loopback address answers to its own names alone: else any page of the world could reach it by one of its own.
+func TestTheNamesOfALoopbackNode(t *testing.T) {
+	n := &Node{Settings: Settings{TLS: TLSSettings{ACMEHosts: []string{"a.example"}}, Serve: ServeSettings{URL: "https://b.example:8443/x"}}}
+	if got := strings.Join(n.ownHosts(), " "); got != "localhost 127.0.0.1 ::1 a.example b.example" {
+		t.Error(got)
+	}
+	if got := (&Node{}).ownHosts(); len(got) != len(localNames) {
+		t.Error(got)
+	}
+}
