@@ -41,7 +41,25 @@ func busyNode(t *testing.T, records string) *runningNode {
 			t.Fatalf("%s: %v", s.story.Key, err)
 		}
 	}
+	keepOne(t, n)
 	return n
+}
+
+// keepOne keeps a piece of evidence with an item, and has it checked.
+func keepOne(t *testing.T, n *runningNode) {
+	t.Helper()
+	v := item.Viewer{Name: "lead", Clearance: tocsin.Red, All: true}
+	list, err := n.Respond.List(t.Context(), v, item.Filter{Limit: 1})
+	if err != nil || len(list.Items) == 0 {
+		t.Fatal(list, err)
+	}
+	e, err := n.Respond.Keep(t.Context(), v, list.Items[0].Number, item.File{Name: "disk.img", Note: "of the laptop", Body: strings.NewReader("what was on it")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if whole, err := n.Respond.Check(t.Context(), v, list.Items[0].Number, e.ID); err != nil || !whole {
+		t.Fatal(whole, err)
+	}
 }
 
 func exported(t *testing.T, n *runningNode, to string) carry.Manifest {
@@ -86,7 +104,7 @@ func same(t *testing.T, a, b string) {
 func TestExportComesBack(t *testing.T) {
 	a, b, c, dir := busyNode(t, ""), sqldbtest.Postgres(t), "", t.TempDir()
 	m := exported(t, a, filepath.Join(dir, "a"))
-	if m.Blobs[carry.Letters].Files == 0 || m.Blobs[carry.Sent].Files == 0 || len(m.Missing) > 0 {
+	if m.Blobs[carry.Letters].Files == 0 || m.Blobs[carry.Sent].Files == 0 || m.Blobs[carry.Evidence].Files != 1 || len(m.Missing) > 0 {
 		t.Fatalf("%+v", m)
 	}
 	for i, records := range []string{b, c} {
@@ -105,7 +123,33 @@ func TestExportComesBack(t *testing.T) {
 			t.Errorf("twice: %v", err)
 		}
 		goesOn(t, n)
+		wholeAgain(t, n)
 	}
+}
+
+// wholeAgain sees that evidence came with its bytes and its custody.
+func wholeAgain(t *testing.T, n *runningNode) {
+	t.Helper()
+	v := item.Viewer{Name: "lead", Clearance: tocsin.Red, All: true}
+	list, err := n.Respond.List(t.Context(), v, item.Filter{Sort: "changed"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, it := range list.Items {
+		kept, err := n.Respond.Evidence(t.Context(), v, it.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(kept) == 0 {
+			continue
+		}
+		whole, err := n.Respond.Check(t.Context(), v, it.Number, kept[0].ID)
+		if err != nil || !whole || kept[0].Name != "disk.img" || len(kept[0].Steps) != 2 {
+			t.Errorf("%+v: %v, %v", kept[0], whole, err)
+		}
+		return
+	}
+	t.Error("no evidence came")
 }
 
 // goesOn sees that a node that was filled works: words are found, numbers go on, the outbox is held.
