@@ -67,6 +67,11 @@ func (r *Room) Due(ctx context.Context, v item.Viewer, limit int) ([]item.Item, 
 	return record.Soonest(ctx, r.DB, v, min(max(limit, 1), foundLimit))
 }
 
+// Item returns an item that somebody may see; another is not found.
+func (r *Room) Item(ctx context.Context, v item.Viewer, number string) (item.Item, error) {
+	return record.ByNumber(ctx, r.DB, v, number)
+}
+
 // Case returns an item with what hangs on it, but for its stream. What was merged into another is shown as itself.
 func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.Case, err error) {
 	if c.Item, err = record.ByNumber(ctx, r.DB, v, number); err != nil {

@@ -14,6 +14,7 @@ type Items interface {
 	List(ctx context.Context, v item.Viewer, f item.Filter) (item.List, error)
 	// Counts counts what each filter matches.
 	Counts(ctx context.Context, v item.Viewer, f []item.Filter) ([]int64, error)
+	Item(ctx context.Context, v item.Viewer, number string) (item.Item, error)
 	Case(ctx context.Context, v item.Viewer, number string) (item.Case, error)
 	Stream(ctx context.Context, v item.Viewer, number string, f item.StreamFilter) ([]item.Entry, error)
 	// Due are the clocks and follow-up dates that come next, the nearest first.

@@ -62,12 +62,15 @@ func (d *Desk) keepFiles(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	n, kept := number(r.PathValue("number")), 0
+	if _, err := d.room.Item(r.Context(), v, n); err != nil { // before anything of it is read
+		return err
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, item.MaxEvidence+maxForm)
 	form, err := r.MultipartReader()
 	if err != nil {
 		return &tocsin.Fault{Why: tocsin.Invalid, Text: "The form can't be read.", Err: err}
 	}
-	n, kept := number(r.PathValue("number")), 0
 	var f item.File
 	for {
 		part, err := form.NextPart()
@@ -172,6 +175,14 @@ func (d *Desk) fetchProof(w http.ResponseWriter, r *http.Request) error {
 // proof does something with a piece of evidence.
 func (d *Desk) proof(w http.ResponseWriter, r *http.Request) error {
 	acts := map[string]string{"check": actFetch, "hand": actWork, "discard": actDiscard}
+	n := number(r.PathValue("number"))
+	v, err := d.viewer(r.Context())
+	if err != nil {
+		return err
+	}
+	if _, err := d.room.Item(r.Context(), v, n); err != nil {
+		return err
+	}
 	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 	if err := r.ParseForm(); err != nil {
 		return &tocsin.Fault{Why: tocsin.Invalid, Text: "The form can't be read.", Err: err}
@@ -181,15 +192,13 @@ func (d *Desk) proof(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return &tocsin.Fault{Why: tocsin.Invalid, Field: "do", Text: "is nothing that is done with evidence"}
 	}
-	v, err := d.acting(w, r, act)
-	if err != nil {
+	if v, err = d.acting(w, r, act); err != nil {
 		return err
 	}
 	id, err := proofID(r)
 	if err != nil {
 		return err
 	}
-	n := number(r.PathValue("number"))
 	said, err := d.doProof(r, v, n, id, do)
 	if err != nil {
 		return err
