@@ -7,9 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"runtime/debug"
 
 	"tocsin"
+	"tocsin/internal/kit/web"
 )
 
 // Handler is a page: it renders or returns an error, never both.
@@ -18,24 +18,10 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 // Handle makes a page of the errors and panics of f.
 func (c *Console) Handle(f Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if err := guard(f, w, r); err != nil {
+		if err := web.Calm(web.Handler(f), w, r); err != nil {
 			c.Error(w, r, err)
 		}
 	})
-}
-
-// guard calls f and turns a panic into an error. http.ErrAbortHandler stays what it is: a wish to end the answer.
-func guard(f Handler, w http.ResponseWriter, r *http.Request) (err error) {
-	defer func() {
-		switch v := recover(); v {
-		case nil:
-		case http.ErrAbortHandler:
-			panic(v)
-		default:
-			err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
-		}
-	}()
-	return f(w, r)
 }
 
 // NotFound is the page for what no pattern matches; it belongs at "/".

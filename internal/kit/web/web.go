@@ -80,7 +80,7 @@ type Handler func(w http.ResponseWriter, r *http.Request) error
 func JSON(log *slog.Logger, h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		out := &begun{ResponseWriter: w}
-		err := calm(h, out, r)
+		err := Calm(h, out, r)
 		if err == nil || r.Context().Err() != nil {
 			return
 		}
@@ -93,9 +93,9 @@ func JSON(log *slog.Logger, h Handler) http.Handler {
 	})
 }
 
-// calm calls h and turns a panic into an error: the asker gets a reference in place of a line that goes dead.
+// Calm calls h and turns a panic into an error: the asker gets a reference in place of a line that goes dead.
 // http.ErrAbortHandler stays what it is, a wish to end the answer.
-func calm(h Handler, w http.ResponseWriter, r *http.Request) (err error) {
+func Calm(h Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	defer func() {
 		switch v := recover(); v {
 		case nil:
