@@ -32,13 +32,10 @@ func Copies(ctx context.Context, r sqldb.Reader, letters []int64) (map[int64][]i
 	if len(letters) == 0 {
 		return nil, nil
 	}
-	args := make([]any, len(letters))
-	for i, id := range letters {
-		args[i] = id
-	}
+	marks, args := among(letters)
 	all := map[int64][]item.Copy{}
 	rows, err := r.Query(ctx, `SELECT letter, act, recipient, kind, signed, crypted, state, bounced, answered, trouble FROM respond_copy
-		WHERE letter IN (?`+strings.Repeat(", ?", len(letters)-1)+") ORDER BY letter, act", args...)
+		WHERE letter IN (`+marks+") ORDER BY letter, act", args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var letter, bounced, answered int64
 		var c item.Copy
@@ -95,12 +92,10 @@ func Heard(ctx context.Context, tx *sqldb.Tx, ids []string, address string) erro
 	if len(ids) == 0 {
 		return nil
 	}
-	args := []any{sqldb.Time(tx.Now), strings.ToLower(address)}
-	for _, id := range ids {
-		args = append(args, id)
-	}
+	marks, args := among(ids)
+	args = append([]any{sqldb.Time(tx.Now), strings.ToLower(address)}, args...)
 	_, err := tx.Exec(ctx, `UPDATE respond_copy SET answered = ? WHERE answered = 0 AND recipient = ? AND letter IN
-		(SELECT id FROM respond_letter WHERE way = 'out' AND message_id IN (?`+strings.Repeat(", ?", len(ids)-1)+"))", args...)
+		(SELECT id FROM respond_letter WHERE way = 'out' AND message_id IN (`+marks+"))", args...)
 	if err != nil {
 		return fmt.Errorf("note an answer: %w", err)
 	}
@@ -197,17 +192,6 @@ func letters(ctx context.Context, r sqldb.Reader, where string, args ...any) (li
 		return nil, fmt.Errorf("read letters: %w", err)
 	}
 	return list, nil
-}
-
-// among is a list for SQL's IN; of nothing it matches nothing.
-func among(list []int64) (marks string, args []any) {
-	if len(list) == 0 {
-		return "NULL", nil
-	}
-	for _, id := range list {
-		args = append(args, id)
-	}
-	return "?" + strings.Repeat(", ?", len(list)-1), args
 }
 
 // before is the mark that an item had before its first change, where data is that of an entry; else the one that it has.

@@ -37,8 +37,7 @@ const maxProofs = 1000
 // Proofs returns the evidence of items, the oldest first, without its custody.
 func Proofs(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64) (list []item.Evidence, err error) {
 	c := proofs(v)
-	marks, args := among(items)
-	c.and("e.item IN ("+marks+")", args...)
+	only(c, "e.item", items)
 	rows, err := r.Query(ctx, fmt.Sprintf("SELECT "+proofColumns+"%s ORDER BY e.id LIMIT %d", strings.Join(c.where, " AND "), maxProofs), c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		e, err := scanProof(row)
@@ -54,9 +53,8 @@ func Proofs(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64) (
 // Proof returns one piece of the evidence of items; another, and one that somebody may not see, is not found.
 func Proof(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64, id int64) (item.Evidence, error) {
 	c := proofs(v)
-	marks, args := among(items)
 	c.and("e.id = ?", id)
-	c.and("e.item IN ("+marks+")", args...)
+	only(c, "e.item", items)
 	return oneProof(ctx, r, fmt.Sprint(id), strings.Join(c.where, " AND "), c.args...)
 }
 

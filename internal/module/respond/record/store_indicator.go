@@ -26,8 +26,7 @@ func named(v item.Viewer) *conditions {
 // Indicators returns what can be looked for that items name, by kind and value, each once.
 func Indicators(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64) (list []item.Indicator, err error) {
 	c := named(v)
-	marks, args := among(items)
-	c.and("x.item IN ("+marks+")", args...)
+	only(c, "x.item", items)
 	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT x.id, x.kind, x.value, x.mark, x.pap, x.source, x.note, x.at, x.by
 		FROM respond_indicator x JOIN respond_item i ON i.id = x.item WHERE %s ORDER BY x.kind, x.value, x.id LIMIT %d`, strings.Join(c.where, " AND "), MaxIndicators), c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {

@@ -53,11 +53,8 @@ func ItemOfLetters(ctx context.Context, r sqldb.Reader, ids []string) (one int64
 	if len(ids) == 0 {
 		return 0, nil
 	}
-	args := make([]any, len(ids))
-	for i, id := range ids {
-		args[i] = id
-	}
-	err = r.QueryRow(ctx, "SELECT item FROM respond_letter WHERE item <> 0 AND message_id IN (?"+strings.Repeat(", ?", len(ids)-1)+") ORDER BY at DESC, id DESC LIMIT 1", args...).Scan(&one)
+	marks, args := among(ids)
+	err = r.QueryRow(ctx, "SELECT item FROM respond_letter WHERE item <> 0 AND message_id IN ("+marks+") ORDER BY at DESC, id DESC LIMIT 1", args...).Scan(&one)
 	return noItem(one, err)
 }
 

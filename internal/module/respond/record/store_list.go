@@ -225,15 +225,34 @@ func (q Query) equal(c *conditions) {
 	}
 }
 
-func in[T ~string](c *conditions, column string, list []T) {
+// among is a list for SQL's IN; of nothing it matches nothing.
+func among[T any](list []T) (marks string, args []any) {
 	if len(list) == 0 {
-		return
+		return "NULL", nil
 	}
-	var args []any
 	for _, v := range list {
-		args = append(args, string(v))
+		args = append(args, v)
 	}
-	c.and(column+" IN (?"+strings.Repeat(", ?", len(list)-1)+")", args...)
+	return "?" + strings.Repeat(", ?", len(list)-1), args
+}
+
+// only asks for a column that is one of a list; of an empty one nothing is.
+func only[T any](c *conditions, column string, list []T) {
+	marks, args := among(list)
+	c.and(column+" IN ("+marks+")", args...)
+}
+
+// none asks for a column that is none of a list, which is not empty.
+func none[T any](c *conditions, column string, list []T) {
+	marks, args := among(list)
+	c.and(column+" NOT IN ("+marks+")", args...)
+}
+
+// in is only where a list is given; an empty one asks for nothing.
+func in[T any](c *conditions, column string, list []T) {
+	if len(list) > 0 {
+		only(c, column, list)
+	}
 }
 
 func (q Query) words(c *conditions) {
@@ -242,14 +261,8 @@ func (q Query) words(c *conditions) {
 	case text == "":
 	case q.Found == nil:
 		c.and(`LOWER(i.title) LIKE ? ESCAPE '\'`, "%"+likely(strings.ToLower(text))+"%")
-	case len(q.Found) == 0:
-		c.and("1 = 0")
 	default:
-		var ids []any
-		for _, id := range q.Found {
-			ids = append(ids, id)
-		}
-		c.and("i.id IN (?"+strings.Repeat(", ?", len(ids)-1)+")", ids...)
+		only(c, "i.id", q.Found)
 	}
 }
 

@@ -117,14 +117,8 @@ func (q MailQuery) where() *conditions {
 	case q.Found == nil:
 		like := "%" + likely(text) + "%"
 		c.and(`(LOWER(l.subject) LIKE ? ESCAPE '\' OR LOWER(l.sender) LIKE ? ESCAPE '\' OR LOWER(l.name) LIKE ? ESCAPE '\')`, like, like, like)
-	case len(q.Found) == 0:
-		c.and("1 = 0")
 	default:
-		var ids []any
-		for _, id := range q.Found {
-			ids = append(ids, id)
-		}
-		c.and("l.id IN (?"+strings.Repeat(", ?", len(ids)-1)+")", ids...)
+		only(c, "l.id", q.Found)
 	}
 	return c
 }
@@ -187,8 +181,7 @@ func mails(ctx context.Context, r sqldb.Reader, q MailQuery, limit int) (list []
 // Newest returns the newest letters that came in items and may be seen, by the items' ids.
 func Newest(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64) (map[int64]item.Mail, error) {
 	c := &conditions{}
-	marks, args := among(items)
-	c.and("l.item IN ("+marks+")", args...)
+	only(c, "l.item", items)
 	readable(c, v)
 	c.and("l.id = (SELECT n.id FROM respond_letter n WHERE n.item = l.item AND n.way = 'in' AND n.mark >= ? ORDER BY n.at DESC, n.id DESC LIMIT 1)", v.Clearance)
 	list := map[int64]item.Mail{}

@@ -33,8 +33,7 @@ func rarities(ctx context.Context, r sqldb.Reader, v item.Viewer, but []int64, l
 	for n, x := range list {
 		c := named(v)
 		c.and("x.kind = ? AND x.value = ? AND x.at >= ?", x.Kind, x.Value, sqldb.Time(since))
-		marks, ids := among(but)
-		c.and("x.item NOT IN ("+marks+")", ids...)
+		none(c, "x.item", but)
 		parts = append(parts, fmt.Sprintf("SELECT %d AS n, COUNT(*) AS many FROM (SELECT 1 FROM respond_indicator x JOIN respond_item i ON i.id = x.item WHERE %s LIMIT %d) c%d",
 			n, strings.Join(c.where, " AND "), most+1, n))
 		args = append(args, c.args...)
@@ -60,14 +59,10 @@ type Shared struct {
 // The values were counted before: none of them is in many.
 func SharedWith(ctx context.Context, r sqldb.Reader, v item.Viewer, but []int64, kind string, values []string, since time.Time) (list []Shared, err error) {
 	c := named(v)
-	args := []any{kind}
-	for _, value := range values {
-		args = append(args, value)
-	}
-	c.and("x.kind = ? AND x.value IN (?"+strings.Repeat(", ?", len(values)-1)+")", args...)
+	c.and("x.kind = ?", kind)
+	only(c, "x.value", values)
 	c.and("x.at >= ?", sqldb.Time(since))
-	marks, ids := among(but)
-	c.and("x.item NOT IN ("+marks+")", ids...)
+	none(c, "x.item", but)
 	rows, err := r.Query(ctx, "SELECT x.item, x.kind, x.value, x.at FROM respond_indicator x JOIN respond_item i ON i.id = x.item WHERE "+strings.Join(c.where, " AND "), c.args...)
 	return shared(rows, err)
 }
@@ -98,8 +93,7 @@ func SameField(ctx context.Context, r sqldb.Reader, v item.Viewer, but []int64, 
 	visible, args := Visible(v)
 	c.and(visible, args...)
 	c.and("i."+column+" = ? AND i.changed >= ?", value, sqldb.Time(since))
-	marks, ids := among(but)
-	c.and("i.id NOT IN ("+marks+")", ids...)
+	none(c, "i.id", but)
 	rows, err := r.Query(ctx, fmt.Sprintf("SELECT i.id, '%s', i.%s, i.changed FROM respond_item i WHERE %s ORDER BY i.changed DESC, i.id DESC LIMIT %d",
 		field, column, strings.Join(c.where, " AND "), most+1), c.args...)
 	return shared(rows, err)
@@ -152,14 +146,9 @@ func LettersFrom(ctx context.Context, r sqldb.Reader, v item.Viewer, but []int64
 	}
 	c := &conditions{}
 	readable(c, v)
-	args := make([]any, len(senders))
-	for n, s := range senders {
-		args[n] = s
-	}
-	c.and("l.sender IN (?"+strings.Repeat(", ?", len(senders)-1)+")", args...)
+	only(c, "l.sender", senders)
 	c.and("l.at >= ? AND l.way = 'in'", sqldb.Time(since))
-	marks, ids := among(but)
-	c.and("l.item NOT IN ("+marks+")", ids...)
+	none(c, "l.item", but)
 	rows, err := r.Query(ctx, fmt.Sprintf(mailSelect+mailSource+"%s ORDER BY l.at DESC, l.id DESC LIMIT %d", strings.Join(c.where, " AND "), limit), c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		m, err := mailRow(row)

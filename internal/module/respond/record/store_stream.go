@@ -25,13 +25,9 @@ func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item
 		return nil, err
 	}
 	visible, args := Visible(v)
-	where := "e.item IN (SELECT i.id FROM respond_item i WHERE i.id IN (?" + strings.Repeat(", ?", len(all)-1) + ") AND " + visible + ")"
-	var given []any
-	for _, id := range all {
-		given = append(given, id)
-	}
+	marks, given := among(all)
 	c := &conditions{}
-	c.and(where, append(given, args...)...)
+	c.and("e.item IN (SELECT i.id FROM respond_item i WHERE i.id IN ("+marks+") AND "+visible+")", append(given, args...)...)
 	c.and("(l.id IS NULL OR l.mark >= ?)", v.Clearance)
 	if f.Before > 0 {
 		c.and("e.id < ?", f.Before)
