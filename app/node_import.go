@@ -20,7 +20,7 @@ import (
 
 // blobsOf opens the folder of the data directory that keeps what a folder of an export holds.
 func (n *Node) blobsOf(folder string) (*blob.Dir, error) {
-	name := map[string]string{carry.Letters: "mail", carry.Evidence: "evidence"}[folder]
+	name := map[string]string{carry.Letters: letterFolder, carry.Evidence: evidenceFolder}[folder]
 	return blob.OpenShared(filepath.Join(n.blobsDir(), name))
 }
 

@@ -9,13 +9,11 @@ import (
 	"net"
 	netmail "net/mail"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
 	"tocsin"
-	"tocsin/internal/kit/blob"
 	"tocsin/internal/kit/certs"
 	"tocsin/internal/kit/mail"
 	"tocsin/internal/kit/mail/door"
@@ -146,11 +144,7 @@ func (n *Node) startMail(ctx context.Context) (wait func() error, err error) {
 
 // openPost opens what keeps letters that come in.
 func (n *Node) openPost(ctx context.Context) (*post.Post, error) {
-	open := blob.OpenDir
-	if n.Settings.Blobs.Dir != "" {
-		open = blob.OpenShared
-	}
-	dir, err := open(filepath.Join(n.blobsDir(), "mail"))
+	dir, err := n.openBlobs(letterFolder)
 	if err != nil {
 		return nil, err
 	}
@@ -159,13 +153,7 @@ func (n *Node) openPost(ctx context.Context) (*post.Post, error) {
 		return nil, err
 	}
 	return post.Open(ctx, n.DB, post.Dir{Dir: dir}, post.Config{Reader: read.Reader{Verp: verp},
-		Reveal: func(raw []byte) (keys.Revealed, error) {
-			ring, err := n.ring()
-			if err != nil {
-				return keys.Revealed{}, err
-			}
-			return ring.Reveal(raw)
-		},
+		Reveal: n.reveal,
 		Act: func(ctx context.Context, in read.Incoming, from mail.Envelope, hash string) (bool, error) {
 			return n.arrived(ctx, in, from, hash)
 		}})

@@ -24,7 +24,7 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	proofs, err := n.openEvidence()
+	proofs, err := n.openBlobs(evidenceFolder)
 	if err != nil {
 		return err
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"tocsin"
+	"tocsin/internal/kit/blob"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
@@ -111,7 +112,7 @@ func (r *Room) unused(ctx context.Context, sha string) error {
 			return err
 		}
 		if n == 0 {
-			if err := r.Blobs.Remove(sha); err != nil {
+			if err := r.Blobs.Remove(blob.Sum(sha)); err != nil {
 				return err
 			}
 		}
@@ -149,7 +150,7 @@ func (r *Room) Check(ctx context.Context, v item.Viewer, quoted string, id int64
 
 // hash is the SHA-256 of the bytes that are there.
 func (r *Room) hash(sha string) (string, error) {
-	body, err := r.Blobs.Open(sha)
+	body, err := r.Blobs.Open(blob.Sum(sha))
 	if err != nil {
 		return "", err
 	}

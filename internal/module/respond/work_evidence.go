@@ -9,18 +9,19 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/blob"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
 )
 
-// Blobs keep the bytes of evidence under their SHA-256, as 64 hexadecimal digits.
+// Blobs keep the bytes of evidence under their SHA-256, as a blob.Dir does.
 type Blobs interface {
 	// Put keeps what body gives, up to limit bytes.
-	Put(body io.Reader, limit int64) (sha string, size int64, err error)
-	Open(sha string) (io.ReadCloser, error)
-	Has(sha string) bool
-	Remove(sha string) error
+	Put(body io.Reader, limit int64) (sum blob.Sum, size int64, err error)
+	Open(sum blob.Sum) (io.ReadCloser, error)
+	Has(sum blob.Sum) bool
+	Remove(sum blob.Sum) error
 }
 
 // maxProofNote is how many bytes a note on evidence may have.
@@ -47,12 +48,14 @@ func (r *Room) Keep(ctx context.Context, v item.Viewer, quoted string, f item.Fi
 	if err := r.keeps(); err != nil {
 		return e, err
 	}
-	if e.SHA, e.Size, err = r.Blobs.Put(f.Body, item.MaxEvidence); err != nil {
+	sum, size, err := r.Blobs.Put(f.Body, item.MaxEvidence)
+	if err != nil {
 		if tocsin.WhyOf(err) == tocsin.TooLarge {
 			return e, &tocsin.Fault{Why: tocsin.TooLarge, Field: "file", Text: fmt.Sprintf("%.100s is larger than %d MB", e.Name, item.MaxEvidence>>20)}
 		}
 		return e, fmt.Errorf("keep evidence of %s: %w", it.Number, err)
 	}
+	e.SHA, e.Size = string(sum), size
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error { return r.filed(ctx, tx, v, quoted, &e) })
 	if err != nil {
 		return e, errors.Join(fmt.Errorf("keep evidence of %s: %w", it.Number, err), r.unused(context.WithoutCancel(ctx), e.SHA))
@@ -96,7 +99,7 @@ func (r *Room) filed(ctx context.Context, tx *sqldb.Tx, v item.Viewer, quoted st
 		return err
 	case e.Size == 0:
 		return fault("file", "%.100s is empty", e.Name)
-	case !r.Blobs.Has(e.SHA): // another piece with these bytes was discarded at this very moment
+	case !r.Blobs.Has(blob.Sum(e.SHA)): // another piece with these bytes was discarded at this very moment
 		return tocsin.Faultf(tocsin.Unavailable, "The file could not be kept. Send it again.")
 	}
 	if err := record.AddProof(ctx, tx, e); err != nil {
@@ -191,7 +194,7 @@ func (r *Room) Fetch(ctx context.Context, v item.Viewer, quoted string, id int64
 	if e, err = held(ctx, r.DB, v, quoted, id); err != nil {
 		return e, nil, err
 	}
-	if body, err = r.Blobs.Open(e.SHA); err != nil {
+	if body, err = r.Blobs.Open(blob.Sum(e.SHA)); err != nil {
 		return e, nil, fmt.Errorf("fetch evidence %d: %w", id, err)
 	}
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
@@ -263,7 +266,7 @@ func (r *Room) enclosed(ctx context.Context, rd sqldb.Reader, v item.Viewer, it 
 	if e.Size > maxBytes {
 		return b, mark, &tocsin.Fault{Why: tocsin.TooLarge, Field: "evidence", Text: fmt.Sprintf("%.100s is too large for a letter", e.Name)}
 	}
-	body, err := r.Blobs.Open(e.SHA)
+	body, err := r.Blobs.Open(blob.Sum(e.SHA))
 	if err != nil {
 		return b, mark, err
 	}

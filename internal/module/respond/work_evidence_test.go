@@ -18,17 +18,6 @@ import (
 	"tocsin/internal/module/respond/item"
 )
 
-// folder keeps evidence as the node does.
-type folder struct{ *blob.Dir }
-
-func (f folder) Put(body io.Reader, limit int64) (string, int64, error) {
-	sum, n, err := f.Dir.Put(body, limit)
-	return string(sum), n, err
-}
-func (f folder) Open(sha string) (io.ReadCloser, error) { return f.Dir.Open(blob.Sum(sha)) }
-func (f folder) Has(sha string) bool                    { return f.Dir.Has(blob.Sum(sha)) }
-func (f folder) Remove(sha string) error                { return f.Dir.Remove(blob.Sum(sha)) }
-
 // secondSees notes what a second person is asked.
 type secondSees struct{ list []Wish }
 
@@ -45,7 +34,7 @@ func eachKeeper(t *testing.T, test func(t *testing.T, r *Room, dir string)) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := New(t.Context(), Config{Country: "ZM", Team: "Team", Language: "en"}, Deps{DB: db, Log: slog.New(slog.DiscardHandler), Now: time.Now, Blobs: folder{d}})
+		r, err := New(t.Context(), Config{Country: "ZM", Team: "Team", Language: "en"}, Deps{DB: db, Log: slog.New(slog.DiscardHandler), Now: time.Now, Blobs: d})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -113,13 +102,13 @@ func TestEvidence(t *testing.T) {
 		if _, _, err := r.Fetch(ctx, bob, it.Number, e.ID); tocsin.WhyOf(err) != tocsin.NotFound {
 			t.Errorf("what is gone: %v", err)
 		}
-		if !r.Blobs.Has(e.SHA) {
+		if !r.Blobs.Has(blob.Sum(e.SHA)) {
 			t.Error("the bytes went with another's piece")
 		}
-		if _, err := r.Discard(ctx, bob, other.Number, twin.ID, "a mistake"); err != nil || r.Blobs.Has(e.SHA) {
+		if _, err := r.Discard(ctx, bob, other.Number, twin.ID, "a mistake"); err != nil || r.Blobs.Has(blob.Sum(e.SHA)) {
 			t.Errorf("the bytes are still there, %v", err)
 		}
-		if back := kept(t, r, bob, it.Number, "a.log", "seen", ""); back.ID == e.ID || !r.Blobs.Has(e.SHA) {
+		if back := kept(t, r, bob, it.Number, "a.log", "seen", ""); back.ID == e.ID || !r.Blobs.Has(blob.Sum(e.SHA)) {
 			t.Error("what comes again is a piece of its own")
 		}
 		if _, err := audit.Verify(ctx, r.DB); err != nil {
@@ -230,7 +219,7 @@ func TestASecondPersonLooks(t *testing.T) {
 		if err := r.DB.Tx(ctx, func(tx *sqldb.Tx) error { return r.Granted(ctx, tx, w) }); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.Sweep(ctx); err != nil || r.Blobs.Has(e.SHA) {
+		if err := r.Sweep(ctx); err != nil || r.Blobs.Has(blob.Sum(e.SHA)) {
 			t.Errorf("it is still there, %v", err)
 		}
 		if got := steps(t, r, it.Number, e.ID); got != "lena added, bob asked, lena deleted" {

@@ -435,7 +435,7 @@ func TestEvidenceGoesAlong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.Blobs = folder{d}
+	r.Blobs = d
 	it := started(t, r, lena, item.Start{Kind: item.Incident, TLP: "green"})
 	e, err := r.Keep(t.Context(), lena, it.Number, item.File{Name: "disk.img", TLP: "amber", Body: strings.NewReader("bytes")})
 	if err != nil {

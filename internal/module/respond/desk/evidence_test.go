@@ -3,7 +3,6 @@ package desk_test
 import (
 	"bytes"
 	"fmt"
-	"io"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -16,17 +15,6 @@ import (
 	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/respond/item"
 )
-
-// folder keeps evidence as the node does.
-type folder struct{ *blob.Dir }
-
-func (f folder) Put(body io.Reader, limit int64) (string, int64, error) {
-	sum, n, err := f.Dir.Put(body, limit)
-	return string(sum), n, err
-}
-func (f folder) Open(sha string) (io.ReadCloser, error) { return f.Dir.Open(blob.Sum(sha)) }
-func (f folder) Has(sha string) bool                    { return f.Dir.Has(blob.Sum(sha)) }
-func (f folder) Remove(sha string) error                { return f.Dir.Remove(blob.Sum(sha)) }
 
 // upload sends the form of evidence.
 func (s *site) upload(number, name, body string) int {
@@ -53,7 +41,7 @@ func TestEvidenceByRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.room.Blobs = folder{dir}
+	s.room.Blobs = dir
 	n := s.open(item.Incident, "x")
 	const denied, done = http.StatusForbidden, http.StatusSeeOther
 	who := func(may string) { s.who.may = may }
