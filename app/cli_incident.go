@@ -76,11 +76,10 @@ func (c *incidentListCmd) Run(w *World) error {
 	if c.JSON {
 		c.Format = "json"
 	}
-	var rows []map[string]any
-	q, n := c.query(), 0
+	l, q := listing{listFormat: c.listFormat, w: w}, c.query()
 	err := w.with(func(cl *Client) error {
-		for n < c.Limit {
-			q.Set("limit", strconv.Itoa(min(c.Limit-n, listPage)))
+		for l.n < c.Limit {
+			q.Set("limit", strconv.Itoa(min(c.Limit-l.n, listPage)))
 			var page struct {
 				Items []json.RawMessage `json:"items"`
 				Next  string            `json:"next"`
@@ -90,18 +89,9 @@ func (c *incidentListCmd) Run(w *World) error {
 				return err
 			}
 			for _, raw := range page.Items {
-				n++
-				if c.Format == "json" {
-					if _, err := fmt.Fprintf(w.Out, "%s\n", raw); err != nil {
-						return err
-					}
-					continue
-				}
-				row, err := decodeRow(raw)
-				if err != nil {
+				if err := l.add(raw); err != nil {
 					return err
 				}
-				rows = append(rows, row)
 			}
 			if page.Next == "" {
 				return nil
@@ -110,14 +100,10 @@ func (c *incidentListCmd) Run(w *World) error {
 		}
 		return nil
 	})
-	if err != nil || n == 0 || c.Format == "json" {
-		return w.nothing(n, err, c.Format, "No item matches.")
+	if err == nil {
+		err = l.end("number:NUMBER", "kind:KIND", "status:STATUS", "priority:PRIORITY", "owner:OWNER", "tlp:TLP", "class:CLASS", "constituent:CONSTITUENT", "due:DUE", "changed:CHANGED", "title:TITLE")
 	}
-	if c.Format == "csv" {
-		head := keysOf(rows)
-		return writeCSV(w.Out, head, pick(rows, head))
-	}
-	return showTable(w, rows, []string{"number:NUMBER", "kind:KIND", "status:STATUS", "priority:PRIORITY", "owner:OWNER", "tlp:TLP", "class:CLASS", "constituent:CONSTITUENT", "due:DUE", "changed:CHANGED", "title:TITLE"})
+	return w.nothing(l.n, err, c.Format, "No item matches.")
 }
 
 type incidentShowCmd struct {

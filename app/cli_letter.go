@@ -47,28 +47,13 @@ func (c *mailListCmd) tell(w *World, line []byte) error {
 	if err := json.Unmarshal(line, &page); err != nil {
 		return err
 	}
-	var rows []map[string]any
-	for _, l := range page.Letters {
-		if c.Format == "json" {
-			fmt.Fprintf(w.Out, "%s\n", l)
-			continue
-		}
-		row, err := decodeRow(l)
-		if err != nil {
+	l := listing{listFormat: c.listFormat, w: w}
+	for _, raw := range page.Letters {
+		if err := l.add(raw); err != nil {
 			return err
 		}
-		rows = append(rows, row)
 	}
-	var err error
-	switch {
-	case c.Format == "csv" && len(rows) > 0:
-		head := keysOf(rows)
-		err = writeCSV(w.Out, head, pick(rows, head))
-	case len(rows) > 0:
-		err = showTable(w, rows, []string{"id:ID", "at:AT", "sort:SORT", "from:FROM", "subject:SUBJECT", "number:ITEM", "files:FILES", "seal:SEAL", "why:WHY"})
-	case c.Format == "table":
-		_, err = fmt.Fprintln(w.Err, "No letter matches.")
-	}
+	err := w.nothing(l.n, l.end("id:ID", "at:AT", "sort:SORT", "from:FROM", "subject:SUBJECT", "number:ITEM", "files:FILES", "seal:SEAL", "why:WHY"), c.Format, "No letter matches.")
 	if err == nil && page.Next != "" {
 		_, err = fmt.Fprintf(w.Err, "There are more: --after %s\n", page.Next)
 	}

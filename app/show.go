@@ -26,28 +26,45 @@ func (f listFormat) list(w *World, path string, q url.Values, cols ...string) (n
 }
 
 func (f listFormat) listWith(w *World, c *Client, path string, q url.Values, cols ...string) (n int, err error) {
-	var rows []map[string]any
-	err = c.Get(w.Ctx, path, q, func(line []byte) error {
-		n++
-		if f.Format == "json" {
-			_, err := fmt.Fprintf(w.Out, "%s\n", line)
-			return err
-		}
-		row, err := decodeRow(line)
-		rows = append(rows, row)
+	l := listing{listFormat: f, w: w}
+	if err := c.Get(w.Ctx, path, q, l.add); err != nil {
+		return l.n, err
+	}
+	return l.n, l.end(cols...)
+}
+
+// listing is a list on its way to whoever asked: JSON goes out as it comes, a table and a CSV when all is there.
+type listing struct {
+	listFormat
+	w    *World
+	n    int
+	rows []map[string]any
+}
+
+// add takes one thing of the list.
+func (l *listing) add(line []byte) error {
+	l.n++
+	if l.Format == "json" {
+		_, err := fmt.Fprintf(l.w.Out, "%s\n", line)
 		return err
-	})
-	if err != nil || f.Format == "json" || len(rows) == 0 {
-		return n, err
 	}
-	if f.Format == "csv" {
-		head := keysOf(rows)
-		return n, writeCSV(w.Out, head, pick(rows, head))
+	row, err := decodeRow(line)
+	l.rows = append(l.rows, row)
+	return err
+}
+
+// end shows what has not gone out yet. cols are as those of list.
+func (l *listing) end(cols ...string) error {
+	switch {
+	case len(l.rows) == 0:
+		return nil
+	case l.Format == "csv":
+		head := keysOf(l.rows)
+		return writeCSV(l.w.Out, head, pick(l.rows, head))
+	case len(cols) == 0:
+		cols = keysOf(l.rows)
 	}
-	if len(cols) == 0 {
-		cols = keysOf(rows)
-	}
-	return n, showTable(w, rows, cols)
+	return showTable(l.w, l.rows, cols)
 }
 
 func decodeRow(line []byte) (map[string]any, error) {
