@@ -23,26 +23,24 @@ type nearPage struct {
 // one with the most events.
 func (d *Desk) near(w http.ResponseWriter, r *http.Request) error {
 	f := query(r)
-	side, country, wide := f.text("side", maxWords), strings.ToUpper(f.text("cc", maxWords)), f.text("wide", maxWords)
+	side, country, wide := f.side(), strings.ToUpper(f.text("cc", maxWords)), f.text("wide", maxWords)
 	if f.err != nil {
 		return f.err
-	}
-	if side != "" && side != sideSource && side != sideTarget {
-		return &tocsin.Fault{Why: tocsin.Invalid, Field: "side", Text: "is neither source nor destination"}
 	}
 	l := d.console.Lang(r)
 	got, err := d.source.World(r.Context(), side == sideTarget)
 	if err != nil {
 		return err
 	}
-	if country == "" {
+	asked := country != ""
+	if !asked {
 		country = got.Home
 	}
 	m, ok := worldmap.Near(l.Tag, country, wide == "1", got.Counts, got.View)
-	if !ok && f.text("cc", maxWords) != "" {
+	switch {
+	case !ok && asked:
 		return &tocsin.Fault{Why: tocsin.NotFound, Field: "cc", Text: "is no country of the map"}
-	}
-	if !ok {
+	case !ok:
 		country = most(l, got)
 		m, _ = worldmap.Near(l.Tag, country, wide == "1", got.Counts, got.View)
 	}

@@ -31,12 +31,9 @@ const (
 
 func (d *Desk) world(w http.ResponseWriter, r *http.Request) error {
 	f := query(r)
-	side := f.text("side", maxWords)
+	side := f.side()
 	if f.err != nil {
 		return f.err
-	}
-	if side != "" && side != sideSource && side != sideTarget {
-		return &tocsin.Fault{Why: tocsin.Invalid, Field: "side", Text: "is neither source nor destination"}
 	}
 	l := d.console.Lang(r)
 	got, err := d.source.World(r.Context(), side == sideTarget)
@@ -46,6 +43,15 @@ func (d *Desk) world(w http.ResponseWriter, r *http.Request) error {
 	p := worldPage{Map: worldmap.New(l.Tag, got.Home, got.Counts, got.View), Days: OverviewDays, Side: sideOptions(l, side)}
 	p.Found = len(p.Rows) > 0
 	return d.render(w, r, "world", l.Text("watch.world.title"), tocsin.Amber, p)
+}
+
+// side is the side of events that is asked for; "" where none is named.
+func (f *form) side() string {
+	side := f.text("side", maxWords)
+	if side != "" && side != sideSource && side != sideTarget && f.err == nil {
+		f.err = &tocsin.Fault{Why: tocsin.Invalid, Field: "side", Text: "is neither source nor destination"}
+	}
+	return side
 }
 
 func sideOptions(l *lang.Lang, side string) []option {
