@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -190,15 +191,16 @@ func TestNothingIsForgotten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, prefix := range []string{"respond", "warn", "watch", "post", "outbox"} {
-		rest, err := carry.Rest(t.Context(), n.DB, prefix+"_", list)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, name := range rest {
-			if notCarried[name] == "" {
-				t.Errorf("%s is not exported: name its columns in record/store_carry.go, or say why not in notCarried", name)
-			}
+	all, err := n.DB.Tables(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	rooms := []string{"respond", "warn", "watch", "post", "outbox"}
+	for _, name := range all {
+		room, _, _ := strings.Cut(name, "_")
+		is := func(t carry.Table) bool { return t.Name == name }
+		if slices.Contains(rooms, room) && !slices.ContainsFunc(list, is) && notCarried[name] == "" {
+			t.Errorf("%s is not exported: name its columns in record/store_carry.go, or say why not in notCarried", name)
 		}
 	}
 	text, err := os.ReadFile("../docs/use/moving.md")

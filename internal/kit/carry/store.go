@@ -241,26 +241,3 @@ func EachBlob(ctx context.Context, r sqldb.Reader, b Blobs, each func(sha string
 		return each(sha, size)
 	})
 }
-
-// Rest are the tables of the records whose names begin so and that no table of a list is: for a test that nothing new is
-// forgotten.
-func Rest(ctx context.Context, db *sqldb.DB, prefix string, list []Table) (names []string, err error) {
-	known := map[string]bool{}
-	for _, t := range list {
-		known[t.Name] = true
-	}
-	query := "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE ? ORDER BY name"
-	if db.Engine() == sqldb.Postgres {
-		query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() AND tablename LIKE ? ORDER BY tablename"
-	}
-	rows, err := db.Query(ctx, query, prefix+"%")
-	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var one string
-		err := row.Scan(&one)
-		if !known[one] {
-			names = append(names, one)
-		}
-		return err
-	})
-	return names, err
-}

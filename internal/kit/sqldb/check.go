@@ -12,7 +12,7 @@ func (db *DB) Check(ctx context.Context) error {
 
 // checkPostgres reads every row of every table of the records: a damaged page or a lost file shows.
 func (db *DB) checkPostgres(ctx context.Context) error {
-	tables, err := db.tables(ctx)
+	tables, err := db.Tables(ctx)
 	if err != nil {
 		return err
 	}

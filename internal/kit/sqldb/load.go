@@ -25,7 +25,7 @@ func (db *DB) Load(ctx context.Context, dir string, skip func(table string) bool
 	if err != nil || len(files) == 0 {
 		return errors.Join(err, tocsin.Faultf(tocsin.Invalid, "%s holds no records", dir))
 	}
-	names, err := db.tables(ctx)
+	names, err := db.Tables(ctx)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func numberOn(ctx context.Context, tx *Tx, table string) error {
 
 // Empty says whether there is no table in the records yet; if there is one, a fault names it.
 func (db *DB) Empty(ctx context.Context) error {
-	names, err := db.tables(ctx)
+	names, err := db.Tables(ctx)
 	if err == nil && len(names) > 0 {
 		err = tocsin.Faultf(tocsin.Conflict, "%s is not empty (it has a table %s): give a database or a schema that holds nothing", db.name, names[0])
 	}

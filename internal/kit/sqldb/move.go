@@ -27,7 +27,7 @@ const movingTable = "records_moving"
 // ReadyToMove says that records will be moved into a database, in which there must be nothing: no table, or what an earlier
 // move has left that did not end.
 func (db *DB) ReadyToMove(ctx context.Context) error {
-	names, err := db.tables(ctx)
+	names, err := db.Tables(ctx)
 	if err != nil {
 		return err
 	}
@@ -43,7 +43,7 @@ func (db *DB) ReadyToMove(ctx context.Context) error {
 // Moving tells whether records were being moved into the database and that did not end. Where it did, the records are in
 // use from now on, and can't be moved over again.
 func (db *DB) Moving(ctx context.Context) (bool, error) {
-	names, err := db.tables(ctx)
+	names, err := db.Tables(ctx)
 	if err != nil || !slices.Contains(names, movingTable) {
 		return false, err
 	}
@@ -92,11 +92,11 @@ type tablePlan struct {
 
 // planMove sees which tables there are, and that both sides have the same.
 func planMove(ctx context.Context, from, to *DB, skip func(string) bool) ([]tablePlan, error) {
-	here, err := from.tables(ctx)
+	here, err := from.Tables(ctx)
 	if err != nil {
 		return nil, err
 	}
-	there, err := to.tables(ctx)
+	there, err := to.Tables(ctx)
 	if err != nil {
 		return nil, err
 	}

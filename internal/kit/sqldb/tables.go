@@ -28,8 +28,8 @@ func (db *DB) unmake(ctx context.Context, tx *Tx) error {
 	return told(err)
 }
 
-// tables returns the names of all tables of the records but those that are derived, sorted.
-func (db *DB) tables(ctx context.Context) ([]string, error) {
+// Tables returns the names of all tables of the records but those that are derived, sorted.
+func (db *DB) Tables(ctx context.Context) ([]string, error) {
 	query := `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY name`
 	if db.engine == Postgres {
 		query = `SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename COLLATE "C"`
