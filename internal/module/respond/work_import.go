@@ -2,13 +2,13 @@ package respond
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/audit"
@@ -131,11 +131,11 @@ func (m *importer) fill(ctx context.Context, tx *sqldb.Tx, c history.Case, it it
 	list := []item.Entry{{At: c.Created, By: c.Person, What: item.Created, Text: c.Text, Data: data}}
 	slices.SortStableFunc(c.Notes, func(a, b history.Note) int { return a.At.Compare(b.At) })
 	for _, n := range c.Notes {
-		list = append(list, item.Entry{At: when(n.At, c.Created), By: n.By, What: item.Noted, Text: n.Text})
+		list = append(list, item.Entry{At: cmp.Or(n.At, c.Created), By: n.By, What: item.Noted, Text: n.Text})
 	}
 	for _, f := range c.Files {
 		if f.Body == nil {
-			list = append(list, item.Entry{At: when(f.At, c.Created), By: f.By, What: item.Noted, Text: f.Said()})
+			list = append(list, item.Entry{At: cmp.Or(f.At, c.Created), By: f.By, What: item.Noted, Text: f.Said()})
 		}
 	}
 	for _, e := range list {
@@ -153,14 +153,6 @@ func (m *importer) fill(ctx context.Context, tx *sqldb.Tx, c history.Case, it it
 		return err
 	}
 	return m.r.index(ctx, tx, it)
-}
-
-// when is a time, or another where it is none.
-func when(t, other time.Time) time.Time {
-	if t.IsZero() {
-		return other
-	}
-	return t
 }
 
 // keep keeps the files of a case as evidence, each once however often the file is read: also what an earlier reading, which

@@ -27,15 +27,25 @@ const maxSearch = 500
 // query prepares a filter for the records: what its words find is looked up first.
 func (r *Room) query(ctx context.Context, v item.Viewer, f item.Filter) (record.Query, error) {
 	q := record.Query{Filter: f, Viewer: v, Now: r.Now()}
-	if len(f.Text) > maxSearch {
-		return q, fault("q", "what is looked for is longer than %d bytes", maxSearch)
+	by := r.Search
+	if _, ok := number.Parse(f.Text); ok {
+		by = nil
 	}
-	if _, ok := number.Parse(f.Text); ok || r.Search == nil || strings.TrimSpace(f.Text) == "" {
-		return q, nil
-	}
-	found, err := r.Search.Search(ctx, f.Text, foundLimit)
-	q.Found = append([]int64{}, found...)
+	var err error
+	q.Found, err = found(ctx, by, f.Text)
 	return q, err
+}
+
+// found are the newest foundLimit that have the words of a search; nil where there are none, or no index of words.
+func found(ctx context.Context, by Searcher, words string) ([]int64, error) {
+	if len(words) > maxSearch {
+		return nil, fault("q", "what is looked for is longer than %d bytes", maxSearch)
+	}
+	if by == nil || strings.TrimSpace(words) == "" {
+		return nil, nil
+	}
+	list, err := by.Search(ctx, words, foundLimit)
+	return append([]int64{}, list...), err
 }
 
 // List returns one page of what a filter matches.

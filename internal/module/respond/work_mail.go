@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"slices"
-	"strings"
 
 	"tocsin"
 	"tocsin/internal/kit/mail/show"
@@ -15,11 +14,11 @@ import (
 
 // Mails returns one page of the letters that came in, the newest first.
 func (r *Room) Mails(ctx context.Context, v item.Viewer, f item.MailFilter) (item.MailList, error) {
-	found, err := r.foundMails(ctx, f.Text)
+	ids, err := found(ctx, r.MailSearch, f.Text)
 	if err != nil {
 		return item.MailList{}, err
 	}
-	q, err := mailQuery(v, f, found)
+	q, err := mailQuery(v, f, ids)
 	if err != nil {
 		return item.MailList{}, err
 	}
@@ -29,15 +28,15 @@ func (r *Room) Mails(ctx context.Context, v item.Viewer, f item.MailFilter) (ite
 // MailCounts counts what each filter matches, up to record.MailCounted; -1 is more.
 func (r *Room) MailCounts(ctx context.Context, v item.Viewer, f []item.MailFilter) ([]int64, error) {
 	counts := make([]int64, len(f))
-	found := map[string][]int64{}
+	known := map[string][]int64{}
 	for i := range f {
-		ids, ok := found[f[i].Text]
+		ids, ok := known[f[i].Text]
 		if !ok {
 			var err error
-			if ids, err = r.foundMails(ctx, f[i].Text); err != nil {
+			if ids, err = found(ctx, r.MailSearch, f[i].Text); err != nil {
 				return nil, err
 			}
-			found[f[i].Text] = ids
+			known[f[i].Text] = ids
 		}
 		q, err := mailQuery(v, f[i], ids)
 		if err != nil {
@@ -48,18 +47,6 @@ func (r *Room) MailCounts(ctx context.Context, v item.Viewer, f []item.MailFilte
 		}
 	}
 	return counts, nil
-}
-
-// foundMails are the letters that have the words of a search, the newest foundLimit; nil where there is no index of words.
-func (r *Room) foundMails(ctx context.Context, text string) ([]int64, error) {
-	if len(text) > maxSearch {
-		return nil, fault("q", "what is looked for is longer than %d bytes", maxSearch)
-	}
-	if r.MailSearch == nil || strings.TrimSpace(text) == "" {
-		return nil, nil
-	}
-	found, err := r.MailSearch.Search(ctx, text, foundLimit)
-	return append([]int64{}, found...), err
 }
 
 // indexMail lets a letter be found by whom it is from and its subject.

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"errors"
 	"io"
 	"mime/multipart"
 	"net/http"
@@ -74,7 +75,7 @@ func (d *Desk) keepFiles(w http.ResponseWriter, r *http.Request) error {
 	var f item.File
 	for {
 		part, err := form.NextPart()
-		if err == io.EOF { //nolint:errorlint // the reader says it so
+		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {

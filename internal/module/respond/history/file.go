@@ -1,6 +1,7 @@
 package history
 
 import (
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"strings"
@@ -36,7 +37,7 @@ func (f File) Said() string {
 // attached reads an attachment of RT's REST 2, whose content is base64. What has no name is the text of its letter.
 func attached(o object, t object) (f File, text string) {
 	f = File{Name: o.text("Filename", "filename"), Type: o.text("ContentType", "contentType"), Size: o.text("ContentLength", "size"),
-		At: first(o.time("Created"), t.time("Created")), By: t.text("Creator.id", "Creator")}
+		At: cmp.Or(o.time("Created"), t.time("Created")), By: t.text("Creator.id", "Creator")}
 	raw, _ := o.get("Content", "content").(string)
 	body, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(raw), ""))
 	if err != nil || len(body) == 0 || len(body) > item.MaxEvidence {
@@ -50,15 +51,6 @@ func attached(o object, t object) (f File, text string) {
 		return File{}, textOf(string(body))
 	}
 	return File{}, ""
-}
-
-func first(times ...time.Time) time.Time {
-	for _, t := range times {
-		if !t.IsZero() {
-			return t
-		}
-	}
-	return time.Time{}
 }
 
 // fileless adds a file that is only told of: a line in the stream, and its hash as something to look for.
