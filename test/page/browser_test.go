@@ -158,6 +158,16 @@ func ask[T any](t *testing.T, b *browser, a chromedp.Action[T]) T {
 	return v
 }
 
+// follow does a step that leads to another page, and waits for that.
+func (b *browser) follow(t *testing.T, s step) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, patience)
+	defer cancel()
+	if _, err := chromedp.RunResponse(ctx, s); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // call gives the browser a command of its protocol.
 func call[P, R any](t *testing.T, b *browser, c cdp.Command[P, R], params P) {
 	t.Helper()
