@@ -17,6 +17,7 @@ import (
 
 	"tocsin/internal/kit/mail"
 	"tocsin/internal/kit/mail/box"
+	"tocsin/internal/kit/mail/mailtest"
 )
 
 // folders keeps how far each folder was read.
@@ -167,9 +168,9 @@ func TestDovecotsBackfill(t *testing.T) {
 		t.Fatalf("%d letters before the stop", n)
 	}
 	wait := start()
-	eventually(t, "not all letters come", func() bool { return count() == all+beside })
+	mailtest.Eventually(t, "not all letters come", func() bool { return count() == all+beside })
 	deliver("From: a@isp.example\nSubject: new\n\nnews\n") // it is told of while the connection waits
-	eventually(t, "the new letter does not come", func() bool { mu.Lock(); defer mu.Unlock(); return got["news"] == 1 })
+	mailtest.Eventually(t, "the new letter does not come", func() bool { mu.Lock(); defer mu.Unlock(); return got["news"] == 1 })
 	stop()
 	wait()
 	once(t, got)

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -16,19 +15,9 @@ import (
 	"time"
 
 	"tocsin/internal/kit/mail"
+	"tocsin/internal/kit/mail/mailtest"
 	"tocsin/internal/kit/mail/smtp"
 )
-
-// freePort returns a port of this machine that nothing listens on.
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
 
 // certificate makes one for this machine with openssl, in the program's folder, and returns who believes it.
 func certificate(t *testing.T, p program) *x509.CertPool {
@@ -44,67 +33,20 @@ func certificate(t *testing.T, p program) *x509.CertPool {
 	return pool
 }
 
-// serve starts a server and waits until it listens.
+// serve starts a server in the program's folder and waits until it listens.
 func serve(t *testing.T, p program, addr, name string, args ...string) {
 	t.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Dir, cmd.Env = p.dir, p.env
-	var said strings.Builder
-	cmd.Stdout, cmd.Stderr = &said, &said
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		_ = cmd.Process.Signal(os.Interrupt)
-		stop := time.AfterFunc(10*time.Second, func() { _ = cmd.Process.Kill() })
-		defer stop.Stop()
-		_ = cmd.Wait()
-	})
-	eventually(t, name+" does not listen", func() bool {
-		c, err := net.DialTimeout("tcp", addr, time.Second)
-		if err != nil {
-			return false
-		}
-		return c.Close() == nil
-	})
-}
-
-// eventually waits until something holds.
-func eventually(t *testing.T, what string, holds func() bool) {
-	t.Helper()
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	end := time.After(30 * time.Second)
-	for !holds() {
-		select {
-		case <-tick.C:
-		case <-end:
-			t.Fatal(what)
-		}
-	}
-}
-
-// mailpit returns the program, built by .ci/run or installed.
-func mailpit(t *testing.T) string {
-	t.Helper()
-	if path, err := filepath.Abs("../../out/mailpit"); err == nil {
-		if _, err := os.Stat(path); err == nil {
-			return path
-		}
-	}
-	path, err := exec.LookPath("mailpit")
-	if err != nil {
-		t.Skip("mailpit is not installed")
-	}
-	return path
+	mailtest.Serve(t, addr, cmd)
 }
 
 func TestMailpitGetsOurs(t *testing.T) {
 	p := need(t, "openssl")
-	bin := mailpit(t)
+	bin := mailtest.Mailpit(t, "../..")
 	roots := certificate(t, p)
 	p.write("users", []byte("node:secret\n"))
-	smtpAddr, webAddr := freePort(t), freePort(t)
+	smtpAddr, webAddr := mailtest.FreeAddr(t), mailtest.FreeAddr(t)
 	serve(t, p, smtpAddr, bin, "--smtp", smtpAddr, "--listen", webAddr, "--smtp-tls-cert", "tls.pem", "--smtp-tls-key", "tls.key",
 		"--smtp-require-starttls", "--smtp-auth-file", "users", "--database", filepath.Join(p.dir, "mail.db"))
 	verp := mail.Verp{Base: team, Key: []byte("secret")}

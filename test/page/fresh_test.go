@@ -12,6 +12,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"tocsin/internal/kit/mail/mailtest"
 )
 
 // heard is what a program says, to be read while it speaks.
@@ -67,7 +69,7 @@ var setupShown = regexp.MustCompile(`http://localhost:\d+(/setup/\S+)`)
 // serveFresh serves a node that nobody has an account of.
 func (n *node) serveFresh(t *testing.T) (setup string) {
 	t.Helper()
-	addr := freeAddr(t)
+	addr := mailtest.FreeAddr(t)
 	cmd := program(n.as, "serve", "--data", n.dir, "--listen", addr)
 	said := &heard{}
 	cmd.Stderr = said
@@ -82,7 +84,7 @@ func (n *node) serveFresh(t *testing.T) (setup string) {
 		}
 	})
 	n.base = "http://" + strings.Replace(addr, "127.0.0.1", "localhost", 1)
-	eventually(t, "the node does not answer", func() bool {
+	mailtest.Eventually(t, "the node does not answer", func() bool {
 		res, err := http.Get(n.base + "/healthz")
 		if err == nil {
 			err = res.Body.Close()

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/mail"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,6 +15,8 @@ import (
 
 	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
+
+	"tocsin/internal/kit/mail/mailtest"
 )
 
 // hour is somebody's first hour with a node.
@@ -111,10 +114,10 @@ func TestTheFirstHour(t *testing.T) {
 }
 
 func firstHour(t *testing.T, tag string) {
-	pit := mailpit(t)
-	h := &hour{t: t, tag: tag, box: dovecot(t), post: freeAddr(t)}
-	smtp := freeAddr(t)
-	serveOther(t, smtp, pit, "--smtp", smtp, "--listen", h.post, "--disable-version-check", "--database", filepath.Join(t.TempDir(), "sent.db"))
+	pit := mailtest.Mailpit(t, root())
+	h := &hour{t: t, tag: tag, box: dovecot(t), post: mailtest.FreeAddr(t)}
+	smtp := mailtest.FreeAddr(t)
+	mailtest.Serve(t, smtp, exec.Command(pit, "--smtp", smtp, "--listen", h.post, "--disable-version-check", "--database", filepath.Join(t.TempDir(), "sent.db")))
 	now := time.Now()
 	for i, l := range theLetters() {
 		at := now.AddDate(0, 0, -l.days).Add(time.Duration(i-40) * time.Minute)
@@ -204,12 +207,12 @@ func (h *hour) mailbox() {
 	h.done("look")
 	fill("secret")
 	h.press("button[value=connect]", "/settings/setup")
-	eventually(h.t, "the letters are not read", func() bool {
+	mailtest.Eventually(h.t, "the letters are not read", func() bool {
 		return eval[bool](h.t, h.b, `fetch("/settings/setup").then(r => r.text()).then(text => new DOMParser().parseFromString(text, "text/html")).then(d => !!d.querySelector("#mailbox.is-done .dim") && /29|٢٩/.test(d.querySelector("#mailbox .dim").textContent))`)
 	})
 	h.visit("/settings/mail")
 	h.done("mailbox")
-	if got := h.box.unread(h.t); got != 30 {
+	if got := h.box.Unread(h.t); got != 30 {
 		h.t.Errorf("%d of 30 letters are still unread: the mailbox was changed", got)
 	}
 }
@@ -300,7 +303,7 @@ func (h *hour) answer(number string) {
 	h.key("\r", "/incidents/")
 	h.done("answered")
 	h.release()
-	eventually(h.t, "no letter has left", func() bool { return len(h.sent()) == 1 })
+	mailtest.Eventually(h.t, "no letter has left", func() bool { return len(h.sent()) == 1 })
 }
 
 // release opens the outbox and lets go the letter, by keys alone.
@@ -367,7 +370,7 @@ func (h *hour) back(number string) {
 	const words = "Another has appeared at 198.51.100.79."
 	h.box.put(h.t, fmt.Sprintf("From: Mercy Banda <mercy@copper-bank.example>\nTo: cirt@zm.example\nSubject: %s\nDate: %s\nMessage-ID: <answer@copper-bank.example>\nIn-Reply-To: %s\nReferences: %s\n\n%s\n",
 		sent.Header.Get("Subject"), time.Now().Format(time.RFC1123Z), sent.Header.Get("Message-ID"), sent.Header.Get("Message-ID"), words), time.Now())
-	eventually(h.t, "the answer does not come to "+number, func() bool { return strings.Contains(h.fetch("/incidents/"+number), "Another has appeared") })
+	mailtest.Eventually(h.t, "the answer does not come to "+number, func() bool { return strings.Contains(h.fetch("/incidents/"+number), "Another has appeared") })
 	h.visit("/incidents/" + number)
 	h.done("threaded")
 }
