@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"mime"
 	"net/http"
 	"runtime/debug"
 
@@ -106,6 +107,15 @@ func Calm(h Handler, w http.ResponseWriter, r *http.Request) (err error) {
 		}
 	}()
 	return h(w, r)
+}
+
+// Attach says that an answer is a file to be kept, under a name where it can have that. Source: RFC 6266 §4.
+func Attach(h http.Header, name string) {
+	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": name})
+	if name == "" || disposition == "" {
+		disposition = "attachment"
+	}
+	h.Set("Content-Disposition", disposition)
 }
 
 // Write answers with the problem.

@@ -1,9 +1,7 @@
 package respond
 
 import (
-	"cmp"
 	"io"
-	"mime"
 	"net/http"
 	"strconv"
 
@@ -77,7 +75,7 @@ func (r *Room) getProof(w http.ResponseWriter, req *http.Request) error {
 	h.Set("Content-Type", "application/octet-stream")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Length", strconv.FormatInt(e.Size, 10))
-	h.Set("Content-Disposition", cmp.Or(mime.FormatMediaType("attachment", map[string]string{"filename": e.Name}), "attachment"))
+	web.Attach(h, e.Name)
 	if _, err := io.Copy(w, body); err != nil {
 		return &tocsin.Fault{Why: tocsin.Internal, Text: "the evidence ended half-way", Err: err}
 	}

@@ -115,7 +115,7 @@ func (r *Room) getLetterFile(w http.ResponseWriter, req *http.Request) error {
 // asBytes says that what follows is bytes that a stranger wrote, and nothing that a browser shows.
 func asBytes(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Content-Disposition", "attachment")
+	web.Attach(w.Header(), "")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
 }
 

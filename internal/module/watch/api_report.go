@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
-	"mime"
 	"net/http"
 	"path"
 	"slices"
@@ -201,7 +200,7 @@ func (r *Room) getRaw(w http.ResponseWriter, req *http.Request) error {
 	}
 	defer body.Close()
 	w.Header().Set("Content-Type", "application/octet-stream")
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": rep.Name}))
+	web.Attach(w.Header(), rep.Name)
 	w.Header().Set("Content-Length", strconv.FormatInt(rep.Size, 10))
 	_, err = io.Copy(w, body)
 	return err

@@ -136,15 +136,6 @@ func (d *Desk) keepPart(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// proofID reads which piece is meant.
-func proofID(r *http.Request) (int64, error) {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	if err != nil || id <= 0 {
-		return 0, tocsin.Faultf(tocsin.NotFound, "there is no evidence %.40q", r.PathValue("id"))
-	}
-	return id, nil
-}
-
 // fetchProof gives a piece of evidence as bytes that no browser opens; with as=bin under a name that no program of the
 // reader's is started for: it may be what made somebody call.
 func (d *Desk) fetchProof(w http.ResponseWriter, r *http.Request) error {
@@ -155,7 +146,7 @@ func (d *Desk) fetchProof(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, err := proofID(r)
+	id, err := idOf(r, "evidence")
 	if err != nil {
 		return err
 	}
@@ -196,7 +187,7 @@ func (d *Desk) proof(w http.ResponseWriter, r *http.Request) error {
 	if v, err = d.acting(w, r, act); err != nil {
 		return err
 	}
-	id, err := proofID(r)
+	id, err := idOf(r, "evidence")
 	if err != nil {
 		return err
 	}

@@ -29,11 +29,11 @@ type mailBody struct {
 	Done     *console.Done
 }
 
-// mailID reads which letter is meant.
-func mailID(r *http.Request) (int64, error) {
+// idOf reads which letter, or which piece of evidence, is meant.
+func idOf(r *http.Request, what string) (int64, error) {
 	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 	if err != nil || id <= 0 {
-		return 0, tocsin.Faultf(tocsin.NotFound, "there is no letter %.40q", r.PathValue("id"))
+		return 0, tocsin.Faultf(tocsin.NotFound, "there is no %s %.40q", what, r.PathValue("id"))
 	}
 	return id, nil
 }
@@ -45,7 +45,7 @@ func (d *Desk) mail(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	id, err := mailID(r)
+	id, err := idOf(r, "letter")
 	if err != nil {
 		return err
 	}

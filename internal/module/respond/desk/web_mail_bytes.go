@@ -5,7 +5,6 @@ import (
 	"encoding/base64"
 	"html/template"
 	"io"
-	"mime"
 	"net/http"
 	"regexp"
 	"strconv"
@@ -14,6 +13,7 @@ import (
 	"tocsin"
 	"tocsin/internal/console"
 	"tocsin/internal/kit/mail/show"
+	"tocsin/internal/kit/web"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -78,7 +78,7 @@ func (d *Desk) fetching(r *http.Request, act string) (v item.Viewer, id int64, e
 	if v, err = d.mailReader(r); err != nil {
 		return v, 0, err
 	}
-	id, err = mailID(r)
+	id, err = idOf(r, "letter")
 	return v, id, err
 }
 
@@ -123,13 +123,9 @@ func download(w http.ResponseWriter, name, kind string, size int64) {
 	if strings.HasPrefix(kind, "text/") {
 		kind += "; charset=utf-8"
 	}
-	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": name})
-	if name == "" || disposition == "" {
-		disposition = "attachment"
-	}
 	console.Boxed(w.Header(), "")
 	w.Header().Set("Content-Type", kind)
-	w.Header().Set("Content-Disposition", disposition)
+	web.Attach(w.Header(), name)
 	if size > 0 {
 		w.Header().Set("Content-Length", strconv.FormatInt(size, 10))
 	}
