@@ -209,11 +209,8 @@ func (m *importer) merge(ctx context.Context, tx *sqldb.Tx, child, parent int64)
 	if err != nil || it.Merged != 0 {
 		return err
 	}
-	to, err := record.ByID(ctx, tx, parent)
-	if err != nil {
-		return err
-	}
-	if to, err = record.Target(ctx, tx, to); err != nil || to.ID == child || to.Kind != it.Kind {
+	to, err := targetOf(ctx, tx, parent)
+	if err != nil || to.ID == child || to.Kind != it.Kind {
 		return err // a ring of merges is none
 	}
 	m.out.Merged++

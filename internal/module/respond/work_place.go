@@ -81,14 +81,8 @@ func (r *Room) heard(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail,
 		it = reportOf(a, *m, tx.Now)
 		return it, r.begin(ctx, tx, byMail, "", &it) // file indexes it, with the letter
 	}
-	if it, err = record.ByID(ctx, tx, one); err != nil {
+	if it, err = targetOf(ctx, tx, one); err != nil || m.Sort != item.Letter {
 		return it, err
-	}
-	if it, err = record.Target(ctx, tx, it); err != nil {
-		return it, err
-	}
-	if m.Sort != item.Letter {
-		return it, nil
 	}
 	if why == item.WhyThread || why == item.WhyToken || why == item.WhyNumber {
 		if tooLate(it, tx.Now) {

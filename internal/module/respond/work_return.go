@@ -49,10 +49,21 @@ func (r *Room) returned(ctx context.Context, tx *sqldb.Tx, a Arrival) error {
 	return nil
 }
 
-// went notes what became of a copy, and closes its item when all copies of a letter that should close it have left.
+// went notes what became of a copy. An item whose letter has left is answered, and closed when all copies of a letter that
+// should close it have left; of one that was merged it is what it was merged into.
 func (r *Room) went(ctx context.Context, tx *sqldb.Tx, act outbox.Act) error {
-	if err := r.left(ctx, tx, act); err != nil || act.State != outbox.Sent && act.State != outbox.Cancelled {
+	err := record.SetLetterState(ctx, tx, act.ID, string(act.State))
+	if err != nil || act.State != outbox.Sent && act.State != outbox.Cancelled {
 		return err
+	}
+	one, err := record.ItemOfAct(ctx, tx, act.ID)
+	if err != nil || one == 0 {
+		return err
+	}
+	if act.State == outbox.Sent {
+		if err := answered(ctx, tx, one); err != nil {
+			return err
+		}
 	}
 	letter, err := record.LetterOfAct(ctx, tx, act.ID)
 	if err != nil || letter == 0 {
@@ -62,21 +73,27 @@ func (r *Room) went(ctx context.Context, tx *sqldb.Tx, act outbox.Act) error {
 	if err != nil || by == "" {
 		return err
 	}
-	one, err := record.ItemOfAct(ctx, tx, act.ID)
-	if err != nil || one == 0 {
+	return r.closeAfter(ctx, tx, one, by)
+}
+
+// answered notes that a letter of an item has left now.
+func answered(ctx context.Context, tx *sqldb.Tx, one int64) error {
+	it, err := targetOf(ctx, tx, one)
+	if err != nil {
 		return err
 	}
-	return r.closeAfter(ctx, tx, one, by)
+	change := map[string]string{"told": record.TimeText(tx.Now)}
+	if it.Answered.IsZero() {
+		change["answered"] = change["told"]
+	}
+	return record.SetFields(ctx, tx, 0, &it, change)
 }
 
 // closeAfter closes an item after a letter has left. One that somebody has worked on since is closed all the same: that was
 // asked for; one that is closed already stays as it is.
 func (r *Room) closeAfter(ctx context.Context, tx *sqldb.Tx, one int64, by string) error {
-	it, err := record.ByID(ctx, tx, one)
-	if err != nil {
-		return err
-	}
-	if it, err = record.Target(ctx, tx, it); err != nil || it.Status.Ends() {
+	it, err := targetOf(ctx, tx, one)
+	if err != nil || it.Status.Ends() {
 		return err
 	}
 	status := item.Resolved

@@ -98,7 +98,7 @@ func TestLettersBecomeReports(t *testing.T) {
 func itLeft(t *testing.T, r *Room, act outbox.Act, number string) {
 	t.Helper()
 	act.State = outbox.Sent
-	err := r.DB.Tx(t.Context(), func(tx *sqldb.Tx) error { return r.left(t.Context(), tx, act) })
+	err := r.DB.Tx(t.Context(), func(tx *sqldb.Tx) error { return r.went(t.Context(), tx, act) })
 	c, err2 := r.Case(t.Context(), item.Viewer{Name: "ana", Clearance: tocsin.Red, All: true}, number)
 	if err != nil || err2 != nil || c.Told.IsZero() || c.Answered.IsZero() {
 		t.Errorf("%+v, %v %v", c.Item, err, err2)

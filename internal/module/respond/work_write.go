@@ -142,27 +142,3 @@ func sealOf(c item.Copy) string {
 	}
 	return ""
 }
-
-// left notes what became of a letter: an item whose letter has left is answered; of one that was merged, what it was merged
-// into.
-func (r *Room) left(ctx context.Context, tx *sqldb.Tx, act outbox.Act) error {
-	if err := record.SetLetterState(ctx, tx, act.ID, string(act.State)); err != nil || act.State != outbox.Sent {
-		return err
-	}
-	one, err := record.ItemOfAct(ctx, tx, act.ID)
-	if err != nil || one == 0 {
-		return err
-	}
-	it, err := record.ByID(ctx, tx, one)
-	if err == nil {
-		it, err = record.Target(ctx, tx, it)
-	}
-	if err != nil {
-		return err
-	}
-	change := map[string]string{"told": record.TimeText(tx.Now)}
-	if it.Answered.IsZero() {
-		change["answered"] = change["told"]
-	}
-	return record.SetFields(ctx, tx, 0, &it, change)
-}
