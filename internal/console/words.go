@@ -15,3 +15,11 @@ var Words = sync.OnceValue(func() *lang.Bundle {
 	}
 	return b
 })
+
+// Languages are the choices of a menu of languages, each in its own words.
+func Languages(chosen string) (list []Option) {
+	for _, l := range Words().All() {
+		list = append(list, Option{Value: l.Tag, Text: l.Name, Selected: l.Tag == chosen})
+	}
+	return list
+}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"tocsin"
+	"tocsin/internal/console"
 )
 
 func decimal(n int) string { return strconv.Itoa(n) }
@@ -14,7 +15,7 @@ type accountPage struct {
 	User
 	Mark      tocsin.Mark
 	Words     []string // the roles in words
-	Languages []option
+	Languages []console.Option
 	Sessions  []sessionRow
 	Left      int64 // recovery codes
 	Passkeys  []Passkey
@@ -55,7 +56,7 @@ func (w *Web) showAccount(rw http.ResponseWriter, r *http.Request, wrong string,
 		return err
 	}
 	l := w.console.Lang(r)
-	p := accountPage{User: v.User, Mark: v.cleared(), Languages: w.languages(v.Language), Wrong: wrong, keys: w.keys(r), Password: v.password != ""}
+	p := accountPage{User: v.User, Mark: v.cleared(), Languages: console.Languages(v.Language), Wrong: wrong, keys: w.keys(r), Password: v.password != ""}
 	if key := doneTexts()[r.URL.Query().Get("done")]; key != "" && wrong == "" {
 		p.Done = l.Text(key)
 	}

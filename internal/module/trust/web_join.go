@@ -9,7 +9,6 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
-	"tocsin/internal/kit/lang"
 )
 
 // factor is a second factor as a person takes it over.
@@ -47,21 +46,8 @@ type joinPage struct {
 	factor
 	keys
 	Link, Name, Display string
-	Languages           []option
+	Languages           []console.Option
 	Wrong               string
-}
-
-type option struct {
-	Value, Text string
-	Selected    bool
-}
-
-// languages are the choices of a menu of languages, each in its own words.
-func (w *Web) languages(selected string) (list []option) {
-	for _, tag := range lang.Tags() {
-		list = append(list, option{tag, console.Words().Lang(tag).Name, tag == selected})
-	}
-	return list
 }
 
 func (w *Web) joinPage(r *http.Request) (p joinPage, err error) {
@@ -69,7 +55,7 @@ func (w *Web) joinPage(r *http.Request) (p joinPage, err error) {
 	if err != nil {
 		return p, err
 	}
-	p = joinPage{keys: w.keys(r), Link: r.PathValue("link"), Name: u.Name, Display: u.Display, Languages: w.languages(u.Language)}
+	p = joinPage{keys: w.keys(r), Link: r.PathValue("link"), Name: u.Name, Display: u.Display, Languages: console.Languages(u.Language)}
 	p.factor, err = w.factor(u.Name, secret)
 	return p, err
 }

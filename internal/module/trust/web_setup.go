@@ -3,6 +3,8 @@ package trust
 import (
 	"cmp"
 	"net/http"
+
+	"tocsin/internal/console"
 )
 
 // SetupPath begins the address of the link for the first account. What follows is a secret: it is kept out of the log.
@@ -14,7 +16,7 @@ type setupPage struct {
 	keys
 	Wish
 	Link      string
-	Languages []option
+	Languages []console.Option
 	Wrong     string
 }
 
@@ -32,7 +34,7 @@ func (w *Web) showSetup(rw http.ResponseWriter, r *http.Request) error {
 }
 
 func (w *Web) setupForm(rw http.ResponseWriter, r *http.Request, wish Wish, wrong string, status int) error {
-	p := setupPage{keys: w.keys(r), Wish: wish, Link: r.PathValue("link"), Languages: w.languages(wish.Language), Wrong: wrong}
+	p := setupPage{keys: w.keys(r), Wish: wish, Link: r.PathValue("link"), Languages: console.Languages(wish.Language), Wrong: wrong}
 	secret, err := w.room.SetupSecret(r.Context(), p.Link)
 	if err != nil {
 		return err

@@ -1,8 +1,10 @@
 package desk
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -139,11 +141,11 @@ func (d *Desk) fillLetter(r *http.Request, v item.Viewer, l *lang.Lang, b *compo
 	}
 	b.Marks = marks(mark)
 	for _, f := range files {
-		b.Parts = append(b.Parts, pick{f.Ref, f.Name, f.Size, has(b.Draft.Parts, f.Ref)})
+		b.Parts = append(b.Parts, pick{f.Ref, f.Name, f.Size, slices.Contains(b.Draft.Parts, f.Ref)})
 	}
 	for _, e := range b.Item.Evidence {
 		if e.Gone.IsZero() {
-			b.Proofs = append(b.Proofs, pick{strconv.FormatInt(e.ID, 10), e.Name, e.Size, has(b.Draft.Evidence, e.ID)})
+			b.Proofs = append(b.Proofs, pick{strconv.FormatInt(e.ID, 10), e.Name, e.Size, slices.Contains(b.Draft.Evidence, e.ID)})
 		}
 	}
 	return nil
@@ -152,18 +154,9 @@ func (d *Desk) fillLetter(r *http.Request, v item.Viewer, l *lang.Lang, b *compo
 // isolated keeps a text's direction to itself where no element can. Source: UAX 9 51 §2.4.
 func isolated(s string) string { return "\u2068" + s + "\u2069" }
 
-func has[T comparable](list []T, one T) bool {
-	for _, x := range list {
-		if x == one {
-			return true
-		}
-	}
-	return false
-}
-
 // people parts the national teams from those who are nearer, and says who stands in the letter already.
 func (b *composeBody) people(list []item.Correspondent) {
-	all := strings.ToLower(strings.Join(append(append(append([]string{}, b.To...), b.Cc...), b.Bcc...), " "))
+	all := strings.ToLower(strings.Join(slices.Concat(b.To, b.Cc, b.Bcc), " "))
 	for _, c := range list {
 		p := person{c, strings.Contains(all, strings.ToLower(c.Email))}
 		if c.Why == "national" {
@@ -189,15 +182,9 @@ func templateChoices(l *lang.Lang, all []item.Template, chosen string) (list []c
 	return list
 }
 
-func languageChoices(l *lang.Lang, chosen string) (list []console.Option) {
-	if chosen == "" {
-		chosen = l.Tag
-	}
-	chosen, _, _ = strings.Cut(chosen, "-")
-	for _, other := range console.Words().All() {
-		list = append(list, console.Option{Value: other.Tag, Text: other.Name, Selected: other.Tag == chosen})
-	}
-	return list
+func languageChoices(l *lang.Lang, chosen string) []console.Option {
+	chosen, _, _ = strings.Cut(cmp.Or(chosen, l.Tag), "-")
+	return console.Languages(chosen)
 }
 
 // addresses parts what stands in a field. A comma within quotes is a part of a name.

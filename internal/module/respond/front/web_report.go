@@ -71,11 +71,7 @@ func (f *Front) reportForm(w http.ResponseWriter, r *http.Request, t team.Team, 
 	for _, s := range shares() {
 		p.Shares = append(p.Shares, choice{"share-" + s.Name, "share", s.Name, l.Text("public.share." + s.Name), "", v.Share == s.Name})
 	}
-	var languages []console.Option
-	for _, other := range console.Words().All() {
-		languages = append(languages, console.Option{Value: other.Tag, Text: other.Name, Selected: other.Tag == v.Lang})
-	}
-	p.Language = made.field("language", v.Lang, func(x *console.Field) { x.Type, x.Options = "select", languages })
+	p.Language = made.field("language", v.Lang, func(x *console.Field) { x.Type, x.Options = "select", console.Languages(v.Lang) })
 	status := http.StatusOK
 	if len(faults) > 0 {
 		status = http.StatusUnprocessableEntity

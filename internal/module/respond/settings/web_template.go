@@ -60,10 +60,7 @@ func (d *Desk) templates(w http.ResponseWriter, r *http.Request) error {
 		names = append(names, t.Name)
 	}
 	slices.Sort(names)
-	p := templatesPage{Done: r.URL.Query().Get("done") != ""}
-	for _, tag := range lang.Tags() {
-		p.Langs = append(p.Langs, console.Option{Value: tag, Text: console.Words().Lang(tag).Name})
-	}
+	p := templatesPage{Done: r.URL.Query().Get("done") != "", Langs: console.Languages("")}
 	for _, name := range slices.Compact(names) {
 		row := templateRow{Name: name}
 		for _, tag := range lang.Tags() {
@@ -169,10 +166,7 @@ func templateFields(l *lang.Lang, p templatePage) []console.Field {
 	var list []console.Field
 	if p.New {
 		f := console.Field{ID: "name", Name: "name", Label: l.Text("settings.template.name"), Hint: l.Text("settings.template.name.hint"), Value: t.Name, Dir: "ltr", Max: 40, Required: true, Error: wrongAt(p.Faults, "name")}
-		langs := console.Field{ID: "language", Name: "language", Label: l.Text("account.language"), Type: "select", Error: wrongAt(p.Faults, "language")}
-		for _, tag := range lang.Tags() {
-			langs.Options = append(langs.Options, console.Option{Value: tag, Text: console.Words().Lang(tag).Name, Selected: tag == t.Language})
-		}
+		langs := console.Field{ID: "language", Name: "language", Label: l.Text("account.language"), Type: "select", Options: console.Languages(t.Language), Error: wrongAt(p.Faults, "language")}
 		list = append(list, f, langs)
 	}
 	dir := console.Words().Lang(t.Language).Dir()
