@@ -24,13 +24,7 @@ func (r *Room) Link(ctx context.Context, v item.Viewer, p item.Pick, incident st
 
 // incidentOf finds an incident that somebody may see; of one that was merged, what it was merged into.
 func incidentOf(ctx context.Context, r sqldb.Reader, v item.Viewer, number string) (it item.Item, err error) {
-	if it, err = record.ByNumber(ctx, r, v, number); err != nil {
-		return it, err
-	}
-	if it, err = record.Target(ctx, r, it); err != nil {
-		return it, err
-	}
-	if it, err = record.ByNumber(ctx, r, v, it.Number); err != nil {
+	if it, err = seenTarget(ctx, r, v, number); err != nil {
 		return it, err
 	}
 	if it.Kind != item.Incident {

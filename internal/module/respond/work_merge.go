@@ -15,11 +15,8 @@ import (
 func (r *Room) Merge(ctx context.Context, v item.Viewer, p item.Pick, into string) (item.Outcome, error) {
 	return r.run(ctx, p, act{what: "merge", viewer: v, detail: map[string]any{"into": into},
 		do: func(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item) (string, error) {
-			to, err := record.ByNumber(ctx, tx, v, into)
+			to, err := seenTarget(ctx, tx, v, into)
 			if err != nil {
-				return "", err
-			}
-			if to, err = record.Target(ctx, tx, to); err != nil {
 				return "", err
 			}
 			return r.merge(ctx, tx, op, v, it, to)

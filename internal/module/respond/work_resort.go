@@ -105,11 +105,8 @@ func (r *Room) ownReport(ctx context.Context, tx *sqldb.Tx, op int64, v item.Vie
 
 // moveLetter gives a letter to an item; of one that was merged, to what it was merged into.
 func (r *Room) moveLetter(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, m item.Mail, number, text string) (string, error) {
-	it, err := record.ByNumber(ctx, tx, v, number)
+	it, err := seenTarget(ctx, tx, v, number)
 	if err != nil {
-		return "", err
-	}
-	if it, err = record.Target(ctx, tx, it); err != nil {
 		return "", err
 	}
 	if it.ID == m.Item {

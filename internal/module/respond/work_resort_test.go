@@ -187,3 +187,26 @@ func TestWhatIsRefusedOfSorting(t *testing.T) {
 	f(item.Viewer{Name: "otto", Clearance: tocsin.Green}, item.Resort{Letters: []int64{a.ID}, Do: item.DoSpam}, tocsin.NotFound)
 	f(item.Viewer{}, item.Resort{Letters: []int64{a.ID}, Do: item.DoSpam}, tocsin.NotFound)
 }
+
+// What was merged into something hidden is a way into it for nobody: neither for a letter, nor for another item.
+func TestNothingGoesIntoWhatIsHiddenByAMerge(t *testing.T) {
+	r, _ := mailroom(t, sqldbtest.Open(t, filepath.Join(t.TempDir(), "records.db")))
+	s := sorting{t, r}
+	a, b, c := s.take("a", read.Incoming{}), s.take("b", read.Incoming{}), s.take("c", read.Incoming{})
+	if _, err := r.Change(t.Context(), clerk, item.Pick{Numbers: []string{b.Number}}, item.Change{TLP: ptr("red")}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Merge(t.Context(), clerk, item.Pick{Numbers: []string{a.Number}}, b.Number); err != nil {
+		t.Fatal(err)
+	}
+	amber := item.Viewer{Name: "otto", Clearance: tocsin.Amber, All: true}
+	if out, err := r.Resort(t.Context(), amber, item.Resort{Letters: []int64{c.ID}, Do: item.DoMove, Number: a.Number}); tocsin.WhyOf(err) != tocsin.Denied {
+		t.Errorf("%+v, %v", out, err)
+	}
+	if out, err := r.Merge(t.Context(), amber, item.Pick{Numbers: []string{c.Number}}, a.Number); tocsin.WhyOf(err) != tocsin.Denied {
+		t.Errorf("%+v, %v", out, err)
+	}
+	if m := letterOf(t, r, "c"); m.Number != c.Number {
+		t.Errorf("%+v", m)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tocsin"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
@@ -71,4 +72,21 @@ func targetOf(ctx context.Context, tx *sqldb.Tx, id int64) (item.Item, error) {
 		return it, err
 	}
 	return record.Target(ctx, tx, it)
+}
+
+// seenTarget is the item of a number, or what it was merged into, where somebody may see both: whoever moves something
+// there must not lose sight of it, nor put anything into what is hidden from them.
+func seenTarget(ctx context.Context, r sqldb.Reader, v item.Viewer, number string) (item.Item, error) {
+	it, err := record.ByNumber(ctx, r, v, number)
+	if err != nil || it.Merged == 0 {
+		return it, err
+	}
+	to, err := record.Target(ctx, r, it)
+	if err != nil {
+		return to, err
+	}
+	if to, err = record.ByNumber(ctx, r, v, to.Number); tocsin.WhyOf(err) == tocsin.NotFound && err != nil {
+		return to, tocsin.Faultf(tocsin.Denied, "%s was merged into something that you may not see: ask somebody who may.", it.Number)
+	}
+	return to, err
 }
