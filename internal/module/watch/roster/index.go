@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/gaissmai/bart"
 
@@ -35,7 +34,7 @@ type Index struct {
 	as      map[uint32]uint32
 	domains map[string]uint32
 	nations map[string]National // by country
-	tails   func() []string     // the domains from right to left, sorted: those below one stand together
+	voices  voices              // who claims what, also those whose claim loses
 }
 
 // Owner returns the slug of the organisation whose problem an event is, and the rule that says so: the longest prefix
@@ -124,14 +123,6 @@ func newIndex(orgs []tocsin.Org) *Index {
 	for i := range orgs {
 		x.slugs[orgs[i].Slug] = uint32(i)
 	}
-	x.tails = sync.OnceValue(func() []string {
-		list := make([]string, 0, len(x.domains))
-		for d := range x.domains {
-			list = append(list, backwards(d))
-		}
-		slices.Sort(list)
-		return list
-	})
 	return x
 }
 
@@ -158,11 +149,13 @@ type claim struct {
 	as     uint32
 	domain string
 	org    uint32
+	from   uint32 // the place of who says so among the tellers
 	hand   bool
 }
 
 // fill puts claims in; the better claim to the same net must win, whatever the order.
-func (x *Index) fill(claims []claim) {
+func (x *Index) fill(claims []claim, tellers []string) {
+	x.voices = voicesOf(tellers, claims)
 	slices.SortFunc(claims, func(a, b claim) int {
 		if a.hand != b.hand {
 			if a.hand {

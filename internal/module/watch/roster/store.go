@@ -66,19 +66,19 @@ func loadAll(ctx context.Context, db sqldb.Reader) (*Index, []claim, error) {
 		return nil, nil, err
 	}
 	x := newIndex(orgs)
-	claims, err := loadClaims(ctx, db, x)
+	claims, tellers, err := loadClaims(ctx, db, x)
 	if err != nil {
 		return nil, nil, err
 	}
-	x.fill(claims)
+	x.fill(claims, tellers)
 	x.nations, err = loadNationals(ctx, db)
 	return x, claims, err
 }
 
 // loadClaims reads the nets of the organisations that are in x. One row holds all the values that an organisation has
-// of one kind: reading a row costs several times as much as parsing a value.
-func loadClaims(ctx context.Context, db sqldb.Reader, x *Index) ([]claim, error) {
-	var claims []claim
+// of one kind: reading a row costs several times as much as parsing a value. tellers are who says so.
+func loadClaims(ctx context.Context, db sqldb.Reader, x *Index) (claims []claim, tellers []string, err error) {
+	placed := map[string]uint32{}
 	rows, err := db.Query(ctx, `SELECT org, said_by, kind, string_agg(value, ' ') FROM watch_net GROUP BY org, said_by, kind`)
 	var org, from, kind, values sql.RawBytes
 	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
@@ -86,12 +86,18 @@ func loadClaims(ctx context.Context, db sqldb.Reader, x *Index) ([]claim, error)
 			return err
 		}
 		if n, ok := x.slugs[string(org)]; ok { // or else another process has just removed it
-			c := claim{org: n, hand: trusted(string(from))}
+			at, ok := placed[string(from)]
+			if !ok {
+				at = uint32(len(tellers))
+				tellers = append(tellers, string(from))
+				placed[tellers[at]] = at
+			}
+			c := claim{org: n, from: at, hand: trusted(string(from))}
 			claims = appendClaims(claims, c, string(kind), string(values))
 		}
 		return nil
 	})
-	return claims, err
+	return claims, tellers, err
 }
 
 // appendClaims adds a claim for each of the values, which are canonical and separated by a space.

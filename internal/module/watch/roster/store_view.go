@@ -117,31 +117,3 @@ func (r *Roster) Org(ctx context.Context, slug string) (tocsin.Org, error) {
 	o.Nets = distinct(nets, func(n tocsin.Net) tocsin.Net { n.From = ""; return n })
 	return o, nil
 }
-
-// claimsTo reads who claims just one of the values of a kind. One row holds all the values of an organisation: reading a
-// row costs several times as much as parting a text.
-func claimsTo(ctx context.Context, db sqldb.Reader, kind string, values []string) ([]Claim, error) {
-	var list []Claim
-	for len(values) > 0 {
-		some := values[:min(len(values), 200)]
-		values = values[len(some):]
-		args := []any{kind}
-		for _, v := range some {
-			args = append(args, v)
-		}
-		rows, err := db.Query(ctx, `SELECT org, said_by, string_agg(value, ' ') FROM watch_net
-			WHERE kind = ? AND value IN `+tuples(1, len(some))+` GROUP BY org, said_by`, args...)
-		err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
-			var org, from, all string
-			err := rows.Scan(&org, &from, &all)
-			for v := range strings.SplitSeq(all, " ") {
-				list = append(list, Claim{Org: org, Kind: kind, Value: v, From: from})
-			}
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return list, nil
-}

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/gaissmai/bart"
-
 	"tocsin"
 )
 
@@ -113,73 +111,11 @@ func hostQuestion(s string, bad error) (question, error) {
 	return question{kind: kindDomain, domain: domain}, nil
 }
 
-// above returns the prefix and all that hold it.
-func above(p netip.Prefix) []netip.Prefix {
-	list := make([]netip.Prefix, 0, p.Bits()+1)
-	for n := p.Bits(); n >= 0; n-- {
-		up, err := p.Addr().Prefix(n)
-		if err == nil {
-			list = append(list, up)
-		}
-	}
-	return list
-}
-
-// known returns those of some prefixes that somebody claims.
-func (x *Index) known(list []netip.Prefix) []string {
-	var out []string
-	for _, p := range list {
-		for _, t := range []*bart.Table[uint32]{x.hand, x.imports} {
-			if t == nil {
-				continue
-			}
-			if _, ok := t.Get(p); ok {
-				out = append(out, p.String())
-				break
-			}
-		}
-	}
-	return out
-}
-
-// belowDomain returns claimed domains that are below one; at most limit of them.
-func (x *Index) belowDomain(domain string, limit int) []string {
-	if x.tails == nil {
-		return nil
-	}
-	all, head := x.tails(), backwards(domain)+"."
-	at, _ := slices.BinarySearch(all, head)
-	var list []string
-	for ; at < len(all) && strings.HasPrefix(all[at], head) && len(list) < limit; at++ {
-		list = append(list, backwards(all[at]))
-	}
-	return list
-}
-
 // backwards returns an ASCII text from right to left.
 func backwards(s string) string {
 	b := []byte(s)
 	slices.Reverse(b)
 	return string(b)
-}
-
-// below returns claimed prefixes that are inside of p; at most limit of them.
-func (x *Index) below(p netip.Prefix, limit int) []string {
-	var list []string
-	for _, t := range []*bart.Table[uint32]{x.hand, x.imports} {
-		if t == nil {
-			continue
-		}
-		for sub := range t.Subnets(p) {
-			if len(list) >= limit {
-				return list
-			}
-			if sub != p {
-				list = append(list, sub.String())
-			}
-		}
-	}
-	return list
 }
 
 // aboveDomain returns the domain and all that it is below of.
@@ -192,18 +128,13 @@ func aboveDomain(domain string) []string {
 	return list
 }
 
-// order sorts claims by how they count, as Index.Owner does, and gives them the organisations' names.
+// order sorts claims by how they count, as Index.Owner does.
 func (x *Index) order(list []Claim) {
 	slices.SortFunc(list, func(a, b Claim) int {
 		return cmp.Or(boolFirst(!a.Inside, !b.Inside), cmp.Compare(weight(a), weight(b)), cmp.Compare(length(b), length(a)),
 			boolFirst(trusted(a.From), trusted(b.From)),
 			cmp.Compare(x.slugs[a.Org], x.slugs[b.Org]), cmp.Compare(a.Value, b.Value), cmp.Compare(a.From, b.From))
 	})
-	for i := range list {
-		if o, ok := x.Org(list[i].Org); ok {
-			list[i].Name = o.Name
-		}
-	}
 }
 
 func boolFirst(a, b bool) int {

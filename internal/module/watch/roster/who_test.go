@@ -172,6 +172,84 @@ func naiveOwner(orgs []tocsin.Org, addr netip.Addr, asn uint32, host string) (st
 	return best, rule
 }
 
+var drawnTellers = []string{"import:a", "import:b", "hand"}
+
+func drawnClaim(x *Index, o tocsin.Org, n tocsin.Net) claim {
+	from := slices.Index(drawnTellers, string(n.From))
+	return claim{org: x.slugs[o.Slug], from: uint32(from), hand: n.From == tocsin.ByHand}
+}
+
+// decides returns whose the claim that decides is, and its rule.
+func decides(x *Index, q question, asn uint32) (org, rule string) {
+	list := x.touching(q, asn)
+	x.order(list)
+	if len(list) == 0 || list[0].Inside {
+		return "", RuleNone
+	}
+	return list[0].Org, ruleOf[weight(list[0])]
+}
+
+// naiveTouching counts the claims that touch a prefix, each read against it.
+func naiveTouching(orgs []tocsin.Org, p netip.Prefix) (above, inside int) {
+	for _, o := range orgs {
+		for _, n := range o.Nets {
+			switch {
+			case !n.Prefix.IsValid() || !n.Prefix.Overlaps(p):
+			case n.Prefix.Bits() <= p.Bits():
+				above++
+			default:
+				inside++
+			}
+		}
+	}
+	return above, inside
+}
+
+func TestEveryClaimThatTouchesIsListed(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		orgs := drawn(t)
+		x := newIndex(slices.Clone(orgs))
+		var claims []claim
+		for _, o := range orgs {
+			for _, n := range o.Nets {
+				kind, value := textOf(n)
+				claims = appendClaims(claims, drawnClaim(x, o, n), kind, value)
+			}
+		}
+		x.fill(claims, drawnTellers)
+		p := netip.PrefixFrom(netip.AddrFrom4([4]byte{10, 0, 0, byte(rapid.IntRange(0, 15).Draw(t, "addr"))}), rapid.IntRange(24, 32).Draw(t, "bits")).Masked()
+		above, inside := 0, 0
+		for _, c := range x.touching(question{kind: kindPrefix, prefix: p}, 0) {
+			if c.Inside {
+				inside++
+			} else {
+				above++
+			}
+		}
+		if a, i := naiveTouching(orgs, p); a != above || i != inside {
+			t.Fatalf("%v: %d above and %d inside, want %d and %d", p, above, inside, a, i)
+		}
+	})
+}
+
+func TestManyClaimsCostLittle(t *testing.T) {
+	r := open(t)
+	var b strings.Builder
+	b.WriteString("name,prefix\n")
+	for i := range 250 {
+		fmt.Fprintf(&b, "Organisation %d,10.7.%d.%d/28\n", i, i/16, i%16*16)
+	}
+	load(t, r, "n", b.String())
+	a, err := r.Who(t.Context(), "10.7.0.0/20")
+	if err != nil || len(a.Claims) != maxClaims {
+		t.Fatalf("%d claims, %v; want %d", len(a.Claims), err, maxClaims)
+	}
+	per := testing.AllocsPerRun(20, func() { a, err = r.Who(t.Context(), "10.7.0.0/20") })
+	if err != nil || per > 3*maxClaims {
+		t.Errorf("%v, and %.0f allocations; a question about %d claims may not take more than three a claim", err, per, maxClaims)
+	}
+}
+
 func TestOwnerIsTheNaiveOne(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		orgs := drawn(t)
@@ -180,16 +258,20 @@ func TestOwnerIsTheNaiveOne(t *testing.T) {
 		for _, o := range orgs {
 			for _, n := range o.Nets {
 				kind, value := textOf(n)
-				claims = appendClaims(claims, claim{org: x.slugs[o.Slug], hand: n.From == tocsin.ByHand}, kind, value)
+				claims = appendClaims(claims, drawnClaim(x, o, n), kind, value)
 			}
 		}
-		x.fill(rapid.Permutation(claims).Draw(t, "order"))
+		x.fill(rapid.Permutation(claims).Draw(t, "order"), drawnTellers)
 		for range 20 {
 			addr := netip.AddrFrom4([4]byte{10, 0, 0, byte(rapid.IntRange(0, 40).Draw(t, "ask"))})
 			asn := rapid.Uint32Range(0, 4).Draw(t, "asn")
 			host := rapid.SampledFrom([]string{"", "zm", "a.zm", "x.a.zm", "b.a.zm", "y.c.b.a.zm", "xa.zm"}).Draw(t, "host")
 			org, rule := x.Owner(addr, asn, host)
 			wantOrg, wantRule := naiveOwner(orgs, addr, asn, host)
+			first, firstRule := decides(x, question{kind: "ip", prefix: netip.PrefixFrom(addr, 32)}, asn)
+			if ipOrg, ipRule := naiveOwner(orgs, addr, asn, ""); first != ipOrg || firstRule != ipRule {
+				t.Fatalf("%v %d: the first claim is %s's by %s, want %s %s", addr, asn, first, firstRule, ipOrg, ipRule)
+			}
 			if org != wantOrg || rule != wantRule {
 				t.Fatalf("%v %d %q: got %s %s, want %s %s", addr, asn, host, org, rule, wantOrg, wantRule)
 			}

@@ -3,8 +3,6 @@ package roster
 import (
 	"context"
 	"fmt"
-	"net/netip"
-	"strconv"
 
 	"tocsin"
 )
@@ -26,10 +24,7 @@ func (r *Roster) Who(ctx context.Context, query string) (Answer, error) {
 			a.ASN, a.ASName, a.CC = o.ASN, o.Name, o.CC
 		}
 	}
-	if a.Claims, err = r.claims(ctx, x, q, a.ASN); err != nil {
-		return a, fmt.Errorf("who is %s: %w", a.Value, err)
-	}
-	a.Claims = append([]Claim{}, a.Claims...)
+	a.Claims = x.touching(q, a.ASN)
 	x.order(a.Claims)
 	if len(a.Claims) == 0 || a.Claims[0].Inside {
 		if n, ok := x.National(a.CC); ok && n.CC != r.defaults.Country {
@@ -48,44 +43,4 @@ func (r *Roster) Who(ctx context.Context, query string) (Answer, error) {
 	}
 	a.Contacts = contactRows(distinct(contacts, func(c tocsin.Contact) string { return c.Email }))
 	return a, nil
-}
-
-// claims reads all the claims that touch what is asked for.
-func (r *Roster) claims(ctx context.Context, x *Index, q question, asn uint32) ([]Claim, error) {
-	switch q.kind {
-	case kindAS:
-		return claimsTo(ctx, r.db, kindAS, []string{q.value()})
-	case kindDomain:
-		list, err := claimsTo(ctx, r.db, kindDomain, aboveDomain(q.domain))
-		if err != nil {
-			return nil, err
-		}
-		below, err := claimsTo(ctx, r.db, kindDomain, x.belowDomain(q.domain, maxClaims))
-		return append(list, inside(below)...), err
-	}
-	list, err := claimsTo(ctx, r.db, kindPrefix, x.known(above(q.prefix)))
-	if err != nil {
-		return nil, err
-	}
-	below, err := r.claimsInside(ctx, x, q.prefix)
-	if err != nil || asn == 0 {
-		return append(list, below...), err
-	}
-	as, err := claimsTo(ctx, r.db, kindAS, []string{strconv.FormatUint(uint64(asn), 10)})
-	return append(append(list, below...), as...), err
-}
-
-func (r *Roster) claimsInside(ctx context.Context, x *Index, p netip.Prefix) ([]Claim, error) {
-	if p.IsSingleIP() {
-		return nil, nil
-	}
-	list, err := claimsTo(ctx, r.db, kindPrefix, distinct(x.below(p, maxClaims), func(s string) string { return s }))
-	return inside(list), err
-}
-
-func inside(list []Claim) []Claim {
-	for i := range list {
-		list[i].Inside = true
-	}
-	return list
 }
