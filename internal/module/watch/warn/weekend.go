@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// weekends are the days of rest of countries where they are not Saturday and Sunday. The United Arab Emirates rest on
-// Saturday and Sunday since 2022. Source: CLDR 48 §weekData.
+// weekends are the days of rest of countries where they are not Saturday and Sunday, as the CLDR has them; the State of
+// Palestine, which it does not name, rests as its neighbours do. Source: CLDR 47 §weekData.
 func weekends(country string) (list []time.Weekday) {
 	switch country {
 	case "BH", "DZ", "EG", "IL", "IQ", "JO", "KW", "LY", "OM", "PS", "QA", "SA", "SD", "SY", "YE":
