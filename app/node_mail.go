@@ -21,6 +21,7 @@ import (
 	"tocsin/internal/kit/mail/post"
 	"tocsin/internal/kit/mail/read"
 	"tocsin/internal/kit/mail/smtp"
+	"tocsin/internal/kit/mail/way"
 	"tocsin/internal/module/respond"
 )
 
@@ -142,6 +143,14 @@ func (n *Node) startMail(ctx context.Context) (wait func() error, err error) {
 	return func() error { running.Wait(); return nil }, nil
 }
 
+// ownServers says which mail servers are the team's own. Where letters come by the door alone, strangers may bring them.
+func (n *Node) ownServers() way.Own {
+	s := n.mailNow()
+	from, _ := fromAddress(s) // what is no address has no domain
+	_, domain, _ := strings.Cut(from, "@")
+	return way.Own{Servers: s.Servers, Domain: domain, Spam: s.Spam, Open: s.Door != "" && s.IMAP == ""}
+}
+
 // openPost opens what keeps letters that come in.
 func (n *Node) openPost(ctx context.Context) (*post.Post, error) {
 	dir, err := n.openBlobs(letterFolder)
@@ -152,7 +161,7 @@ func (n *Node) openPost(ctx context.Context) (*post.Post, error) {
 	if err != nil {
 		return nil, err
 	}
-	return post.Open(ctx, n.DB, post.Dir{Dir: dir}, post.Config{Reader: read.Reader{Verp: verp},
+	return post.Open(ctx, n.DB, post.Dir{Dir: dir}, post.Config{Reader: read.Reader{Verp: verp, Own: n.ownServers},
 		Reveal: n.reveal,
 		Act: func(ctx context.Context, in read.Incoming, from mail.Envelope, hash string) (bool, error) {
 			return n.arrived(ctx, in, from, hash)

@@ -6,6 +6,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console/worldmap"
+	"tocsin/internal/kit/mail/way"
 )
 
 // Settings are the node's own: node.toml in the data directory, over that the environment. `tocsin init` writes the
@@ -169,6 +170,7 @@ func (s *Settings) checks() []checkOf {
 		{"digest.hour", s.Digest.Hour >= 0 && s.Digest.Hour <= 23, "an hour is 0 to 23"},
 		{"digest.repeat_days", s.Digest.RepeatDays > 0, "it must be 1 or more"},
 		{"digest.repeat_compromised_days", s.Digest.RepeatCompromised > 0, "it must be 1 or more"},
+		{"mail.spam_headers", in(s.Mail.Spam, []string{"", way.BelieveOwn, way.BelieveAny, way.BelieveNone}), "it is own, any or none"},
 		{"mail.sign", in(s.Mail.Sign, []string{"", "pgp", "smime"}), "it is pgp, smime or empty"},
 		{"tls.key_file", (s.TLS.CertFile == "") == (s.TLS.KeyFile == ""), "a certificate and its key come together: tls.cert_file and tls.key_file"},
 	}

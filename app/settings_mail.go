@@ -20,6 +20,9 @@ type MailSettings struct {
 	IMAPReadOnly     bool     `toml:"imap_read_only" default:"true" help:"nothing in the mailbox is changed; false: letters that were taken are marked as read"`
 	IMAPDays         int      `toml:"imap_days" default:"30" help:"how many days back is read at the first look; -1: all that is there"`
 
+	Servers []string `toml:"servers" help:"the team's own mail servers, such as mx.cirt.example, or .cirt.example for all below it: of a letter's headers only what these wrote is believed; empty: the server that handed the letter over, and those of the domain of from"`
+	Spam    string   `toml:"spam_headers" default:"own" help:"whose word that a letter is spam is taken: own (of the own servers), any, or none"`
+
 	Envelope       string   `toml:"envelope" help:"the address that bounces come to; empty: the address of from. Its server, or the door, must know + in addresses"`
 	VERP           bool     `toml:"verp" default:"true" help:"each letter has an envelope address of its own (envelope+b-TOKEN-PROOF@...), so that its bounces are known and can't be forged"`
 	Sign           string   `toml:"sign" help:"how letters are signed whose recipients want nothing else: pgp, smime, or empty for not at all"`

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tocsin/internal/kit/mail/keys"
+	"tocsin/internal/kit/mail/way"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/playbook"
@@ -43,6 +44,8 @@ type Deps struct {
 	Second Second
 	// Letters returns the bytes of a letter that came in by its SHA-256; nil where they are not kept.
 	Letters func(ctx context.Context, sha string) ([]byte, error)
+	// Own says which mail servers are the team's own; nil takes the topmost of a letter for one.
+	Own func() way.Own
 	// Reveal decrypts a letter and checks who signed it; nil shows letters as they are.
 	Reveal func(raw []byte) (keys.Revealed, error)
 	// Search finds items by words; nil looks into titles alone.

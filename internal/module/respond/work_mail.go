@@ -7,6 +7,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/mail/show"
+	"tocsin/internal/kit/mail/way"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
@@ -125,8 +126,18 @@ func (r *Room) Read(ctx context.Context, v item.Viewer, id int64) (m item.Mail, 
 	if err != nil {
 		return m, l, err
 	}
-	l, err = show.Open(raw, r.Reveal)
+	if l, err = show.Open(raw, r.Reveal); err == nil && !m.Out {
+		l.Way = r.own().Read(raw)
+	}
 	return m, l, err
+}
+
+// own are the team's own mail servers.
+func (r *Room) own() way.Own {
+	if r.Own == nil {
+		return way.Own{}
+	}
+	return r.Own()
 }
 
 // Attachment returns one file of a letter by its path, as Read names it.

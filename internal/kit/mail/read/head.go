@@ -1,8 +1,6 @@
 package read
 
 import (
-	"net/textproto"
-	"strconv"
 	"strings"
 
 	"tocsin/internal/kit/mail/tree"
@@ -15,15 +13,10 @@ type Head struct {
 	Leave      bool   // it says how its recipients can leave the list. Source: RFC 2369 §3.2.
 	Precedence string // list, bulk, junk, as servers of before the standards have it; lower case
 	Auto       string // Auto-Submitted without its parameters, lower case. Source: RFC 3834 §5.
-	// Spam names the header by which a mail server's filter calls it spam; "" is a letter that none does.
+	// Spam names the header by which a filter that is believed calls it spam; "" is a letter that none does.
 	Spam string
-	// Checks are the results of the topmost Authentication-Results, such as "dmarc=fail". Source: RFC 8601 §2.2.
-	Checks []string
-	Hops   int // servers that it came by: its Received headers. Source: RFC 5321 §4.4.
+	Hops int // servers that it came by: its Received headers. Source: RFC 5321 §4.4.
 }
-
-// maxChecks is how many results are taken from one header.
-const maxChecks = 20
 
 // headOf reads a letter's way.
 func headOf(top part) (h Head) {
@@ -37,16 +30,6 @@ func headOf(top part) (h Head) {
 	h.Leave = top.get("list-unsubscribe") != ""
 	h.Precedence = word(top.get("precedence"))
 	h.Auto = word(top.get("auto-submitted"))
-	h.Spam = spamHeader(top)
-	if values := top.head["authentication-results"]; len(values) > 0 {
-		_, list, _ := strings.Cut(tree.CutBytes(values[0], 16<<10), ";")
-		for one := range strings.SplitSeq(list, ";") {
-			if f := strings.Fields(one); len(f) > 0 && strings.Contains(f[0], "=") && len(h.Checks) < maxChecks {
-				h.Checks = append(h.Checks, strings.ToLower(tree.CutBytes(f[0], 100)))
-			}
-		}
-	}
-	h.Hops = len(top.head["received"])
 	return h
 }
 
@@ -63,44 +46,6 @@ func angle(s string) string {
 func word(s string) string {
 	s, _, _ = strings.Cut(s, ";")
 	return strings.ToLower(tree.CutBytes(strings.TrimSpace(s), 40))
-}
-
-// spamSigns are the headers of filters, and how their values begin where they call a letter spam: those of SpamAssassin,
-// Rspamd, Barracuda, Bogofilter, DSPAM, Exchange and Microsoft 365. A value of several things is looked through for one.
-var spamSigns = []struct{ name, begins, holds string }{
-	{name: "X-Spam-Flag", begins: "yes"},
-	{name: "X-Spam-Status", begins: "yes"},
-	{name: "X-Spam", begins: "yes"},
-	{name: "X-Barracuda-Spam-Flag", begins: "yes"},
-	{name: "X-Barracuda-Spam-Status", begins: "yes"},
-	{name: "X-Bogosity", begins: "spam"},
-	{name: "X-Bogosity", begins: "yes"},
-	{name: "X-Dspam-Result", begins: "spam"},
-	{name: "X-Forefront-Antispam-Report", holds: "sfv:spm;"},
-}
-
-// exchangeSpam is from which confidence of Exchange a letter goes to junk: 5 and 6 are spam, 9 is sure.
-const exchangeSpam = 5
-
-// spamHeader names the header by which a filter calls a letter spam. Of a header that stands more than once the topmost
-// counts: the last server added it.
-func spamHeader(top part) string {
-	for _, s := range spamSigns {
-		values := top.head[strings.ToLower(s.name)]
-		if len(values) == 0 {
-			continue
-		}
-		v := strings.ToLower(strings.TrimSpace(tree.CutBytes(values[0], 4<<10)))
-		if s.begins != "" && strings.HasPrefix(v, s.begins) || s.holds != "" && strings.Contains(v+";", s.holds) {
-			return textproto.CanonicalMIMEHeaderKey(s.name)
-		}
-	}
-	if values := top.head["x-ms-exchange-organization-scl"]; len(values) > 0 {
-		if n, err := strconv.Atoi(strings.TrimSpace(values[0])); err == nil && n >= exchangeSpam {
-			return "X-MS-Exchange-Organization-SCL"
-		}
-	}
-	return ""
 }
 
 // Listed reports whether a letter went to all of a list: a mailing list, or a newsletter that one can leave. Precedence

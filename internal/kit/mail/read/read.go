@@ -14,6 +14,7 @@ import (
 	"tocsin"
 	letter "tocsin/internal/kit/mail"
 	"tocsin/internal/kit/mail/tree"
+	"tocsin/internal/kit/mail/way"
 )
 
 // Limits of a letter that comes in.
@@ -86,7 +87,8 @@ type File struct {
 
 // Reader reads letters.
 type Reader struct {
-	Verp letter.Verp // knows the addresses that bounces of our letters come to
+	Verp letter.Verp    // knows the addresses that bounces of our letters come to
+	Own  func() way.Own // the team's own servers, as they are now; nil takes the topmost for one
 }
 
 // Read reads a letter. envelope are the addresses that it came to, where they are known; a letter's headers may say them
@@ -104,6 +106,8 @@ func (r Reader) Read(raw []byte, envelope ...string) (Incoming, error) {
 		return Incoming{}, tocsin.Faultf(tocsin.Invalid, "no headers: not a letter")
 	}
 	in := Incoming{Kind: Letter, Head: headOf(top), Size: int64(len(raw))}
+	came := r.way(raw)
+	in.Head.Spam, in.Head.Hops = came.Spam, came.Hops
 	in.fill(top)
 	in.gather(w.parts)
 	in.Troubles = w.troubles
@@ -113,6 +117,14 @@ func (r Reader) Read(raw []byte, envelope ...string) (Incoming, error) {
 		in.Token = r.tokenOf(in.Original["return-path"])
 	}
 	return in, nil
+}
+
+// way reads by which servers a letter came.
+func (r Reader) way(raw []byte) way.Way {
+	if r.Own == nil {
+		return way.Own{}.Read(raw)
+	}
+	return r.Own().Read(raw)
 }
 
 // fill takes what the headers say.

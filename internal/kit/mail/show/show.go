@@ -13,6 +13,7 @@ import (
 	"tocsin"
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/mail/tree"
+	"tocsin/internal/kit/mail/way"
 )
 
 // Limits of a letter that is shown.
@@ -75,8 +76,9 @@ type Letter struct {
 	Files []File
 	// Seal says whether it was signed and encrypted, and what that is worth. Its Raw is empty.
 	Seal     keys.Revealed
-	Auth     []Auth
 	Troubles []string // what could not be read, and why
+	// Way is by which servers it came, and what they found. Open leaves it to who knows which are the team's own.
+	Way way.Way `json:"-"`
 }
 
 // Open reads a letter. reveal decrypts and checks; nil leaves everything as it is. It fails for what is no letter at all
@@ -144,7 +146,6 @@ func (l *Letter) head(p *tree.Part) {
 			l.ListPost = a[0].Address
 		}
 	}
-	l.Auth = authOf(p)
 }
 
 // people reads the addresses of a header. What can't be read as addresses is shown as a name.

@@ -50,22 +50,3 @@ func TestLanguage(t *testing.T) {
 	f("192.0.2.1 תודה", "he", "rtl")
 	f("192.0.2.1", "", "ltr")
 }
-
-func TestAuthenticated(t *testing.T) {
-	l, err := Open(samples(t)["auth"], nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := func(server, want string) {
-		t.Helper()
-		var got []string
-		for _, a := range l.Authenticated(server) {
-			got = append(got, a.Method+"="+a.Result)
-		}
-		if s := strings.Join(got, " "); s != want {
-			t.Errorf("%s: got %q", server, s)
-		}
-	}
-	f("mx.cirt.example", "spf=pass dkim=pass dmarc=fail")
-	f("mx.evil.example", "") // not at the top: anybody may have written it
-}

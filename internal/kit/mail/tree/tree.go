@@ -23,6 +23,7 @@ const (
 // Part is an entity of MIME.
 type Part struct {
 	Head   map[string][]string // by name in lower case, unfolded, not decoded
+	Fields []Field             // the same in their order
 	Kind   string              // its media type in lower case, such as text/plain
 	Params map[string]string   // of its media type, their names in lower case
 	// Name is that of a file, without folders and without characters that a name should not hold.
@@ -35,6 +36,9 @@ type Part struct {
 	Raw       []byte // what stands behind its headers, still encoded
 	Parts     []*Part
 }
+
+// Field is one header: its name in lower case, its value unfolded and not decoded.
+type Field struct{ Name, Value string }
 
 // reader takes one letter apart.
 type reader struct {
@@ -126,7 +130,9 @@ func ReadHead(b *[]byte) *Part {
 	var value strings.Builder
 	flush := func() {
 		if name != "" {
-			p.Head[name] = append(p.Head[name], strings.TrimSpace(value.String()))
+			v := strings.TrimSpace(value.String())
+			p.Head[name] = append(p.Head[name], v)
+			p.Fields = append(p.Fields, Field{name, v})
 		}
 		value.Reset()
 	}

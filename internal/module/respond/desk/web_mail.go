@@ -6,7 +6,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
-	"tocsin/internal/kit/mail/show"
+	"tocsin/internal/kit/mail/way"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -17,7 +17,7 @@ type mailBody struct {
 	ItemHref string
 	Heads    []people
 	Text     opened
-	Auth     []show.Auth
+	Way      way.Way  // by which servers it came, and what of it is believed
 	HTML     string   // where its HTML is; "" where it has none
 	Removed  []string // what was taken out of it
 	Seal     string   // what its signature and encryption are worth, in a word of the catalogue
@@ -58,7 +58,7 @@ func (d *Desk) mail(w http.ResponseWriter, r *http.Request) error {
 		}
 		b.Lost, b.Seal = l.Text("respond.letter.lost"), b.Mail.Seal
 	} else {
-		b.Mail, b.Heads, b.Text, b.Auth, b.Removed = m, heads(l, s), openedOf(l, b.Path, s, b.MayFetch), s.Auth, removed(l, s.Removed)
+		b.Mail, b.Heads, b.Text, b.Way, b.Removed = m, heads(l, s), openedOf(l, b.Path, s, b.MayFetch), s.Way, removed(l, s.Removed)
 		b.Seal, b.Signer = s.Seal.Word(), s.Seal.Signer
 		if s.HTML != "" {
 			b.HTML = b.Path + "/html"
