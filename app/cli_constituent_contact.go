@@ -35,7 +35,7 @@ func (c *contactListCmd) Run(w *World) error {
 
 type contactAddCmd struct {
 	Slug  string `arg:"" help:"The organisation."`
-	Email string `arg:"" help:"The address."`
+	Email string `arg:"" optional:"" help:"The address; without one the telephone is the contact, which is shown and never written to."`
 	Name  string `help:"Who it is." placeholder:"NAME"`
 	Role  string `help:"abuse, technical, ciso, management, 24x7, press …; several separated by a comma." placeholder:"ROLE"`
 	Phone string `help:"A telephone number." placeholder:"PHONE"`

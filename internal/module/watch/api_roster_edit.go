@@ -181,7 +181,7 @@ func (r *Room) postOrg(w http.ResponseWriter, req *http.Request) error {
 	}
 	o := tocsin.Org{Slug: q.Slug}
 	q.apply(&o)
-	if q.Email != "" {
+	if q.Email+q.Phone != "" {
 		o.Contacts = []tocsin.Contact{q.contact()}
 	}
 	for _, s := range q.Things {

@@ -241,6 +241,9 @@ func (p *Pages) orgPeople(ctx context.Context, out *desk.OrgPage, slug string) e
 	for _, c := range people {
 		line := desk.Contact{Email: c.Email, Name: c.Name, Role: c.Role, Phone: c.Phone, From: c.From, Confirmed: c.Preference.Confirmed,
 			Language: c.Preference.Language, Hour: c.Preference.Hour, Zone: c.Preference.Zone}
+		if !roster.Mailed(c.Email) {
+			line.Email = ""
+		}
 		if c.Preference.Off {
 			line.Off = cmp.Or(c.Preference.OffReason, "–")
 		}

@@ -133,7 +133,7 @@ type OrgPage struct {
 
 // Contact is a contact of a constituent with how it is written to.
 type Contact struct {
-	Email, Name, Role, Phone string
+	Email, Name, Role, Phone string // Email is "" of somebody who is reached by telephone alone
 	From                     tocsin.From
 	Off                      string    // why it is switched off; "" when it is on
 	Confirmed                time.Time // zero for never

@@ -42,6 +42,14 @@ type Contact struct {
 	Stale                               bool      // nobody has confirmed it for long
 }
 
+// Mail is the address; "" of somebody who is reached by telephone alone.
+func (c Contact) Mail() string {
+	if roster.Mailed(c.Email) {
+		return c.Email
+	}
+	return ""
+}
+
 // Claim is what an organisation says of itself, with its name.
 type Claim struct {
 	roster.Asked

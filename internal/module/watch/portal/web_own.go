@@ -84,7 +84,7 @@ func (p *Portal) contact(v visit) (err error) {
 		err = p.source.Confirm(v.r.Context(), v.slug, v.by)
 	} else {
 		q := v.request()
-		if _, err = roster.EmailKey(q.Value); err != nil {
+		if q.Value, err = roster.KnownBy(q.Value, v.posted("phone")); err != nil {
 			return err
 		}
 		if !q.Gone {

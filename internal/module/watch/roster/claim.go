@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -67,6 +68,9 @@ func checkRequest(q Request) (Asked, error) {
 		if *f.to, err = parseText(f.from, f.max); err != nil {
 			return a, badField(f.name, err)
 		}
+	}
+	if a.Kind == kindContact && !Mailed(a.Value) {
+		a.Phone = cmp.Or(a.Phone, strings.TrimPrefix(a.Value, telScheme))
 	}
 	if a.Kind != kindContact && a.Name+a.Role+a.Phone != "" {
 		return a, badField("value", tocsin.Faultf(tocsin.Invalid, "a network has no name, role or phone"))

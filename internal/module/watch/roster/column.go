@@ -108,9 +108,9 @@ func needed(line int64, seen map[column]bool, file string) error {
 		return &tocsin.Fault{Why: tocsin.Invalid, File: file, Line: line, Field: "name",
 			Text: "the column name is missing; the first row must name the columns: " + strings.Join(columnNames[:], ", ")}
 	}
-	if !seen[colASN] && !seen[colPrefix] && !seen[colDomain] && !seen[colEmail] {
+	if !seen[colASN] && !seen[colPrefix] && !seen[colDomain] && !seen[colEmail] && !seen[colPhone] {
 		return &tocsin.Fault{Why: tocsin.Invalid, File: file, Line: line, Field: "prefix",
-			Text: "the columns asn, prefix, domain and email are all missing; at least one is needed"}
+			Text: "the columns asn, prefix, domain, email and phone are all missing; at least one is needed"}
 	}
 	return nil
 }

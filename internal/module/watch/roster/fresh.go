@@ -23,7 +23,7 @@ type StaleContact struct {
 	Since     time.Time `json:"since"`              // when it was confirmed, or else said first
 	Confirmed time.Time `json:"confirmed,omitzero"` // zero for never
 	Reminded  time.Time `json:"reminded,omitzero"`  // when it was asked last
-	Due       bool      `json:"due"`                // it may be asked again: it is on, and the last question is long enough ago
+	Due       bool      `json:"due"`                // it may be asked again: it has an address that is on, and the last question is long enough ago
 }
 
 // dated is a contact with when its teller said it first.
@@ -41,7 +41,7 @@ func stale(contacts []dated, prefs map[string]Preference, now time.Time) []Stale
 		if s == nil {
 			p := prefs[c.Email]
 			s = &StaleContact{Email: c.Email, Name: c.Name, Since: c.at, Confirmed: p.Confirmed, Reminded: p.Reminded}
-			s.Due = !p.Off && (p.Reminded.IsZero() || now.Sub(p.Reminded) >= RemindWait)
+			s.Due = Mailed(c.Email) && !p.Off && (p.Reminded.IsZero() || now.Sub(p.Reminded) >= RemindWait)
 			byEmail[c.Email] = s
 		}
 		if c.at.Before(s.Since) {

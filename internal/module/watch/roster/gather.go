@@ -182,18 +182,32 @@ func (g *gather) net(e *entry, n tocsin.Net) {
 	g.nets++
 }
 
-// contacts reads the addresses of a row with their names, roles and phones: one each, or one for all.
+// contacts reads the addresses of a row with their names, roles and phones: one each, or one for all. Where a row has no
+// address, its phones are contacts themselves.
 func (g *gather) contacts(e *entry, r *row) {
 	var found []tocsin.Contact
 	for s := range strings.SplitSeq(r.cells[colEmail], ";") {
-		if s = strings.TrimSpace(s); s != "" {
+		switch s = strings.TrimSpace(s); {
+		case strings.HasPrefix(s, telScheme):
+			found = append(found, parsed(g, r, colEmail, s, parsePhones)...)
+		case s != "":
 			found = append(found, parsed(g, r, colEmail, s, parseEmails)...)
+		}
+	}
+	if strings.TrimSpace(r.cells[colEmail]) == "" {
+		for s := range strings.SplitSeq(g.text(r, colPhone, MaxCell), ";") {
+			if s = strings.TrimSpace(s); s != "" && len(s) <= MaxText {
+				found = append(found, parsed(g, r, colPhone, s, parsePhones)...)
+			}
+		}
+		if len(found) == 0 && r.cells[colPhone] != "" {
+			return // what can't be read was told
 		}
 	}
 	names, roles, phones := g.each(r, colContact, len(found)), g.each(r, colRole, len(found)), g.each(r, colPhone, len(found))
 	for i, c := range found {
 		c.Name = cmp.Or(names(i), c.Name)
-		c.Role, c.Phone, c.From = strings.ToLower(roles(i)), phones(i), g.from
+		c.Role, c.Phone, c.From = strings.ToLower(roles(i)), cmp.Or(phones(i), c.Phone), g.from
 		g.contact(e, c)
 	}
 }
@@ -213,7 +227,7 @@ func (g *gather) each(r *row, c column, n int) func(i int) string {
 		}
 	}
 	if len(list) != 1 && len(list) != n || n == 0 {
-		g.rep.problem(r.line, c.String(), fmt.Sprintf("there are %d values for %d e-mail addresses; it must be one for all or one each", len(list), n))
+		g.rep.problem(r.line, c.String(), fmt.Sprintf("there are %d values for %d contacts; it must be one for all or one each", len(list), n))
 		return func(int) string { return "" }
 	}
 	return func(i int) string { return list[min(i, len(list)-1)] }

@@ -94,6 +94,9 @@ func contactText(c tocsin.Contact) string {
 		return ""
 	}
 	parts := []string{c.Email}
+	if !Mailed(c.Email) && c.Phone != "" {
+		parts = nil // the number stands behind
+	}
 	for _, s := range []string{c.Name, c.Role, c.Phone} {
 		if s != "" {
 			parts = append(parts, s)

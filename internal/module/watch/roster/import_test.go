@@ -105,7 +105,7 @@ func TestFileThatCannotBeReadChangesNothing(t *testing.T) {
 	f("", "x.csv: name: there is nothing in it")
 	f("\n\n", "there is nothing in it")
 	f("prefix,asn\n1.0.0.0/8,1\n", "x.csv:1: name: the column name is missing")
-	f("name,sector\nA,b\n", "the columns asn, prefix, domain and email are all missing")
+	f("name,sector\nA,b\n", "the columns asn, prefix, domain, email and phone are all missing")
 	f("name,prefix\n,10.0.0.0/8\n", "there is no organisation in it that can be read")
 	f("\xff\xfen\x00a\x00", "it is UTF-16")
 	f("[{\"name\": \"A\"}, {", "it is not JSON from here on")
@@ -213,7 +213,7 @@ func TestRowsOfOneNameAreOneOrganisation(t *testing.T) {
 	hashed := "c-" + hashOf("C++")
 	want := []string{`n.csv:3: sector: "water" differs from an earlier row's "energy"; the earlier one stays`,
 		`n.csv:5: name: "C++" has the same short name c as "C" of line 4; it became ` + hashed + `: a column slug tells them apart`,
-		`n.csv:5: role: there are 1 values for 0 e-mail addresses; it must be one for all or one each`}
+		`n.csv:5: role: there are 1 values for 0 contacts; it must be one for all or one each`}
 	if diff := cmp.Diff(want, problems(rep)); diff != "" {
 		t.Error(diff)
 	}

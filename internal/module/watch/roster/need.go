@@ -60,7 +60,7 @@ func lacksOf(org string, n Need, have []tocsin.Contact, prefs map[string]Prefere
 			}
 		}
 	}
-	off := func(c tocsin.Contact) bool { return prefs[c.Email].Off }
+	off := func(c tocsin.Contact) bool { return !Mailed(c.Email) || prefs[c.Email].Off }
 	if n.Email && !slices.ContainsFunc(have, func(c tocsin.Contact) bool { return !off(c) }) {
 		list = append(list, Lack{Org: org, Role: n.Role, What: "reachable"})
 	}

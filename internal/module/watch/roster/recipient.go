@@ -44,7 +44,7 @@ func rankOf(role string) int {
 func reachable(contacts []tocsin.Contact, prefs map[string]Preference) []tocsin.Contact {
 	byRank := make([][]tocsin.Contact, len(ranks))
 	for _, c := range contacts {
-		if n := rankOf(c.Role); n >= 0 && !prefs[c.Email].Off {
+		if n := rankOf(c.Role); n >= 0 && Mailed(c.Email) && !prefs[c.Email].Off {
 			byRank[n] = append(byRank[n], c)
 		}
 	}

@@ -66,9 +66,9 @@ func takeCard(line int64, card vcard.Card, rep *Report, take func(row) error) er
 	if tz := card.Value(vcard.FieldTimezone); strings.Contains(tz, "/") {
 		rw.cells[colZone] = tz
 	}
-	if rw.cells[colEmail] == "" {
-		rep.problem(line, "email", "the card has no e-mail address; its organisation is taken without a contact")
-		rw.cells[colContact], rw.cells[colRole], rw.cells[colPhone] = "", "", ""
+	if rw.cells[colEmail] == "" && rw.cells[colPhone] == "" {
+		rep.problem(line, "email", "the card has neither e-mail address nor telephone; its organisation is taken without a contact")
+		rw.cells[colContact], rw.cells[colRole] = "", ""
 	}
 	return take(rw)
 }

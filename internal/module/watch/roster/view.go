@@ -34,7 +34,7 @@ type Detail struct {
 
 // ContactRow is a contact of a constituent.
 type ContactRow struct {
-	Email string `json:"email"`
+	Email string `json:"email"` // or, of somebody who is reached by telephone alone, the number as tel:+260111234
 	Name  string `json:"name,omitempty"`
 	Role  string `json:"role,omitempty"`
 	Phone string `json:"phone,omitempty"`

@@ -1,8 +1,10 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"tocsin"
 	"tocsin/internal/kit/sqldb"
@@ -55,13 +57,16 @@ func (r *Roster) edit(ctx context.Context, slug string, own bool, f func(o *tocs
 	return told(err, "change organisation %s", clip(slug))
 }
 
-// PutContact enters a contact of an organisation by hand, or changes what was entered by hand of that address.
+// PutContact enters a contact of an organisation by hand, or changes what was entered by hand of that address. One without
+// an address is known by its telephone.
 func (r *Roster) PutContact(ctx context.Context, slug string, c tocsin.Contact) error {
-	email, err := EmailKey(c.Email)
+	email, err := KnownBy(c.Email, c.Phone)
 	if err != nil {
 		return err
 	}
-	c.Email = email
+	if c.Email = email; !Mailed(email) {
+		c.Phone = cmp.Or(c.Phone, strings.TrimPrefix(email, telScheme))
+	}
 	err = r.change(ctx, func(tx *sqldb.Tx) error {
 		if err := dropRoute(ctx, tx, kindContact, email, slug); err != nil {
 			return err
@@ -77,7 +82,7 @@ func (r *Roster) PutContact(ctx context.Context, slug string, c tocsin.Contact) 
 
 // RemoveContact takes a contact away that was entered by hand.
 func (r *Roster) RemoveContact(ctx context.Context, slug, email string) error {
-	email, err := EmailKey(email)
+	email, err := ContactKey(email)
 	if err != nil {
 		return err
 	}

@@ -76,10 +76,10 @@ func (r *Roster) Move(ctx context.Context, what, from, to string) error {
 	return told(err, "move %s", clip(what))
 }
 
-// parseThing reads what can be moved: an address with @ is a contact, all else a net.
+// parseThing reads what can be moved: an address with @ and a telephone as tel: are contacts, all else a net.
 func parseThing(s string) (kind, value string, err error) {
-	if strings.Contains(s, "@") && !strings.Contains(s, "://") {
-		value, err = EmailKey(s)
+	if strings.Contains(s, "@") && !strings.Contains(s, "://") || !Mailed(strings.TrimSpace(s)) {
+		value, err = ContactKey(s)
 		return kindContact, value, err
 	}
 	n, err := ParseNet(s)

@@ -89,7 +89,7 @@ func (r *Roster) RemindIn(ctx context.Context, tx *sqldb.Tx, email string) error
 }
 
 func (r *Roster) editPreference(ctx context.Context, email, by string, edit func(*Preference, time.Time) error) error {
-	key, err := EmailKey(email)
+	key, err := ContactKey(email)
 	if err != nil {
 		return err
 	}
