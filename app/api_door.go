@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"math"
@@ -12,8 +13,10 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/internal/kit/audit"
 	"tocsin/internal/kit/auth"
 	"tocsin/internal/kit/obs"
+	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
 )
 
@@ -25,6 +28,7 @@ type apiDoor struct {
 	tokens    *auth.Tokens
 	metrics   *obs.Metrics
 	log       *slog.Logger
+	people    func(ctx context.Context, name string) (web.Asker, error) // who has a token of their own
 	byToken   *auth.Rates
 	byAddress *auth.Rates
 	report    int64 // the longest report, in bytes; 0: as long as the inbox takes
@@ -32,7 +36,7 @@ type apiDoor struct {
 
 // newDoor returns the one door for all that comes from outside.
 func (n *Node) newDoor() *apiDoor {
-	return &apiDoor{tokens: n.Tokens, metrics: n.obs.metrics, log: n.Log,
+	return &apiDoor{tokens: n.Tokens, metrics: n.obs.metrics, log: n.Log, people: n.Trust.Asker,
 		byToken: auth.NewRates(n.Settings.API.TokenRate, time.Now), byAddress: auth.NewRates(n.Settings.API.AddressRate, time.Now),
 		report: int64(n.Settings.API.ReportMB) << 20}
 }
@@ -83,8 +87,9 @@ func network(remote string) string {
 	return p.String()
 }
 
-// guard lets a request through that bears a token with the scope. Without a scope any token will do.
-func (d *apiDoor) guard(scope string, next http.Handler) http.Handler {
+// guard lets a request through that bears a token with the scope; of a person's own token it asks what the person may as
+// well. Without a scope any token will do.
+func (d *apiDoor) guard(op route.Doc, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		tok, err := d.token(r)
 		if err != nil {
@@ -95,17 +100,51 @@ func (d *apiDoor) guard(scope string, next http.Handler) http.Handler {
 			d.slow(w, after)
 			return
 		}
-		if scope != "" && !tok.May(scope) || scope == scopeReport && tok.Feed != "" && r.URL.Query().Get("feed") != tok.Feed {
+		if op.Scope != "" && !tok.May(op.Scope) || op.Scope == scopeReport && tok.Feed != "" && r.URL.Query().Get("feed") != tok.Feed {
 			d.metrics.Refused("scope")
-			w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="tocsin", error="insufficient_scope", scope=%q`, scope))
+			w.Header().Set("WWW-Authenticate", fmt.Sprintf(`Bearer realm="tocsin", error="insufficient_scope", scope=%q`, op.Scope))
 			web.ProblemOf(d.log, tocsin.Faultf(tocsin.Denied, "the token %s has no right for that: it has %s%s", tok.Name, strings.Join(tok.Scopes, ", "), ofFeed(tok))).Write(w)
 			return
 		}
-		if scope == scopeReport && d.report > 0 {
+		ctx, err := d.asking(r.Context(), tok)
+		if err != nil {
+			d.refuse(w, err)
+			return
+		}
+		if err := lets(ctx, op); err != nil {
+			d.metrics.Refused("act")
+			web.ProblemOf(d.log, err).Write(w)
+			return
+		}
+		if op.Scope == scopeReport && d.report > 0 {
 			r.Body = http.MaxBytesReader(w, r.Body, d.report)
 		}
-		next.ServeHTTP(w, r.WithContext(web.WithActor(r.Context(), actorOf(tok))))
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
+}
+
+// asking notes who asks: a program under its token's name, or a person under their own, with the token in the audit log.
+func (d *apiDoor) asking(ctx context.Context, tok auth.Token) (context.Context, error) {
+	if tok.Person == "" {
+		return web.WithActor(ctx, actorOf(tok)), nil
+	}
+	a, err := d.people(ctx, tok.Person)
+	if err != nil {
+		return ctx, err
+	}
+	return audit.Through(web.WithAsker(ctx, a), tok.Name), nil
+}
+
+// lets refuses what takes a person to a program, and to a person what their roles do not let them do.
+func lets(ctx context.Context, op route.Doc) error {
+	a, _ := web.AskerOf(ctx)
+	if op.Person && !a.Person {
+		return tocsin.Faultf(tocsin.Denied, "this takes a person: the token of a program can't do it")
+	}
+	if act := actFor(op); act != "" {
+		return web.Must(ctx, act)
+	}
+	return nil
 }
 
 func ofFeed(t auth.Token) string {

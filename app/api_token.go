@@ -34,6 +34,11 @@ func (n *Node) postToken(w http.ResponseWriter, r *http.Request) error {
 		}
 		wish.Feed = f.Name
 	}
+	if wish.Person != "" {
+		if _, err := n.Trust.Asker(r.Context(), wish.Person); err != nil {
+			return fieldFault("person", "%.40q is nobody who reads the team's pages", wish.Person)
+		}
+	}
 	tok, secret, err := n.Tokens.Create(r.Context(), wish)
 	if err != nil {
 		return err

@@ -18,17 +18,18 @@ type tokenCmd struct {
 }
 
 type tokenCreateCmd struct {
-	Name  string   `arg:"" help:"What the program is called; it stands in the audit log and beside the reports that it gives."`
-	Scope []string `help:"What it may do: reports:write, findings:read ..., or read for all rights to read." required:"" placeholder:"SCOPE,..."`
-	Feed  string   `help:"Take reports of this feed alone from it." placeholder:"NAME"`
-	Days  int      `help:"For how many days it holds; 0: until it is revoked." default:"365"`
-	By    string   `help:"Who makes it." default:"${user}"`
-	JSON  bool     `help:"One line of JSON." name:"json"`
+	Name   string   `arg:"" help:"What the program is called; it stands in the audit log and beside the reports that it gives."`
+	Scope  []string `help:"What it may do: reports:write, findings:read ..., or read for all rights to read." required:"" placeholder:"SCOPE,..."`
+	Feed   string   `help:"Take reports of this feed alone from it." placeholder:"NAME"`
+	Person string   `help:"Whose own token it is: it does what this user may, in their name. Without it it is a program's." placeholder:"USER"`
+	Days   int      `help:"For how many days it holds; 0: until it is revoked." default:"365"`
+	By     string   `help:"Who makes it." default:"${user}"`
+	JSON   bool     `help:"One line of JSON." name:"json"`
 }
 
 // Run makes the token.
 func (c *tokenCreateCmd) Run(w *World) error {
-	body, err := json.Marshal(auth.Wish{Name: c.Name, Scopes: c.Scope, Feed: c.Feed, Days: c.Days, By: c.By})
+	body, err := json.Marshal(auth.Wish{Name: c.Name, Scopes: c.Scope, Feed: c.Feed, Person: c.Person, Days: c.Days, By: c.By})
 	if err != nil {
 		return err
 	}
@@ -61,7 +62,7 @@ type tokenListCmd struct{ listFormat }
 
 // Run lists tokens.
 func (c *tokenListCmd) Run(w *World) error {
-	n, err := c.list(w, "/api/v1/tokens", nil, "name:NAME", "scopes:SCOPES", "feed:FEED", "by:BY", "created:CREATED", "expires:EXPIRES", "used:USED", "revoked:REVOKED")
+	n, err := c.list(w, "/api/v1/tokens", nil, "name:NAME", "scopes:SCOPES", "feed:FEED", "person:PERSON", "by:BY", "created:CREATED", "expires:EXPIRES", "used:USED", "revoked:REVOKED")
 	return w.nothing(n, err, c.Format, "There is no token: tocsin token create makes one.")
 }
 

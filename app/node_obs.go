@@ -10,6 +10,7 @@ import (
 	"tocsin/internal/kit/eventlog"
 	"tocsin/internal/kit/inbox"
 	"tocsin/internal/kit/obs"
+	"tocsin/internal/kit/route"
 	"tocsin/internal/module/watch"
 )
 
@@ -155,7 +156,7 @@ func (n *Node) metricsDoor() http.Handler {
 // elsewhere.
 func (n *Node) metricsPage(d *apiDoor) http.Handler {
 	numbers := n.obs.metrics.Handler()
-	guarded := d.limit(d.guard("metrics:read", numbers))
+	guarded := d.limit(d.guard(route.Doc{Scope: "metrics:read"}, numbers))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !direct(r) {
 			guarded.ServeHTTP(w, r)

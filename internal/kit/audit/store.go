@@ -14,6 +14,7 @@ import (
 // Add writes a line at the end of the chain, in the caller's transaction. Writers take turns by the head's row: from
 // here to its end the transaction holds up the others that write lines, so this comes late in it.
 func Add(ctx context.Context, tx *sqldb.Tx, l Line) error {
+	l.Detail = through(ctx, l.Detail)
 	e, err := l.entry(tx.Now)
 	if err != nil {
 		return err

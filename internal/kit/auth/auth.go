@@ -1,6 +1,7 @@
 // Package auth knows the tokens by which programs use the API. A token is shown once, when it is made; the node keeps
 // its SHA-256 alone, which is enough: a token is 130 random bits, nothing that could be guessed from a hash. It has a
-// scope, an end, and may be bound to one feed, so that a bot that gives reports can do nothing else.
+// scope, an end, and may be bound to one feed, so that a bot that gives reports can do nothing else. A token can be a
+// person's own: whoever asks who they are then has to ask what they may do as well; this package keeps their name alone.
 //
 // Table: auth_token. What is made and revoked stands in the audit log.
 package auth
@@ -32,6 +33,7 @@ type Token struct {
 	Name    string    `json:"name"`
 	Scopes  []string  `json:"scopes"`
 	Feed    string    `json:"feed,omitempty"`
+	Person  string    `json:"person,omitempty"` // whose own it is; "" is a program's
 	By      string    `json:"by"`
 	Created time.Time `json:"created"`
 	Expires time.Time `json:"expires,omitzero"`
@@ -65,15 +67,19 @@ func (t *Tokens) Close() error {
 type Wish struct {
 	Name   string   `json:"name"`
 	Scopes []string `json:"scopes"`
-	Feed   string   `json:"feed"` // "": reports of any feed
-	Days   int      `json:"days"` // 0: it never ends
+	Feed   string   `json:"feed"`   // "": reports of any feed
+	Person string   `json:"person"` // whose own it is; "" is a program's
+	Days   int      `json:"days"`   // 0: it never ends; a person's own always does
 	By     string   `json:"by"`
 }
 
 var goodName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
 
-// maxDays is how long a token may live, in days: ten years.
-const maxDays = 3653
+// maxDays is how long a token may live, in days: ten years. maxOwnDays is the same of a person's own.
+const (
+	maxDays    = 3653
+	maxOwnDays = 366
+)
 
 // Create makes a token and returns it: this is the only time that anybody sees it.
 func (t *Tokens) Create(ctx context.Context, w Wish) (tok Token, secret string, err error) {
@@ -86,7 +92,10 @@ func (t *Tokens) Create(ctx context.Context, w Wish) (tok Token, secret string, 
 	case w.Days < 0 || w.Days > maxDays:
 		return tok, "", &tocsin.Fault{Why: tocsin.Invalid, Field: "days", Text: "it is 1 to 3653, or 0 for a token that never ends"}
 	}
-	tok = Token{Name: w.Name, Scopes: scopes, Feed: w.Feed, By: w.By}
+	if w.Person != "" && (w.Days == 0 || w.Days > maxOwnDays) {
+		return tok, "", &tocsin.Fault{Why: tocsin.Invalid, Field: "days", Text: "a person's own token lives 1 to 366 days"}
+	}
+	tok = Token{Name: w.Name, Scopes: scopes, Feed: w.Feed, Person: w.Person, By: w.By}
 	if w.Days > 0 {
 		tok.Expires = t.now().UTC().AddDate(0, 0, w.Days).Truncate(time.Second)
 	}

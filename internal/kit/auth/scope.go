@@ -11,13 +11,15 @@ import (
 var Scopes = []string{
 	"reports:write", "reports:read", "reports:replay", "events:read", "findings:read", "findings:write", "constituents:read", "constituents:write",
 	"digests:read", "digests:write", "outbox:read", "outbox:write", "feeds:read", "incidents:read", "incidents:write", "evidence:read", "evidence:write", "webhooks:read", "webhooks:write",
+	"waiting:read", "waiting:write", "people:read", "people:write", "audit:read",
 	"settings:read", "settings:write", "status:read", "metrics:read",
 }
 
-// ReadAll is short for all rights to read but that to the bytes of evidence, which is given by its own name.
+// ReadAll is short for all rights to read but apart, which are given by their own names.
 const ReadAll = "read"
 
-const evidence = "evidence:read"
+// apart are the rights to the bytes of evidence, to who works here, and to who did what.
+var apart = []string{"evidence:read", "people:read", "audit:read"}
 
 // parseScopes reads scopes as a person gives them. What is short for several is written out: a right that a later
 // version knows is in no token that was made before.
@@ -42,7 +44,7 @@ func parseScopes(given []string) ([]string, error) {
 
 func readScopes() (list []string) {
 	for _, s := range Scopes {
-		if strings.HasSuffix(s, ":read") && s != evidence {
+		if strings.HasSuffix(s, ":read") && !slices.Contains(apart, s) {
 			list = append(list, s)
 		}
 	}

@@ -12,7 +12,7 @@ import (
 	"tocsin/internal/kit/sqldb"
 )
 
-const columns = "id, name, scopes, feed, made_by, created, expires, used, revoked"
+const columns = "id, name, scopes, feed, person, made_by, created, expires, used, revoked"
 
 type scanner interface{ Scan(dest ...any) error }
 
@@ -20,7 +20,7 @@ func scan(row scanner, more ...any) (Token, error) {
 	var t Token
 	var scopes string
 	var created, expires, used, revoked int64
-	err := row.Scan(append([]any{&t.ID, &t.Name, &scopes, &t.Feed, &t.By, &created, &expires, &used, &revoked}, more...)...)
+	err := row.Scan(append([]any{&t.ID, &t.Name, &scopes, &t.Feed, &t.Person, &t.By, &created, &expires, &used, &revoked}, more...)...)
 	t.Scopes = strings.Fields(scopes)
 	t.Created, t.Expires = sqldb.FromTime(created), sqldb.FromTime(expires)
 	t.Used, t.Revoked = sqldb.FromTime(used), sqldb.FromTime(revoked)
@@ -31,9 +31,9 @@ func scan(row scanner, more ...any) (Token, error) {
 func (t *Tokens) insert(ctx context.Context, tok Token, ident, sum string) (Token, error) {
 	err := t.db.Tx(ctx, func(tx *sqldb.Tx) error {
 		var err error
-		tok, err = scan(tx.QueryRow(ctx, `INSERT INTO auth_token (name, ident, hash, scopes, feed, made_by, created, expires)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING RETURNING `+columns,
-			tok.Name, ident, sum, strings.Join(tok.Scopes, " "), tok.Feed, tok.By, sqldb.Time(tx.Now), sqldb.Time(tok.Expires)))
+		tok, err = scan(tx.QueryRow(ctx, `INSERT INTO auth_token (name, ident, hash, scopes, feed, person, made_by, created, expires)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING RETURNING `+columns,
+			tok.Name, ident, sum, strings.Join(tok.Scopes, " "), tok.Feed, tok.Person, tok.By, sqldb.Time(tx.Now), sqldb.Time(tok.Expires)))
 		if errors.Is(err, sql.ErrNoRows) {
 			return tocsin.Faultf(tocsin.Conflict, "there is or was a token of that name: take another, so that nobody mistakes one for the other")
 		}
@@ -41,7 +41,7 @@ func (t *Tokens) insert(ctx context.Context, tok Token, ident, sum string) (Toke
 			return fmt.Errorf("keep token: %w", err)
 		}
 		return audit.Add(ctx, tx, audit.Line{Actor: tok.By, Act: "token.create", Subject: tok.Name,
-			Detail: map[string]any{"scopes": tok.Scopes, "feed": tok.Feed, "expires": tok.Expires}})
+			Detail: map[string]any{"scopes": tok.Scopes, "feed": tok.Feed, "person": tok.Person, "expires": tok.Expires}})
 	})
 	return tok, err
 }
@@ -96,4 +96,25 @@ func (t *Tokens) Revoke(ctx context.Context, name, by string) (Token, error) {
 		return audit.Add(ctx, tx, audit.Line{Actor: by, Act: "token.revoke", Subject: name})
 	})
 	return tok, err
+}
+
+// RevokeOf ends all tokens of a person's own, in the transaction of what leads to it.
+func RevokeOf(ctx context.Context, tx *sqldb.Tx, person, by string) error {
+	var names []string
+	rows, err := tx.Query(ctx, "UPDATE auth_token SET revoked = ? WHERE person = ? AND person <> '' AND revoked = 0 RETURNING name", sqldb.Time(tx.Now), person)
+	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
+		var name string
+		err := r.Scan(&name)
+		names = append(names, name)
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("revoke the tokens of %s: %w", person, err)
+	}
+	for _, name := range names {
+		if err := audit.Add(ctx, tx, audit.Line{Actor: by, Act: "token.revoke", Subject: name}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

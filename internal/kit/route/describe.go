@@ -28,7 +28,7 @@ func (op operation) describe(types huma.Registry) *huma.Operation {
 	group := strings.SplitN(strings.TrimPrefix(op.path, "/api/v1/"), "/", 2)[0]
 	o := &huma.Operation{
 		Method: op.method, Path: op.path, OperationID: op.id(), Summary: d.Summary, Tags: []string{group},
-		Description: strings.TrimSpace(d.Text + "\n\nThe token needs the scope " + d.Scope + "."),
+		Description: strings.TrimSpace(d.Text + "\n\n" + d.asks()),
 		Security:    []map[string][]string{{bearer: {}}},
 		Responses:   map[string]*huma.Response{"200": d.answer(types), "default": problem(types)},
 	}
@@ -40,6 +40,14 @@ func (op operation) describe(types huma.Registry) *huma.Operation {
 	}
 	o.RequestBody = d.body(types)
 	return o
+}
+
+// asks says what a token needs. The scope stands last: programs read it there.
+func (d *Doc) asks() string {
+	if d.Person {
+		return "It takes a person's own token. The token needs the scope " + d.Scope + "."
+	}
+	return "The token needs the scope " + d.Scope + "."
 }
 
 var pathParam = regexp.MustCompile(`\{([a-z]+)(?:\.\.\.)?\}`)

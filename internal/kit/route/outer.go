@@ -15,8 +15,8 @@ import (
 	"tocsin/internal/kit/web"
 )
 
-// Guard lets a request through to an operation of a scope, or answers it itself.
-type Guard func(scope string, next http.Handler) http.Handler
+// Guard lets a request through to an operation that asks for a scope, an act or a person, or answers it itself.
+type Guard func(d Doc, next http.Handler) http.Handler
 
 // SpecPath is where the outer door tells of its operations.
 const SpecPath = "/api/v1/openapi.json"
@@ -38,7 +38,7 @@ func (t *Table) Outer(title, version string, guard Guard) (http.Handler, error) 
 		}
 		whole := op.describe(api.OpenAPI().Components.Schemas)
 		api.OpenAPI().AddOperation(whole)
-		handler := guard(op.doc.Scope, t.strict(op))
+		handler := guard(*op.doc, t.strict(op))
 		adapter.Handle(whole, func(ctx huma.Context) {
 			r, w := humago.Unwrap(ctx)
 			handler.ServeHTTP(w, r)
@@ -52,7 +52,7 @@ func (t *Table) Outer(title, version string, guard Guard) (http.Handler, error) 
 		w.Header().Set("Content-Type", "application/openapi+json")
 		_, _ = w.Write(spec) // the asker is gone: nobody is left to tell
 	})
-	mux.Handle("/", guard("", t.nothing()))
+	mux.Handle("/", guard(Doc{}, t.nothing()))
 	return mux, nil
 }
 

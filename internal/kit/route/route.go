@@ -27,6 +27,8 @@ type operation struct {
 // Doc is what is known of an operation.
 type Doc struct {
 	Scope   string  // the right that a token needs
+	Act     string  // what a person whose own token it is must be allowed to do; "" is what the scope stands for
+	Person  bool    // a program can't do it: it takes the token of a person
 	Summary string  // what it does, in a few words
 	Text    string  // more, where that is needed
 	Query   []Param // what may stand in the query string; anything else is refused at the outer door

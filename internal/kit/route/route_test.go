@@ -43,9 +43,9 @@ func table() *Table {
 
 func TestOuter(t *testing.T) {
 	var asked string
-	outer, err := table().Outer("T", "1", func(scope string, next http.Handler) http.Handler {
+	outer, err := table().Outer("T", "1", func(d Doc, next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			asked = scope
+			asked = d.Scope
 			if r.Header.Get("Authorization") == "" {
 				w.WriteHeader(401)
 				return
@@ -103,7 +103,7 @@ func TestInner(t *testing.T) {
 }
 
 func TestSpec(t *testing.T) {
-	outer, err := table().Outer("T", "1", func(_ string, next http.Handler) http.Handler { return next })
+	outer, err := table().Outer("T", "1", func(_ Doc, next http.Handler) http.Handler { return next })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,11 +19,11 @@ const (
 	scopeWrite = "incidents:write"
 )
 
-// viewerOf is who asks at a door. A token sees up to TLP:AMBER, and of what is restricted what it is a member of. The
-// node's own socket is the operator's: it sees all.
+// viewerOf is who asks at a door. A program sees up to TLP:AMBER, and of what is restricted what it is a member of; a person
+// who comes with a token of their own sees what they may. The node's own socket is the operator's: it sees all.
 func viewerOf(req *http.Request) item.Viewer {
-	if name := web.Actor(req.Context(), ""); name != "" {
-		return item.Viewer{Name: name, Clearance: tocsin.Amber}
+	if a, ok := web.AskerOf(req.Context()); ok {
+		return item.Viewer{Name: a.Name, Clearance: a.Clearance, All: a.All}
 	}
 	return item.Viewer{Name: cmp.Or(req.URL.Query().Get("by"), "operator"), Clearance: tocsin.Red, All: true}
 }

@@ -37,6 +37,9 @@ type Deps struct {
 
 	// Owner tells whether there is a constituent of a slug; nil takes every slug.
 	Owner func(ctx context.Context, slug string) (bool, error)
+
+	// EndTokens ends the tokens of somebody's own, in the transaction of what takes their ways to sign in away; nil: there are none.
+	EndTokens func(ctx context.Context, tx *sqldb.Tx, name, by string) error
 }
 
 // Room keeps people, and lets them in.

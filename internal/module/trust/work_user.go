@@ -143,6 +143,11 @@ func (r *Room) Reset(ctx context.Context, name, by string) (Invite, error) {
 		if err := setRecovery(ctx, tx, u.ID, nil); err != nil {
 			return nil, err
 		}
+		if r.EndTokens != nil {
+			if err := r.EndTokens(ctx, tx, u.Name, by); err != nil {
+				return nil, err
+			}
+		}
 		return nil, setInvite(ctx, tx, u.ID, inv.Secret, r.Seal.Seal(placeInvite(u.Name), newSecret()), inv.Expires)
 	})
 	if err != nil {

@@ -55,7 +55,7 @@ func (d *Desk) wrong(r *http.Request, err error) string {
 	if f.Field == "" || !d.console.Lang(r).Has(key) {
 		key = "settings.wrong"
 	}
-	return d.text(r, key) + " (" + f.Text + ")"
+	return d.text(r, key) + " (" + console.Say(d.console.Lang(r), f) + ")"
 }
 
 // choice is one entry of a menu or a row of boxes.
