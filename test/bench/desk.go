@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"os/exec"
@@ -12,12 +13,17 @@ import (
 type deskCmd struct {
 	Items   int           `help:"Reports, incidents, investigations and measures; three in a hundred are open." default:"200000"`
 	Letters int           `help:"Letters of them." default:"1000000"`
-	Events  int           `help:"Events of the last 30 days in the log, a day." default:"0"`
+	Days    int           `help:"Over how many days the watch has reports, findings and events." default:"365"`
+	Events  int           `help:"Events in the log, a day; 27400 make ten million a year." default:"0"`
+	Orgs    int           `help:"Constituents." default:"10000"`
+	Found   int           `help:"Findings; three in ten are open." default:"250000"`
+	Warned  int           `help:"Letters that constituents were sent." default:"50000"`
 	Records string        `help:"The empty PostgreSQL database that records are in; without it SQLite." placeholder:"URL"`
 	Users   int           `help:"How many people ask at once." default:"20"`
 	Think   time.Duration `help:"How long each looks at a page before asking for the next; 0 keeps the node at its limit." default:"1s"`
 	For     time.Duration `help:"How long they do." default:"60s"`
 	Alone   int           `help:"How often each page is asked for before, by one alone: what it costs." default:"10"`
+	Pages   string        `help:"Which pages are asked for: desk, watch, or all of them." enum:"all,desk,watch" default:"all"`
 	Again   bool          `help:"Ask the desk that is in the folder already."`
 }
 
@@ -43,8 +49,8 @@ func (c *deskCmd) Run(p *rig.Place) error {
 	}
 	defer n.stop()
 	fmt.Printf("the node answers after %s\n", ms(time.Since(began)))
-	r := &readers{base: "http://" + addr, node: n, items: c.Items}
-	if err := r.find(); err != nil {
+	r := &readers{base: "http://" + addr, node: n, items: c.Items, watch: &watched{orgs: c.Orgs, findings: c.Found, letters: c.Warned, days: c.Days}, events: c.Events}
+	if err := r.find(c.Pages); err != nil {
 		return err
 	}
 	if err := r.alone(c.Alone); err != nil {
@@ -74,12 +80,17 @@ func (c *deskCmd) make(p *rig.Place, dir string) error {
 			return fmt.Errorf("open: %w\n%s%s", err, out, out2)
 		}
 	}
-	if c.Events > 0 {
-		if err := (&yearCmd{Days: 30, PerDay: c.Events, Owners: 300}).fill(dir + "/events"); err != nil {
-			return err
-		}
+	w := &watched{now: time.Now().UTC().Truncate(time.Second), days: c.Days, orgs: c.Orgs, findings: c.Found, letters: c.Warned}
+	if err := w.importOrgs(p, dir); err != nil {
+		return err
 	}
-	return fillDesk(where, c.Items, c.Letters)
+	if err := fillDesk(where, c.Items, c.Letters, w); err != nil {
+		return err
+	}
+	if c.Events == 0 {
+		return nil
+	}
+	return w.events(context.Background(), dir+"/events", c.Events)
 }
 
 // freeAddress is a loopback address that nobody listens on now.

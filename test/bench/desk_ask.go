@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,11 +22,13 @@ type page struct {
 
 // readers are people who read the desk.
 type readers struct {
-	base  string
-	node  *node
-	items int
-	http  http.Client
-	pages []page
+	base   string
+	node   *node
+	items  int
+	watch  *watched
+	events int
+	http   http.Client
+	pages  []page
 }
 
 // The aims of the issue.
@@ -35,35 +36,6 @@ const (
 	aimPage   = 100 * time.Millisecond
 	aimSearch = 300 * time.Millisecond
 )
-
-var nextPage = regexp.MustCompile(`href="([^"]*[?&](?:amp;)?after=[^"]*)"`)
-
-// find says which pages there are; the second page of a list is the one that the first leads to.
-func (r *readers) find() error {
-	r.http.Transport = &http.Transport{MaxIdleConnsPerHost: 100}
-	fixed := func(path string) func(*rand.Rand) string { return func(*rand.Rand) string { return path } }
-	for _, p := range []string{"/incidents", "/incidents?tab=closed", "/incidents?tab=free", "/incidents?tab=late", "/incidents?tab=mine", "/incidents?kind=report", "/incidents?kind=incident&tab=closed",
-		"/incidents?class=phishing&tab=closed", "/incidents?priority=1", "/incidents?org=org17&tab=closed", "/incidents?sort=due", "/incidents?sort=priority", "/incidents?sort=created&tab=closed",
-		"/inbox", "/inbox?tab=us", "/inbox?tab=closed", "/due", "/letters", "/letters?tab=answer", "/letters?tab=all"} {
-		r.pages = append(r.pages, page{p, aimPage, fixed(p)})
-	}
-	body, err := r.get("/incidents?tab=closed")
-	if err != nil {
-		return err
-	}
-	if m := nextPage.FindStringSubmatch(body); m != nil {
-		r.pages = append(r.pages, page{"the next page of the closed", aimPage, fixed(strings.ReplaceAll(m[1], "&amp;", "&"))})
-	}
-	f := &filler{}
-	r.pages = append(r.pages, page{"an item", aimPage, func(d *rand.Rand) string { return "/incidents/" + f.quoted(100+d.IntN(r.items*9/10)) }},
-		page{"a letter", aimPage, func(d *rand.Rand) string { return fmt.Sprint("/letters/", 1+d.IntN(r.items)) }})
-	for _, s := range []struct{ name, words string }{{"a search for the commonest word", word(0)}, {"for a word of every hundredth", word(40)}, {"for a rare word", word(vocabulary - 100)}, {"for two common words", word(1) + "+" + word(2)},
-		{"for an address", "p17@org17.example"}, {"for how words begin", word(3)[:3]}} {
-		r.pages = append(r.pages, page{s.name, aimSearch, fixed("/incidents?tab=closed&q=" + s.words)})
-	}
-	r.pages = append(r.pages, page{"a letter by a common word", aimSearch, fixed("/letters?tab=all&q=" + word(1))}, page{"a letter by a rare word", aimSearch, fixed("/letters?tab=all&q=" + word(vocabulary-100))})
-	return nil
-}
 
 func (r *readers) get(path string) (string, error) {
 	res, err := r.http.Get(r.base + path)

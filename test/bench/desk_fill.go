@@ -32,8 +32,9 @@ type filler struct {
 	letters int // of each item
 }
 
-// fillDesk fills the desk's tables by what reads exports, each in one transaction, and makes the index of words.
-func fillDesk(where string, items, letters int) (err error) {
+// fillDesk fills the desk's tables by what reads exports, each in one transaction, and makes the index of words; then
+// those of the watch.
+func fillDesk(where string, items, letters int, w *watched) (err error) {
 	ctx := context.Background()
 	db, err := sqldb.Open(ctx, where)
 	if err != nil {
@@ -48,14 +49,19 @@ func fillDesk(where string, items, letters int) (err error) {
 	for _, t := range []struct {
 		name string
 		rows func(w *bufio.Writer, i int)
-	}{{"items", f.item}, {"links", f.link}, {"clocks", f.clocks}, {"letters", f.letter}, {"entries", f.entries}} {
+	}{{"items", f.item}, {"links", f.link}, {"clocks", f.clocks}, {"letters", f.letter}, {"entries", f.entries}, {"indicators", f.indicators}, {"refs", f.refs}} {
 		if err := f.table(ctx, t.name, t.rows); err != nil {
 			return fmt.Errorf("fill %s: %w", t.name, err)
 		}
 		fmt.Printf("%s are made, %.0f s\n", t.name, time.Since(began).Seconds())
 	}
-	err = f.index(ctx)
+	if err := f.index(ctx); err != nil {
+		return err
+	}
 	fmt.Printf("words are found, %.0f s\n", time.Since(began).Seconds())
+	w.db = db
+	err = w.fill(ctx)
+	fmt.Printf("the watch is filled, %.0f s\n", time.Since(began).Seconds())
 	return err
 }
 
@@ -183,6 +189,21 @@ func (f *filler) entries(w *bufio.Writer, i int) {
 	fmt.Fprintf(w, `{"id":%d,"item":%q,"at":%s,"by":"mail","what":"created","data":{}}`+"\n", first, f.quoted(i), stamp(f.at(i)))
 	for k := range f.letters {
 		fmt.Fprintf(w, `{"id":%d,"item":%q,"at":%s,"by":"amina","what":"mail","data":{},"letter":%d}`+"\n", first+k+1, f.quoted(i), stamp(f.at(i).Add(time.Duration(k)*time.Hour)), i*f.letters+k+1)
+	}
+}
+
+// indicators are an address of the item's constituent, which events may name too, and a domain.
+func (f *filler) indicators(w *bufio.Writer, i int) {
+	d := dice(i)
+	for k, v := range []struct{ kind, value string }{{"ip", address(d.IntN(3000), d.IntN(256))}, {"domain", fmt.Sprintf("made%d.example", d.IntN(100_000))}} {
+		fmt.Fprintf(w, `{"id":%d,"item":%q,"kind":%q,"value":%q,"tlp":%q,"pap":"amber","from":"letter","at":%s,"by":"amina"}`+"\n", i*2+k+1, f.quoted(i), v.kind, v.value, mark(i), stamp(f.at(i)))
+	}
+}
+
+// refs link every fifth item to an event of a year.
+func (f *filler) refs(w *bufio.Writer, i int) {
+	if i%5 == 0 {
+		fmt.Fprintf(w, `{"item":%q,"kind":"event","ref":%q,"title":"An event","at":%s,"by":"amina"}`+"\n", f.quoted(i), idOf(i%365, i%1000), stamp(f.at(i)))
 	}
 }
 
