@@ -38,6 +38,7 @@ func (c *Console) funcs(l *lang.Lang, s *sheet) template.FuncMap {
 		"pieces":   pieces,
 		"empty":    func(title, hint string) empty { return empty{title, hint, "", ""} },
 		"emptyTo":  func(title, hint, href, link string) empty { return empty{title, hint, href, link} },
+		"dotted":   func(v any) []string { return strings.SplitAfter(fmt.Sprint(v), ".") },
 		"pager":    func(first, next string) pager { return pager{first, next} },
 		"stat":     func(label string, n int64) stat { return stat{Label: label, N: n} },
 		"progress": func(label, width string) progress { return progress{label, width} },
