@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -123,6 +124,9 @@ func withLines(text, section string, lines []setting) (string, error) {
 
 // tomlValue writes a setting as its line.
 func tomlValue(l setting) (string, error) {
+	if !utf8.ValidString(fmt.Sprint(l.value)) { // it would be written as other letters
+		return "", &tocsin.Fault{Why: tocsin.Invalid, Field: l.key, Text: "is no text in UTF-8"}
+	}
 	text, err := toml.Marshal(map[string]any{l.key: l.value})
 	if err != nil {
 		return "", fmt.Errorf("write setting %s: %w", l.key, err)

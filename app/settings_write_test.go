@@ -30,6 +30,7 @@ func TestLinesOfTheSettingsFile(t *testing.T) {
 func FuzzLinesOfTheSettingsFile(f *testing.F) {
 	f.Add("name = 'x'\n[mail]\nimap = 'y'\n", "a'\n[serve]\nopen = true")
 	f.Add("[mail]\nimap = '''\n[tls]'''\n", "x")
+	f.Add("", "\xff")
 	f.Fuzz(func(t *testing.T, text, value string) {
 		var was, is Settings
 		if _, err := config.Read(&was, config.Source{Text: []byte(text)}); err != nil {

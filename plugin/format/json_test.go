@@ -34,7 +34,7 @@ func TestNDJSON(t *testing.T) {
 	f("\n#x\n{\"a\":1}\n", Options{Comment: '#'}, "\n3 a=\"1\"\n")
 	f("{\"a\":1\n{\"a\":01}\n{\"a\":NaN}\n{\"a\":\"\\x\"}\n{a:1}\n{\"a\":1}}\n\"x\"\n{\"a\":1 \"b\"}\n{\"a\":\"\n{\"b\":2}\n", none, `
 1 reject : the JSON ends too early: "{\"a\":1"
-2 reject : "01}" is not a number: "{\"a\":01}"
+2 reject : "01" is not a number: "{\"a\":01}"
 3 reject : want a value, not 'N': "{\"a\":NaN}"
 4 reject : a string has an escape that JSON does not know: "{\"a\":\"\\x\"}"
 5 reject : want a name in quotes: "{a:1}"

@@ -53,7 +53,7 @@ func (f *flattener) number() string {
 		ok = f.digits() > 0 && ok
 	}
 	if !ok {
-		f.fail("%.40q is not a number", f.b[begin:min(f.i+1, len(f.b))])
+		f.fail("%.40q is not a number", f.b[begin:f.i])
 	}
 	return unsafe.String(&f.b[begin], f.i-begin)
 }
