@@ -69,6 +69,9 @@ func (d deskPeople) Contacts(ctx context.Context, org string) (list []item.Corre
 		}
 	}
 	for _, c := range o.Contacts {
+		if !roster.Mailed(c.Email) {
+			continue
+		}
 		list = append(list, item.Correspondent{Email: c.Email, Name: c.Name, Why: item.Contact, Role: c.Role, Org: o.Slug, Language: o.Language})
 	}
 	return list, nil
