@@ -91,6 +91,7 @@ type Step struct {
 type Map struct {
 	Width, Height int
 	Areas         []Area // the shapes, then the dots
+	Beside        []Area // what has a count and is nowhere on the map, such as a code of the node's own: drawn in its corner
 	Rows          []Area // what has a count, the largest first
 	Steps         []Step
 	Elsewhere     int64 // counted for what is no country of the map
@@ -130,7 +131,23 @@ func New(language, home string, counts map[string]int64, view View) Map {
 		}
 	}
 	slices.SortFunc(m.Rows, func(a, b Area) int { return cmp.Or(cmp.Compare(b.N, a.N), strings.Compare(a.Code, b.Code)) })
+	m.besides()
 	return m
+}
+
+// mostBeside is how many countries stand in the corner of the map at most; the table has all.
+const mostBeside = 6
+
+// besides puts into the lower corner, where the sea is, what has a count and no place.
+func (m *Map) besides() {
+	for _, row := range m.Rows {
+		drawn := slices.ContainsFunc(m.Areas, func(a Area) bool { return a.Code == row.Code && !a.Loose })
+		if drawn || len(m.Beside) == mostBeside {
+			continue
+		}
+		row.X, row.Y = 24+48*len(m.Beside), m.Height-40
+		m.Beside = append(m.Beside, row)
+	}
 }
 
 func area(p piece, language, home string, counts map[string]int64, view View, steps []Step) Area {

@@ -50,7 +50,7 @@ func New(c *console.Console, d Deps) (*Desk, error) {
 		return nil, fmt.Errorf("read the pages of the settings: %w", err)
 	}
 	c.Rail(console.Room{Title: "shell.decisions", Links: []console.Link{
-		{Page: "settings/waiting", Text: "settings.waiting.title", Href: WaitingPath, Icon: "eyes", Act: string(trust.ActRead)},
+		{Page: "settings/waiting", Text: "settings.waiting.short", Href: WaitingPath, Icon: "eyes", Act: string(trust.ActRead)},
 	}})
 	return &Desk{d, c}, nil
 }

@@ -13,6 +13,8 @@ import (
 type nearPage struct {
 	worldmap.NearMap
 	Name    string // of the country
+	Title   string
+	Found   bool // a country is shown
 	Country []option
 	Side    []option
 	Wide    []option
@@ -20,7 +22,7 @@ type nearPage struct {
 }
 
 // near shows a country among its neighbours: the one that is asked for, or the node's own, or where that has no shape the
-// one with the most events.
+// one with the most events. Where no event names one either, the page asks which.
 func (d *Desk) near(w http.ResponseWriter, r *http.Request) error {
 	f := query(r)
 	side, country, wide := f.side(), strings.ToUpper(f.text("cc", maxWords)), f.text("wide", maxWords)
@@ -42,21 +44,26 @@ func (d *Desk) near(w http.ResponseWriter, r *http.Request) error {
 		return &tocsin.Fault{Why: tocsin.NotFound, Field: "cc", Text: "is no country of the map"}
 	case !ok:
 		country = most(l, got)
-		m, _ = worldmap.Near(l.Tag, country, wide == "1", got.Counts, got.View)
+		m, ok = worldmap.Near(l.Tag, country, wide == "1", got.Counts, got.View)
 	}
-	p := nearPage{NearMap: m, Name: worldmap.Name(l.Tag, country), Days: OverviewDays, Side: sideOptions(l, side),
+	p := nearPage{NearMap: m, Found: ok, Name: worldmap.Name(l.Tag, country), Days: OverviewDays, Side: sideOptions(l, side),
 		Wide: []option{{Value: "", Text: l.Text("watch.near.near"), Selected: wide != "1"}, {Value: "1", Text: l.Text("watch.near.wide"), Selected: wide == "1"}}}
+	if !ok {
+		p.Country = []option{{Text: l.Text("watch.near.choose"), Selected: true}}
+	}
 	for _, code := range worldmap.Drawn(l.Tag) {
 		p.Country = append(p.Country, option{Value: code, Text: worldmap.Name(l.Tag, code), Selected: code == country})
 	}
-	return d.render(w, r, "world/near", l.Text("watch.near.title", "country", p.Name), tocsin.Amber, p)
+	p.Title = l.Text("watch.near.link")
+	if ok {
+		p.Title = l.Text("watch.near.title", "country", p.Name)
+	}
+	return d.render(w, r, "world/near", p.Title, tocsin.Amber, p)
 }
 
-// most is the country of the map with the most events; where no event names one, the first of the map.
-func most(l *lang.Lang, got World) string {
-	list := worldmap.Drawn(l.Tag)
-	best := list[0]
-	for _, code := range list {
+// most is the country of the map with the most events; "" where no event names one.
+func most(l *lang.Lang, got World) (best string) {
+	for _, code := range worldmap.Drawn(l.Tag) {
 		if got.Counts[code] > got.Counts[best] {
 			best = code
 		}

@@ -108,6 +108,9 @@ func (d *Desk) org(w http.ResponseWriter, r *http.Request) error {
 	for _, n := range o.Org.Nets {
 		p.Nets = append(p.Nets, netRow{netKind(n), netText(n), n.From, n.From == tocsin.ByHand})
 	}
+	for i := range p.Findings { // the page says whose they are
+		p.Findings[i].OwnerName = ""
+	}
 	if o.ToFix > 0 {
 		p.Lapse = l.Span(o.ToFix)
 	}
