@@ -29,8 +29,22 @@
       (first || el.querySelector("summary")).focus();
       return;
     }
+    if (desk.unfold(el) && !desk.typing(el)) { // a button of a form that nobody has seen yet: its first field comes first
+      (el.form && el.form.querySelector("input:not([type=hidden]), select, textarea") || el).focus();
+      return;
+    }
     el.focus();
     if (!desk.typing(el)) el.click();
+  };
+
+  // unfold opens what a thing is folded away in, and tells whether it was.
+  desk.unfold = function (el) {
+    var was = false;
+    for (var d = el.parentElement && el.parentElement.closest("details"); d; d = d.parentElement.closest("details")) {
+      was = was || !d.open;
+      d.open = true;
+    }
+    return was;
   };
 
   // label is what a thing is called.
