@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -311,23 +312,15 @@ func (r *Room) progress(ctx context.Context, c warn.Campaign) (warn.Progress, er
 
 // fixedOf counts the problems that are fixed: as reports say, or where no finding is, as the owner says.
 func (r *Room) fixedOf(ctx context.Context, told map[find.Problem]string) (n int, err error) {
-	owners := map[string]bool{}
-	for p := range told {
-		owners[p.Owner] = true
-	}
 	known := map[find.Problem]bool{}
-	for o := range owners {
-		err := r.findings.Each(ctx, find.Filter{Owner: o}, r.Now(), func(f find.Finding) bool {
-			answer, ok := told[f.Problem]
-			known[f.Problem] = true
-			if ok && (f.Status == find.Fixed || f.Status == find.Answered && answer == warn.AnswerFixed) {
-				n++
-			}
-			return true
-		})
-		if err != nil {
-			return 0, err
+	err = r.findings.Among(ctx, slices.Collect(maps.Keys(told)), r.Now(), func(f find.Finding) {
+		known[f.Problem] = true
+		if f.Status == find.Fixed || f.Status == find.Answered && told[f.Problem] == warn.AnswerFixed {
+			n++
 		}
+	})
+	if err != nil {
+		return 0, err
 	}
 	for p, answer := range told {
 		if !known[p] && answer == warn.AnswerFixed {

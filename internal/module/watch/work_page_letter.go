@@ -2,6 +2,8 @@ package watch
 
 import (
 	"context"
+	"sync"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/number"
@@ -96,13 +98,36 @@ func (p *Pages) Campaigns(ctx context.Context, after string, limit int) (out des
 			out.Next = writeCursor(letterPlace{out.Rows[limit-1].ID})
 			break
 		}
-		progress, err := p.room.progress(ctx, c)
+		progress, err := p.progress(ctx, c)
 		if err != nil {
 			return out, err
 		}
 		out.Rows = append(out.Rows, progress)
 	}
 	return out, nil
+}
+
+// progress tells how far a campaign has come. To count what of it is fixed takes a look at the findings of all that it
+// was sent to, so that of a large one is kept for up to a minute.
+func (p *Pages) progress(ctx context.Context, c warn.Campaign) (warn.Progress, error) {
+	p.going.mu.Lock()
+	if p.going.of == nil {
+		p.going.of = map[int64]*kept[warn.Progress]{}
+	}
+	k := p.going.of[c.ID]
+	if k == nil {
+		k = &kept[warn.Progress]{}
+		k.setup(p.room, time.Minute)
+		p.going.of[c.ID] = k
+	}
+	p.going.mu.Unlock()
+	return k.get(ctx, nil, func(ctx context.Context) (warn.Progress, error) { return p.room.progress(ctx, c) })
+}
+
+// going is how far each campaign has come, by its id.
+type going struct {
+	mu sync.Mutex
+	of map[int64]*kept[warn.Progress]
 }
 
 // Campaign returns one campaign with its newest letters.
@@ -114,7 +139,7 @@ func (p *Pages) Campaign(ctx context.Context, name string) (out desk.CampaignPag
 	if len(known) == 0 || name == "" {
 		return out, tocsin.Faultf(tocsin.NotFound, "there is no campaign %.70q", name)
 	}
-	if out.Progress, err = p.room.progress(ctx, known[0]); err != nil {
+	if out.Progress, err = p.progress(ctx, known[0]); err != nil {
 		return out, err
 	}
 	list, err := p.room.warnings.Letters(ctx, warn.LetterFilter{Campaign: out.ID, Limit: pageRows})

@@ -18,6 +18,8 @@ type Filter struct {
 	Nobody bool     // what is nobody's; without it, only what has an owner
 	After  *Problem // findings behind this one alone: the cursor of the next page
 	Limit  int      // the most to return; 0 means 100
+
+	among []Problem // just some of these
 }
 
 // List returns findings in the order of owner, type and identifier.
@@ -50,6 +52,26 @@ func (st *Store) Each(ctx context.Context, f Filter, now time.Time, yield func(F
 	return w.all(ctx, st, f)
 }
 
+// amongMost is how many problems one question names.
+const amongMost = 500
+
+// Among calls yield with those of some problems that are known, in no order.
+func (st *Store) Among(ctx context.Context, list []Problem, now time.Time, yield func(Finding)) error {
+	kinds, err := st.kinds(ctx)
+	if err != nil {
+		return err
+	}
+	for len(list) > 0 {
+		n := min(len(list), amongMost)
+		w := walk{kinds: kinds, gathered: func(p Problem, sightings []Sighting, said *Said) { yield(Derive(p, sightings, said, now)) }}
+		if err := w.all(ctx, st, Filter{among: list[:n]}); err != nil {
+			return err
+		}
+		list = list[n:]
+	}
+	return nil
+}
+
 // query returns the rows of all sightings that the filter may choose. Whether a finding is fixed is known to SQL as well,
 // so a list of the few open ones needs no look at the many that are fixed.
 func (f Filter) query() (string, []any) {
@@ -70,6 +92,13 @@ func (f Filter) query() (string, []any) {
 	}
 	if f.Type != "" {
 		and("s.type = ?", f.Type)
+	}
+	if len(f.among) > 0 {
+		names := make([]any, 0, 3*len(f.among))
+		for _, p := range f.among {
+			names = append(names, p.Owner, p.Type, p.Identifier)
+		}
+		and("(s.owner, s.type, s.identifier) IN (VALUES "+tuples(len(f.among), 3)+")", names...)
 	}
 	if f.After != nil {
 		and("(s.owner, s.type, s.identifier) > (?, ?, ?)", f.After.Owner, f.After.Type, f.After.Identifier)

@@ -1,6 +1,7 @@
 package find
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 	"time"
@@ -36,7 +37,7 @@ func forgetAll(t *testing.T, st *Store) {
 }
 
 func TestOnPostgres(t *testing.T) {
-	sqldbtest.OnPostgres(t, "openStore", TestOrderDoesNotMatter, TestListChooses, TestTakenBack, TestScopes)
+	sqldbtest.OnPostgres(t, "openStore", TestOrderDoesNotMatter, TestListChooses, TestAmong, TestTakenBack, TestScopes)
 }
 
 // apply makes changes of one report of the kind k.
@@ -87,6 +88,31 @@ func TestListChooses(t *testing.T) {
 }
 
 // TestTakenBack takes back what a reading has changed, as a replay does.
+// TestAmong asks for more problems than one question names, of which some are not known.
+func TestAmong(t *testing.T) {
+	st := openStore(t)
+	var list []Problem
+	var seen []Change
+	for i := range amongMost + 7 {
+		list = append(list, Problem{fmt.Sprint("o", i), "malware", "x"})
+		if i%3 == 0 {
+			seen = append(seen, seenOn(20400, list[i].Owner, "malware", "x"), seenOn(20400, list[i].Owner, "malware", "another"))
+		}
+	}
+	apply(t, st, 20400, seen...)
+	apply(t, st, 20401, seenOn(20401, "o3", "malware", "x"))
+	got := map[string]Status{}
+	if err := st.Among(t.Context(), list, dayTime(20401), func(f Finding) { got[f.Owner+" "+f.Identifier] = f.Status }); err != nil {
+		t.Fatal(err)
+	}
+	if len(got) != (len(list)+2)/3 || got["o3 x"] != Open || got["o6 x"] != Fixed || got["o1 x"] != "" {
+		t.Errorf("%d findings: o3 %q, o6 %q, o1 %q", len(got), got["o3 x"], got["o6 x"], got["o1 x"])
+	}
+	if err := st.Among(t.Context(), nil, dayTime(20401), func(f Finding) { t.Errorf("got %+v", f) }); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestTakenBack(t *testing.T) {
 	st := openStore(t)
 	odd := "no \x00 text \xff"

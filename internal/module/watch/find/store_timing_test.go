@@ -48,3 +48,42 @@ func benchmarkApply(b *testing.B, where string, again bool) {
 	}
 	b.ReportMetric(float64(findings*round)/b.Elapsed().Seconds(), "findings/s")
 }
+
+// BenchmarkAmong asks how 10,000 problems of as many owners are, each of whom has ten.
+func BenchmarkAmong(b *testing.B) {
+	f := func(name string, place func(testing.TB) string) {
+		b.Run(name, func(b *testing.B) { benchmarkAmong(b, place(b)) })
+	}
+	f("sqlite", sqldbtest.Place)
+	f("postgres", sqldbtest.Postgres)
+}
+
+func benchmarkAmong(b *testing.B, where string) {
+	const owners = 10_000
+	st, err := New(b.Context(), sqldbtest.Open(b, where))
+	if err != nil {
+		b.Fatal(err)
+	}
+	var list []Problem
+	for part := range 10 {
+		changes := make([]Change, 0, owners)
+		for o := range owners {
+			changes = append(changes, seenOn(20400, fmt.Sprint("owner-", o), "infected-system", fmt.Sprint("x", part)))
+			if part == 0 {
+				list = append(list, changes[o].Problem)
+			}
+		}
+		err := st.db.Tx(b.Context(), func(tx *sqldb.Tx) error {
+			return Apply(b.Context(), tx, Told{Report: int64(part), Days: map[string]int32{"k": 20400}}, changes)
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+	for b.Loop() {
+		n := 0
+		if err := st.Among(b.Context(), list, dayTime(20400), func(Finding) { n++ }); err != nil || n != owners {
+			b.Fatal(n, err)
+		}
+	}
+}
