@@ -49,7 +49,7 @@ func room() console.Room {
 		{Page: "watch/world", Text: "watch.world.title", Href: "/watch/world", Icon: "world", Key: "w"},
 		{Page: "watch/report", Text: "watch.inbox.title", Href: "/watch/inbox", Icon: "file"},
 		{Page: "watch/feeds", Text: "watch.feeds.title", Href: "/watch/feeds", Icon: "feed"},
-		{Page: "watch/letter", Text: "watch.letters.title", Href: "/watch/letters", Icon: "bell"},
+		{Page: "watch/letter", Text: "watch.letters.title", Href: "/watch/letters", Icon: "bell", Key: "l"},
 		{Page: "watch/campaign", Text: "watch.campaigns.title", Href: "/watch/campaigns", Icon: "campaign"},
 	}}
 }

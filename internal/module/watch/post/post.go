@@ -46,7 +46,7 @@ func New(c *console.Console, source Source, access Access) (*Post, error) {
 		return nil, err
 	}
 	room := console.Room{Title: "shell.decisions", Links: []console.Link{
-		{Page: "outbox/act", Text: "watch.outbox.title", Href: listPath, Icon: "outbox"},
+		{Page: "outbox/act", Text: "watch.outbox.title", Href: listPath, Icon: "outbox", Key: "o"},
 	}}
 	if err := c.Room("outbox", room, dir); err != nil {
 		return nil, fmt.Errorf("read the pages of the outbox: %w", err)
