@@ -47,6 +47,7 @@ type listPage struct {
 	Rows        []row
 	States      []option
 	First, Next string
+	Bulk        console.Bulk // none but what is ticked: nobody lets go what they have not seen
 }
 
 func (p *Post) list(w http.ResponseWriter, r *http.Request) error {
