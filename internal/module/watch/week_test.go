@@ -136,6 +136,9 @@ type teller interface {
 	Failed() bool
 }
 
+// weekPast is how many days may pass at once beside those that are walked.
+const weekPast = 300
+
 // week is a node, its world, and the model beside it.
 type week struct {
 	*Room
@@ -149,13 +152,15 @@ type week struct {
 	verp   letter.Verp
 	owners []*weekOwner
 	tally  map[string]int
+	jumps  bool // days pass on which nothing comes and nothing is drafted, up to where something is due again
+	landed bool // this day comes after such days: every report comes
 }
 
 // newWeek opens a node in a folder; close must be called.
 func newWeek(ctx context.Context, t teller, rnd dice, dir string, owners int) *week {
 	t.Helper()
 	w := &week{t: t, ctx: ctx, rnd: rnd, box: &postbox{refuse: map[string]bool{}}, tally: map[string]int{}}
-	w.start = time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -21)
+	w.start = time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -21-weekPast)
 	for w.start.Weekday() != time.Monday {
 		w.start = w.start.AddDate(0, 0, -1)
 	}
@@ -240,7 +245,7 @@ func (w *week) morning(day int) {
 	w.clock = w.start.AddDate(0, 0, day).Add(2 * time.Hour)
 	seen, came := make([][]bool, len(w.owners)), make([]bool, len(weekFeeds))
 	for f := range came {
-		came[f] = w.rnd.IntN(6) < 5
+		came[f] = w.rnd.IntN(6) < 5 || w.landed
 	}
 	for i, o := range w.owners {
 		for _, p := range o.problems {
@@ -454,7 +459,8 @@ func TestTheWeek(t *testing.T) {
 
 // walk goes through days.
 func (w *week) walk(days int) {
-	for day := range days {
+	day := 0
+	for range days {
 		w.morning(day)
 		for hour := 1; hour < 24; hour += 1 + w.rnd.IntN(2) {
 			if hour > 2 {
@@ -465,7 +471,36 @@ func (w *week) walk(days int) {
 		if w.t.Failed() {
 			w.t.Fatalf("day %d (%s)", day, w.start.AddDate(0, 0, day).Weekday())
 		}
+		day = w.next(day)
 	}
+}
+
+// next is the day that is walked after one: the next, or, where days pass, one at the edge of what is to be told again. At
+// the edge rules are wrong by one.
+func (w *week) next(day int) int {
+	w.landed = false
+	if !w.jumps || w.rnd.IntN(2) > 0 {
+		return day + 1
+	}
+	var edges []int
+	for _, o := range w.owners {
+		for _, p := range o.problems {
+			if p.say == "suppressed" && p.ignore > day+1 {
+				edges = append(edges, p.ignore)
+			}
+			for _, c := range o.contacts {
+				if t := p.told[c]; t != nil && !t.gone && t.day+p.repeat > day+1 {
+					edges = append(edges, t.day+p.repeat)
+				}
+			}
+		}
+	}
+	if len(edges) == 0 {
+		return day + 1
+	}
+	slices.Sort(edges)
+	w.landed = true
+	return edges[w.rnd.IntN(len(edges))] + []int{0, 0, -1, 1}[w.rnd.IntN(4)]
 }
 
 // statuses holds all findings against the model.

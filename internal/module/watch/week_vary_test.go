@@ -42,6 +42,7 @@ func TestWeeksVary(t *testing.T) {
 		w := newWeek(context.Background(), rt, drawn{rt}, dir, rapid.IntRange(1, 6).Draw(rt, "owners"))
 		defer os.RemoveAll(dir)
 		defer w.close()
+		w.jumps = true
 		w.walk(rapid.IntRange(1, 9).Draw(rt, "days"))
 	})
 }
