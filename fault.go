@@ -34,6 +34,10 @@ type Fault struct {
 	Why Why
 	// Text is an English sentence that says what is wrong and what to do, without a cause that only a log should hold.
 	Text string
+	// Format and Args are what the text was made of, so that a page can say it in another language: the format is its key
+	// in the catalogues. Both are empty where the text was not made of any, or was changed since.
+	Format string
+	Args   []any
 	// File, Line and Field say where bad input is; empty and zero where that has no meaning.
 	File  string
 	Line  int64
@@ -62,10 +66,11 @@ func (f *Fault) Error() string {
 // Unwrap returns the cause.
 func (f *Fault) Unwrap() error { return f.Err }
 
-// Faultf returns a fault of a sort with a text that people may see.
+// Faultf returns a fault of a sort with a text that people may see. The format is a whole English sentence, and each has
+// its translations in internal/console/fault.
 func Faultf(why Why, format string, args ...any) *Fault {
 	err := fmt.Errorf(format, args...)
-	return &Fault{Why: why, Text: err.Error(), Err: errors.Unwrap(err)}
+	return &Fault{Why: why, Text: err.Error(), Format: format, Args: args, Err: errors.Unwrap(err)}
 }
 
 // WhyOf returns the sort of an error: that of the first Fault in its chain, or else Internal.

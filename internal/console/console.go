@@ -13,7 +13,7 @@ import (
 	"tocsin/internal/kit/lang"
 )
 
-//go:embed part page static locale
+//go:embed part page static locale fault
 var files embed.FS
 
 // Config is what the pages of a node say of it. The zero value works.

@@ -34,7 +34,7 @@ func (c *Console) NotFound() http.Handler {
 // failure is what the error page gets.
 type failure struct {
 	Why       string // the sort's name: internal, invalid …
-	Text      string // the fault's sentence, in English; "" where it would tell of our insides
+	Text      string // the fault's sentence as Say writes it; "" where it would tell of our insides
 	Place     string // file, line and field of what was given; "" for none
 	Reference string // the number in the log; "" where nothing was logged
 	Status    int
@@ -79,7 +79,7 @@ func (c *Console) failure(r *http.Request, err error) failure {
 	var fault *tocsin.Fault
 	f := failure{Why: tocsin.WhyOf(err).String(), Status: statusOf(tocsin.WhyOf(err))}
 	if errors.As(err, &fault) && fault.Why != tocsin.Internal {
-		f.Text, f.Place = fault.Text, place(fault)
+		f.Text, f.Place = Say(c.Lang(r), fault), place(fault)
 		return f
 	}
 	f.Reference = reference()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/internal/console"
 	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/watch/digest"
 	"tocsin/internal/module/watch/warn"
@@ -86,7 +87,7 @@ func (r *Room) takeAnswer(w http.ResponseWriter, req *http.Request) {
 	reply, wrong := v.read(req)
 	if wrong == "" {
 		err = r.Answer(req.Context(), token, reply)
-		wrong = wrongField(err)
+		wrong = wrongField(v.l, err)
 	}
 	switch {
 	case wrong != "":
@@ -100,9 +101,9 @@ func (r *Room) takeAnswer(w http.ResponseWriter, req *http.Request) {
 }
 
 // wrongField names what a person has to mend; "" where it is nothing of theirs.
-func wrongField(err error) string {
+func wrongField(l *lang.Lang, err error) string {
 	if tocsin.WhyOf(err) == tocsin.Invalid && err != nil {
-		return err.Error()
+		return console.SayError(l, err)
 	}
 	return ""
 }

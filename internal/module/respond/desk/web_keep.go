@@ -23,9 +23,8 @@ func (d *Desk) keep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxLetter)
-	if err := r.ParseMultipartForm(letterMemory); err != nil {
-		return &tocsin.Fault{Why: tocsin.TooLarge, Text: "The form can't be read. Its files may be too large: a letter takes 25 MB together.", Err: err}
+	if err := letterForm(w, r); err != nil {
+		return err
 	}
 	defer r.MultipartForm.RemoveAll() //nolint:errcheck // what stays behind is the system's temporary folder's
 	letter, err := draftOf(r.PostForm)
@@ -68,6 +67,15 @@ func (d *Desk) keep(w http.ResponseWriter, r *http.Request) error {
 		to += "#" + do
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// letterForm reads the form of a letter, which may have files.
+func letterForm(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxLetter)
+	if err := r.ParseMultipartForm(letterMemory); err != nil {
+		return &tocsin.Fault{Why: tocsin.TooLarge, Text: "The form can't be read. Its files may be too large: a letter takes 25 MB together.", Err: err}
+	}
 	return nil
 }
 
@@ -167,7 +175,7 @@ func (d *Desk) preview(w http.ResponseWriter, r *http.Request) error {
 	l := d.console.Lang(r)
 	draft, p, err := d.room.PrepareDraft(r.Context(), v, n)
 	if why := tocsin.WhyOf(err); err != nil && (why == tocsin.Invalid || why == tocsin.TooLarge) {
-		return d.composing(w, r, err.Error())
+		return d.composing(w, r, console.SayError(l, err))
 	}
 	if err != nil {
 		return err

@@ -30,13 +30,13 @@ func mend(err error) *tocsin.Fault {
 	return f
 }
 
-// faults are what is wrong with a form, as its page lists it: in the reader's language that something is, and the fault's
-// own words.
+// faults are what is wrong with a form, as its page lists it: that something is, and the fault's own words, both in the
+// reader's language.
 func faults(l *lang.Lang, f *tocsin.Fault, known func(id string) bool) []console.Wrong {
 	if f == nil {
 		return nil
 	}
-	w := console.Wrong{Text: l.Text("settings.wrong") + " (" + f.Text + ")"}
+	w := console.Wrong{Text: l.Text("settings.wrong") + " (" + console.Say(l, f) + ")"}
 	if known(f.Field) {
 		w.Field = f.Field
 	}
