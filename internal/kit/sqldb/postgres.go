@@ -48,7 +48,8 @@ func openPostgres(ctx context.Context, where string) (*DB, error) {
 		cfg.ConnectTimeout = connectTime
 	}
 	name := fmt.Sprintf("PostgreSQL %s:%d/%s", cfg.Host, cfg.Port, cfg.Database)
-	db := &DB{sql: sql.OpenDB(connector{stdlib.GetConnector(*cfg), name}), now: time.Now, engine: Postgres, name: name}
+	pool := sql.OpenDB(connector{stdlib.GetConnector(*cfg), name})
+	db := &DB{sql: pool, lib: pool, turns: make(chan struct{}, openConns/2), now: time.Now, engine: Postgres, name: name}
 	db.sql.SetMaxOpenConns(openConns)
 	db.sql.SetMaxIdleConns(idleConns)
 	db.sql.SetConnMaxLifetime(connLife)

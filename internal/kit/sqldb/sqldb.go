@@ -14,6 +14,7 @@ package sqldb
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"strings"
 	"time"
 )
@@ -41,6 +42,8 @@ func EngineOf(where string) Engine {
 // DB is an open store.
 type DB struct {
 	sql    *sql.DB
+	lib    *sql.DB       // what a library uses
+	turns  chan struct{} // one for each transaction of this process that writes or waits for it
 	now    func() time.Time
 	engine Engine
 	name   string
@@ -62,15 +65,21 @@ func (db *DB) Engine() Engine { return db.engine }
 // Name is where the records are, in words that people may see: it holds no password.
 func (db *DB) Name() string { return db.name }
 
-// SQL is the pool underneath, for a library that brings its own statements. Nobody else uses it.
-func (db *DB) SQL() *sql.DB { return db.sql }
+// SQL is a pool for a library that brings its own statements. Nobody else uses it. In SQLite it is one of its own: what a
+// library writes waits for the file's lock on its connections, and those that read inside a transaction need theirs.
+func (db *DB) SQL() *sql.DB { return db.lib }
 
 // SetClock makes every later transaction take its time from now, before anything else uses the store. Tests call it, and
 // what plays a story of the past.
 func (db *DB) SetClock(now func() time.Time) { db.now = now }
 
 // Close closes the store.
-func (db *DB) Close() error { return db.sql.Close() }
+func (db *DB) Close() error {
+	if db.lib == db.sql {
+		return db.sql.Close()
+	}
+	return errors.Join(db.lib.Close(), db.sql.Close())
+}
 
 // Reader is what can be asked for rows: a DB or a Tx.
 type Reader interface {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"tocsin"
 )
 
 // Tx is a transaction that writes.
@@ -16,12 +18,20 @@ type Tx struct {
 	Now time.Time
 }
 
-// Tx runs f in one transaction: committed when f returns nil, rolled back else. f runs once, must not use the DB itself,
-// and sees no change of others until it ends: SQLite has one writer at a time, and on PostgreSQL a lock on the records
-// sees to the same.
+// turnTime is how long a transaction waits for those before it in this process. PostgreSQL's lock_timeout is the same.
+const turnTime = 5 * time.Minute
+
+// Tx runs f in one transaction: committed when f returns nil, rolled back else. f runs once, must not call Tx, and sees no
+// change of others until it ends: SQLite has one writer at a time, and on PostgreSQL a lock on the records sees to the
+// same. What f asks the DB itself does not show what f has written. It gets its answer however many transactions wait:
+// those take no connection before it is their turn.
 //
 // When an error says that the commit got no answer, it may stand or not; the caller looks again, as after a crash.
 func (db *DB) Tx(ctx context.Context, f func(tx *Tx) error) error {
+	if err := db.turn(ctx); err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer func() { <-db.turns }()
 	tx, err := db.begin(ctx)
 	if err != nil {
 		return told(fmt.Errorf("begin: %w", err))
@@ -33,6 +43,25 @@ func (db *DB) Tx(ctx context.Context, f func(tx *Tx) error) error {
 		return told(fmt.Errorf("commit: %w", err))
 	}
 	return nil
+}
+
+// turn waits until this transaction may take a connection. Whoever has returned gives the turn back.
+func (db *DB) turn(ctx context.Context) error {
+	select {
+	case db.turns <- struct{}{}:
+		return nil
+	default:
+	}
+	late := time.NewTimer(turnTime)
+	defer late.Stop()
+	select {
+	case db.turns <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-late.C:
+		return tocsin.Faultf(tocsin.Unavailable, "others have been writing to the records for %v", turnTime)
+	}
 }
 
 // undo rolls a transaction back. When that finds the connection gone, so that is why err came.
