@@ -140,7 +140,7 @@ func tellAct(w *World, line []byte, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	for _, key := range []string{"act", "state", "trouble", "kind", "channel", "to", "title", "number", "subject", "tlp", "clearance", "author", "needs_approval", "approver",
+	for _, key := range []string{"act", "state", "trouble", "kind", "channel", "to", "title", "number", "subject", "tlp", "clearance", "author", "needs_approval", "first_approver", "approver",
 		"not_before", "due", "tries", "created", "changed", "sent", "receipt", "key", "bytes", "sha256"} {
 		if value := text(row[key]); value != "" {
 			fmt.Fprintf(w.Out, "%-14s  %s\n", key, printable(shortTime(value)))

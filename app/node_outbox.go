@@ -17,7 +17,7 @@ func (n *Node) openOutbox(ctx context.Context) (err error) {
 		return err
 	}
 	s := n.Settings.Outbox
-	n.Outbox, err = outbox.Open(ctx, n.DB, outbox.Policy{Rate: s.Rate, Auto: s.Auto, Approve: s.Approve}, n.Log, n.now)
+	n.Outbox, err = outbox.Open(ctx, n.DB, outbox.Policy{Rate: s.Rate, Auto: s.Auto, Approve: s.Approve, Two: s.Two}, n.Log, n.now)
 	if err != nil {
 		return err
 	}

@@ -68,6 +68,7 @@ type OutboxSettings struct {
 	Rate    int      `toml:"rate_per_minute" default:"120" help:"the most acts that leave in a minute; 0 means no limit"`
 	Auto    []string `toml:"auto" help:"kinds of acts that leave without a release once the outbox is open: digest, reminder, webhook ..."`
 	Approve []string `toml:"approve" help:"kinds of acts that a second person approves before they leave"`
+	Two     []string `toml:"approve_two" help:"kinds of acts that two people let leave: also of what the node drafts by itself two approve each act"`
 }
 
 // DigestSettings say when and how often owners are told; an owner's own wishes go before them.

@@ -15,6 +15,7 @@ import (
 	"embed"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -66,7 +67,8 @@ type Act struct {
 	Size     int64     `json:"bytes"`
 	State    State     `json:"state"`
 	Approve  bool      `json:"needs_approval,omitempty"`
-	Approver string    `json:"approver,omitempty"`
+	First    string    `json:"first_approver,omitempty"` // where two must
+	Approver string    `json:"approver,omitempty"`       // whose approval let it leave
 	Due      time.Time `json:"due,omitzero"`
 	Tries    int       `json:"tries"`
 	Trouble  string    `json:"trouble,omitempty"`
@@ -104,6 +106,7 @@ type Policy struct {
 	Rate    int      // the most acts that leave in a minute, of the whole node; 0 means no limit
 	Auto    []string // kinds that need no release
 	Approve []string // kinds that a second person approves
+	Two     []string // kinds that two people let leave: whoever made them and another, or two where the node made them by itself
 	Tries   int      // how often an act is tried; 0 means 12, over about three days
 	Senders int      // how many are sent side by side; 0 means 4
 }
@@ -147,6 +150,7 @@ const (
 )
 
 func (p Policy) filled() Policy {
+	p.Approve = append(slices.Clone(p.Approve), p.Two...)
 	if p.Tries <= 0 {
 		p.Tries = usualTries
 	}

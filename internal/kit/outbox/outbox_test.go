@@ -151,6 +151,58 @@ func TestFourEyes(t *testing.T) {
 	})
 }
 
+// TestTwoPeople: what the node made by itself two people let leave, and what a person made another one.
+func TestTwoPeople(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		b := newBox(t, db, outbox.Policy{Approve: []string{"grave"}, Two: []string{"digest", "campaign"}, Auto: []string{"digest"}})
+		b.open()
+		node := b.drafted(outbox.Draft{Key: "a", Kind: "digest"})
+		hers := b.drafted(outbox.Draft{Key: "b", Kind: "campaign", Author: "anna"})
+		grave := b.drafted(outbox.Draft{Key: "c", Kind: "grave"})
+		f := func(by string, changed, waiting int, want outbox.State, p outbox.Pick) {
+			t.Helper()
+			if out := b.do(b.Approve, by, p); out.Changed != changed || out.Waiting != waiting {
+				t.Errorf("%s: %+v, want %d changed and %d that wait", by, out, changed, waiting)
+			}
+			b.want(node, want)
+		}
+		f("anna", 1, 1, outbox.Drafted, ids(node))
+		f("anna", 0, 0, outbox.Drafted, ids(node))
+		b.do(b.Hold, "anna", ids(node))
+		b.do(b.Release, "anna", ids(node))
+		f("anna", 1, 0, outbox.Drafted, outbox.Pick{All: true}) // the grave one; her own and what she has approved stay
+		b.want(hers, outbox.Drafted)
+		b.want(grave, outbox.Ready)
+		f("otto", 2, 0, outbox.Ready, outbox.Pick{All: true})
+		b.want(hers, outbox.Ready)
+		a, err := b.Get(t.Context(), node)
+		if err != nil || a.First != "anna" || a.Approver != "otto" {
+			t.Errorf("approved by %q and %q, %v", a.First, a.Approver, err)
+		}
+		if a, err = b.Get(t.Context(), hers); err != nil || a.First != "" || a.Approver != "otto" {
+			t.Errorf("approved by %q and %q, %v", a.First, a.Approver, err)
+		}
+	})
+}
+
+func TestMadeFor(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		b := newBox(t, db, outbox.Policy{Approve: []string{"campaign"}})
+		one := b.drafted(outbox.Draft{Key: "a", Kind: "campaign"})
+		for _, by := range []string{"anna", "otto"} { // the first stands
+			if err := db.Tx(t.Context(), func(tx *sqldb.Tx) error { return b.MadeFor(t.Context(), tx, one, by) }); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if out := b.do(b.Approve, "anna", ids(one)); out.Changed != 0 {
+			t.Errorf("anna approved what she had the node draft: %+v", out)
+		}
+		if out := b.do(b.Approve, "otto", ids(one)); out.Changed != 1 {
+			t.Errorf("otto: %+v", out)
+		}
+	})
+}
+
 func TestFailuresAreTriedAgainAndEnd(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		b := newBox(t, db, outbox.Policy{Auto: []string{"digest"}, Tries: 3})

@@ -17,7 +17,7 @@ import (
 )
 
 const columns = `id, key, kind, channel, recipient, title, number, subject, mark, clearance, for_red, meta, sha, size, author,
-	approve, approver, state, not_before, due, tries, claim, trouble, receipt, created, changed, sent`
+	approve, first_approver, approver, state, not_before, due, tries, claim, trouble, receipt, created, changed, sent`
 
 type scanner interface{ Scan(dest ...any) error }
 
@@ -27,7 +27,7 @@ func scan(row scanner) (Act, error) {
 	var notBefore, due, created, changed, sent int64
 	var forRed, approve int
 	err := row.Scan(&a.ID, &a.Key, &a.Kind, &a.Channel, &a.To, &a.Title, &a.Number, &a.Subject, &a.Mark, &a.Clearance, &forRed, &meta,
-		&a.SHA, &a.Size, &a.Author, &approve, &a.Approver, &state, &notBefore, &due, &a.Tries, &a.claim, &a.Trouble, &a.Receipt,
+		&a.SHA, &a.Size, &a.Author, &approve, &a.First, &a.Approver, &state, &notBefore, &due, &a.Tries, &a.claim, &a.Trouble, &a.Receipt,
 		&created, &changed, &sent)
 	if err != nil {
 		return a, err

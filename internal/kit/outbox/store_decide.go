@@ -54,7 +54,7 @@ type decision struct {
 	args []any
 	many []State // may be chosen in bulk
 	byID []State // may be chosen by number or by naming the state, besides
-	also string  // SQL: a further condition, its parameter is by
+	also string  // SQL: a further condition, both its parameters are by
 }
 
 // Hold keeps acts from leaving until somebody releases them.
@@ -69,12 +69,39 @@ func (o *Outbox) Release(ctx context.Context, p Pick, by, why string) (Outcome, 
 		set: "state = CASE WHEN approve = 1 AND approver = '' THEN 'drafted' ELSE 'ready' END, tries = 0, claim = '', trouble = '', due = not_before"})
 }
 
-// Approve says that a second person has read acts and wants them sent: they are released. Nobody approves their own.
+// Approve says that a second person has read acts and wants them sent: they are released, but for those that two people
+// must approve, of whom this is the first. Nobody approves their own, nor twice.
 func (o *Outbox) Approve(ctx context.Context, p Pick, by, why string) (Outcome, error) {
 	if by == "" || by == audit.Node {
 		return Outcome{}, tocsin.Faultf(tocsin.Denied, "a person approves, and no person is named")
 	}
-	return o.decide(ctx, p, by, why, decision{act: "outbox.approve", set: "state = 'ready', approver = ?", args: []any{by}, many: []State{Drafted}, also: " AND author <> ?"})
+	d := decision{act: "outbox.approve", many: []State{Drafted}, also: " AND author <> ? AND first_approver <> ?"}
+	follows, two := "1 = 0", anyOf(o.policy.Two)
+	if len(two) > 0 {
+		follows = "author = '" + audit.Node + "' AND first_approver = '' AND kind IN (" + marks(len(two)) + ")"
+	}
+	for _, set := range []struct{ column, first, last string }{{"state", "'drafted'", "'ready'"}, {"approver", "''", "?"}, {"first_approver", "?", "first_approver"}} {
+		d.set += ", " + set.column + " = CASE WHEN " + follows + " THEN " + set.first + " ELSE " + set.last + " END"
+		d.args = append(d.args, two...)
+		if set.column != "state" {
+			d.args = append(d.args, by)
+		}
+	}
+	d.set = d.set[len(", "):]
+	return o.decide(ctx, p, by, why, d)
+}
+
+// MadeFor names the person for whom the node has drafted an act, in the transaction that drafts it: nobody approves what
+// they had the node draft.
+func (o *Outbox) MadeFor(ctx context.Context, tx *sqldb.Tx, id int64, by string) error {
+	if why := wrong(by, maxWord, true); why != "" {
+		return tocsin.Faultf(tocsin.Invalid, "%s", why)
+	}
+	_, err := tx.Exec(ctx, "UPDATE outbox_act SET author = ? WHERE id = ? AND author = ?", by, id, audit.Node)
+	if err != nil {
+		return fmt.Errorf("name whose act %d is: %w", id, err)
+	}
+	return nil
 }
 
 // Cancel keeps acts from leaving for ever.
@@ -134,7 +161,7 @@ func (o *Outbox) change(ctx context.Context, tx *sqldb.Tx, p Pick, by string, d 
 		args := append([]any{sqldb.Time(tx.Now)}, d.args...)
 		args = append(append(args, p.Kind, p.Kind, p.To, p.To), anyOf(from)...)
 		if d.also != "" {
-			args = append(args, by)
+			args = append(args, by, by)
 		}
 		if n > 0 {
 			query, args = query+" AND id IN ("+marks(n)+")", append(args, anyOf(ids[:n])...)

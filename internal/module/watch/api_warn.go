@@ -103,6 +103,7 @@ func (r *Room) postCampaign(w http.ResponseWriter, req *http.Request) error {
 	if err := body(w, req, &c); err != nil {
 		return err
 	}
+	c.By = web.Actor(req.Context(), c.By)
 	tally, err := r.Campaign(req.Context(), c)
 	if err != nil {
 		return err

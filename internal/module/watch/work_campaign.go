@@ -84,7 +84,12 @@ func (r *Room) campaignTo(ctx context.Context, t *CampaignTally, dir *roster.Dir
 			return err
 		}
 		fresh := false
-		err = r.DB.Tx(ctx, func(tx *sqldb.Tx) (err error) { fresh, err = r.keep(ctx, tx, &s); return err })
+		err = r.DB.Tx(ctx, func(tx *sqldb.Tx) (err error) {
+			if fresh, err = r.keep(ctx, tx, &s); err != nil || !fresh || t.By == "" {
+				return err
+			}
+			return r.Outbox.MadeFor(ctx, tx, s.letter.Act, t.By)
+		})
 		if err != nil {
 			return fmt.Errorf("draft campaign %s: %w", t.Name, err)
 		}
