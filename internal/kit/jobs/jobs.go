@@ -36,7 +36,7 @@ var migrations embed.FS
 // Options say how a kind of job is done; zero values are the usual.
 type Options struct {
 	Tries   int           // how often it is begun before it is given up; 0 means 10
-	Timeout time.Duration // how long one try may take; 0 means 1 min. After a crash it may take twice as long until the job is tried again
+	Timeout time.Duration // how long one try may take; 0 means 1 min. After a crash it takes that long, and up to a minute more, until another process tries the job again
 	Workers int           // how many are done side by side in one process, on workers of their own; 0: the kind shares four with the others
 }
 

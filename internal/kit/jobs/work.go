@@ -93,7 +93,8 @@ const (
 	poll        = time.Second
 	keepDone    = time.Hour
 	keepGivenUp = 30 * 24 * time.Hour
-	rescueAfter = 2 * usualTimeout
+	rescueAfter = usualTimeout + ending
+	ending      = 15 * time.Second // how long a job may take to end once its time is over: it is nobody else's before
 	softStop    = 10 * time.Second // how long jobs may go on after Stop before they are told to end
 )
 
