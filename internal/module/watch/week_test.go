@@ -139,6 +139,9 @@ type teller interface {
 // weekPast is how many days may pass at once beside those that are walked.
 const weekPast = 300
 
+// afternoon is the hour from which on late reports come (UTC).
+const afternoon = 15
+
 // week is a node, its world, and the model beside it.
 type week struct {
 	*Room
@@ -154,6 +157,8 @@ type week struct {
 	tally  map[string]int
 	jumps  bool // days pass on which nothing comes and nothing is drafted, up to where something is due again
 	landed bool // this day comes after such days: every report comes
+	seen   [][]bool
+	late   []bool // the reports that come in the afternoon, when letters have left
 }
 
 // newWeek opens a node in a folder; close must be called.
@@ -244,8 +249,10 @@ func (w *week) people(n int) {
 func (w *week) morning(day int) {
 	w.clock = w.start.AddDate(0, 0, day).Add(2 * time.Hour)
 	seen, came := make([][]bool, len(w.owners)), make([]bool, len(weekFeeds))
+	w.seen, w.late = seen, make([]bool, len(weekFeeds))
 	for f := range came {
 		came[f] = w.rnd.IntN(6) < 5 || w.landed
+		w.late[f] = !came[f] && w.jumps && w.rnd.IntN(2) == 0
 	}
 	for i, o := range w.owners {
 		for _, p := range o.problems {
@@ -253,6 +260,12 @@ func (w *week) morning(day int) {
 			seen[i] = append(seen[i], p.there && stays > 0 || !p.there && stays > 3)
 		}
 	}
+	w.bring(day, came)
+}
+
+// bring brings the reports that come, with what the day sees.
+func (w *week) bring(day int, came []bool) {
+	seen := w.seen
 	for f, kind := range weekFeeds {
 		if !came[f] {
 			continue
@@ -463,6 +476,11 @@ func (w *week) walk(days int) {
 	for range days {
 		w.morning(day)
 		for hour := 1; hour < 24; hour += 1 + w.rnd.IntN(2) {
+			if hour >= afternoon && slices.Contains(w.late, true) {
+				w.clock = w.start.AddDate(0, 0, day).Add(time.Duration(hour) * time.Hour)
+				w.bring(day, w.late)
+				w.late = nil
+			}
 			if hour > 2 {
 				w.hour(day, hour)
 			}
@@ -479,18 +497,18 @@ func (w *week) walk(days int) {
 // the edge rules are wrong by one.
 func (w *week) next(day int) int {
 	w.landed = false
-	if !w.jumps || w.rnd.IntN(2) > 0 {
+	if !w.jumps || w.rnd.IntN(3) > 1 {
 		return day + 1
 	}
-	var edges []int
+	edges := map[int][]int{} // by how long it takes: short ones are many
 	for _, o := range w.owners {
 		for _, p := range o.problems {
 			if p.say == "suppressed" && p.ignore > day+1 {
-				edges = append(edges, p.ignore)
+				edges[0] = append(edges[0], p.ignore)
 			}
 			for _, c := range o.contacts {
 				if t := p.told[c]; t != nil && !t.gone && t.day+p.repeat > day+1 {
-					edges = append(edges, t.day+p.repeat)
+					edges[p.repeat] = append(edges[p.repeat], t.day+p.repeat)
 				}
 			}
 		}
@@ -498,9 +516,11 @@ func (w *week) next(day int) int {
 	if len(edges) == 0 {
 		return day + 1
 	}
-	slices.Sort(edges)
+	kinds := slices.Sorted(maps.Keys(edges))
+	some := edges[kinds[w.rnd.IntN(len(kinds))]]
+	slices.Sort(some)
 	w.landed = true
-	return edges[w.rnd.IntN(len(edges))] + []int{0, 0, -1, 1}[w.rnd.IntN(4)]
+	return some[w.rnd.IntN(len(some))] + []int{0, 0, -1, 1}[w.rnd.IntN(4)]
 }
 
 // statuses holds all findings against the model.

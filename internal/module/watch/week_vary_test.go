@@ -22,7 +22,7 @@ func TestWeeksVary(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it walks weeks")
 	}
-	checks := 4
+	checks := 8
 	if os.Getenv("TOCSIN_TEST_LONG") != "" {
 		checks = 60
 	}
@@ -39,10 +39,10 @@ func TestWeeksVary(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		w := newWeek(context.Background(), rt, drawn{rt}, dir, rapid.IntRange(1, 6).Draw(rt, "owners"))
+		w := newWeek(context.Background(), rt, drawn{rt}, dir, rapid.IntRange(2, 6).Draw(rt, "owners"))
 		defer os.RemoveAll(dir)
 		defer w.close()
 		w.jumps = true
-		w.walk(rapid.IntRange(1, 9).Draw(rt, "days"))
+		w.walk(rapid.IntRange(5, 10).Draw(rt, "days"))
 	})
 }
