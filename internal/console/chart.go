@@ -13,6 +13,7 @@ type Bar struct {
 	Label string // plain text
 	Href  string // where the row leads; "" for nowhere
 	Code  bool   // the label is an address or a code and runs from left to right
+	Level string // the severity that the row is of, which then stands in its label's place and colours the bar; "" for none
 	N     int64
 	Width string // filled by Bars: 0 to 100
 }

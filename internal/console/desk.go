@@ -98,7 +98,9 @@ func (f Field) More() template.HTMLAttr {
 			list = append(list, name+`="`+template.HTMLEscapeString(value)+`"`)
 		}
 	}
-	put("dir", f.Dir)
+	if f.Type != "select" || f.Dir != "auto" { // by the first of its choices a menu would run whichever way that does
+		put("dir", f.Dir)
+	}
 	put("lang", f.Lang)
 	if f.Max > 0 {
 		put("maxlength", strconv.Itoa(f.Max))

@@ -19,6 +19,8 @@ type Page struct {
 	Title string
 	// Mark is the strictest mark of what the page shows; the zero value is TLP:RED.
 	Mark tocsin.Mark
+	// Home is where the name at the head of the page leads: "" to the start of the node.
+	Home string
 	// Query is what the search in the header holds.
 	Query string
 	// Body is what the template "main" gets: a struct of the room's own.

@@ -83,7 +83,7 @@ func chosen(r *http.Request) string {
 }
 
 func (f *Front) render(w http.ResponseWriter, r *http.Request, name, title string, body any, status int) error {
-	return f.console.Render(w, r, console.Page{Name: "public/" + name, Title: title, Mark: tocsin.Clear, Body: body}, status)
+	return f.console.Render(w, r, console.Page{Name: "public/" + name, Title: title, Mark: tocsin.Clear, Home: "/public", Body: body}, status)
 }
 
 // allow bounds how often one address does something.

@@ -1,11 +1,13 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
 )
 
 // maxForm is how many bytes a form may have.
@@ -73,16 +75,11 @@ func (p *Portal) page(v visit, name, title string, mark tocsin.Mark, body any) e
 // homePage is what somebody sees first.
 type homePage struct {
 	Name    string
-	Levels  []count
+	Levels  console.Bars // open findings by severity, the worst first
 	Open    int
 	Stale   int
 	Claims  int
 	Letters []Letter
-}
-
-type count struct {
-	Severity string
-	N        int64
 }
 
 // homeLetters is how many letters the first page shows.
@@ -98,7 +95,7 @@ func (p *Portal) home(v visit) error {
 	if err != nil {
 		return err
 	}
-	page.count(list)
+	page.count(p.console.Lang(v.r), list)
 	contacts, err := p.source.Contacts(v.r.Context(), v.slug)
 	if err != nil {
 		return err
@@ -125,7 +122,7 @@ func (p *Portal) home(v visit) error {
 }
 
 // count counts open findings by severity, the worst first.
-func (h *homePage) count(list []Finding) {
+func (h *homePage) count(l *lang.Lang, list []Finding) {
 	n := map[string]int64{}
 	for _, f := range list {
 		if f.Open() {
@@ -133,9 +130,11 @@ func (h *homePage) count(list []Finding) {
 			h.Open++
 		}
 	}
+	var rows []console.Bar
 	for _, s := range []string{"critical", "high", "medium", "low", "info", ""} {
 		if n[s] > 0 {
-			h.Levels = append(h.Levels, count{s, n[s]})
+			rows = append(rows, console.Bar{Level: cmp.Or(s, "none"), Href: "/portal/findings", N: n[s]})
 		}
 	}
+	h.Levels = console.NewBars(l.Text("portal.open"), l.Text("watch.field.severity"), l.Text("watch.findings.title"), rows)
 }
