@@ -16,6 +16,10 @@ type Days struct {
 // keepDays is how many days before its newest a set remembers: a little more than events are kept by default.
 const keepDays = 1024
 
+// maxDay is the last day, and the first before 1970, of a set that is read: no event is of a day near it, and sums of days
+// stay in an int32.
+const maxDay = 1 << 24
+
 // Add puts a day in. Days too long before the newest are forgotten.
 func (d *Days) Add(day int32) {
 	word := day &^ 63
@@ -95,7 +99,7 @@ func DecodeDays(b []byte) (Days, error) {
 		return Days{}, nil
 	}
 	base, n := binary.Varint(b)
-	if n <= 0 || (len(b)-n)%8 != 0 || len(b)-n > (keepDays/64+2)*8 || base&63 != 0 || int64(int32(base)) != base {
+	if n <= 0 || (len(b)-n)%8 != 0 || len(b)-n > (keepDays/64+2)*8 || base&63 != 0 || max(base, -base) > maxDay {
 		return Days{}, fmt.Errorf("days: %d bytes that are no set of days", len(b))
 	}
 	d := Days{base: int32(base)}

@@ -59,9 +59,9 @@ func FuzzDecodeDays(f *testing.F) {
 		if err != nil {
 			return
 		}
-		d.Add(d.Max() + 1)
-		if d.Max() == 0 && d.Has(0) {
-			t.Fatal("no newest day")
+		next := d.Max() + 1
+		if d.Add(next); d.Max() != next || !d.Has(next) {
+			t.Fatalf("the newest day is %d, want %d", d.Max(), next)
 		}
 	})
 }

@@ -141,7 +141,7 @@ func parseDomain(s string) (string, error) {
 		return "", fmt.Errorf("%s is an address; it belongs into the column prefix", quote(s))
 	}
 	ascii, err := idna.Lookup.ToASCII(host)
-	if err != nil || ascii == "" || len(ascii) > MaxDomain {
+	if err != nil || ascii == "" || len(ascii) > MaxDomain || strings.HasSuffix(ascii, ".") { // one dot stands for the root, not two
 		return "", fmt.Errorf("%s is not a domain", quote(s))
 	}
 	if last := ascii[len(ascii)-1]; last >= '0' && last <= '9' && !strings.Contains(ascii, ".xn--") { // Source: RFC 3696 §2
