@@ -27,12 +27,12 @@ type feedListCmd struct{ listFormat }
 // Run lists the feeds: those of a node where one is named, or else those that are built in.
 func (c *feedListCmd) Run(w *World) error {
 	if w.Dir != "" {
-		_, err := c.list(w, "/api/v1/feeds", nil, "name:FEED", "title:TITLE", "provider:PROVIDER", "format:FORMAT", "tlp:TLP", "terms:TERMS", "last_report:LAST REPORT")
+		_, err := c.list(w, "/api/v1/feeds", nil, "name:FEED", "title:TITLE", "provider:PROVIDER", "format:FORMAT", "tlp:TLP", "terms:TERMS", "pass_on:PASS ON", "ended:ENDED", "last_report:LAST REPORT")
 		return err
 	}
-	t := table{head: []string{"FEED", "TITLE", "PROVIDER", "FORMAT", "TLP", "TERMS"}}
+	t := table{head: []string{"FEED", "TITLE", "PROVIDER", "FORMAT", "TLP", "TERMS", "PASS ON", "ENDED"}}
 	for _, f := range feed.Builtin().All() {
-		t.add(f.Name, f.Title, f.Provider, f.Format, f.Mark.String(), f.Terms)
+		t.add(f.Name, f.Title, f.Provider, f.Format, f.Mark.String(), f.Terms, string(f.PassOn), f.Ended)
 	}
 	return t.print(w.Out)
 }
@@ -58,6 +58,12 @@ func (c *feedShowCmd) Run(w *World) error {
 		return err
 	}
 	fmt.Fprintf(w.Out, "%s (%s), by %s\n%s\n\n%s\nTerms: %s\nFormat: %s, %s\n", f.Title, f.Name, f.Provider, f.Documentation, f.About, f.Terms, f.Format, f.Mark.Label())
+	if f.PassOn != "" {
+		fmt.Fprintf(w.Out, "May be passed on to: %s\n", f.PassOn)
+	}
+	if f.Ended != "" {
+		fmt.Fprintf(w.Out, "Ended by its provider: %s\n", f.Ended)
+	}
 	for _, from := range f.Fetch.URLs {
 		fmt.Fprintf(w.Out, "From: %s, every %s\n", from, f.Fetch.Every)
 	}

@@ -13,6 +13,7 @@ import (
 	"tocsin/internal/kit/mail"
 	"tocsin/internal/kit/mail/read"
 	"tocsin/internal/module/watch/collect"
+	"tocsin/plugin/feed"
 )
 
 // openCollect opens what gets reports by itself.
@@ -109,6 +110,9 @@ func (n *Node) checkCollect(ctx context.Context) []Check {
 		if s.Active {
 			active++
 		}
+		if s.Reports > 0 {
+			checks = append(checks, checkTerms(s)...)
+		}
 		for _, sign := range s.Signs {
 			of := s.Feed
 			if sign.Code != "" {
@@ -120,11 +124,25 @@ func (n *Node) checkCollect(ctx context.Context) []Check {
 	return append([]Check{good("feeds", "%d on the shelf, %d in use, %d are fetched", len(list), used, active)}, checks...)
 }
 
+// checkTerms tells where the terms of a feed in use forbid that what it says is passed on, or leave it open.
+func checkTerms(s collect.Status) []Check {
+	switch s.PassOn {
+	case feed.PassNobody:
+		return []Check{note("feeds", "tocsin rule add --feed "+s.Feed+" --reason \"its terms\" keeps it out of letters; give no token that reads events to others",
+			"%s: its terms let nobody else have its records (%s)", s.Feed, s.Terms)}
+	case feed.PassOwners:
+		return []Check{good("feeds", "%s: its records are for the owners whom they name alone (%s)", s.Feed, s.Terms)}
+	}
+	return nil
+}
+
 // todoOf says what to do about a sign of trouble.
 func todoOf(kind collect.Kind, name string) string {
 	switch kind {
 	case collect.Failing:
 		return "tocsin feed run " + name + " --dry-run shows what happens"
+	case collect.Ended:
+		return "tocsin feed off " + name
 	case collect.Silent:
 		return "see whether its provider still sends"
 	case collect.Shrinks:

@@ -18,6 +18,8 @@ type declaration struct {
 	Provider      string `toml:"provider"`
 	Documentation string `toml:"documentation"`
 	Terms         string `toml:"terms"`
+	PassOn        string `toml:"pass_on"` // to whom the terms let records be passed on
+	Ended         string `toml:"ended"`   // the day on which its provider ended it
 	Format        string `toml:"format"`
 	Mark          string `toml:"mark"`
 	Period        string `toml:"period"`
@@ -112,6 +114,15 @@ func (f *Feed) declareWords(d *declaration, t *text) (err error) {
 	if f.Mark, err = tocsin.ParseMark(d.Mark); err != nil {
 		return t.fault("mark", "%v", err)
 	}
+	switch f.PassOn = PassOn(d.PassOn); f.PassOn {
+	case "", PassAll, PassOwners, PassAsk, PassNobody:
+	default:
+		return t.fault("pass_on", "want all, owners, ask or nobody")
+	}
+	if _, err := time.Parse(time.DateOnly, d.Ended); err != nil && d.Ended != "" {
+		return t.fault("ended", "want a day such as 2025-01-03")
+	}
+	f.Ended = d.Ended
 	for _, b := range []struct {
 		field, in string
 		to        *byte

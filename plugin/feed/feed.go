@@ -19,6 +19,8 @@ type Feed struct {
 	Provider      string // who runs it, e.g. "abuse.ch"
 	Documentation string // a URL
 	Terms         string // its licence or terms of use, in a few words
+	PassOn        PassOn // to whom its terms let its records be passed on
+	Ended         string // the day on which its provider ended it, as 2025-01-03; "" while it goes on
 	About         string // the file's comment: what it tells and how far to trust it
 	Format        string // a name of package format
 	Options       format.Options
@@ -31,6 +33,17 @@ type Feed struct {
 	Period        time.Duration // how often a new report comes; zero means each day. A finding is fixed when a later one is silent of it
 	feedFile
 }
+
+// PassOn says to whom the terms of a feed let its records be passed on, in a word; "" where its file does not say.
+type PassOn string
+
+// The words of PassOn.
+const (
+	PassAll    PassOn = "all"    // anybody, where its source is named
+	PassOwners PassOn = "owners" // those whose network, host or account a record names
+	PassAsk    PassOn = "ask"    // the terms say nothing clear, or depend on a contract: ask
+	PassNobody PassOn = "nobody"
+)
 
 // Dedupe says which records of a feed are the same event. Without keys, two records are the same when all their columns
 // are. With keys, they are the same when those event fields are equal and both fall into the same window of time.

@@ -28,6 +28,9 @@ func TestShelf(t *testing.T) {
 			if f.About == "" || f.Documentation == "" {
 				t.Error("a feed says what it is, and where more is written of it")
 			}
+			if f.PassOn == "" {
+				t.Error("a feed says to whom its terms let its records be passed on: pass_on")
+			}
 		})
 	}
 }

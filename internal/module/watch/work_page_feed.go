@@ -91,7 +91,7 @@ func (p *Pages) feedRows(ctx context.Context) ([]desk.FeedRow, error) {
 
 func feedPageRow(f *feed.Feed, a arrived) desk.FeedRow {
 	_, err := feed.Builtin().Named(f.Name)
-	return desk.FeedRow{Name: f.Name, Title: f.Title, Provider: f.Provider, Documentation: f.Documentation, Terms: f.Terms,
+	return desk.FeedRow{Name: f.Name, Title: f.Title, Provider: f.Provider, Documentation: f.Documentation, Terms: f.Terms, PassOn: string(f.PassOn), Ended: f.Ended,
 		Mark: f.Mark, Kinds: f.Kinds(), Own: err != nil, Reports: a.reports, Last: a.last, LastReport: a.id}
 }
 

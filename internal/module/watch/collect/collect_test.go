@@ -279,6 +279,33 @@ func TestChoices(t *testing.T) {
 	}
 }
 
+// TestEndedFeed: what its provider has ended is not switched on, but for another address; where it is on, its status says so.
+func TestEndedFeed(t *testing.T) {
+	shelf, err := feed.Load(fstest.MapFS{"office.txtar": {Data: fmt.Appendf(nil, strings.Replace(officeFeed, "mark =", "ended = \"2025-01-03\"\nmark =", 1), "https://lists.example.org")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := newBench(t, fileDB(t), "https://lists.example.org")
+	on := true
+	if _, err := b.Choose(t.Context(), "office", Wish{Active: &on}); err != nil {
+		t.Fatal(err)
+	}
+	b.Shelf = shelf
+	if s := b.status(); s.State != Trouble || len(s.Signs) != 1 || s.Signs[0].Kind != Ended || !strings.Contains(s.Signs[0].Text, "2025-01-03") {
+		t.Errorf("got %+v", s)
+	}
+	if _, err := b.Choose(t.Context(), "office", Wish{Active: &on}); tocsin.WhyOf(err) != tocsin.Invalid || !strings.Contains(err.Error(), "ended it on 2025-01-03") {
+		t.Errorf("got %v", err)
+	}
+	mirror := "https://mirror.example.org/list.csv"
+	if _, err := b.Choose(t.Context(), "office", Wish{Active: &on, URL: &mirror}); err != nil {
+		t.Error(err)
+	}
+	if s := b.status(); len(s.Signs) != 0 {
+		t.Errorf("elsewhere it goes on: %+v", s.Signs)
+	}
+}
+
 func (b *bench) put(name, text string) {
 	b.t.Helper()
 	file := filepath.Join(b.Folder, name)

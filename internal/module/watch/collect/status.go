@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"tocsin/plugin/feed"
 )
 
 // State is how a feed is, in a word.
@@ -28,6 +30,7 @@ const (
 	Shrinks Kind = "shrinks" // far fewer rows than it used to have
 	Changed Kind = "columns" // other columns than before
 	Rejects Kind = "rejects" // most rows can't be read
+	Ended   Kind = "ended"   // its provider has ended it, and it is still fetched
 )
 
 // Sign is one thing that is wrong with a feed.
@@ -51,8 +54,12 @@ type Status struct {
 	Median  int64         `json:"median"`  // rows of the reports before it
 	Key     string        `json:"key,omitempty"`
 	Terms   string        `json:"terms,omitempty"`
+	PassOn  feed.PassOn   `json:"pass_on,omitempty"` // to whom its terms let records be passed on
+	Ended   string        `json:"ended,omitempty"`   // the day on which its provider ended it
 	Sources []Source      `json:"sources,omitempty"`
 	Signs   []Sign        `json:"signs,omitempty"`
+
+	own bool // it is fetched from the addresses of its own file
 }
 
 // Rules for what is a sign of trouble.
@@ -74,6 +81,9 @@ func (s *Status) judge(arrivals []Arrival, changes map[string]Columns, period ti
 	s.Reports = len(arrivals)
 	if period <= 0 {
 		period = 24 * time.Hour
+	}
+	if s.Active && s.Ended != "" && s.own {
+		s.sign(Ended, "", "its provider ended it on %s: nothing new comes from there", s.Ended)
 	}
 	s.failing(now)
 	if len(arrivals) > 0 {

@@ -57,7 +57,7 @@ func (c *Collector) Last(ctx context.Context, name string) ([]Arrival, error) {
 
 // statusOf begins a feed's status with what is known without its reports.
 func (c *Collector) statusOf(f *feed.Feed, choice Choice, sources map[string]Source) Status {
-	s := Status{Feed: f.Name, Title: f.Title, Active: choice.Active, Terms: f.Terms, Key: f.Fetch.Key}
+	s := Status{Feed: f.Name, Title: f.Title, Active: choice.Active, Terms: f.Terms, PassOn: f.PassOn, Ended: f.Ended, Key: f.Fetch.Key, own: choice.URL == ""}
 	addresses := urls(f, choice)
 	if len(addresses) > 0 {
 		s.Every = every(f, choice)
@@ -147,6 +147,9 @@ func (w Wish) apply(f *feed.Feed, ch Choice) (Choice, error) {
 	}
 	if ch.URL != "" && f.Fetch.Key != "" && !sameHost(ch.URL, f.Fetch.URLs) {
 		return ch, tocsin.Faultf(tocsin.Denied, "the key of feed %s goes to its own hosts alone: for another one write a feed file of your own", f.Name)
+	}
+	if w.Active != nil && *w.Active && f.Ended != "" && ch.URL == "" {
+		return ch, tocsin.Faultf(tocsin.Invalid, "the provider of feed %s ended it on %s: give --url where it goes on elsewhere", f.Name, f.Ended)
 	}
 	if ch.Active && len(urls(f, ch)) == 0 {
 		return ch, tocsin.Faultf(tocsin.Invalid, "feed %s names no address to fetch it from: give --url", f.Name)

@@ -232,6 +232,8 @@ type File struct {
 // FeedRow is a feed on the shelf.
 type FeedRow struct {
 	Name, Title, Provider, Documentation, Terms string
+	PassOn                                      string // to whom its terms let records be passed on; "" where nobody said
+	Ended                                       string // the day on which its provider ended it; "" while it goes on
 	Mark                                        tocsin.Mark
 	Kinds                                       int  // kinds of reports that it has
 	Own                                         bool // it is the operator's own

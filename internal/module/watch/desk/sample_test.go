@@ -288,7 +288,7 @@ func (s sample) Feeds(context.Context, string, int) (desk.FeedList, error) {
 func (s sample) health() collect.Status {
 	h := collect.Status{Feed: "shadowserver", State: collect.Trouble, Active: true, Every: time.Hour, Usual: 24 * time.Hour, Key: "shadowserver" + s.taint,
 		Sources: []collect.Source{{URL: "https://feeds.example.org/list.csv" + s.taint, Tried: s.now.Add(-time.Minute), Next: s.now.Add(time.Hour), Failures: 4, Trouble: "status 503" + s.taint}}}
-	for _, kind := range []collect.Kind{collect.Failing, collect.Silent, collect.Shrinks, collect.Changed, collect.Rejects} {
+	for _, kind := range []collect.Kind{collect.Failing, collect.Silent, collect.Shrinks, collect.Changed, collect.Rejects, collect.Ended} {
 		h.Signs = append(h.Signs, collect.Sign{Kind: kind, Code: "scan_rdp" + s.taint, Text: "columns are gone: ip" + s.taint})
 	}
 	return h
