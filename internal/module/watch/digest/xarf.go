@@ -5,6 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"net/netip"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -92,7 +95,7 @@ func (rep *report) class(p Problem, ev *tocsin.Event) {
 		}
 	case c.Taxonomy == "malicious-code" || c.Taxonomy == "intrusions" || p.Type == "phishing":
 		rep.Category, rep.Type, rep.Method = "infrastructure", "compromised_server", cmp.Or(p.Identifier, "unknown")
-	case connects[p.Type] != "" && rep.SourcePort > 0: // a connection must have the port that it came from
+	case connects[p.Type] != "" && rep.SourcePort > 0 && transport(ev) != "": // a connection must have the port that it came from
 		rep.connection(p.Type, ev)
 	case c.Taxonomy == "vulnerable":
 		rep.weakness(ev)
@@ -107,16 +110,30 @@ func (rep *report) class(p Problem, ev *tocsin.Event) {
 var connects = map[string]string{"brute-force": "login_attack", "exploit": "login_attack", "scanner": "port_scan", "ddos": "ddos", "dos": "ddos"}
 
 func (rep *report) connection(typ string, ev *tocsin.Event) {
-	rep.Category, rep.Protocol, rep.FirstSeen = "connection", cmp.Or(ev.Get("protocol.transport"), "tcp"), rep.Timestamp
-	rep.Destination = ev.Get("destination.ip")
+	rep.Category, rep.Protocol, rep.FirstSeen = "connection", transport(ev), rep.Timestamp
+	if a, err := netip.ParseAddr(ev.Get("destination.ip")); err == nil && a.Zone() == "" {
+		rep.Destination = a.String()
+	}
 	rep.Type = connects[typ]
 }
+
+// transport is one of those that the format knows, tcp where a feed tells none; "" for another.
+func transport(ev *tocsin.Event) string {
+	p := cmp.Or(ev.Get("protocol.transport"), "tcp")
+	if !slices.Contains([]string{"tcp", "udp", "icmp", "sctp"}, p) {
+		return ""
+	}
+	return p
+}
+
+// cveID is how the format wants one.
+var cveID = regexp.MustCompile(`^CVE-[0-9]{4}-[0-9]{1,19}$`)
 
 func (rep *report) weakness(ev *tocsin.Event) {
 	rep.Category, rep.Type = "vulnerability", "open_service"
 	rep.Service = cmp.Or(ev.Get("protocol.application"), ev.Get("product.full_name"), "unknown")
 	rep.ServicePort = number(ev.Get("source.port"))
-	if cve, _, _ := strings.Cut(ev.Get("product.vulnerabilities"), ","); strings.HasPrefix(cve, "CVE-") && rep.ServicePort > 0 {
+	if cve, _, _ := strings.Cut(ev.Get("product.vulnerabilities"), ","); cveID.MatchString(cve) && rep.ServicePort > 0 {
 		rep.Type, rep.CVE = "cve", cve
 	}
 }
