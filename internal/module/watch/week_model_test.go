@@ -28,7 +28,7 @@ type weekTold struct {
 	times int
 	day   int
 	gone  bool
-	wake  bool // since then a suppression was said
+	wake  bool // since then a suppression was said, or what was said was taken back
 	cured bool // since then the owner said that it was fixed
 }
 
@@ -181,6 +181,14 @@ func (p *weekProblem) answer(what, to string, day, until int) {
 		p.say, p.ignore, t.wake = "suppressed", until, true
 	case "fixed":
 		t.cured = true
+	}
+}
+
+// reopen notes that what was said counts no more: everybody who was told is told again.
+func (p *weekProblem) reopen(day int) {
+	p.say, p.sayDay, p.sayTimes, p.back = "reopened", day, p.times, false
+	for _, t := range p.told {
+		t.wake, t.cured = !t.gone, false
 	}
 }
 

@@ -481,6 +481,9 @@ func (w *week) walk(days int) {
 				w.bring(day, w.late)
 				w.late = nil
 			}
+			if w.jumps && hour > afternoon && w.rnd.IntN(6) == 5 {
+				w.reopen(day, hour)
+			}
 			if hour > 2 {
 				w.hour(day, hour)
 			}
@@ -521,6 +524,22 @@ func (w *week) next(day int) int {
 	slices.Sort(some)
 	w.landed = true
 	return some[w.rnd.IntN(len(some))] + []int{0, 0, -1, 1}[w.rnd.IntN(4)]
+}
+
+// reopen is an officer who takes back what was said of a problem that somebody was told of.
+func (w *week) reopen(day, hour int) {
+	w.clock = w.start.AddDate(0, 0, day).Add(time.Duration(hour)*time.Hour + time.Minute)
+	o := w.owners[w.rnd.IntN(len(w.owners))]
+	p := o.problems[w.rnd.IntN(len(o.problems))]
+	if !p.there || p.suppressed(day) || p.say == "" || p.say == "reopened" {
+		return
+	}
+	at := find.Problem{Owner: o.slug, Type: p.typ, Identifier: p.id}
+	if err := w.findings.Say(w.ctx, at, find.Said{What: find.SayReopened, Reason: "it was not so", By: "desk"}); err != nil {
+		w.t.Fatal(err)
+	}
+	p.reopen(day)
+	w.tally["reopened"]++
 }
 
 // statuses holds all findings against the model.
