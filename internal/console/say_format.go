@@ -98,7 +98,7 @@ type piece struct {
 	index   int    // of its argument from 1; 0 for the next one
 }
 
-// split cuts a format into pieces. Source: the package documentation of fmt.
+// split cuts a format into pieces, by the rules of the package fmt.
 func split(format string) (list []piece) {
 	var p piece
 	for format != "" {

@@ -243,3 +243,59 @@ func TestDecisions(t *testing.T) {
 	f("docs/decide/0001-other.md", whole, "take the next free one")
 	f("docs/decide/0002-two.md", "# Two\n\n## Context\n\n## Choice\n", "lacks the heading ## Price")
 }
+
+func TestFaults(t *testing.T) {
+	const none = "does not say this sentence"
+	with := func(code string) string {
+		return "package watch\n\nimport \"tocsin\"\n\n" + code
+	}
+	f := func(code string, want ...string) {
+		t.Helper()
+		fsys := fstest.MapFS{"internal/module/watch/case.go": {Data: []byte(with(code))}}
+		for _, tag := range faultLanguages {
+			fsys[faultFolder+"/"+tag+".json"] = &fstest.MapFile{Data: []byte(`{"it is closed": "x", "%s has %d": "%[2]d %[1]s"}`)}
+		}
+		tree, err := load(fsys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]bool{}
+		for _, b := range faults(tree) {
+			if _, rest, ok := strings.Cut(b, "zh.json"); ok {
+				got[strings.Trim(rest, ": ")] = true
+			}
+		}
+		for _, w := range want {
+			found := false
+			for b := range got {
+				found = found || strings.Contains(b, w)
+			}
+			if !found {
+				t.Errorf("%s: got %v, want %q", code, got, w)
+			}
+		}
+		if len(got) != len(want) {
+			t.Errorf("%s: got %v, want %v", code, got, want)
+		}
+	}
+	all := "var _ = tocsin.Faultf(tocsin.Invalid, \"it is closed\")\n\nvar _ = tocsin.Faultf(tocsin.Invalid, \"%s has %d\", \"a\", 1)\n\n"
+	f(all)
+	f("var _ = tocsin.Faultf(tocsin.Invalid, \"it is closed\")", `nothing says "%s has %d"`)
+	f(all+"var _ = tocsin.Faultf(tocsin.Invalid, \"it is open\")", none+`; add to it: "it is open"`)
+	f(all+"var _ = tocsin.Fault{Text: \"it is \" + open + \"!\"}", `"it is %s!"`)
+	f(all+"func bad(field, format string, args ...any) error { return tocsin.Faultf(tocsin.Invalid, format, args...) }\n\nvar _ = bad(\"x\", \"it is %s\", \"a\")", `"it is %s"`)
+	f(all+"func why() string {\n\tif true {\n\t\treturn \"it is late\"\n\t}\n\treturn \"\"\n}\n\nvar _ = tocsin.Fault{Text: why()}", `"it is late"`)
+}
+
+func TestVerbs(t *testing.T) {
+	f := func(a, b string, same bool) {
+		t.Helper()
+		if got := strings.Join(verbs(a), ";") == strings.Join(verbs(b), ";"); got != same {
+			t.Errorf("%q and %q: %v", a, b, got)
+		}
+	}
+	f("%s has %d%%", "%[2]d%% %[1]s", true)
+	f("%s has %d", "%d %s", false)
+	f("%.40q is", "%q", false)
+	f("%w", "", false)
+}

@@ -21,6 +21,7 @@ var rules = []rule{
 	{"comments", comments},
 	{"words", words},
 	{"skips", skips},
+	{"faults", faults},
 	{"sources", sources},
 	{"decisions", decisions},
 }
