@@ -32,8 +32,11 @@ const maxForm = 256 << 10
 type answerView struct {
 	l         *lang.Lang
 	Lang, Dir string
+	Langs     []answerLang // the languages that the page can be read in
 	Nonce     string // lets the page's own style through
 	Title     string
+	Head      [2]string // the title before and behind the letter's number, which stands unbroken in one line
+	Number    string
 	Team      string
 	Lead      string
 	Form      bool
@@ -54,6 +57,12 @@ type answerProblem struct {
 
 type answerChoice struct{ Value, Text string }
 
+// answerLang is a language by its tag and as its speakers call it.
+type answerLang struct {
+	Tag, Name string
+	Now       bool
+}
+
 // T is a text of the page.
 func (v answerView) T(key string) string { return v.l.Text(key) }
 
@@ -72,7 +81,7 @@ func (r *Room) showAnswer(w http.ResponseWriter, req *http.Request) {
 		r.closedLink(w, req, err)
 		return
 	}
-	r.writeAnswer(w, http.StatusOK, r.answerForm(l))
+	r.writeAnswer(w, http.StatusOK, r.answerForm(req, l))
 }
 
 func (r *Room) takeAnswer(w http.ResponseWriter, req *http.Request) {
@@ -83,7 +92,7 @@ func (r *Room) takeAnswer(w http.ResponseWriter, req *http.Request) {
 		r.closedLink(w, req, err)
 		return
 	}
-	v := r.answerForm(l)
+	v := r.answerForm(req, l)
 	reply, wrong := v.read(req)
 	if wrong == "" {
 		err = r.Answer(req.Context(), token, reply)
@@ -108,10 +117,20 @@ func wrongField(l *lang.Lang, err error) string {
 	return ""
 }
 
-func (r *Room) answerForm(l warn.Letter) *answerView {
-	words := digest.Words().Lang(l.Language)
+// answerForm is the form of a letter: in the letter's language, or in the one that its reader chose, since whoever has to
+// see to it may read another than whoever gets the mail.
+func (r *Room) answerForm(req *http.Request, l warn.Letter) *answerView {
+	words := digest.Words().Chosen(req)
+	if words == nil {
+		words = digest.Words().Lang(l.Language)
+	}
 	v := &answerView{l: words, Team: r.Team, Form: true, Title: words.Text("answer.title", "number", l.Number), Lead: words.Text("answer.lead", "team", r.Team),
 		RightText: words.Text("answer.contact.right", "email", l.Email), ContactNote: words.Text("answer.contact.note", "team", r.Team)}
+	v.Number = l.Number
+	v.Head[0], v.Head[1], _ = strings.Cut(v.Title, l.Number)
+	for _, o := range digest.Words().All() {
+		v.Langs = append(v.Langs, answerLang{o.Tag, o.Name, o.Tag == words.Tag})
+	}
 	for _, c := range warn.Answers() {
 		v.Choices = append(v.Choices, answerChoice{c, words.Text("answer." + c)})
 	}
