@@ -60,18 +60,23 @@ func Eventually(t testing.TB, what string, holds func() bool) {
 	}
 }
 
-// Mailpit is the program that keeps what is sent: the one that .ci/run builds below root, or one that is installed. It skips
-// where there is none.
+// Mailpit is the program that keeps what is sent.
 func Mailpit(t testing.TB, root string) string {
 	t.Helper()
-	if here, err := filepath.Abs(filepath.Join(root, "out", "mailpit")); err == nil {
+	return Tool(t, root, "mailpit")
+}
+
+// Tool is a program of others: the one that .ci/run puts below root, or one that is installed. It skips where there is none.
+func Tool(t testing.TB, root, name string) string {
+	t.Helper()
+	if here, err := filepath.Abs(filepath.Join(root, "out", name)); err == nil {
 		if _, err := os.Stat(here); err == nil {
 			return here
 		}
 	}
-	path, err := exec.LookPath("mailpit")
+	path, err := exec.LookPath(name)
 	if err != nil {
-		t.Skip("there is no mailpit here; .ci/run builds out/mailpit")
+		t.Skipf("there is no %s here; .ci/run puts it into out", name)
 	}
 	return path
 }
