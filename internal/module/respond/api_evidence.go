@@ -39,7 +39,7 @@ func (r *Room) evidenceAPI(t *route.Table, by []route.Param) {
 			{Name: "tlp", Help: "mark; none: that of the item"}}, by...)})
 	t.On("GET "+path+"/{id}", r.getProof, route.Doc{Scope: scopeProofs, Summary: "Fetch a piece of evidence; that it was fetched is written down", Bytes: route.Octets, Query: by})
 	t.On("GET "+path+"/{id}/custody", r.getCustody, route.Doc{Scope: scopeRead, Summary: "Who had a piece of evidence, when, and what for", Answer: []item.Custody{}})
-	t.On("POST "+path+"/{id}/check", r.postCheck, route.Doc{Scope: scopeProofsKeep, Summary: "Compare a piece of evidence with the hash that it was kept under", Answer: Checked{}, Query: by})
+	t.On("POST "+path+"/{id}/check", r.postCheck, route.Doc{Scope: scopeProofsKeep, Act: "evidence.read", Summary: "Compare a piece of evidence with the hash that it was kept under", Answer: Checked{}, Query: by})
 	t.On("POST "+path+"/{id}/handover", r.postHanded, route.Doc{Scope: scopeProofsKeep, Summary: "Write down that a piece of evidence was given to somebody", Body: Handed{}, Answer: []item.Custody{}, Query: by})
 }
 

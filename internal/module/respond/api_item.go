@@ -36,6 +36,7 @@ type (
 		Change   item.Change `json:"change,omitzero"`
 		Incident string      `json:"incident,omitempty"` // that they become part of, or are taken out of
 		Into     string      `json:"into,omitempty"`     // that they are merged into
+		Version  int64       `json:"version,omitempty"`  // of the one item that is changed, as it was read; another is a conflict
 	}
 	// Said is a note.
 	Said struct {
@@ -67,6 +68,12 @@ func (r *Room) API(t *route.Table) {
 		do            func(ctx context.Context, v item.Viewer, a Ask) (item.Outcome, error)
 	}{
 		{"change", "Change items: what is not said stays", func(ctx context.Context, v item.Viewer, a Ask) (item.Outcome, error) {
+			if a.Change.Status != nil && a.Change.Status.Ends() {
+				if err := web.Must(ctx, "incident.close"); err != nil {
+					return item.Outcome{}, err
+				}
+			}
+			a.Change.Version = a.Version
 			return r.Change(ctx, v, item.Pick{Numbers: a.Numbers}, a.Change)
 		}},
 		{"link", "Make items part of an incident", func(ctx context.Context, v item.Viewer, a Ask) (item.Outcome, error) {
@@ -206,12 +213,26 @@ func asked(do func(ctx context.Context, v item.Viewer, a Ask) (item.Outcome, err
 		if err := body(w, req, &a); err != nil {
 			return err
 		}
+		if err := mayMany(req, a); err != nil {
+			return err
+		}
 		out, err := do(req.Context(), viewerOf(req), a)
 		if err != nil {
 			return err
 		}
 		return web.Write(w, out)
 	}
+}
+
+// mayMany refuses what is done to many by somebody who may work on one at a time.
+func mayMany(req *http.Request, a Ask) error {
+	if len(a.Numbers) < 2 {
+		return nil
+	}
+	if a.Version != 0 {
+		return fault("version", "it is the version of one item")
+	}
+	return web.Must(req.Context(), "incident.bulk")
 }
 
 func (r *Room) postSplit(w http.ResponseWriter, req *http.Request) error {

@@ -39,13 +39,13 @@ func (r *Room) letterAPI(t *route.Table) {
 	for _, s := range item.Sorts() {
 		sorts = append(sorts, string(s))
 	}
-	t.On("GET /api/v1/letters", r.getLetters, route.Doc{Scope: scopeRead, Summary: "List letters that came in, the newest first", Answer: item.MailList{}, Query: []route.Param{
+	t.On("GET /api/v1/letters", r.getLetters, route.Doc{Scope: scopeRead, Act: "inbox.read", Summary: "List letters that came in, the newest first", Answer: item.MailList{}, Query: []route.Param{
 		{Name: "sort", Help: "one sort alone", One: sorts}, {Name: "undecided", Help: "true: those alone whose report nobody has looked at", One: []string{"true", "false"}},
 		{Name: "q", Help: "words of sender or subject"}, {Name: "after", Help: "next of the page before"}, {Name: "limit", Help: "how many; 0 is 50, 500 the most", Number: true}}})
-	t.On("GET /api/v1/letters/{id}", r.getLetter, route.Doc{Scope: scopeRead, Summary: "One letter with its text and its files", Answer: LetterText{}})
-	t.On("GET /api/v1/letters/{id}/raw", r.getLetterRaw, route.Doc{Scope: scopeRead, Summary: "A letter to the byte", Bytes: route.Octets})
-	t.On("GET /api/v1/letters/{id}/attachments/{path}", r.getLetterFile, route.Doc{Scope: scopeRead, Summary: "A file of a letter", Bytes: route.Octets})
-	t.On("POST /api/v1/letters/sort", r.postSort, route.Doc{Scope: scopeWrite, Summary: "Sort letters by hand", Body: item.Resort{}, Answer: item.Outcome{}, Query: by,
+	t.On("GET /api/v1/letters/{id}", r.getLetter, route.Doc{Scope: scopeRead, Act: "inbox.read", Summary: "One letter with its text and its files", Answer: LetterText{}})
+	t.On("GET /api/v1/letters/{id}/raw", r.getLetterRaw, route.Doc{Scope: scopeRead, Act: "evidence.read", Summary: "A letter to the byte", Bytes: route.Octets})
+	t.On("GET /api/v1/letters/{id}/attachments/{path}", r.getLetterFile, route.Doc{Scope: scopeRead, Act: "evidence.read", Summary: "A file of a letter", Bytes: route.Octets})
+	t.On("POST /api/v1/letters/sort", r.postSort, route.Doc{Scope: scopeWrite, Act: "inbox.sort", Summary: "Sort letters by hand", Body: item.Resort{}, Answer: item.Outcome{}, Query: by,
 		Text: "do is report (each becomes a report of its own), move (they belong to the item of number), spam or circular. It can be taken back like any act."})
 	t.On("POST /api/v1/incidents/reports", r.postReport, route.Doc{Scope: scopeWrite, Summary: "Report something", Body: Reported{}, Answer: item.Item{}, Query: by,
 		Text: "Opens a report. The same id from the same token again is the same report."})

@@ -1,0 +1,115 @@
+package respond
+
+import (
+	"net/http"
+
+	"tocsin/internal/kit/route"
+	"tocsin/internal/kit/web"
+	"tocsin/internal/module/respond/item"
+)
+
+// The bodies of the API's acts on who sees an item and on lists.
+type (
+	// Restricting says whether an item is for its members alone, and who they are.
+	Restricting struct {
+		Restricted bool     `json:"restricted"`
+		Members    []string `json:"members,omitempty"` // whoever asks is one of them
+	}
+	// Listing is a list that is kept under a name.
+	Listing struct {
+		Title  string `json:"title"`
+		Query  string `json:"query"` // of the page: /incidents?class=phishing
+		Shared bool   `json:"shared,omitempty"`
+	}
+	// Counted says how many items a filter matches.
+	Counted struct {
+		Count int64 `json:"count"` // -1: more than are counted
+	}
+	// Gone says that something is no more.
+	Gone struct {
+		Done bool `json:"done"`
+	}
+)
+
+// deskAPI adds what is asked of members, kept lists and what comes next.
+func (r *Room) deskAPI(t *route.Table, by []route.Param) {
+	t.On("POST /api/v1/incidents/{number}/members", r.postMembers, route.Doc{Scope: scopeWrite, Summary: "Say who may see an item, or that everybody may", Body: Restricting{}, Answer: item.Case{}, Query: by,
+		Text: "Whoever restricts it is always a member, so that nobody shuts themselves out."})
+	t.On("GET /api/v1/incidents/count", r.getCount, route.Doc{Scope: scopeRead, Summary: "Count what a list would hold", Answer: Counted{}, Query: listParams})
+	t.On("GET /api/v1/due", r.getDue, route.Doc{Scope: scopeRead, Summary: "What comes next: clocks and dates to follow up, the nearest first", Answer: []item.Item{},
+		Query: []route.Param{{Name: "limit", Help: "how many; 0 is 100", Number: true}}})
+	t.On("POST /api/v1/views", r.postView, route.Doc{Scope: scopeWrite, Summary: "Keep a list under a name", Body: Listing{}, Answer: item.View{}, Query: by})
+	t.On("DELETE /api/v1/views/{id}", r.deleteView, route.Doc{Scope: scopeWrite, Summary: "Forget a list of one's own", Answer: Gone{}, Query: by})
+}
+
+func (r *Room) postMembers(w http.ResponseWriter, req *http.Request) error {
+	var m Restricting
+	if err := body(w, req, &m); err != nil {
+		return err
+	}
+	v, n := viewerOf(req), req.PathValue("number")
+	if m.Restricted {
+		if err := r.Members(req.Context(), v, n, append(m.Members, v.Name)); err != nil {
+			return err
+		}
+	}
+	if _, err := r.Item(req.Context(), v, n); err != nil {
+		return err
+	}
+	_, err := r.Change(req.Context(), v, item.Pick{Numbers: []string{n}}, item.Change{Restricted: &m.Restricted})
+	return r.answer(w, req, err)
+}
+
+func (r *Room) getCount(w http.ResponseWriter, req *http.Request) error {
+	f := filterOf(req)
+	f.Limit, f.After = 0, ""
+	n, err := r.Counts(req.Context(), viewerOf(req), []item.Filter{f})
+	if err != nil {
+		return err
+	}
+	return web.Write(w, Counted{n[0]})
+}
+
+// usualDue is how many items the list of what comes next has.
+const usualDue = 100
+
+func (r *Room) getDue(w http.ResponseWriter, req *http.Request) error {
+	limit := int(whole(req.FormValue("limit")))
+	if limit == 0 {
+		limit = usualDue
+	}
+	const most = 500
+	list, err := r.Due(req.Context(), viewerOf(req), min(limit, most))
+	if err != nil {
+		return err
+	}
+	return web.Write(w, append([]item.Item{}, list...))
+}
+
+func (r *Room) postView(w http.ResponseWriter, req *http.Request) error {
+	var l Listing
+	if err := body(w, req, &l); err != nil {
+		return err
+	}
+	v, err := r.SaveView(req.Context(), viewerOf(req), item.View{Title: l.Title, Query: l.Query, Shared: l.Shared})
+	if err != nil {
+		return err
+	}
+	return web.Write(w, v)
+}
+
+func (r *Room) deleteView(w http.ResponseWriter, req *http.Request) error {
+	id, err := idOf(req, "id")
+	if err == nil {
+		err = r.DropView(req.Context(), viewerOf(req), id)
+	}
+	return gone(w, err)
+}
+
+// gone answers that something is no more, if nothing went wrong before.
+func gone(w http.ResponseWriter, err error) error {
+	if err != nil {
+		return err
+	}
+	return web.Write(w, Gone{true})
+}
