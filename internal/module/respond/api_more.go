@@ -13,15 +13,9 @@ type Played struct {
 	Playbook string `json:"playbook"`
 }
 
-// Stopped names a set of clocks that is taken away.
-type Stopped struct {
-	Set string `json:"set"`
-}
-
 // moreAPI adds what the command line asks for beside the rest.
 func (r *Room) moreAPI(t *route.Table, by []route.Param) {
 	t.On("POST /api/v1/incidents/{number}/playbook", r.postPlay, route.Doc{Scope: scopeWrite, Summary: "Make tasks of a playbook's steps", Body: Played{}, Answer: item.Case{}, Query: by})
-	t.On("POST /api/v1/incidents/{number}/clocks/stop", r.postStop, route.Doc{Scope: scopeWrite, Summary: "Take the clocks of a law away that were started by mistake", Body: Stopped{}, Answer: item.Case{}, Query: by})
 	r.deskAPI(t, by)
 	r.draftAPI(t, by)
 	r.partAPI(t, by)
@@ -35,14 +29,6 @@ func (r *Room) postPlay(w http.ResponseWriter, req *http.Request) error {
 		return err
 	}
 	return r.answer(w, req, r.Play(req.Context(), viewerOf(req), req.PathValue("number"), p.Playbook))
-}
-
-func (r *Room) postStop(w http.ResponseWriter, req *http.Request) error {
-	var s Stopped
-	if err := body(w, req, &s); err != nil {
-		return err
-	}
-	return r.answer(w, req, r.StopClocks(req.Context(), viewerOf(req), req.PathValue("number"), s.Set))
 }
 
 func (r *Room) getLast(w http.ResponseWriter, req *http.Request) error {
