@@ -35,7 +35,7 @@ func (p *deskPlay) do(ctx context.Context, s scene) error {
 	case demo.Play:
 		return r.Play(ctx, v, quoted, step.Name)
 	case demo.Clocks:
-		return r.StartClocks(ctx, v, quoted, step.Name)
+		return r.StartClocks(ctx, v, quoted, step.Name, time.Time{})
 	case demo.Meet:
 		return p.meet(ctx, v, quoted, step.Name)
 	case demo.Part:

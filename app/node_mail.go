@@ -181,8 +181,16 @@ func (n *Node) arrived(ctx context.Context, in read.Incoming, from mail.Envelope
 			return false, err
 		}
 	}
-	err = n.Respond.Take(ctx, respond.Arrival{Incoming: in, SHA: hash, Feed: feed, Ours: ours})
+	err = n.Respond.Take(ctx, respond.Arrival{Incoming: in, SHA: hash, Box: boxOf(from), At: from.At, Feed: feed, Ours: ours})
 	return feed || ours || in.Kind == read.Letter, err
+}
+
+// boxOf names the mailbox that a letter lay in; "" for one that came by the door.
+func boxOf(e mail.Envelope) string {
+	if e.Source == "mailbox" {
+		return e.Remote
+	}
+	return ""
 }
 
 // startDoor opens the SMTP door.

@@ -1,6 +1,9 @@
 package mail
 
-import "context"
+import (
+	"context"
+	"time"
+)
 
 // Envelope says how a letter came in; its own headers may say anything.
 type Envelope struct {
@@ -11,6 +14,8 @@ type Envelope struct {
 	To     []string // the addresses of the envelope; a mailbox does not say
 	Source string   // "door" or "mailbox"
 	Remote string   // the server that handed it over
+	// At is when the mailbox's server got it; zero where nobody says. A letter that lay there for long is told by it.
+	At time.Time
 }
 
 // Taker takes a letter in. It returns when the letter is on disk; after an error the letter is handed over again later.

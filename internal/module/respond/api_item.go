@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/route"
@@ -49,7 +50,8 @@ type (
 	}
 	// Begun names a set of clocks.
 	Begun struct {
-		Set string `json:"set"`
+		Set   string    `json:"set"`
+		Known time.Time `json:"known,omitzero"` // when the team came to know; without it now
 	}
 )
 
@@ -95,6 +97,7 @@ func (r *Room) API(t *route.Table) {
 	t.On("POST /api/v1/incidents/{number}/tasks/{id}", r.postDone, route.Doc{Scope: scopeWrite, Summary: "Say that a task is done, or is not", Body: Did{}, Answer: item.Case{}, Query: by})
 	t.On("POST /api/v1/incidents/{number}/clocks", r.postClocks, route.Doc{Scope: scopeWrite, Summary: "Start the clocks of a law", Body: Begun{}, Answer: item.Case{}, Query: by})
 	t.On("POST /api/v1/incidents/{number}/clocks/{id}", r.postMet, route.Doc{Scope: scopeWrite, Summary: "Say that what a clock asks for was done", Answer: item.Case{}, Query: by})
+	r.clockAPI(t, by)
 	r.moreAPI(t, by)
 	r.evidenceAPI(t, by)
 	r.indicatorAPI(t, by)
@@ -296,7 +299,7 @@ func (r *Room) postClocks(w http.ResponseWriter, req *http.Request) error {
 	if err := body(w, req, &b); err != nil {
 		return err
 	}
-	return r.answer(w, req, r.StartClocks(req.Context(), viewerOf(req), req.PathValue("number"), b.Set))
+	return r.answer(w, req, r.StartClocks(req.Context(), viewerOf(req), req.PathValue("number"), b.Set, b.Known))
 }
 
 func (r *Room) postMet(w http.ResponseWriter, req *http.Request) error {

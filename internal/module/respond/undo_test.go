@@ -2,13 +2,16 @@ package respond
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"tocsin/internal/kit/blob"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
 )
@@ -24,6 +27,11 @@ func asJSON(v any) string {
 // Whatever was done, taking the last act back gives what was before; merges lose and double nothing; there is no circle.
 func TestUndoGivesBackWhatWas(t *testing.T) {
 	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
+		files, err := blob.OpenDir(t.TempDir())
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Blobs = files
 		rapid.Check(t, func(rt *rapid.T) {
 			var all []item.Item
 			for _, k := range []item.Kind{item.Report, item.Report, item.Report, item.Incident, item.Incident, item.Incident, item.Measure} {
@@ -32,6 +40,7 @@ func TestUndoGivesBackWhatWas(t *testing.T) {
 					rt.Fatal(err)
 				}
 				all = append(all, it)
+				hang(t, rt, r, it)
 			}
 			for range rapid.IntRange(1, 8).Draw(rt, "acts") {
 				c.pass(time.Second)
@@ -60,6 +69,45 @@ func world(t *testing.T, r *Room, all []item.Item) (list []item.Case) {
 		list = append(list, aCase(t, r, it))
 	}
 	return list
+}
+
+// hang hangs one thing of each sort on an item.
+func hang(t *testing.T, rt *rapid.T, r *Room, it item.Item) {
+	_, errMark := r.Mark(t.Context(), anna, it.Number, item.Marking{Text: "host." + strings.ToLower(it.Number) + ".example"})
+	_, errKeep := r.Keep(t.Context(), anna, it.Number, item.File{Name: it.Number, Body: strings.NewReader(it.Number)})
+	err := errors.Join(errMark, errKeep,
+		r.AddTask(t.Context(), anna, it.Number, item.Task{Text: it.Number}),
+		r.StartClocks(t.Context(), anna, it.Number, "nis2", time.Time{}),
+		r.Refer(t.Context(), anna, it.Number, item.Ref{Kind: item.RefURL, Ref: "https://" + it.Number + ".example/"}))
+	if err != nil {
+		rt.Fatal(err)
+	}
+}
+
+// hung counts what hangs on items that are merged into nothing: each thing shows once, wherever it went.
+func hung(rt *rapid.T, c item.Case, seen map[string]int) {
+	for _, x := range c.Tasks {
+		seen["task "+x.Text]++
+	}
+	for _, x := range c.Indicators {
+		seen["indicator "+x.Value]++
+	}
+	for _, x := range c.Evidence {
+		seen["evidence "+x.Name]++
+	}
+	for _, x := range c.Refs {
+		seen["ref "+x.Ref]++
+	}
+	due := time.Time{}
+	for _, x := range c.Clocks {
+		seen[fmt.Sprint("clock ", x.Item, x.Set, x.Name)]++
+		if x.Met.IsZero() && (due.IsZero() || x.Due.Before(due)) {
+			due = x.Due
+		}
+	}
+	if !due.Equal(c.Due) {
+		rt.Fatalf("%s is due %v, and its nearest clock %v", c.Number, c.Due, due)
+	}
 }
 
 // somewhat does something.
@@ -95,7 +143,7 @@ func somewhat(t *testing.T, rt *rapid.T, r *Room, all []item.Item) (item.Outcome
 
 // sound looks whether streams are whole and nothing goes in a circle.
 func sound(t *testing.T, rt *rapid.T, r *Room, all []item.Item) {
-	seen := map[int64]int{}
+	seen, things := map[int64]int{}, map[string]int{}
 	for _, it := range all {
 		c := aCase(t, r, it)
 		if _, err := record.Target(t.Context(), r.DB, c.Item); err != nil {
@@ -108,6 +156,7 @@ func sound(t *testing.T, rt *rapid.T, r *Room, all []item.Item) {
 		if c.Merged != 0 {
 			continue
 		}
+		hung(rt, c, things)
 		list, err := r.Stream(t.Context(), lena, it.Number, item.StreamFilter{What: []item.What{item.Created}})
 		if err != nil {
 			rt.Fatal(err)
@@ -116,7 +165,18 @@ func sound(t *testing.T, rt *rapid.T, r *Room, all []item.Item) {
 			seen[e.Item]++
 		}
 	}
+	for name, n := range things {
+		if n != 1 {
+			rt.Fatal(name, " shows ", n, " times")
+		}
+	}
 	for _, it := range all {
+		for _, name := range []string{"task " + it.Number, "indicator host." + strings.ToLower(it.Number) + ".example", "evidence " + it.Number,
+			"ref https://" + it.Number + ".example/", fmt.Sprint("clock ", it.ID, "nis2", "early-warning")} {
+			if things[name] != 1 {
+				rt.Fatal(name, " is lost")
+			}
+		}
 		if seen[it.ID] != 1 {
 			rt.Fatal(fmt.Sprintf("the stream of %s is shown %d times", it.Number, seen[it.ID]))
 		}

@@ -153,6 +153,11 @@ func (r *Room) set(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item, f
 			return err
 		}
 	}
+	if it.Waits != was.Waits {
+		if err := r.chase(ctx, tx, op, it); err != nil {
+			return err
+		}
+	}
 	if it.Title != was.Title || it.Person != was.Person || it.Email != was.Email {
 		return r.index(ctx, tx, *it)
 	}

@@ -59,6 +59,21 @@ func (r *Room) promise(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Ite
 	return record.Settle(ctx, tx, it)
 }
 
+// chase starts the clock of what others have to answer: when it is over, the team asks again.
+func (r *Room) chase(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item) error {
+	if it.Waits != item.ForThem || it.Status.Ends() || it.Kind == item.Measure {
+		return nil
+	}
+	t, err := terms(ctx, tx)
+	if err != nil || t.Chase <= 0 {
+		return err
+	}
+	if err := record.PutClock(ctx, tx, op, it.ID, item.Clock{Set: record.Them, Name: record.Chase, Starts: tx.Now, Due: tx.Now.Add(t.Chase)}); err != nil {
+		return err
+	}
+	return record.Settle(ctx, tx, it)
+}
+
 func met(list []item.Clock, c item.Clock) bool {
 	for _, o := range list {
 		if o.Set == c.Set && o.Name == c.Name && !o.Met.IsZero() {
@@ -81,15 +96,21 @@ func (r *Room) laws() statute.Shelf {
 	return r.law
 }
 
-// StartClocks starts the clocks of a law for an item, from now: those that count from when the team came to know. A clock
-// that counts from the meeting of another starts with it.
-func (r *Room) StartClocks(ctx context.Context, v item.Viewer, number, set string) error {
+// StartClocks starts the clocks of a law for an item, from when the team came to know; zero is now. A clock that counts from
+// the meeting of another starts with it.
+func (r *Room) StartClocks(ctx context.Context, v item.Viewer, number, set string, known time.Time) error {
 	law, ok := r.laws().Named(set)
 	if !ok {
 		return tocsin.Faultf(tocsin.NotFound, "there is no set of clocks %.40q", set)
 	}
 	return r.inItem(ctx, v, number, "clocks", func(tx *sqldb.Tx, it *item.Item) error {
-		there, err := record.Clocks(ctx, tx, it.ID, tx.Now)
+		if known.IsZero() {
+			known = tx.Now
+		}
+		if known.After(tx.Now) || tx.Now.Sub(known) > longAgo {
+			return fault("known", "say when the team came to know: within a year, and not in the future")
+		}
+		there, err := r.clocksOf(ctx, tx, v, it.ID)
 		if err != nil {
 			return err
 		}
@@ -98,8 +119,62 @@ func (r *Room) StartClocks(ctx context.Context, v item.Viewer, number, set strin
 				return tocsin.Faultf(tocsin.Conflict, "these clocks run already")
 			}
 		}
-		return r.startAfter(ctx, tx, v, it, law, "", tx.Now)
+		return r.startAfter(ctx, tx, v, it, law, "", known)
 	})
+}
+
+// longAgo is how far back the clocks of a law can start.
+const longAgo = 366 * 24 * time.Hour
+
+// clocksOf are the clocks of an item and of what was merged into it that somebody may see.
+func (r *Room) clocksOf(ctx context.Context, tx *sqldb.Tx, v item.Viewer, id int64) ([]item.Clock, error) {
+	all, err := record.Seen(ctx, tx, v, id)
+	if err != nil {
+		return nil, err
+	}
+	return record.AllClocks(ctx, tx, id, all, tx.Now)
+}
+
+// StopClocks takes the clocks of a law away that were started by mistake; those that were met go too. The stream says so.
+func (r *Room) StopClocks(ctx context.Context, v item.Viewer, number, set string) error {
+	if set == record.SLA || set == record.Them {
+		return fault("set", "the team's own clocks stop when the item is answered or closed")
+	}
+	return r.inItem(ctx, v, number, "clocks", func(tx *sqldb.Tx, it *item.Item) error {
+		there, err := r.clocksOf(ctx, tx, v, it.ID)
+		if err != nil {
+			return err
+		}
+		stopped := false
+		for _, c := range there {
+			if c.Set != set {
+				continue
+			}
+			stopped = true
+			if err := r.putClock(ctx, tx, item.Clock{Item: c.Item, Set: c.Set, Name: c.Name}); err != nil {
+				return err
+			}
+			if err := r.clocked(ctx, tx, v.Name, it, c.Set, c.Name, "stopped"); err != nil {
+				return err
+			}
+		}
+		if !stopped {
+			return tocsin.Faultf(tocsin.NotFound, "no clocks of %.40q run here", set)
+		}
+		return nil
+	})
+}
+
+// putClock sets a clock of the item that it runs for, by hand: it is no part of an act that can be taken back.
+func (r *Room) putClock(ctx context.Context, tx *sqldb.Tx, c item.Clock) error {
+	if err := record.PutClock(ctx, tx, 0, c.Item, c); err != nil {
+		return err
+	}
+	of, err := record.ByID(ctx, tx, c.Item)
+	if err != nil {
+		return err
+	}
+	return record.Settle(ctx, tx, &of)
 }
 
 // startAfter starts the clocks of a set that count from another's meeting, or from the start for "".
@@ -129,7 +204,7 @@ func (r *Room) clocked(ctx context.Context, tx *sqldb.Tx, by string, it *item.It
 // MeetClock notes that what a clock asked for was done. Clocks that count from it start.
 func (r *Room) MeetClock(ctx context.Context, v item.Viewer, number string, clock int64) error {
 	return r.inItem(ctx, v, number, "clock", func(tx *sqldb.Tx, it *item.Item) error {
-		there, err := record.Clocks(ctx, tx, it.ID, tx.Now)
+		there, err := r.clocksOf(ctx, tx, v, it.ID)
 		if err != nil {
 			return err
 		}
@@ -147,7 +222,7 @@ func (r *Room) meet(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.I
 		return tocsin.Faultf(tocsin.Conflict, "this was done already")
 	}
 	c.Met = tx.Now
-	if err := record.PutClock(ctx, tx, 0, it.ID, c); err != nil {
+	if err := r.putClock(ctx, tx, c); err != nil {
 		return err
 	}
 	if err := r.clocked(ctx, tx, v.Name, it, c.Set, c.Name, "met"); err != nil {

@@ -51,7 +51,8 @@ type importer struct {
 }
 
 // Import takes the cases of another system in, each once however often its file is read. They keep their times and
-// statuses and get numbers of ours; what they were there stands on each. Clocks of cases that are over do not run.
+// statuses and get numbers of ours; what they were there stands on each. Nothing was promised about them here, so no clock
+// of the team's own runs.
 func (r *Room) Import(ctx context.Context, by, system string, in io.Reader) (Imported, error) {
 	m := importer{r: r, by: by}
 	err := history.Read(system, in, func(c history.Case) error { return m.take(ctx, c) }, m.trouble)
@@ -122,6 +123,7 @@ func itemOf(c history.Case) item.Item {
 	if c.Status.Ends() {
 		it.Waits = item.ForNoOne
 	}
+	it.Backlog = !c.Status.Ends()
 	return it
 }
 

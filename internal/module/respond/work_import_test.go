@@ -46,7 +46,7 @@ func TestImport(t *testing.T) {
 			t.Fatalf("%+v, %v", it, err)
 		}
 		c, err := r.Case(t.Context(), v, it.Number)
-		if err != nil || len(c.Parents) != 1 || c.Parents[0].Title != "Botnet" || len(c.Merges) != 2 || len(c.Refs) != 1 || c.Refs[0].Ref != "rtir:12" {
+		if err != nil || len(c.Parents) != 1 || c.Parents[0].Title != "Botnet" || len(c.Merges) != 2 || len(c.Refs) != 3 || c.Refs[0].Ref != "rtir:12" {
 			t.Errorf("%+v, %v", c, err)
 		}
 		stream, err := r.Stream(t.Context(), v, it.Number, item.StreamFilter{What: []item.What{item.Noted}})

@@ -2,6 +2,7 @@ package respond
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"tocsin"
@@ -88,13 +89,17 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 		return c, err
 	}
 	id := c.ID
+	all, err := record.Seen(ctx, r.DB, v, id)
+	if err != nil {
+		return c, err
+	}
 	for _, read := range []func() error{
-		func() error { c.Parents, err = record.Parents(ctx, r.DB, v, id); return err },
-		func() error { c.Children, err = record.Children(ctx, r.DB, v, id); return err },
+		func() error { c.Parents, err = r.others(ctx, v, all, record.Parents); return err },
+		func() error { c.Children, err = r.others(ctx, v, all, record.Children); return err },
 		func() error { c.Members, err = record.Members(ctx, r.DB, id); return err },
-		func() error { c.Tasks, err = record.Tasks(ctx, r.DB, id); return err },
-		func() error { c.Clocks, err = record.Clocks(ctx, r.DB, id, r.Now()); return err },
-		func() error { c.Refs, err = record.Refs(ctx, r.DB, id); return err },
+		func() error { c.Tasks, err = record.Tasks(ctx, r.DB, all...); return err },
+		func() error { c.Clocks, err = record.AllClocks(ctx, r.DB, id, all, r.Now()); return err },
+		func() error { c.Refs, err = record.Refs(ctx, r.DB, all...); return err },
 		func() error { c.Indicators, err = r.Indicators(ctx, v, number); return err },
 		func() error { c.Evidence, err = r.Evidence(ctx, v, number); return err },
 		func() error { c.Merges, err = r.merges(ctx, v, id); return err },
@@ -104,6 +109,12 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 		}
 	}
 	return c, nil
+}
+
+// others are the parts, or the wholes, of an item and of what was merged into it; none of these themselves.
+func (r *Room) others(ctx context.Context, v item.Viewer, all []int64, of func(context.Context, sqldb.Reader, item.Viewer, ...int64) ([]item.Item, error)) ([]item.Item, error) {
+	list, err := of(ctx, r.DB, v, all...)
+	return slices.DeleteFunc(list, func(it item.Item) bool { return slices.Contains(all, it.ID) }), err
 }
 
 // merges are all that was merged into an item, by whatever way.
@@ -155,8 +166,11 @@ func (r *Room) begin(ctx context.Context, tx *sqldb.Tx, by, text string, it *ite
 	if err := record.Add(ctx, tx, it); err != nil {
 		return err
 	}
-	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: by, What: item.Created, Text: text, Data: map[string]string{"how": string(it.How)}}); err != nil {
+	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, At: it.Created, By: by, What: item.Created, Text: text, Data: map[string]string{"how": string(it.How)}}); err != nil {
 		return err
+	}
+	if it.Backlog {
+		return nil
 	}
 	return r.promise(ctx, tx, 0, it, it.Created)
 }

@@ -97,13 +97,51 @@ func (r *Room) Unlink(ctx context.Context, v item.Viewer, p item.Pick, incident 
 			if err != nil {
 				return "", err
 			}
-			before, err := record.LinkOf(ctx, tx, it.ID, parent.ID)
-			if err != nil || before == "" {
-				return skipSame, err
-			}
-			if err := record.PutLink(ctx, tx, it.ID, parent.ID, ""); err != nil {
+			return r.unlink(ctx, tx, op, v, *it, parent)
+		}})
+}
+
+// unlink takes an item out of an incident; where either was merged with others, also the links of these, which show as its
+// own.
+func (r *Room) unlink(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, it, parent item.Item) (why string, err error) {
+	children, err := record.Seen(ctx, tx, v, it.ID)
+	if err != nil {
+		return "", err
+	}
+	parents, err := record.Seen(ctx, tx, v, parent.ID)
+	if err != nil {
+		return "", err
+	}
+	why = skipSame
+	for _, c := range children {
+		for _, p := range parents {
+			before, err := record.LinkOf(ctx, tx, c, p)
+			if err != nil {
 				return "", err
 			}
-			return "", r.linked(ctx, tx, op, v, *it, parent, before, "")
-		}})
+			if before == "" {
+				continue
+			}
+			if err := r.cut(ctx, tx, op, v, c, p, before); err != nil {
+				return "", err
+			}
+			why = ""
+		}
+	}
+	return why, nil
+}
+
+func (r *Room) cut(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, child, parent int64, before string) error {
+	it, err := record.ByID(ctx, tx, child)
+	if err != nil {
+		return err
+	}
+	whole, err := record.ByID(ctx, tx, parent)
+	if err != nil {
+		return err
+	}
+	if err := record.PutLink(ctx, tx, child, parent, ""); err != nil {
+		return err
+	}
+	return r.linked(ctx, tx, op, v, it, whole, before, "")
 }

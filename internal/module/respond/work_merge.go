@@ -51,6 +51,9 @@ func (r *Room) Split(ctx context.Context, v item.Viewer, number string) (item.Ou
 			if err := record.SetFields(ctx, tx, op, it, map[string]string{"merged": "0"}); err != nil {
 				return "", err
 			}
+			if err := record.Settle(ctx, tx, &to); err != nil {
+				return "", err
+			}
 			return "", r.both(ctx, tx, op, v, item.Split, it, &to)
 		}})
 }

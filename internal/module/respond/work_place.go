@@ -1,6 +1,7 @@
 package respond
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -79,6 +80,9 @@ const AnswerTime = 60 * 24 * time.Hour
 func (r *Room) heard(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail, one int64, why string) (it item.Item, err error) {
 	if one == 0 {
 		it = reportOf(a, *m, tx.Now)
+		if !m.At.IsZero() {
+			it.Created, it.Heard, it.Backlog = m.At, m.At, true
+		}
 		return it, r.begin(ctx, tx, byMail, "", &it) // file indexes it, with the letter
 	}
 	if it, err = targetOf(ctx, tx, one); err != nil || m.Sort != item.Letter {
@@ -91,7 +95,7 @@ func (r *Room) heard(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail,
 		m.Sort = item.Answer
 	}
 	m.Why = why
-	change := map[string]string{"heard": record.TimeText(tx.Now), "waits": string(item.ForUs)}
+	change := map[string]string{"heard": record.TimeText(cmp.Or(m.At, tx.Now)), "waits": string(item.ForUs)}
 	if it.Language == "" {
 		change["language"] = show.Guess(a.Text)
 	}

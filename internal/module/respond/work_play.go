@@ -38,7 +38,11 @@ func (r *Room) play(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.I
 	if !ok {
 		return tocsin.Faultf(tocsin.NotFound, "there is no playbook %.40q", name)
 	}
-	there, err := record.Tasks(ctx, tx, it.ID)
+	all, err := record.Seen(ctx, tx, v, it.ID)
+	if err != nil {
+		return err
+	}
+	there, err := record.Tasks(ctx, tx, all...)
 	if err != nil {
 		return err
 	}

@@ -61,7 +61,7 @@ func (r *Room) went(ctx context.Context, tx *sqldb.Tx, act outbox.Act) error {
 		return err
 	}
 	if act.State == outbox.Sent {
-		if err := answered(ctx, tx, one); err != nil {
+		if err := r.answered(ctx, tx, one); err != nil {
 			return err
 		}
 	}
@@ -77,7 +77,7 @@ func (r *Room) went(ctx context.Context, tx *sqldb.Tx, act outbox.Act) error {
 }
 
 // answered notes that a letter of an item has left now.
-func answered(ctx context.Context, tx *sqldb.Tx, one int64) error {
+func (r *Room) answered(ctx context.Context, tx *sqldb.Tx, one int64) error {
 	it, err := targetOf(ctx, tx, one)
 	if err != nil {
 		return err
@@ -86,7 +86,10 @@ func answered(ctx context.Context, tx *sqldb.Tx, one int64) error {
 	if it.Answered.IsZero() {
 		change["answered"] = change["told"]
 	}
-	return record.SetFields(ctx, tx, 0, &it, change)
+	if err := record.SetFields(ctx, tx, 0, &it, change); err != nil {
+		return err
+	}
+	return r.chase(ctx, tx, 0, &it)
 }
 
 // closeAfter closes an item after a letter has left. One that somebody has worked on since is closed all the same: that was

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/mail/read"
@@ -23,9 +24,11 @@ const byMail = "mail"
 // Arrival is a letter that came in.
 type Arrival struct {
 	read.Incoming
-	SHA  string // of its bytes
-	Feed bool   // its files are reports, and were taken in as such
-	Ours bool   // it is about a warning that we sent
+	SHA  string    // of its bytes
+	Box  string    // the mailbox that it lay in; "" is none
+	At   time.Time // when it came into that; zero where nobody says
+	Feed bool      // its files are reports, and were taken in as such
+	Ours bool      // it is about a warning that we sent
 }
 
 // Take takes a letter in; the same letter again changes nothing. What a person wrote joins the item that it answers, or
@@ -40,6 +43,13 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 		}
 		if err := r.returned(ctx, tx, a); err != nil {
 			return err
+		}
+		old, err := r.history(ctx, tx, a)
+		if err != nil {
+			return err
+		}
+		if old {
+			m.At = a.At
 		}
 		one, why, err := r.itemOf(ctx, tx, a)
 		if err != nil {

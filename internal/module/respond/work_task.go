@@ -158,7 +158,11 @@ func (r *Room) tasked(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item
 // DoTask notes that a task is done, or that it is not.
 func (r *Room) DoTask(ctx context.Context, v item.Viewer, number string, task int64, done bool) error {
 	return r.inItem(ctx, v, number, "task", func(tx *sqldb.Tx, it *item.Item) error {
-		t, was, err := record.DoTask(ctx, tx, it.ID, task, v.Name, done)
+		all, err := record.Seen(ctx, tx, v, it.ID)
+		if err != nil {
+			return err
+		}
+		t, was, err := record.DoTask(ctx, tx, all, task, v.Name, done)
 		if err != nil || was == done {
 			return err
 		}

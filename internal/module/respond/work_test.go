@@ -246,7 +246,7 @@ func TestClocksRunAndAreMet(t *testing.T) {
 		if want := c.now.Add(10 * time.Minute); a.Due != want {
 			t.Errorf("due %v, want %v", a.Due, want)
 		}
-		if err := r.StartClocks(ctx, anna, a.Number, "nis2"); err != nil {
+		if err := r.StartClocks(ctx, anna, a.Number, "nis2", time.Time{}); err != nil {
 			t.Fatal(err)
 		}
 		clock := func(name string) item.Clock {

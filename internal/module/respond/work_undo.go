@@ -124,6 +124,9 @@ func (r *Room) back(ctx context.Context, tx *sqldb.Tx, v item.Viewer, of int64, 
 	if err := record.Settle(ctx, tx, &it); err != nil {
 		return err
 	}
+	if err := apart(ctx, tx, was, it); err != nil {
+		return err
+	}
 	if it.Title != was.Title || it.Person != was.Person || it.Email != was.Email {
 		if err := r.index(ctx, tx, it); err != nil {
 			return err
@@ -131,6 +134,18 @@ func (r *Room) back(ctx context.Context, tx *sqldb.Tx, v item.Viewer, of int64, 
 	}
 	_, err = record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: v.Name, What: item.Undone, Op: out.Op, Data: map[string]string{"op": strconv.FormatInt(of, 10)}})
 	return err
+}
+
+// apart lets the clocks of what an item was merged into be its own again.
+func apart(ctx context.Context, tx *sqldb.Tx, was, is item.Item) error {
+	if was.Merged == 0 || was.Merged == is.Merged {
+		return nil
+	}
+	to, err := record.ByID(ctx, tx, was.Merged)
+	if err != nil {
+		return err
+	}
+	return record.Settle(ctx, tx, &to)
 }
 
 // putBack sets back what is no column, and returns what the columns are to be.

@@ -132,11 +132,17 @@ type server interface {
 	folders() ([]string, error)
 	open(folder string, mark bool) (validity uint32, err error)
 	list(after uint32, since time.Time) (uids []uint32, err error) // the letters behind a UID, in order
-	sizes(uids []uint32) (map[uint32]int64, error)                 // those that are gone meanwhile are missing
+	about(uids []uint32) (map[uint32]about, error)                 // those that are gone meanwhile are missing
 	fetch(uid uint32, most int64) (raw []byte, err error)          // errTooLarge; nil where it is gone meanwhile
 	seen(uid uint32) error                                         // marks a letter as read
 	wait(ctx context.Context, most time.Duration) error            // until something came
 	close()
+}
+
+// about is what a server says of a letter before it is fetched.
+type about struct {
+	size int64
+	at   time.Time // when it came into the mailbox
 }
 
 var errTooLarge = errors.New("too large")
@@ -239,12 +245,12 @@ func (b *Box) read(ctx context.Context, s server, folder string, validity uint32
 		return 0, err
 	}
 	for part := range slices.Chunk(uids, chunk) {
-		sizes, err := s.sizes(part)
+		all, err := s.about(part)
 		if err != nil {
 			return letters, err
 		}
 		for _, uid := range part {
-			if err := b.one(ctx, s, folder, uid, sizes); err != nil {
+			if err := b.one(ctx, s, folder, uid, all); err != nil {
 				return letters, err
 			}
 			if err := b.memory.Keep(ctx, b.name(folder), validity, uid); err != nil {
@@ -274,13 +280,13 @@ func highest(s server) (uint32, error) {
 }
 
 // one hands over one letter. One that is too large stays in the mailbox, and the log says so.
-func (b *Box) one(ctx context.Context, s server, folder string, uid uint32, sizes map[uint32]int64) error {
-	size, there := sizes[uid]
+func (b *Box) one(ctx context.Context, s server, folder string, uid uint32, all map[uint32]about) error {
+	is, there := all[uid]
 	if !there {
 		return nil // somebody deleted it meanwhile
 	}
 	raw, err := []byte(nil), errTooLarge
-	if size <= maxBytes {
+	if is.size <= maxBytes {
 		raw, err = s.fetch(uid, maxBytes)
 	}
 	switch {
@@ -292,7 +298,7 @@ func (b *Box) one(ctx context.Context, s server, folder string, uid uint32, size
 	case raw == nil:
 		return nil
 	}
-	if err := b.take(ctx, raw, mail.Envelope{Source: "mailbox", Remote: b.name(folder)}); err != nil || !b.c.Mark {
+	if err := b.take(ctx, raw, mail.Envelope{Source: "mailbox", Remote: b.name(folder), At: is.at}); err != nil || !b.c.Mark {
 		return err
 	}
 	return s.seen(uid)

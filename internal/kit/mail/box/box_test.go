@@ -30,12 +30,12 @@ func (f folder) list(after uint32, since time.Time) (uids []uint32, err error) {
 	return uids, nil
 }
 
-func (f folder) sizes(uids []uint32) (map[uint32]int64, error) {
-	sizes := map[uint32]int64{}
+func (f folder) about(uids []uint32) (map[uint32]about, error) {
+	all := map[uint32]about{}
 	for _, uid := range uids {
-		sizes[uid] = 1
+		all[uid] = about{1, f[uid-1]}
 	}
-	return sizes, nil
+	return all, nil
 }
 
 func (f folder) fetch(uid uint32, _ int64) ([]byte, error) { return []byte{byte(uid)}, nil }

@@ -105,23 +105,23 @@ func (c *client) list(after uint32, since time.Time) (uids []uint32, err error) 
 	return uids, nil
 }
 
-// sizes asks how large letters are.
-func (c *client) sizes(uids []uint32) (map[uint32]int64, error) {
+// about asks how large letters are, and when they came. Source: RFC 9051 §2.3.3.
+func (c *client) about(uids []uint32) (map[uint32]about, error) {
 	guard := time.AfterFunc(fetchWait, c.close)
 	defer guard.Stop()
 	var set imap.UIDSet
 	for _, uid := range uids {
 		set.AddNum(imap.UID(uid))
 	}
-	list, err := c.Fetch(set, &imap.FetchOptions{UID: true, RFC822Size: true}).Collect()
+	list, err := c.Fetch(set, &imap.FetchOptions{UID: true, RFC822Size: true, InternalDate: true}).Collect()
 	if err != nil {
 		return nil, fmt.Errorf("ask for the sizes of letters: %w", err)
 	}
-	sizes := make(map[uint32]int64, len(list))
+	all := make(map[uint32]about, len(list))
 	for _, m := range list {
-		sizes[uint32(m.UID)] = m.RFC822Size
+		all[uint32(m.UID)] = about{m.RFC822Size, m.InternalDate}
 	}
-	return sizes, nil
+	return all, nil
 }
 
 // seen marks a letter as read.

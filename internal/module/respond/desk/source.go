@@ -4,9 +4,11 @@ package desk
 import (
 	"context"
 	"io"
+	"time"
 
 	"tocsin/internal/kit/mail/show"
 	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/respond/statute"
 )
 
 // Items is what is read. v is who looks: a thing that v may not see is not found.
@@ -22,6 +24,8 @@ type Items interface {
 	Views(ctx context.Context, user string) ([]item.View, error)
 	Templates(ctx context.Context) ([]item.Template, error)
 	Playbooks(class string) []item.Playbook
+	// Statutes are the sets of clocks that laws give.
+	Statutes() []statute.Set
 }
 
 // Acts is what changes items.
@@ -42,7 +46,8 @@ type Acts interface {
 	AddTask(ctx context.Context, v item.Viewer, number string, t item.Task) error
 	DoTask(ctx context.Context, v item.Viewer, number string, task int64, done bool) error
 	Play(ctx context.Context, v item.Viewer, number, playbook string) error
-	StartClocks(ctx context.Context, v item.Viewer, number, set string) error
+	StartClocks(ctx context.Context, v item.Viewer, number, set string, known time.Time) error
+	StopClocks(ctx context.Context, v item.Viewer, number, set string) error
 	MeetClock(ctx context.Context, v item.Viewer, number string, clock int64) error
 	SaveView(ctx context.Context, v item.Viewer, w item.View) (item.View, error)
 	DropView(ctx context.Context, v item.Viewer, id int64) error

@@ -112,8 +112,28 @@ func (d *Desk) clock(w http.ResponseWriter, r *http.Request) error {
 			}
 			return d.room.MeetClock(r.Context(), v, n, id)
 		}
-		return d.room.StartClocks(r.Context(), v, n, r.PostForm.Get("set"))
+		if s := r.PostForm.Get("stop"); s != "" {
+			return d.room.StopClocks(r.Context(), v, n, s)
+		}
+		known, err := moment(r.PostForm.Get("known"), d.console.Zone(r))
+		if err != nil {
+			return err
+		}
+		return d.room.StartClocks(r.Context(), v, n, r.PostForm.Get("set"), known)
 	})
+}
+
+// moment reads a time of day as a browser writes it, in the reader's zone; "" is the zero time.
+func moment(s string, zone *time.Location) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	for _, layout := range []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15:04", time.DateOnly} {
+		if t, err := time.ParseInLocation(layout, s, zone); err == nil {
+			return t.UTC(), nil
+		}
+	}
+	return time.Time{}, &tocsin.Fault{Why: tocsin.Invalid, Field: "at", Text: "is no time like 2026-11-28T14:30"}
 }
 
 // members says who may see a restricted item, or that it is one no longer.

@@ -51,6 +51,10 @@ type itemBody struct {
 	PAPs        []console.Option
 	Waiting     []console.Option
 	Books       []item.Playbook
+	Laws        []console.Option // sets of clocks that can be started
+	Running     []console.Option // and those that run
+	LawNames    map[string]string
+	ClockNames  map[int64]string
 	Looked      []indicator
 	MoreLooked  string // how many there are; "" where all are shown
 	Proofs      []proof
@@ -127,6 +131,7 @@ func (d *Desk) offer(b *itemBody, l *lang.Lang) {
 	b.PAPs = choices(l, "respond.pap", "", item.PAPs(), b.PAP)
 	b.Waiting = choices(l, "respond.waits", "", []item.Waits{item.ForUs, item.ForThem, item.ForNoOne}, b.Waits)
 	b.Books = d.room.Playbooks(b.Class)
+	d.laws(b, l)
 }
 
 // streamLimit is how many entries a page has.

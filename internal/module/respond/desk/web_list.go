@@ -132,6 +132,9 @@ func (d *Desk) row(it item.Item) row {
 	if !it.FollowUp.IsZero() && (out.Next.IsZero() || it.FollowUp.Before(out.Next)) {
 		out.Next = it.FollowUp
 	}
+	if it.Kind == item.Measure && !it.Status.Ends() && !it.Expires.IsZero() && (out.Next.IsZero() || it.Expires.Before(out.Next)) {
+		out.Next = it.Expires
+	}
 	out.Late = !out.Next.IsZero() && out.Next.Before(d.console.Now()) && !it.Status.Ends()
 	return out
 }

@@ -65,6 +65,7 @@ type Task struct {
 // Clock is a time that runs: of the team's promise, or of a law.
 type Clock struct {
 	ID     int64     `json:"id"`
+	Item   int64     `json:"-"`    // that it runs for; of one that shows in what that was merged into, not the target
 	Set    string    `json:"set"`  // sla, nis2 …
 	Name   string    `json:"name"` // attend, solve, early-warning …
 	Starts time.Time `json:"starts"`

@@ -71,7 +71,10 @@ type Item struct {
 	Expires    time.Time `json:"expires,omitzero"` // of a measure
 	Merged     int64     `json:"-"`                // the item that it was merged into; 0 is none
 	MergedInto string    `json:"merged_into,omitempty"`
-	Version    int64     `json:"version"`
+	// Backlog is what was there before the desk was, such as old letters of a mailbox: no clock of the team's own runs until
+	// somebody says how urgent it is.
+	Backlog bool  `json:"backlog,omitempty"`
+	Version int64 `json:"version"`
 }
 
 // Reporter is who told us. Source: RTIR 5.

@@ -12,6 +12,8 @@ type Promise struct {
 type Terms struct {
 	Calendar Calendar             `json:"calendar"`
 	Promises [VeryLow + 1]Promise `json:"promises"` // by Priority
+	// Chase is after how long without an answer the team asks again, around the clock; 0 is never.
+	Chase time.Duration `json:"chase"`
 }
 
 // TermsSetting is the name that the team's terms are kept under.
@@ -19,11 +21,11 @@ const TermsSetting = "terms"
 
 const day = 24 * time.Hour
 
-// Usual are the terms of a team that has said nothing: NGEN's, around the clock. What nobody has judged yet is
+// Usual are the terms of a team that has said nothing: NGEN's, around the clock, and RTIR's week for others to answer. What nobody has judged yet is
 // treated as medium, so that it is looked at.
 func Usual() Terms {
 	medium := Promise{time.Hour, 8 * time.Hour}
-	return Terms{Promises: [VeryLow + 1]Promise{
+	return Terms{Chase: 7 * day, Promises: [VeryLow + 1]Promise{
 		Unjudged: medium,
 		Critical: {0, time.Hour},
 		High:     {10 * time.Minute, 4 * time.Hour},
@@ -39,6 +41,9 @@ func (t Terms) Check() error {
 		if p.Attend < 0 || p.Solve < 0 || max(p.Attend, p.Solve) > 366*day {
 			return bad("promises", "a promise is between nothing and a year")
 		}
+	}
+	if t.Chase < 0 || t.Chase > 366*day {
+		return bad("chase", "a time to ask again is up to a year")
 	}
 	return t.Calendar.Check()
 }

@@ -20,13 +20,19 @@ const (
 	Solve  = "solve"  // met by closing
 )
 
+// Them is the set of the one clock that runs while somebody else has to answer; it ends when they do.
+const (
+	Them  = "them"
+	Chase = "chase" // when to ask again
+)
+
 const clockField = "clock:"
 
-const clockColumns = "id, of, name, starts, due, met"
+const clockColumns = "id, item, of, name, starts, due, met"
 
 func scanClock(row scanner) (c item.Clock, err error) {
 	var starts, due, met int64
-	err = row.Scan(&c.ID, &c.Set, &c.Name, &starts, &due, &met)
+	err = row.Scan(&c.ID, &c.Item, &c.Set, &c.Name, &starts, &due, &met)
 	c.Starts, c.Due, c.Met = sqldb.FromTime(starts), sqldb.FromTime(due), sqldb.FromTime(met)
 	return c, err
 }
@@ -34,6 +40,18 @@ func scanClock(row scanner) (c item.Clock, err error) {
 // Clocks returns the clocks of an item, the nearest first; which are late is seen at now.
 func Clocks(ctx context.Context, r sqldb.Reader, id int64, now time.Time) (list []item.Clock, err error) {
 	rows, err := r.Query(ctx, "SELECT "+clockColumns+" FROM respond_clock WHERE item = ? ORDER BY due, id", id)
+	return eachClock(rows, err, now)
+}
+
+// AllClocks returns the clocks of an item, with those of laws that run in others, which were merged into it.
+func AllClocks(ctx context.Context, r sqldb.Reader, id int64, all []int64, now time.Time) ([]item.Clock, error) {
+	marks, args := among(all)
+	rows, err := r.Query(ctx, "SELECT "+clockColumns+" FROM respond_clock WHERE item IN ("+marks+") AND (item = ? OR of NOT IN (?, ?)) ORDER BY due, id",
+		append(args, id, SLA, Them)...)
+	return eachClock(rows, err, now)
+}
+
+func eachClock(rows *sql.Rows, err error, now time.Time) (list []item.Clock, _ error) {
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		c, err := scanClock(row)
 		c.Late = c.Met.After(c.Due) || c.Met.IsZero() && now.After(c.Due)
@@ -108,10 +126,21 @@ func backClock(ctx context.Context, tx *sqldb.Tx, id int64, field, value string)
 	return setClock(ctx, tx, id, c)
 }
 
-// Settle writes the nearest clock that is not met into the item.
+// Settle writes the nearest clock that is not met into the item, and into what it was merged into: clocks of laws run on
+// there, while the team's own promise is the target's.
 func Settle(ctx context.Context, tx *sqldb.Tx, it *item.Item) error {
+	if it.Merged != 0 {
+		to, err := Target(ctx, tx, *it)
+		if err == nil {
+			err = Settle(ctx, tx, &to)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	var due int64
-	err := tx.QueryRow(ctx, "SELECT COALESCE(MIN(due), 0) FROM respond_clock WHERE item = ? AND met = 0", it.ID).Scan(&due)
+	err := tx.QueryRow(ctx, gathered+`SELECT COALESCE(MIN(due), 0) FROM respond_clock WHERE item IN (SELECT id FROM gathered) AND met = 0 AND (item = ? OR of NOT IN (?, ?))`,
+		it.ID, it.ID, SLA, Them).Scan(&due)
 	if err == nil {
 		it.Due = sqldb.FromTime(due)
 		_, err = tx.Exec(ctx, "UPDATE respond_item SET due = ?, soon = ? WHERE id = ?", due, soon(*it), it.ID)
@@ -125,7 +154,7 @@ func Settle(ctx context.Context, tx *sqldb.Tx, it *item.Item) error {
 // ring lets the team's own clocks follow what was changed: the first answer meets one, the end of the item both, and what
 // is opened again runs on.
 func ring(ctx context.Context, tx *sqldb.Tx, op int64, was, is item.Item) error {
-	if was.Answered == is.Answered && was.Closed == is.Closed {
+	if was.Answered == is.Answered && was.Closed == is.Closed && was.Waits == is.Waits && was.Heard == is.Heard {
 		return nil
 	}
 	list, err := Clocks(ctx, tx, is.ID, tx.Now)
@@ -133,6 +162,12 @@ func ring(ctx context.Context, tx *sqldb.Tx, op int64, was, is item.Item) error 
 		return err
 	}
 	for _, c := range list {
+		if c.Set == Them && (is.Waits != item.ForThem || was.Heard != is.Heard || is.Status.Ends()) {
+			c.Due = time.Time{}
+			if err := PutClock(ctx, tx, op, is.ID, c); err != nil {
+				return err
+			}
+		}
 		if c.Set != SLA {
 			continue
 		}
@@ -152,9 +187,9 @@ func ring(ctx context.Context, tx *sqldb.Tx, op int64, was, is item.Item) error 
 	return nil
 }
 
-// Unclocked returns open items that have no clock of the team's own yet and had no end, the newest first.
+// Unclocked returns open items that have no clock of the team's own yet and should have, the newest first.
 func Unclocked(ctx context.Context, r sqldb.Reader, limit int) ([]int64, error) {
-	return ids(ctx, r, `SELECT i.id FROM respond_item i WHERE i.open = 1 AND NOT EXISTS (SELECT 1 FROM respond_clock c WHERE c.item = i.id AND c.of = 'sla')
+	return ids(ctx, r, `SELECT i.id FROM respond_item i WHERE i.open = 1 AND i.backlog = 0 AND NOT EXISTS (SELECT 1 FROM respond_clock c WHERE c.item = i.id AND c.of = 'sla')
 		ORDER BY i.changed DESC, i.id DESC LIMIT `+strconv.Itoa(limit))
 }
 
@@ -168,7 +203,7 @@ type Overdue struct {
 // Missed returns clocks that are over, whose items have not been told so.
 func Missed(ctx context.Context, r sqldb.Reader, now time.Time, limit int) (list []Overdue, err error) {
 	rows, err := r.Query(ctx, `SELECT c.id, c.of, c.name, c.starts, c.due, c.met, c.item FROM respond_clock c JOIN respond_item i ON i.id = c.item
-		WHERE c.met = 0 AND c.due < ? AND c.missed = 0 AND i.merged = 0 ORDER BY c.due LIMIT `+strconv.Itoa(limit), sqldb.Time(now))
+		WHERE c.met = 0 AND c.due < ? AND c.missed = 0 AND (i.merged = 0 OR c.of NOT IN ('sla', 'them')) ORDER BY c.due LIMIT `+strconv.Itoa(limit), sqldb.Time(now))
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var o Overdue
 		var starts, due, met int64

@@ -18,7 +18,7 @@ const Never = math.MaxInt64
 // itemColumns are the columns of an item, in the order of scanItem; the table's alias is i.
 const itemColumns = `i.id, i.number, i.kind, i.status, i.resolution, i.title, i.class, i.priority, i.mark, i.pap, i.owner, i.team, i.org, i.person, i.email,
 	i.reporter, i.how, i.language, i.waits, i.restricted, i.created, i.changed, i.heard, i.told, i.answered, i.closed, i.due, i.snoozed, i.follow, i.expires,
-	i.merged, i.version, COALESCE((SELECT t.number FROM respond_item t WHERE t.id = i.merged), '')`
+	i.merged, i.backlog, i.version, COALESCE((SELECT t.number FROM respond_item t WHERE t.id = i.merged), '')`
 
 type scanner interface{ Scan(dest ...any) error }
 
@@ -27,7 +27,7 @@ func scanItem(row scanner, more ...any) (it item.Item, err error) {
 	err = row.Scan(append([]any{&it.ID, &it.Number, &it.Kind, &it.Status, &it.Resolution, &it.Title, &it.Class, &it.Priority, &it.Mark, &it.PAP,
 		&it.Owner, &it.Team, &it.Org, &it.Person, &it.Email, &it.Reporter, &it.How, &it.Language, &it.Waits, &it.Restricted,
 		&created, &changed, &heard, &told, &answered, &closed, &due, &snoozed, &follow, &expires,
-		&it.Merged, &it.Version, &it.MergedInto}, more...)...)
+		&it.Merged, &it.Backlog, &it.Version, &it.MergedInto}, more...)...)
 	for _, t := range []struct {
 		to   *time.Time
 		from int64
@@ -58,12 +58,12 @@ func Add(ctx context.Context, tx *sqldb.Tx, it *item.Item) error {
 	}
 	it.Version, it.TLP = 1, it.Mark.String()
 	err := tx.QueryRow(ctx, `INSERT INTO respond_item (number, kind, status, open, resolution, title, class, priority, mark, pap, owner, team, org, person, email,
-		reporter, how, language, waits, restricted, created, changed, heard, told, answered, closed, due, soon, snoozed, follow, expires, merged, version)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		reporter, how, language, waits, restricted, created, changed, heard, told, answered, closed, due, soon, snoozed, follow, expires, merged, backlog, version)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		it.Number, it.Kind, it.Status, open(*it), it.Resolution, it.Title, it.Class, it.Priority, it.Mark, it.PAP, it.Owner, it.Team, it.Org, it.Person, it.Email,
 		it.Reporter, it.How, it.Language, it.Waits, it.Restricted, sqldb.Time(it.Created), sqldb.Time(it.Changed), sqldb.Time(it.Heard), sqldb.Time(it.Told),
 		sqldb.Time(it.Answered), sqldb.Time(it.Closed), sqldb.Time(it.Due), soon(*it), sqldb.Time(it.Snoozed), sqldb.Time(it.FollowUp), sqldb.Time(it.Expires),
-		it.Merged, it.Version).Scan(&it.ID)
+		it.Merged, it.Backlog, it.Version).Scan(&it.ID)
 	if err != nil {
 		return fmt.Errorf("add %s %s: %w", it.Kind, it.Number, err)
 	}
@@ -76,7 +76,11 @@ func open(it item.Item) bool { return !it.Status.Ends() && it.Merged == 0 }
 // soon is what an item is sorted by where what comes next comes first.
 func soon(it item.Item) int64 {
 	at := int64(Never)
-	for _, t := range []time.Time{it.Due, it.FollowUp} {
+	list := []time.Time{it.Due, it.FollowUp}
+	if it.Kind == item.Measure && !it.Status.Ends() {
+		list = append(list, it.Expires)
+	}
+	for _, t := range list {
 		if !t.IsZero() {
 			at = min(at, sqldb.Time(t))
 		}

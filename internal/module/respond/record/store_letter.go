@@ -37,7 +37,9 @@ func AddLetter(ctx context.Context, tx *sqldb.Tx, m *item.Mail) error {
 	if err != nil {
 		return err
 	}
-	m.At = tx.Now
+	if m.At.IsZero() {
+		m.At = tx.Now
+	}
 	err = tx.QueryRow(ctx, `INSERT INTO respond_letter (sha, item, way, sort, message_id, sender, name, recipients, subject, snippet, said, at, size, files, seal, act, state,
 		mark, warning, why, trouble) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		m.SHA, m.Item, way(m.Out), m.Sort, m.MessageID, m.From, m.Name, string(to), m.Subject, m.Snippet, sqldb.Time(m.Date), sqldb.Time(m.At), m.Size, m.Files, m.Seal, m.Act, m.State,

@@ -58,14 +58,16 @@ func PutLink(ctx context.Context, tx *sqldb.Tx, child, parent int64, value strin
 	return nil
 }
 
-// Parents returns what an item is part of, as far as somebody may see it.
-func Parents(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64) ([]item.Item, error) {
-	return Items(ctx, r, v, "i.id IN (SELECT parent FROM respond_link WHERE child = ?)", id)
+// Parents returns what an item is part of, as far as somebody may see it; of several ids, what any of them is.
+func Parents(ctx context.Context, r sqldb.Reader, v item.Viewer, of ...int64) ([]item.Item, error) {
+	marks, args := among(of)
+	return Items(ctx, r, v, "i.id IN (SELECT parent FROM respond_link WHERE child IN ("+marks+"))", args...)
 }
 
-// Children returns the parts of an item, as far as somebody may see them.
-func Children(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64) ([]item.Item, error) {
-	return Items(ctx, r, v, "i.id IN (SELECT child FROM respond_link WHERE parent = ?)", id)
+// Children returns the parts of an item, as far as somebody may see them; of several ids, those of any of them.
+func Children(ctx context.Context, r sqldb.Reader, v item.Viewer, of ...int64) ([]item.Item, error) {
+	marks, args := among(of)
+	return Items(ctx, r, v, "i.id IN (SELECT child FROM respond_link WHERE parent IN ("+marks+"))", args...)
 }
 
 // Below returns the ids of all parts of an item, and of their parts.
@@ -76,9 +78,19 @@ func Below(ctx context.Context, r sqldb.Reader, id int64) ([]int64, error) {
 
 // Gathered returns the ids of an item and of all that was merged into it, by whatever way: whose streams are one.
 func Gathered(ctx context.Context, r sqldb.Reader, id int64) ([]int64, error) {
-	return ids(ctx, r, `WITH RECURSIVE gathered (id) AS (SELECT CAST(? AS BIGINT)
-		UNION SELECT i.id FROM respond_item i JOIN gathered g ON i.merged = g.id AND i.merged <> 0) SELECT id FROM gathered ORDER BY id`, id)
+	return ids(ctx, r, gathered+`SELECT id FROM gathered ORDER BY id`, id)
 }
+
+// Seen returns those of Gathered that somebody may see.
+func Seen(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64) ([]int64, error) {
+	visible, args := Visible(v)
+	return ids(ctx, r, gathered+"SELECT i.id FROM respond_item i WHERE i.id IN (SELECT id FROM gathered) AND "+visible+" ORDER BY i.id", append([]any{id}, args...)...)
+}
+
+// gathered begins a query that knows an item and all that was merged into it as a table of that name; its first argument is
+// the item.
+const gathered = `WITH RECURSIVE gathered (id) AS (SELECT CAST(? AS BIGINT)
+	UNION SELECT i.id FROM respond_item i JOIN gathered g ON i.merged = g.id AND i.merged <> 0) `
 
 func ids(ctx context.Context, r sqldb.Reader, query string, args ...any) (list []int64, err error) {
 	rows, err := r.Query(ctx, query, args...)
@@ -122,9 +134,10 @@ func SetMembers(ctx context.Context, tx *sqldb.Tx, id int64, names []string) err
 	return nil
 }
 
-// Refs returns what of other rooms an item is about.
-func Refs(ctx context.Context, r sqldb.Reader, id int64) (list []item.Ref, err error) {
-	rows, err := r.Query(ctx, "SELECT kind, ref, title FROM respond_ref WHERE item = ? ORDER BY kind, ref", id)
+// Refs returns what of other rooms items are about, each once.
+func Refs(ctx context.Context, r sqldb.Reader, of ...int64) (list []item.Ref, err error) {
+	marks, args := among(of)
+	rows, err := r.Query(ctx, "SELECT kind, ref, MIN(title) FROM respond_ref WHERE item IN ("+marks+") GROUP BY kind, ref ORDER BY kind, ref", args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var ref item.Ref
 		err := row.Scan(&ref.Kind, &ref.Ref, &ref.Title)

@@ -20,9 +20,10 @@ func scanTask(row scanner) (t item.Task, err error) {
 	return t, err
 }
 
-// Tasks returns what is to be done for an item, in order.
-func Tasks(ctx context.Context, r sqldb.Reader, id int64) (list []item.Task, err error) {
-	rows, err := r.Query(ctx, "SELECT "+taskColumns+" FROM respond_task WHERE item = ? ORDER BY place, id", id)
+// Tasks returns what is to be done for items, in order.
+func Tasks(ctx context.Context, r sqldb.Reader, of ...int64) (list []item.Task, err error) {
+	marks, args := among(of)
+	rows, err := r.Query(ctx, "SELECT "+taskColumns+" FROM respond_task WHERE item IN ("+marks+") ORDER BY item, place, id", args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		t, err := scanTask(row)
 		list = append(list, t)
@@ -32,6 +33,19 @@ func Tasks(ctx context.Context, r sqldb.Reader, id int64) (list []item.Task, err
 		return nil, fmt.Errorf("list tasks: %w", err)
 	}
 	return list, nil
+}
+
+// TaskOf returns a task of one of several items.
+func TaskOf(ctx context.Context, r sqldb.Reader, of []int64, task int64) (item.Task, error) {
+	marks, args := among(of)
+	t, err := scanTask(r.QueryRow(ctx, "SELECT "+taskColumns+" FROM respond_task WHERE id = ? AND item IN ("+marks+")", append([]any{task}, args...)...))
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return t, tocsin.Faultf(tocsin.NotFound, "there is no such task")
+	}
+	if err != nil {
+		return t, fmt.Errorf("find task: %w", err)
+	}
+	return t, nil
 }
 
 // AddTask adds something to be done, behind what is there.
@@ -45,14 +59,10 @@ func AddTask(ctx context.Context, tx *sqldb.Tx, id int64, t *item.Task) error {
 	return nil
 }
 
-// DoTask notes that a task of an item is done, or that it is not, and returns it; was tells how it stood.
-func DoTask(ctx context.Context, tx *sqldb.Tx, id, task int64, by string, done bool) (t item.Task, was bool, err error) {
-	t, err = scanTask(tx.QueryRow(ctx, "SELECT "+taskColumns+" FROM respond_task WHERE id = ? AND item = ?", task, id))
-	if errors.Is(err, sqldb.ErrNoRows) {
-		return t, false, tocsin.Faultf(tocsin.NotFound, "there is no such task")
-	}
-	if err != nil {
-		return t, false, fmt.Errorf("find task: %w", err)
+// DoTask notes that a task of items is done, or that it is not, and returns it; was tells how it stood.
+func DoTask(ctx context.Context, tx *sqldb.Tx, of []int64, task int64, by string, done bool) (t item.Task, was bool, err error) {
+	if t, err = TaskOf(ctx, tx, of, task); err != nil {
+		return t, false, err
 	}
 	if was = !t.Done.IsZero(); was == done {
 		return t, was, nil

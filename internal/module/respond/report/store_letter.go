@@ -8,6 +8,9 @@ import (
 	"tocsin/internal/kit/sqldb"
 )
 
+// askAgain is the set of the clocks that run while somebody else has to answer: nobody promised anything by them.
+const askAgain = "them"
+
 // clocks counts the clocks that fell due from a time until another, by set: what was not met by its due time is missed, or
 // runs while that is ahead of now.
 func clocks(ctx context.Context, r sqldb.Reader, from, to, now int64) (list []Clock, err error) {
@@ -16,10 +19,13 @@ func clocks(ctx context.Context, r sqldb.Reader, from, to, now int64) (list []Cl
 		return nil, err
 	}
 	for _, set := range sets {
+		if set == askAgain {
+			continue
+		}
 		c := Clock{Set: set}
 		var all int64
 		err := r.QueryRow(ctx, `SELECT COUNT(*), COALESCE(SUM(CASE WHEN met <> 0 AND met <= due THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN met = 0 AND due > ? THEN 1 ELSE 0 END), 0)
-			FROM respond_clock WHERE of = ? AND due >= ? AND due < ? AND item NOT IN (SELECT id FROM respond_item WHERE merged <> 0)`, now, set, from, to).Scan(&all, &c.Kept, &c.Running)
+			FROM respond_clock WHERE of = ? AND due >= ? AND due < ? AND (of <> 'sla' OR item NOT IN (SELECT id FROM respond_item WHERE merged <> 0))`, now, set, from, to).Scan(&all, &c.Kept, &c.Running)
 		if err != nil {
 			return nil, fmt.Errorf("count clocks of %s: %w", set, err)
 		}
