@@ -71,6 +71,7 @@ GET /live                               stream
 GET /mass                               mail.mass
 POST /mass                              mail.mass
 GET /mass/{id}                          mail.mass
+GET /mass/{id}/look                     mail.mass
 POST /mass/{id}                         mail.mass
 GET /outbox                             page.read
 POST /outbox/acts                       outbox.release  do=release&id=1
@@ -155,6 +156,8 @@ GET /watch/claims                       claim.decide
 POST /watch/claims                      claim.decide
 GET /watch/constituents                 page.read
 GET /watch/constituents/{slug}          page.read
+GET /watch/constituents/{slug}/edit     roster.write
+POST /watch/constituents/{slug}/edit    roster.write do=set
 GET /watch/country                      page.read
 GET /watch/coverage                     page.read
 GET /watch/digest/{slug}                page.read
@@ -173,6 +176,10 @@ GET /watch/inbox                        page.read
 GET /watch/inbox/{id}                   page.read
 GET /watch/letters                      page.read
 GET /watch/letters/{number}             page.read
+GET /watch/new-constituent              roster.write
+POST /watch/new-constituent             roster.write
+GET /watch/rules                        page.read
+POST /watch/rules                       rule.write
 GET /watch/world                        page.read
 GET /{$}                                start
 `

@@ -2,8 +2,6 @@ package respond
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -95,11 +93,32 @@ func numbers(ctx context.Context, tx *sqldb.Tx, v item.Viewer, p item.Pick, q *r
 
 func massSubject(id int64) string { return "mass/" + strconv.FormatInt(id, 10) }
 
+// Limits of the files of a text to many, in bytes: each letter has them, so a large one belongs on a server.
+const (
+	maxMassFile = 10 << 20  // together
+	maxMassSum  = 256 << 20 // in all letters
+)
+
 // SaveMass keeps what its writer has changed of a text to many. To whom it goes stays.
 func (r *Room) SaveMass(ctx context.Context, v item.Viewer, id int64, m item.Mass) error {
-	return r.editMass(ctx, v, id, "respond.mass", func(_ context.Context, _ *sqldb.Tx, was *item.Mailing) error {
+	return r.EncloseMass(ctx, v, id, m, nil, nil)
+}
+
+// EncloseMass keeps what its writer has changed of a text to many, with new files, and without those that are dropped.
+func (r *Room) EncloseMass(ctx context.Context, v item.Viewer, id int64, m item.Mass, add []item.Bundle, drop []int64) error {
+	return r.editMass(ctx, v, id, "respond.mass", func(ctx context.Context, tx *sqldb.Tx, was *item.Mailing) error {
 		m.Numbers, m.Orgs = was.Numbers, was.Orgs
 		was.Mass = m
+		if err := record.EncloseMass(ctx, tx, was, add, drop); err != nil {
+			return err
+		}
+		sum := int64(0)
+		for _, f := range was.Files {
+			sum += f.Size
+		}
+		if to := int64(len(m.Numbers) + len(m.Orgs)); sum > maxMassFile || sum*to > maxMassSum || len(was.Files) > maxFiles {
+			return &tocsin.Fault{Why: tocsin.TooLarge, Field: "files", Text: "The files of a letter to many have 10 MB together, and 256 MB in all letters. Put what is larger where it can be fetched."}
+		}
 		return nil
 	})
 }
@@ -111,9 +130,17 @@ func (r *Room) DropMass(ctx context.Context, v item.Viewer, id int64) error {
 
 // AskMass asks a second person to let a text to many leave. From then on nobody changes it.
 func (r *Room) AskMass(ctx context.Context, v item.Viewer, id int64) error {
+	return r.AskLooked(ctx, v, id, "")
+}
+
+// AskLooked is AskMass of what its writer has looked over, which print tells: what was changed since is not asked about.
+func (r *Room) AskLooked(ctx context.Context, v item.Viewer, id int64, print string) error {
 	return r.editMass(ctx, v, id, "respond.mass.ask", func(ctx context.Context, tx *sqldb.Tx, m *item.Mailing) error {
-		if err := checkMass(*m); err != nil {
+		if err := r.checkMass(ctx, tx, *m); err != nil {
 			return err
+		}
+		if print != "" && print != m.Print() {
+			return tocsin.Faultf(tocsin.Conflict, "This letter was changed since you looked it over. Look again.")
 		}
 		m.Asked = tx.Now
 		why := item.Cut(strings.TrimSpace(m.Why+" — "+m.Subject), maxWhy)
@@ -124,7 +151,8 @@ func (r *Room) AskMass(ctx context.Context, v item.Viewer, id int64) error {
 // maxWhy is how many bytes a second person is told in the list of what waits.
 const maxWhy = 900
 
-func checkMass(m item.Mailing) error {
+// checkMass refuses what makes no letter to anybody.
+func (r *Room) checkMass(ctx context.Context, rd sqldb.Reader, m item.Mailing) error {
 	switch {
 	case strings.TrimSpace(m.Subject) == "":
 		return fault("subject", "a letter needs a subject")
@@ -138,7 +166,17 @@ func checkMass(m item.Mailing) error {
 			return fault("tlp", "%.40q is no mark that you may see", m.TLP)
 		}
 	}
-	return nil
+	if m.Enclosed != len(m.Files) {
+		return tocsin.Faultf(tocsin.Conflict, "The files of this letter are not here any more. Add them again.")
+	}
+	if m.Incident == "" {
+		return nil
+	}
+	_, err := incidentOf(ctx, rd, m.Writer(), m.Incident)
+	if why := tocsin.WhyOf(err); err != nil && why != tocsin.Internal {
+		return fault("incident", "%v", err)
+	}
+	return err
 }
 
 // editMass changes a text to many that its writer still has in hand.
@@ -159,144 +197,6 @@ func (r *Room) editMass(ctx context.Context, v item.Viewer, id int64, act string
 		}
 		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: act, Subject: massSubject(id)})
 	})
-}
-
-// sendMass puts the letters of one text to many into the outbox, when a second person has let it happen. Who may not have
-// it gets nothing and is listed; the rest goes.
-func (r *Room) sendMass(ctx context.Context, tx *sqldb.Tx, w Wish) error {
-	id, err := strconv.ParseInt(strings.TrimPrefix(w.Subject, "mass/"), 10, 64)
-	if err != nil {
-		return fmt.Errorf("send %s: %w", w.Subject, err)
-	}
-	m, err := record.Mass(ctx, tx, id)
-	if err != nil {
-		return err
-	}
-	if !m.Done.IsZero() {
-		return nil
-	}
-	var out item.Sent
-	for _, n := range m.Numbers {
-		if err := r.massItem(ctx, tx, m, n, &out); err != nil {
-			return fmt.Errorf("write in %s: %w", n, err)
-		}
-	}
-	for _, slug := range m.Orgs {
-		if err := r.massOrg(ctx, tx, m, slug, &out); err != nil {
-			return fmt.Errorf("write to %s: %w", slug, err)
-		}
-	}
-	if ok, err := record.SentMass(ctx, tx, id, out); err != nil || !ok {
-		return err
-	}
-	return audit.Add(ctx, tx, audit.Line{Actor: m.By, Act: "respond.mass.send", Subject: massSubject(id), Detail: map[string]any{"letters": out.Letters, "copies": out.Copies, "skipped": len(out.Skipped), "granted": w.Granter}})
-}
-
-// massItem writes to whom one item is with.
-func (r *Room) massItem(ctx context.Context, tx *sqldb.Tx, m item.Mailing, number string, out *item.Sent) error {
-	it, err := record.ByNumber(ctx, tx, m.Writer(), number)
-	if tocsin.WhyOf(err) == tocsin.NotFound && err != nil {
-		out.Skipped = append(out.Skipped, item.Missed{Of: number, Why: "gone"})
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	return r.massLetter(ctx, tx, m, &it, item.Compose{}, number, out)
-}
-
-// massLetter drafts one of many letters, to those who may have it.
-func (r *Room) massLetter(ctx context.Context, tx *sqldb.Tx, m item.Mailing, it *item.Item, c item.Compose, of string, out *item.Sent) error {
-	language := r.languageOf(ctx, *it, c.To)
-	fill := r.filler(*it, language)
-	c.Subject, c.Text, c.TLP, c.Guard = fill.Replace(m.Subject), fill.Replace(m.Text), m.TLP, m.Guard
-	c.Once = fmt.Sprintf("mass-%d", m.ID)
-	l, err := r.prepare(ctx, tx, m.Writer(), *it, c)
-	var f *tocsin.Fault
-	if errors.As(err, &f) && f.Why == tocsin.Invalid {
-		why := "nobody"
-		if f.Field == "tlp" {
-			why = refusedClearance
-		}
-		out.Skipped = append(out.Skipped, item.Missed{Of: of, Why: why})
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	var left []string
-	for _, one := range l.copies {
-		if one.Refused != "" {
-			out.Skipped = append(out.Skipped, item.Missed{Of: of, To: one.To, Why: one.Refused})
-		} else {
-			left = append(left, one.To)
-		}
-	}
-	if len(left) == 0 {
-		return nil
-	}
-	if len(left) < len(l.copies) {
-		c.To, c.Cc = left, nil
-		if l, err = r.prepare(ctx, tx, m.Writer(), *it, c); err != nil {
-			return err
-		}
-	}
-	if err := r.seal(&l); err != nil {
-		return err
-	}
-	if _, err := r.draft(ctx, tx, m.Writer(), it, l, c); err != nil {
-		return err
-	}
-	out.Letters++
-	out.Copies += len(l.copies)
-	return nil
-}
-
-// massOrg opens an investigation with a constituent and writes to its contacts.
-func (r *Room) massOrg(ctx context.Context, tx *sqldb.Tx, m item.Mailing, slug string, out *item.Sent) error {
-	if r.People == nil {
-		out.Skipped = append(out.Skipped, item.Missed{Of: slug, Why: "nobody"})
-		return nil
-	}
-	contacts, err := r.People.Contacts(ctx, slug)
-	if err != nil && tocsin.WhyOf(err) != tocsin.NotFound {
-		return err
-	}
-	it := item.Item{Kind: item.Investigation, Title: m.Subject, Org: slug, How: "email", Owner: m.By, Mark: tocsin.Amber, Status: item.First(item.Investigation), Waits: item.ForThem}
-	if mark, err := tocsin.ParseMark(m.TLP); err == nil && m.TLP != "" {
-		it.Mark = mark
-	}
-	var to []string
-	for _, c := range contacts[:min(len(contacts), maxPeople)] {
-		one, err := r.judge(ctx, tx, item.Item{}, it.Mark, m.Guard, addressee{c.Name, c.Email, "to"})
-		if err != nil {
-			return err
-		}
-		if one.Refused != "" {
-			out.Skipped = append(out.Skipped, item.Missed{Of: slug, To: c.Email, Why: one.Refused})
-			continue
-		}
-		if len(to) == 0 {
-			it.Person, it.Email, it.Language = c.Name, c.Email, c.Language
-		}
-		to = append(to, addressee{c.Name, c.Email, "to"}.String())
-	}
-	if len(to) == 0 {
-		if len(contacts) == 0 {
-			out.Skipped = append(out.Skipped, item.Missed{Of: slug, Why: "nobody"})
-		}
-		return nil
-	}
-	it.Title = item.Cut(subject(r.filler(it, it.Language).Replace(strings.ReplaceAll(m.Subject, "{title}", "")), ""), 300)
-	if err := r.Begin(ctx, tx, m.By, "", &it); err != nil {
-		return err
-	}
-	if m.Incident != "" {
-		if err := r.startLinks(ctx, tx, m.Writer(), it, item.Start{Incident: m.Incident}); err != nil {
-			return err
-		}
-	}
-	return r.massLetter(ctx, tx, m, &it, item.Compose{To: to, Way: item.Afresh}, slug, out)
 }
 
 // Constituents are all that a text can go to.

@@ -47,14 +47,19 @@ func (r *Room) Prepare(ctx context.Context, v item.Viewer, quoted string, c item
 	if err != nil {
 		return p, err
 	}
-	p = item.Prepared{From: l.m.From, Subject: l.m.Subject, Text: l.m.Text, Mark: l.mark, TLP: l.mark.String(), Bytes: int64(len(l.m.Text)) + l.files}
+	return l.shown(), nil
+}
+
+// shown is a letter as a person looks it over.
+func (l prepared) shown() item.Prepared {
+	p := item.Prepared{From: l.m.From, Subject: l.m.Subject, Text: l.m.Text, Mark: l.mark, TLP: l.mark.String(), Bytes: int64(len(l.m.Text)) + l.files}
 	for _, one := range l.copies {
 		p.Copies = append(p.Copies, one.Copy)
 	}
 	for _, a := range l.m.Attach {
 		p.Files = append(p.Files, item.Bundle{Name: a.Name, Type: a.Type, Size: int64(len(a.Body))})
 	}
-	return p, nil
+	return p
 }
 
 // prepare puts a letter together and judges it for each recipient.

@@ -339,6 +339,65 @@ func (s *second) Ask(_ context.Context, _ *sqldb.Tx, w Wish) error {
 	return nil
 }
 
+// encloses gives a text to many a file, and returns what tells that one apart.
+func encloses(t *testing.T, r *Room, id int64) string {
+	t.Helper()
+	old, _, err := r.MassOf(t.Context(), anna, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := item.Mass{Subject: "Patch now", Text: "Dear {person}, see {number}.", Why: "wave"}
+	if err := r.EncloseMass(t.Context(), anna, id, whole, []item.Bundle{{Name: "a.txt", Type: "text/plain", Body: []byte("indicators")}, {Name: "b.txt", Body: []byte("x")}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	now, _, err := r.MassOf(t.Context(), anna, id)
+	if err != nil || len(now.Files) != 2 {
+		t.Fatalf("%+v, %v", now, err)
+	}
+	if err := r.EncloseMass(t.Context(), anna, id, whole, nil, []int64{now.Files[1].ID}); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.AskLooked(t.Context(), anna, id, old.Print()); tocsin.WhyOf(err) != tocsin.Conflict {
+		t.Errorf("asked about what was changed since: %v", err)
+	}
+	if err := r.EncloseMass(t.Context(), anna, id, whole, []item.Bundle{{Name: "big", Body: make([]byte, maxMassFile)}}, nil); tocsin.WhyOf(err) != tocsin.TooLarge {
+		t.Errorf("%v", err)
+	}
+	now, _, err = r.MassOf(t.Context(), anna, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return now.Print()
+}
+
+// looksAtMass looks a text to many over as its writer and as a second person: both see the same, and nothing is kept.
+func looksAtMass(t *testing.T, r *Room, id int64, a, b item.Item) {
+	t.Helper()
+	for _, v := range []item.Viewer{anna, lena} {
+		l, err := r.LookMass(t.Context(), v, id, "isp")
+		if err != nil || l.Letters != 2 || l.Copies != 2 || len(l.Ones) != 3 || l.Of != "isp" || len(l.One.Files) != 1 || l.Hidden != 0 || l.Strict != tocsin.Amber {
+			t.Fatalf("%+v, %v", l, err)
+		}
+		if !strings.Contains(l.One.Text, "see ZM-") || !strings.Contains(l.One.Subject, "NNNNNN]") || l.One.Copies[0].To != "soc@isp.example" {
+			t.Errorf("%+v", l.One)
+		}
+		got := fmt.Sprint(l.Missed)
+		if want := fmt.Sprint([]item.Missed{{Of: b.Number, Why: "nobody"}, {Of: "isp", To: "off@isp.example", Why: "off"}}); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+		if first, err := r.LookMass(t.Context(), v, id, ""); err != nil || first.Of != a.Number || !strings.Contains(first.One.Text, "Dear Ana, see "+a.Number) {
+			t.Errorf("%+v, %v", first, err)
+		}
+	}
+	blind := item.Viewer{Name: "otto", Clearance: tocsin.Clear, All: true}
+	if l, err := r.LookMass(t.Context(), blind, id, ""); err != nil || l.Hidden != 2 || len(l.Ones) != 1 {
+		t.Errorf("%+v, %v", l, err)
+	}
+	if list, err := r.List(t.Context(), lena, item.Filter{Kinds: []item.Kind{item.Investigation}}); err != nil || len(list.Items) != 0 {
+		t.Errorf("a look opened %+v, %v", list.Items, err)
+	}
+}
+
 func TestOneTextToManyOnce(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		r, o := mailroom(t, db)
@@ -359,9 +418,12 @@ func TestOneTextToManyOnce(t *testing.T) {
 		if err := r.SaveMass(t.Context(), anna, id, item.Mass{Subject: "Patch now", Text: "Dear {person}, see {number}.", Why: "wave"}); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.AskMass(t.Context(), anna, id); err != nil || len(eyes.asked) != 1 || len(acts(t, o)) != 0 {
+		print := encloses(t, r, id)
+		looksAtMass(t, r, id, a, b)
+		if err := r.AskLooked(t.Context(), anna, id, print); err != nil || len(eyes.asked) != 1 || len(acts(t, o)) != 0 {
 			t.Fatalf("%+v, %v", eyes.asked, err)
 		}
+		looksAtMass(t, r, id, a, b)
 		if err := r.SaveMass(t.Context(), anna, id, item.Mass{Subject: "x", Text: "t"}); tocsin.WhyOf(err) != tocsin.Conflict {
 			t.Errorf("changed after a second person was asked: %v", err)
 		}
@@ -381,7 +443,7 @@ func TestOneTextToManyOnce(t *testing.T) {
 			t.Fatalf("%+v", made)
 		}
 		raw, err := o.Payload(t.Context(), made[0].ID)
-		if err != nil || !bytes.Contains(raw, []byte("Dear Ana, see "+a.Number)) {
+		if err != nil || !bytes.Contains(raw, []byte("Dear Ana, see "+a.Number)) || !bytes.Contains(raw, []byte("a.txt")) || bytes.Contains(raw, []byte("b.txt")) {
 			t.Errorf("%s, %v", raw, err)
 		}
 		list, err := r.List(t.Context(), lena, item.Filter{Kinds: []item.Kind{item.Investigation}})

@@ -28,8 +28,11 @@ type Mailings interface {
 	// MassOf is one; hidden is how many of its items v may not see.
 	MassOf(ctx context.Context, v item.Viewer, id int64) (m item.Mailing, hidden int, err error)
 	BeginMass(ctx context.Context, v item.Viewer, p item.Pick, owners []string) (int64, error)
-	SaveMass(ctx context.Context, v item.Viewer, id int64, m item.Mass) error
+	EncloseMass(ctx context.Context, v item.Viewer, id int64, m item.Mass, add []item.Bundle, drop []int64) error
 	DropMass(ctx context.Context, v item.Viewer, id int64) error
-	AskMass(ctx context.Context, v item.Viewer, id int64) error
+	// LookMass shows it as each will get it; of names whose letter is shown whole.
+	LookMass(ctx context.Context, v item.Viewer, id int64, of string) (item.Looked, error)
+	// AskMass asks a second person; print tells which one was looked over.
+	AskLooked(ctx context.Context, v item.Viewer, id int64, print string) error
 	Constituents(ctx context.Context) ([]item.Constituent, error)
 }

@@ -182,12 +182,29 @@ func TestALetterThatCantBeIsSaid(t *testing.T) {
 
 func TestALetterToManyIsAskedFor(t *testing.T) {
 	s, o, second := posting(t)
-	a, b := s.open(item.Report, "one"), s.open(item.Report, "two")
+	made, err := s.room.Start(t.Context(), s.viewer(), item.Start{Kind: item.Report, Title: "one", Email: "a@x.example"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, b := made.Number, s.open(item.Report, "two")
 	code, to := s.post("/incidents/acts", "do=letter&id="+a+"&id="+b)
 	if code != http.StatusSeeOther || to != "/mass/1" {
 		t.Fatal(code, to)
 	}
-	if code, to := s.post(to, "subject=S&text=T&tlp=green&do=ask"); code != http.StatusSeeOther || to != "/mass/1" {
+	if code, to := s.form(to, "list.csv", "subject", "S", "text", "T {number}", "tlp", "green", "do", "look"); code != http.StatusSeeOther || to != "/mass/1/look" {
+		t.Fatal(code, to)
+	}
+	for _, tag := range lang.Tags() {
+		if code, page := s.get("/mass/1/look", tag); code != http.StatusOK || strings.Contains(page, "respond.") || strings.Contains(page, "%!") || !strings.Contains(page, "list.csv") || !strings.Contains(page, "T "+a) {
+			t.Errorf("%s: %d\n%s", tag, code, page)
+		}
+	}
+	_, page := s.get("/mass/1/look", "en")
+	print := regexp.MustCompile(`name="print" value="(\w+)"`).FindStringSubmatch(page)
+	if print == nil {
+		t.Fatal(page)
+	}
+	if code, to := s.form("/mass/1", "", "print", print[1], "do", "ask"); code != http.StatusSeeOther || to != "/mass/1" {
 		t.Fatal(code, to)
 	}
 	for _, tag := range lang.Tags() {
@@ -200,7 +217,10 @@ func TestALetterToManyIsAskedFor(t *testing.T) {
 	if list, err := o.List(t.Context(), outbox.Filter{}); err != nil || len(list) != 0 || len(second.asked) != 1 || second.asked[0].Href != "/mass/1" {
 		t.Errorf("%+v, %+v, %v", list, second.asked, err)
 	}
-	if code, _ := s.post("/mass/1", "subject=other&text=T&do=save"); code != http.StatusConflict {
+	if _, page := s.get("/mass/1", "en"); !strings.Contains(page, "T "+a) || !strings.Contains(page, "list.csv") {
+		t.Errorf("the second person does not see what was looked over\n%s", page)
+	}
+	if code, _ := s.form("/mass/1", "", "subject", "other", "text", "T", "do", "save"); code != http.StatusConflict {
 		t.Errorf("changed after a second person was asked: %d", code)
 	}
 }

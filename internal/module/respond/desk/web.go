@@ -28,6 +28,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /mass":                             d.beginMass,
 		"GET /mass/{id}":                         d.mass,
 		"POST /mass/{id}":                        d.changeMass,
+		"GET /mass/{id}/look":                    d.lookMass,
 		"POST /incidents/{number}/note":          d.note,
 		"POST /incidents/{number}/link":          d.link,
 		"POST /incidents/{number}/task":          d.task,

@@ -98,14 +98,19 @@ type massBody struct {
 	Marks  []console.Option
 	Guards []console.Option
 	Places string // what is filled for each letter
+	Wrong  string // what makes it no letter
+	Look   *massLook
 }
 
-func (d *Desk) mass(w http.ResponseWriter, r *http.Request) error {
+func (d *Desk) mass(w http.ResponseWriter, r *http.Request) error { return d.massPage(w, r, "") }
+
+// massPage shows a letter to many: to its writer as a form, to the second person as each will get it.
+func (d *Desk) massPage(w http.ResponseWriter, r *http.Request, wrong string) error {
 	v, err := d.masser(r)
 	if err != nil {
 		return err
 	}
-	id, err := massID(r)
+	id, err := idOf(r, "letter")
 	if err != nil {
 		return err
 	}
@@ -114,7 +119,7 @@ func (d *Desk) mass(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := d.console.Lang(r)
-	b := massBody{Mailing: m, Path: massAt(id), Hidden: hidden, State: stateOf(m), Own: m.By == v.Name && m.Asked.IsZero(), Places: "{number} {title} {person} {team}"}
+	b := massBody{Mailing: m, Path: massAt(id), Hidden: hidden, State: stateOf(m), Own: m.By == v.Name && m.Asked.IsZero(), Places: "{number} {title} {person} {team}", Wrong: wrong}
 	for _, slug := range m.Orgs {
 		b.Names = append(b.Names, d.name(slug))
 	}
@@ -123,45 +128,69 @@ func (d *Desk) mass(w http.ResponseWriter, r *http.Request) error {
 		mark = said
 	}
 	b.Marks, b.Guards = marks(mark), choices(l, "respond.guard", "", item.Guards(), m.Guard)
-	return d.console.Render(w, r, console.Page{Name: "respond/list/mass", Title: l.Text("respond.mass.one"), Mark: mark, Body: &b}, http.StatusOK)
-}
-
-func massID(r *http.Request) (int64, error) {
-	id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
-	if err != nil {
-		return 0, tocsin.Faultf(tocsin.NotFound, "There is no such letter.")
+	status := http.StatusOK
+	if wrong != "" {
+		status = http.StatusUnprocessableEntity
 	}
-	return id, nil
+	if b.State == "asked" {
+		if b.Look, err = d.look(r, v, m); err != nil {
+			return err
+		}
+		mark = mark.Stricter(b.Look.Strict)
+	}
+	return d.console.Render(w, r, console.Page{Name: "respond/list/mass", Title: l.Text("respond.mass.one"), Mark: mark, Body: &b}, status)
 }
 
 // changeMass keeps what was written, and does what the button said.
 func (d *Desk) changeMass(w http.ResponseWriter, r *http.Request) error {
-	v, err := d.acting(w, r, actMass)
+	v, err := d.masser(r)
 	if err != nil {
 		return err
 	}
-	id, err := massID(r)
+	id, err := idOf(r, "letter")
 	if err != nil {
 		return err
 	}
+	if err := letterForm(w, r); err != nil {
+		return err
+	}
+	defer r.MultipartForm.RemoveAll() //nolint:errcheck // what stays behind is the system's temporary folder's
 	f := r.PostForm
-	if f.Get("do") == "throw" {
-		if err := d.room.DropMass(r.Context(), v, id); err != nil {
-			return err
-		}
-		http.Redirect(w, r, massPath, http.StatusSeeOther)
-		return nil
+	do, what, _ := strings.Cut(f.Get("do"), ":")
+	to := massAt(id)
+	switch do {
+	case "throw":
+		to, err = massPath, d.room.DropMass(r.Context(), v, id)
+	case "ask":
+		err = d.room.AskLooked(r.Context(), v, id, f.Get("print"))
+	case "look":
+		to += "/look"
+		err = d.keepMass(r, v, id, "")
+	default:
+		err = d.keepMass(r, v, id, what)
 	}
+	if why := tocsin.WhyOf(err); err != nil && (why == tocsin.Invalid || why == tocsin.TooLarge) {
+		return d.massPage(w, r, console.SayError(d.console.Lang(r), err))
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// keepMass keeps what was written of a letter to many, with the files that were added, and without one that was dropped.
+func (d *Desk) keepMass(r *http.Request, v item.Viewer, id int64, drop string) error {
+	f := r.PostForm
 	m := item.Mass{Subject: strings.TrimSpace(f.Get("subject")), Text: strings.ReplaceAll(f.Get("text"), "\r\n", "\n"), TLP: f.Get("tlp"), Guard: item.Guard(f.Get("guard")),
 		Why: strings.TrimSpace(f.Get("why")), Incident: number(f.Get("incident"))}
-	if err := d.room.SaveMass(r.Context(), v, id, m); err != nil {
+	add, err := uploads(r)
+	if err != nil {
 		return err
 	}
-	if f.Get("do") == "ask" {
-		if err := d.room.AskMass(r.Context(), v, id); err != nil {
-			return err
-		}
+	var gone []int64
+	if one, err := strconv.ParseInt(drop, 10, 64); err == nil {
+		gone = []int64{one}
 	}
-	http.Redirect(w, r, massAt(id), http.StatusSeeOther)
-	return nil
+	return d.room.EncloseMass(r.Context(), v, id, m, add, gone)
 }

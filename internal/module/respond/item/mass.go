@@ -1,6 +1,9 @@
 package item
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"time"
 
 	"tocsin"
@@ -28,13 +31,31 @@ type Mailing struct {
 	// Clearance and All are what its writer may see: nothing is written into what is hidden from them.
 	Clearance tocsin.Mark `json:"clearance"`
 	All       bool        `json:"all,omitempty"`
-	Asked     time.Time   `json:"asked,omitzero"` // when a second person was asked; from then on it stays as it is
-	Done      time.Time   `json:"done,omitzero"`  // when the letters were put into the outbox
-	Sent      Sent        `json:"sent,omitzero"`
+	// Enclosed is how many files go with each letter, Files their names; their bytes are kept apart.
+	Enclosed int       `json:"enclosed,omitempty"`
+	Files    []Bundle  `json:"-"`
+	Asked    time.Time `json:"asked,omitzero"` // when a second person was asked; from then on it stays as it is
+	Done     time.Time `json:"done,omitzero"`  // when the letters were put into the outbox
+	Sent     Sent      `json:"sent,omitzero"`
 }
 
 // Writer is who wrote it, as they see.
 func (m Mailing) Writer() Viewer { return Viewer{Name: m.By, Clearance: m.Clearance, All: m.All} }
+
+// Print is what tells whether a text to many is still the one that somebody has looked at.
+func (m Mailing) Print() string {
+	m.Numbers, m.Orgs = nil, nil // they stay
+	ids := []int64{int64(len(m.Files))}
+	for _, f := range m.Files {
+		ids = append(ids, f.ID)
+	}
+	text, err := json.Marshal([]any{m.Mass, ids})
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:8])
+}
 
 // Sent is what became of one text to many.
 type Sent struct {
@@ -48,4 +69,26 @@ type Missed struct {
 	Of  string `json:"of"`           // a number, or a constituent's slug
 	To  string `json:"to,omitempty"` // an address; "" where there is none
 	Why string `json:"why"`          // clearance, key, off, nobody, gone
+}
+
+// Looked is one text to many as each will get it, before it leaves.
+type Looked struct {
+	Letters int // that will be drafted
+	Copies  int
+	Ones    []OneOf
+	Missed  []Missed // who gets nothing
+	Hidden  int      // items that the reader may not see; their letters are not told
+	Strict  tocsin.Mark
+	Of      string   // of whom One is
+	One     Prepared // one of the letters whole
+}
+
+// OneOf is one of the letters of a text to many.
+type OneOf struct {
+	Of       string // a number, or a constituent's slug
+	Org      bool   // Of is a constituent: an investigation is opened with it
+	Language string // BCP 47; of a word for a person without a name
+	Mark     tocsin.Mark
+	Copies   []Copy // those that can't go are refused
+	Why      string // why there is no letter at all: gone, nobody, clearance
 }

@@ -72,7 +72,7 @@ func scanMass(row scanner) (m item.Mailing, err error) {
 	return m, nil
 }
 
-// Mass returns one text to many.
+// Mass returns one text to many, with the names of its files.
 func Mass(ctx context.Context, r sqldb.Reader, id int64) (item.Mailing, error) {
 	m, err := scanMass(r.QueryRow(ctx, massColumns+"WHERE id = ?", id))
 	if errors.Is(err, sqldb.ErrNoRows) {
@@ -81,7 +81,8 @@ func Mass(ctx context.Context, r sqldb.Reader, id int64) (item.Mailing, error) {
 	if err != nil {
 		return m, fmt.Errorf("read a letter to many: %w", err)
 	}
-	return m, nil
+	m.Files, err = massFiles(ctx, r, id)
+	return m, err
 }
 
 // massShown is how many letters to many a list has.
@@ -103,8 +104,10 @@ func Masses(ctx context.Context, r sqldb.Reader) (list []item.Mailing, err error
 
 // DropMass throws away one text to many that nobody was asked about.
 func DropMass(ctx context.Context, tx *sqldb.Tx, id int64) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM respond_mass WHERE id = ? AND done = 0", id); err != nil {
-		return fmt.Errorf("throw a letter to many away: %w", err)
+	for _, q := range []string{"DELETE FROM respond_mass_file WHERE mass IN (SELECT id FROM respond_mass WHERE id = ? AND done = 0)", "DELETE FROM respond_mass WHERE id = ? AND done = 0"} {
+		if _, err := tx.Exec(ctx, q, id); err != nil {
+			return fmt.Errorf("throw a letter to many away: %w", err)
+		}
 	}
 	return nil
 }

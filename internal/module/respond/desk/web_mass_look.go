@@ -1,0 +1,148 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/module/respond/item"
+)
+
+// lookRows is how many letters of one to many a page shows.
+const lookRows = 100
+
+// massLook is a letter to many as each will get it.
+type massLook struct {
+	item.Looked
+	Path   string
+	Rows   []lookRow
+	Missed []missedRow
+	Next   string
+	Name   string // of whom the letter is that is shown whole
+	Wrong  string // what makes it no letter
+	Print  string // tells what was looked at
+	Own    bool
+}
+
+// lookRow is one of the letters.
+type lookRow struct {
+	item.OneOf
+	Name  string // of a constituent; "" is an item
+	Href  string // of the item
+	Show  string // where the letter is shown whole; "" where there is none
+	To    []copyRow
+	Shown bool
+	// Tongue is the name of the letter's language.
+	Tongue string
+}
+
+// missedRow is somebody who gets nothing.
+type missedRow struct {
+	item.Missed
+	Name string
+}
+
+// lookMass shows a letter to many before anybody is asked to let it leave.
+func (d *Desk) lookMass(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.masser(r)
+	if err != nil {
+		return err
+	}
+	id, err := idOf(r, "letter")
+	if err != nil {
+		return err
+	}
+	m, _, err := d.room.MassOf(r.Context(), v, id)
+	if err != nil {
+		return err
+	}
+	if !m.Asked.IsZero() {
+		http.Redirect(w, r, massAt(id), http.StatusSeeOther)
+		return nil
+	}
+	b, err := d.look(r, v, m)
+	if err != nil {
+		return err
+	}
+	status := http.StatusOK
+	if b.Wrong != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	page := console.Page{Name: "respond/list/mass/look", Title: d.console.Lang(r).Text("respond.preview.title"), Mark: tocsin.Amber.Stricter(b.Strict), Body: b}
+	return d.console.Render(w, r, page, status)
+}
+
+// look is a letter to many as each will get it; what makes it no letter is said.
+func (d *Desk) look(r *http.Request, v item.Viewer, m item.Mailing) (*massLook, error) {
+	l, q := d.console.Lang(r), r.URL.Query()
+	b := &massLook{Path: massAt(m.ID), Print: m.Print(), Own: m.By == v.Name && m.Asked.IsZero()}
+	var err error
+	b.Looked, err = d.room.LookMass(r.Context(), v, m.ID, q.Get("of"))
+	if why := tocsin.WhyOf(err); err != nil && (why == tocsin.Invalid || why == tocsin.TooLarge || why == tocsin.Conflict) {
+		b.Wrong = console.SayError(l, err)
+		return b, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	here := r.URL.Path
+	from, _ := strconv.Atoi(q.Get("from")) // what is no number is the start
+	from = max(0, min(from, len(b.Ones)))
+	for _, one := range b.Ones[from:min(from+lookRows, len(b.Ones))] {
+		row := lookRow{OneOf: one, To: copiesOf(l, one.Copies), Shown: one.Of == b.Of, Tongue: tongue(one.Language)}
+		if one.Org {
+			row.Name = d.name(one.Of)
+		} else {
+			row.Href = itemPath(one.Of)
+		}
+		if goes(one) {
+			row.Show = here + "?" + url.Values{"of": {one.Of}, "from": {strconv.Itoa(from)}}.Encode() + "#letter"
+		}
+		b.Rows = append(b.Rows, row)
+	}
+	if from+lookRows < len(b.Ones) {
+		b.Next = here + "?from=" + strconv.Itoa(from+lookRows)
+	}
+	b.named(d)
+	return b, nil
+}
+
+// named calls constituents by their names.
+func (b *massLook) named(d *Desk) {
+	orgs := map[string]bool{}
+	for _, one := range b.Ones {
+		orgs[one.Of] = one.Org
+	}
+	call := func(of string) string {
+		if orgs[of] {
+			return d.name(of)
+		}
+		return ""
+	}
+	b.Name = call(b.Of)
+	for _, m := range b.Looked.Missed {
+		b.Missed = append(b.Missed, missedRow{m, call(m.Of)})
+	}
+}
+
+// tongue is the name of a language in itself, or its tag.
+func tongue(tag string) string {
+	for _, o := range console.Languages(tag) {
+		if o.Selected {
+			return o.Text
+		}
+	}
+	return tag
+}
+
+// goes reports whether anybody gets the letter.
+func goes(one item.OneOf) bool {
+	for _, c := range one.Copies {
+		if c.Refused == "" {
+			return true
+		}
+	}
+	return false
+}
