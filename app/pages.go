@@ -95,6 +95,9 @@ func (n *Node) site(open bool) (*site, error) {
 	pages.Routes(reads)
 	acts.Routes(reads)
 	people.Routes(reads)
+	if err := tendRoutes(reads, shell, n.Watch, people); err != nil {
+		return nil, err
+	}
 	if err := portalRoutes(reads, shell, content, people); err != nil {
 		return nil, err
 	}

@@ -56,6 +56,8 @@ const (
 	ActTemplateWrite      Act = "template.write"      // change templates of letters
 	ActPortalOwn          Act = "portal.own"          // see and answer what is one's own organisation's
 	ActClaimDecide        Act = "claim.decide"        // decide what networks an organisation has
+	ActRosterWrite        Act = "roster.write"        // enter and change constituents, their networks and contacts
+	ActRuleWrite          Act = "rule.write"          // keep something out of letters, or send it elsewhere
 	ActViewShare          Act = "view.share"          // give a view of the lists to the team
 	ActExportAll          Act = "export.all"          // take everything out at once
 	ActImportHistory      Act = "import.history"      // bring cases of an earlier system
@@ -109,6 +111,8 @@ var grants = []grant{
 	{ActTemplateWrite, []Role{Lead, Administrator}},
 	{ActPortalOwn, []Role{Constituent}},
 	{ActClaimDecide, deciders},
+	{ActRosterWrite, handlers},
+	{ActRuleWrite, deciders},
 	{ActViewShare, handlers},
 	{ActExportAll, []Role{Lead, Auditor}},
 	{ActImportHistory, []Role{Lead, Administrator}},

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -46,21 +47,27 @@ func (r *Room) postRule(w http.ResponseWriter, req *http.Request) error {
 	if err := body(w, req, &rule); err != nil {
 		return err
 	}
-	if _, ok := r.Roster.Index().Org(rule.Org); rule.Org != "" && !ok {
-		return badParam("org", "there is no organisation %.64q", rule.Org)
-	}
-	if rule.To != "" {
-		to, err := roster.EmailKey(rule.To)
-		if err != nil {
-			return err
-		}
-		rule.To = to
-	}
-	rule, err := r.warnings.AddRule(req.Context(), rule)
+	rule.By = web.Actor(req.Context(), rule.By)
+	rule, err := r.addRule(req.Context(), rule)
 	if err != nil {
 		return err
 	}
 	return web.Write(w, rule)
+}
+
+// addRule adds a rule of an organisation that there is, to an address that can be one.
+func (r *Room) addRule(ctx context.Context, rule warn.Rule) (warn.Rule, error) {
+	if _, ok := r.Roster.Index().Org(rule.Org); rule.Org != "" && !ok {
+		return rule, badParam("org", "there is no organisation %.64q", rule.Org)
+	}
+	if rule.To != "" {
+		to, err := roster.EmailKey(rule.To)
+		if err != nil {
+			return rule, err
+		}
+		rule.To = to
+	}
+	return r.warnings.AddRule(ctx, rule)
 }
 
 func (r *Room) removeRule(w http.ResponseWriter, req *http.Request) error {
@@ -68,7 +75,7 @@ func (r *Room) removeRule(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return badParam("id", "%.40q is not a rule's number", req.PathValue("id"))
 	}
-	if err := r.warnings.RemoveRule(req.Context(), id, req.FormValue("by")); err != nil {
+	if err := r.warnings.RemoveRule(req.Context(), id, web.Actor(req.Context(), req.FormValue("by"))); err != nil {
 		return err
 	}
 	list, err := r.warnings.Rules(req.Context())

@@ -33,7 +33,7 @@ type answerView struct {
 	l         *lang.Lang
 	Lang, Dir string
 	Langs     []answerLang // the languages that the page can be read in
-	Nonce     string // lets the page's own style through
+	Nonce     string       // lets the page's own style through
 	Title     string
 	Head      [2]string // the title before and behind the letter's number, which stands unbroken in one line
 	Number    string

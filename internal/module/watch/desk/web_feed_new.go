@@ -66,11 +66,14 @@ type shownField struct {
 	Values    []string // one an event
 }
 
-func (d *Desk) mayMake(r *http.Request) (by string, ok bool) {
+func (d *Desk) mayMake(r *http.Request) (by string, ok bool) { return d.may(r, actMake) }
+
+// may says whether who reads a page may do something.
+func (d *Desk) may(r *http.Request, act string) (by string, ok bool) {
 	if d.Maker == nil {
 		return "", false
 	}
-	return d.Maker.May(r.Context(), actMake)
+	return d.Maker.May(r.Context(), act)
 }
 
 // newFeed asks for a sample.

@@ -18,6 +18,7 @@ type orgsPage struct {
 	Options  []option
 	Lines    []orgLine
 	Filtered bool
+	New      bool // the reader may enter a new one
 	Pages    pageLinks
 }
 
@@ -43,6 +44,7 @@ func (d *Desk) orgs(w http.ResponseWriter, r *http.Request) error {
 	l := d.console.Lang(r)
 	p := orgsPage{OrgList: list, Query: q, Pages: turn(r, list.Next), Filtered: q.Words+q.Sector != ""}
 	p.Count = counted(l, "watch.orgs.count", list.Total)
+	_, p.New = d.may(r, actTend)
 	p.Options = options(l.Text("form.all"), list.Sectors, q.Sector, func(s string) string { return sector(l, s) })
 	for _, o := range list.Rows {
 		p.Lines = append(p.Lines, newOrgLine(l, o))
@@ -83,7 +85,11 @@ type orgPage struct {
 	TypeBars             console.Bars
 	AllHref, EventsHref  string
 	DigestHref, ListHref string
+	EditHref             string // where it is changed; "" for who may not
 }
+
+// actTend is what lets somebody change constituents.
+const actTend = "roster.write"
 
 // netRow is a network of a constituent.
 type netRow struct {
@@ -104,6 +110,9 @@ func (d *Desk) org(w http.ResponseWriter, r *http.Request) error {
 		OrgPage: o, Where: sector(l, o.Sector), DigestHref: DigestHref(slug),
 		Columns: console.NewColumns(l, l.Text("watch.overview.days", "n", len(o.Days)), o.Days),
 		AllHref: link("/watch/findings", "owner", slug), EventsHref: link("/watch/events", "owner", slug, "since", "30d"),
+	}
+	if _, ok := d.may(r, actTend); ok {
+		p.EditHref = OrgHref(slug) + "/edit"
 	}
 	for _, n := range o.Org.Nets {
 		p.Nets = append(p.Nets, netRow{netKind(n), netText(n), n.From, n.From == tocsin.ByHand})

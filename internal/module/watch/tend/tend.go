@@ -1,0 +1,106 @@
+package tend
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io/fs"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/module/watch/roster"
+	"tocsin/internal/module/watch/warn"
+)
+
+//go:embed page/*.html
+var pages embed.FS
+
+// Source is what the pages need. by is who does it; a network is written as people write it.
+type Source interface {
+	Org(ctx context.Context, slug string) (Org, error)
+	Add(ctx context.Context, by string, f Facts, nets []string, c tocsin.Contact) (slug string, err error)
+	Set(ctx context.Context, by, slug string, f Facts) error
+	Remove(ctx context.Context, by, slug string) error
+	AddNets(ctx context.Context, by, slug string, nets []string) error
+	RemoveNet(ctx context.Context, by, slug, net string) error
+	PutContact(ctx context.Context, by, slug string, c tocsin.Contact) error
+	RemoveContact(ctx context.Context, by, slug, key string) error
+	SwitchOff(ctx context.Context, by, key, reason string) error
+	SwitchOn(ctx context.Context, by, key string) error
+	Confirm(ctx context.Context, by, key string) error
+	Prefer(ctx context.Context, by string, p roster.Preference) error
+
+	Rules(ctx context.Context) ([]warn.Rule, error) // all that there ever were
+	AddRule(ctx context.Context, r warn.Rule) error
+	EndRule(ctx context.Context, id int64, by string) error
+	Now() time.Time
+}
+
+// Facts are what is said of an organisation itself.
+type Facts struct {
+	Name, Slug, Parent, Sector, Language, Zone string
+	Criticality                                int
+}
+
+// Org is an organisation to be looked after.
+type Org struct {
+	Facts
+	Hand     bool // something of it was entered by hand
+	Nets     []Net
+	Contacts []Contact
+	Lacks    []roster.Lack
+}
+
+// Net is a network with who says that it is theirs.
+type Net struct {
+	Value, From string // AS64500, 192.0.2.0/24, example.org
+	Hand        bool   // it can be taken away here
+}
+
+// Contact is a contact with how it wants to be written to; what is empty in Own is the organisation's or the node's.
+type Contact struct {
+	Key, Name, Role, Phone, From string
+	Hand                         bool
+	Own                          roster.Preference
+}
+
+// Mail is the address; "" of somebody who is reached by telephone alone.
+func (c Contact) Mail() string {
+	if roster.Mailed(c.Key) {
+		return c.Key
+	}
+	return ""
+}
+
+// Access says what somebody may do.
+type Access interface {
+	May(ctx context.Context, act string) (by string, ok bool)
+}
+
+// Tend serves the pages.
+type Tend struct {
+	source  Source
+	access  Access
+	console *console.Console
+}
+
+// The acts of trust that the pages ask for.
+const (
+	actWrite = "roster.write"
+	actRule  = "rule.write"
+	actRead  = "page.read"
+)
+
+// New puts the pages into the console's rail. Call it before the console serves anything.
+func New(c *console.Console, source Source, access Access) (*Tend, error) {
+	dir, err := fs.Sub(pages, "page")
+	if err != nil {
+		return nil, err
+	}
+	c.Rail(console.Room{Title: "shell.decisions", Links: []console.Link{{Page: "tend/rule", Text: "tend.rules", Href: rulesPath, Icon: "eyes", Act: actRead}}})
+	if err := c.Pages("tend", dir); err != nil {
+		return nil, fmt.Errorf("read the pages of constituents' keepers: %w", err)
+	}
+	return &Tend{source: source, access: access, console: c}, nil
+}
