@@ -38,7 +38,8 @@ func (r *Room) BeginLetter(ctx context.Context, v item.Viewer, quoted string, wa
 		m, err = mail.Forward(s.Original, mail.Pass{From: r.From, Inline: true, Names: w.Names, Date: r.Now()})
 		d.Text, d.Quoted = m.Text, s.it.ID
 	default:
-		d.To, d.Cc = s.answerTo(it, d.Compose)
+		to, cc := s.answerTo(it, d.Compose)
+		d.To, d.Cc = legible(to), legible(cc)
 	}
 	d.Language = r.languageOf(ctx, it, d.To)
 	return d, err
