@@ -23,6 +23,7 @@ func (n *Node) api() *route.Table {
 	n.exportAPI(t)
 	n.webhookAPI(t)
 	n.outboxAPI(t)
+	n.waitingAPI(t)
 	n.auditAPI(t)
 	n.mailAPI(t)
 	return t

@@ -11,11 +11,14 @@ import (
 	"tocsin/internal/kit/web"
 )
 
-// auditAPI is the audit log. It is for the inner door alone.
+// auditAPI is the audit log. Its lines name what only some may see; so it is read by people whose roles see all, with a token
+// of their own, and at the inner door.
 func (n *Node) auditAPI(t *route.Table) {
-	t.On("GET /api/v1/audit", n.getAudit)
-	t.On("GET /api/v1/audit/head", n.getAuditHead)
-	t.On("GET /api/v1/audit/verify", n.getAuditVerify)
+	read := func(d route.Doc) route.Doc { d.Scope, d.Person = "audit:read", true; return d }
+	t.On("GET /api/v1/audit", n.getAudit, read(route.Doc{Summary: "Who did what, the oldest first", Lines: audit.Entry{},
+		Query: []route.Param{{Name: "act", Help: "those alone that begin so: outbox."}, {Name: "since", Help: "a time: 2026-11-24T08:00:00Z"}}}))
+	t.On("GET /api/v1/audit/head", n.getAuditHead, read(route.Doc{Summary: "The newest line's number and hash", Answer: audit.Head{}}))
+	t.On("GET /api/v1/audit/verify", n.getAuditVerify, read(route.Doc{Summary: "Look through the whole chain", Answer: verdict{}, Query: []route.Param{{Name: "head", Help: "SEQ:HASH as it was noted"}}}))
 }
 
 // auditPage is the most lines that are read at once.

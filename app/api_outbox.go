@@ -12,8 +12,8 @@ import (
 	"tocsin/internal/kit/web"
 )
 
-// outboxAPI is what leaves. A program may hold, release and cancel; to approve, to confirm and to open takes a person, who
-// comes by the inner door.
+// outboxAPI is what leaves. A program may hold, release and cancel, and keep everything from leaving; to approve, to confirm
+// and to open takes a person. Letters of an item that the asker may not see are not there for them.
 func (n *Node) outboxAPI(t *route.Table) {
 	read := func(d route.Doc) route.Doc { d.Scope = "outbox:read"; return d }
 	list := []route.Param{{Name: "state", Help: "one state's alone", One: stateNames()}, {Name: "kind", Help: "one kind's alone"}, {Name: "to", Help: "one recipient's alone"},
@@ -22,16 +22,24 @@ func (n *Node) outboxAPI(t *route.Table) {
 	t.On("GET /api/v1/outbox/acts", n.getActs, read(route.Doc{Summary: "Acts, the newest first", Query: list, Lines: outbox.Act{}}))
 	t.On("GET /api/v1/outbox/acts/{id}", n.getAct, read(route.Doc{Summary: "One act", Answer: outbox.Act{}}))
 	t.On("GET /api/v1/outbox/acts/{id}/raw", n.getPayload, read(route.Doc{Summary: "What an act sends, to the byte", Bytes: route.Octets}))
-	write := func(summary string) route.Doc {
-		return route.Doc{Scope: "outbox:write", Summary: summary, Body: wish{}, Answer: outbox.Outcome{}}
+	write := func(do, summary string) route.Doc {
+		return route.Doc{Scope: "outbox:write", Act: "outbox." + do, Summary: summary, Body: wish{}, Answer: outbox.Outcome{}}
 	}
-	t.On("POST /api/v1/outbox/hold", n.decision(n.Outbox.Hold), write("Keep acts from leaving"))
-	t.On("POST /api/v1/outbox/release", n.decision(n.Outbox.Release), write("Let acts leave"))
-	t.On("POST /api/v1/outbox/cancel", n.decision(n.Outbox.Cancel), write("Keep acts from leaving for ever"))
-	t.On("POST /api/v1/outbox/approve", n.decision(n.Outbox.Approve))
-	t.On("POST /api/v1/outbox/confirm", n.decision(n.Outbox.Confirm))
-	t.On("POST /api/v1/outbox/open", n.postOpen)
-	t.On("POST /api/v1/outbox/close", n.postClose)
+	person := func(d route.Doc) route.Doc { d.Person = true; return d }
+	whole := func(d route.Doc) route.Doc { d.Body, d.Answer = reason{}, outbox.Status{}; return d }
+	t.On("POST /api/v1/outbox/hold", n.decision(n.Outbox.Hold), write("hold", "Keep acts from leaving"))
+	t.On("POST /api/v1/outbox/release", n.decision(n.Outbox.Release), write("release", "Let acts leave"))
+	t.On("POST /api/v1/outbox/cancel", n.decision(n.Outbox.Cancel), write("cancel", "Keep acts from leaving for ever"))
+	t.On("POST /api/v1/outbox/approve", n.decision(n.Outbox.Approve), person(write("approve", "Be the second person whom acts need; who made or released one is not")))
+	t.On("POST /api/v1/outbox/confirm", n.decision(n.Outbox.Confirm), person(write("release", "Say of acts of which nobody knows whether they left that they did")))
+	t.On("POST /api/v1/outbox/open", n.postOpen, person(whole(write("open", "Let leave what is released"))))
+	t.On("POST /api/v1/outbox/close", n.postClose, whole(write("close", "Keep everything from leaving")))
+}
+
+// reason is why the whole outbox is held or opened.
+type reason struct {
+	By  string `json:"by,omitempty"` // of the inner door alone
+	Why string `json:"why,omitempty"`
 }
 
 func stateNames() (names []string) {
@@ -65,6 +73,9 @@ func (n *Node) decision(do decide) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		x, err := wishOf(w, r)
 		if err != nil {
+			return err
+		}
+		if x.Pick, err = n.seenPick(r.Context(), x.Pick); err != nil {
 			return err
 		}
 		out, err := do(r.Context(), x.Pick, x.By, x.Why)
@@ -131,6 +142,9 @@ func (n *Node) getActs(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if list, err = n.seenActs(r.Context(), list); err != nil {
+		return err
+	}
 	return writeLines(w, list)
 }
 
@@ -166,7 +180,7 @@ func (n *Node) getAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	act, err := n.Outbox.Get(r.Context(), id)
+	act, err := n.seenAct(r.Context(), id)
 	if err != nil {
 		return err
 	}
@@ -176,6 +190,9 @@ func (n *Node) getAct(w http.ResponseWriter, r *http.Request) error {
 func (n *Node) getPayload(w http.ResponseWriter, r *http.Request) error {
 	id, err := wholeNumber("act", r.PathValue("id"))
 	if err != nil {
+		return err
+	}
+	if _, err := n.seenAct(r.Context(), id); err != nil {
 		return err
 	}
 	payload, err := n.Outbox.Payload(r.Context(), id)

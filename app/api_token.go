@@ -9,11 +9,11 @@ import (
 	"tocsin/internal/kit/web"
 )
 
-// tokenAPI makes and revokes tokens. It is for the inner door alone: no token makes another.
+// tokenAPI makes and revokes tokens. Making is for the inner door alone: no token makes another.
 func (n *Node) tokenAPI(t *route.Table) {
 	t.On("POST /api/v1/tokens", n.postToken)
-	t.On("GET /api/v1/tokens", n.getTokens)
-	t.On("POST /api/v1/tokens/{name}/revoke", n.postRevoke)
+	t.On("GET /api/v1/tokens", n.getTokens, route.Doc{Scope: "people:read", Act: "token.read", Summary: "List tokens, but not themselves", Lines: auth.Token{}})
+	t.On("POST /api/v1/tokens/{name}/revoke", n.postRevoke, route.Doc{Scope: "people:write", Act: "token.write", Summary: "End a token for good", Answer: auth.Token{}, Query: []route.Param{{Name: "by"}}})
 }
 
 // newToken is a token with what is shown once.
@@ -62,7 +62,7 @@ func (n *Node) getTokens(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (n *Node) postRevoke(w http.ResponseWriter, r *http.Request) error {
-	tok, err := n.Tokens.Revoke(r.Context(), r.PathValue("name"), r.FormValue("by"))
+	tok, err := n.Tokens.Revoke(r.Context(), r.PathValue("name"), web.Actor(r.Context(), r.FormValue("by")))
 	if err != nil {
 		return err
 	}

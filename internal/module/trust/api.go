@@ -6,21 +6,32 @@ import (
 	"net/http"
 	"strconv"
 
+	"tocsin"
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
 )
 
-// API serves the command line. It is for the inner door alone: no token makes a user.
+// API serves the command line, and programs that see who works here and shut people out. What gives rights, a new account,
+// other roles, a new link, is for the inner door and for whoever is signed in: a token that was stolen must not make itself
+// a second pair of eyes.
 func (r *Room) API(t *route.Table) {
 	t.On("POST /api/v1/users", r.postUser)
 	t.On("POST /api/v1/users/first", r.postFirst)
-	t.On("GET /api/v1/users", r.getUsers)
+	read := func(d route.Doc) route.Doc { d.Scope = "people:read"; return d }
+	stop := func(d route.Doc) route.Doc { d.Scope, d.Answer = "people:write", Named{}; return d }
+	t.On("GET /api/v1/users", r.getUsers, read(route.Doc{Summary: "List who has an account", Lines: User{}}))
 	t.On("POST /api/v1/users/{name}/change", r.postChange)
-	t.On("POST /api/v1/users/{name}/disable", r.named(r.Disable))
+	t.On("POST /api/v1/users/{name}/disable", r.named(r.Disable), stop(route.Doc{Summary: "Shut somebody out at once", Query: []route.Param{{Name: "by"}}}))
 	t.On("POST /api/v1/users/{name}/enable", r.named(r.Enable))
 	t.On("POST /api/v1/users/{name}/reset", r.postReset)
-	t.On("GET /api/v1/users/{name}/sessions", r.getSessions)
-	t.On("POST /api/v1/users/{name}/sessions/end", r.postEnd)
+	t.On("GET /api/v1/users/{name}/sessions", r.getSessions, read(route.Doc{Summary: "List somebody's sessions", Lines: Session{}}))
+	t.On("POST /api/v1/users/{name}/sessions/end", r.postEnd, stop(route.Doc{Summary: "End somebody's sessions",
+		Query: []route.Param{{Name: "by"}, {Name: "session", Help: "one alone, by its number", Number: true}}}))
+}
+
+// Named is whose account something was done to.
+type Named struct {
+	Name string `json:"name"`
 }
 
 func wishOf(w http.ResponseWriter, req *http.Request) (wish Wish, err error) {
@@ -84,10 +95,14 @@ func lines[T any](w http.ResponseWriter, list []T) error {
 func (r *Room) named(do func(ctx context.Context, name, by string) error) web.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
 		name := req.PathValue("name")
-		if err := do(req.Context(), name, req.FormValue("by")); err != nil {
+		by := web.Actor(req.Context(), req.FormValue("by"))
+		if by == name {
+			return tocsin.Faultf(tocsin.Conflict, "another administrator or the command line does that to %s", name)
+		}
+		if err := do(req.Context(), name, by); err != nil {
 			return err
 		}
-		return web.Write(w, map[string]string{"name": name})
+		return web.Write(w, Named{name})
 	}
 }
 
@@ -117,8 +132,8 @@ func (r *Room) postEnd(w http.ResponseWriter, req *http.Request) error {
 		id = n
 	}
 	name := req.PathValue("name")
-	if err := r.EndSession(req.Context(), name, id, req.FormValue("by")); err != nil {
+	if err := r.EndSession(req.Context(), name, id, web.Actor(req.Context(), req.FormValue("by"))); err != nil {
 		return err
 	}
-	return web.Write(w, map[string]string{"name": name})
+	return web.Write(w, Named{name})
 }

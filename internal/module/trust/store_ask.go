@@ -96,3 +96,6 @@ func (r *Room) asks(ctx context.Context, where string, arg any) (list []Ask, err
 	}
 	return list, nil
 }
+
+// Waits returns what somebody has asked for, by its number, decided or not.
+func (r *Room) Waits(ctx context.Context, id int64) (Ask, error) { return askByID(ctx, r.DB, id) }
