@@ -42,6 +42,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 	f(ActTemplateWrite, "lead administrator")
 	f(ActPortalOwn, "constituent")
 	f(ActClaimDecide, "duty lead")
+	f(ActRosterWrite, "duty handler lead")
+	f(ActRuleWrite, "duty lead")
 	f(ActViewShare, "duty handler lead")
 	f(ActExportAll, "lead auditor")
 	f(ActImportHistory, "lead administrator")
@@ -52,8 +54,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 	f("", "")
 	f("outbox.confirm", "")
 	f("outbox.*", "")
-	if len(Acts()) != 31 {
-		t.Errorf("%d acts: the table above has 31", len(Acts()))
+	if len(Acts()) != 33 {
+		t.Errorf("%d acts: the table above has 33", len(Acts()))
 	}
 	if May(nil, ActRead) || May([]Role{"root", ""}, ActRead) || !May([]Role{Bot, Lead}, ActOpen) {
 		t.Error("no role, an unknown role, or two roles")
