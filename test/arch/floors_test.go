@@ -71,6 +71,7 @@ var modules = map[string][]string{
 	"internal/module/trust/sso":        {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "github.com/go-jose/go-jose/v4"},
 	"internal/module/trust/passkey":    {"github.com/go-webauthn/webauthn"},
 	"internal/module/respond":          {"github.com/emersion/go-smtp"}, // the server that takes the letters of a test
+	"internal/module/respond/shelf":    {"github.com/pelletier/go-toml/v2"},
 	"internal/module/respond/playbook": {"github.com/pelletier/go-toml/v2"},
 	"internal/module/respond/statute":  {"github.com/pelletier/go-toml/v2"},
 	"internal/module/respond/report":   {"github.com/xuri/excelize/v2"},

@@ -3,7 +3,6 @@ package respond
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"tocsin/internal/kit/mail/keys"
@@ -44,6 +43,8 @@ type Deps struct {
 	Second Second
 	// Letters returns the bytes of a letter that came in by its SHA-256; nil where they are not kept.
 	Letters func(ctx context.Context, sha string) ([]byte, error)
+	// Sender is whom letters come from as the settings say now; nil is Config.From.
+	Sender func() string
 	// Own says which mail servers are the team's own; nil takes the topmost of a letter for one.
 	Own func() way.Own
 	// Reveal decrypts a letter and checks who signed it; nil shows letters as they are.
@@ -60,10 +61,16 @@ type Room struct {
 	Deps
 	deeds map[string]Deed // what is done when a second person grants an act
 
-	shelf   sync.Once // read when it is first asked for
-	shelved playbook.Shelf
-	lawOnce sync.Once
-	law     statute.Shelf
+	shelf playbook.Live
+	law   statute.Live
+}
+
+// from is whom letters come from.
+func (r *Room) from() string {
+	if r.Sender == nil {
+		return r.From
+	}
+	return r.Sender()
 }
 
 // New returns the room with its tables up to date.

@@ -87,13 +87,11 @@ func met(list []item.Clock, c item.Clock) bool {
 func (r *Room) Statutes() []statute.Set { return r.laws().All() }
 
 func (r *Room) laws() statute.Shelf {
-	r.lawOnce.Do(func() {
-		var err error
-		if r.law, err = statute.Load(r.Config.Folder); err != nil {
-			r.Log.Error("read sets of clocks", "err", err)
-		}
-	})
-	return r.law
+	all, fresh, err := r.law.Get(r.Config.Folder)
+	if fresh && err != nil {
+		r.Log.Error("read sets of clocks", "err", err)
+	}
+	return all
 }
 
 // StartClocks starts the clocks of a law for an item, from when the team came to know; zero is now. A clock that counts from

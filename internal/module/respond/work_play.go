@@ -15,15 +15,13 @@ func (r *Room) Playbooks(class string) []item.Playbook {
 	return r.books().For(class, r.Language)
 }
 
-// books are the playbooks that are built in, with the operator's own.
+// books are the playbooks that are built in, with the operator's own as they stand in files now.
 func (r *Room) books() playbook.Shelf {
-	r.shelf.Do(func() {
-		var err error
-		if r.shelved, err = playbook.Load(r.Config.Folder); err != nil {
-			r.Log.Error("read playbooks", "err", err)
-		}
-	})
-	return r.shelved
+	all, fresh, err := r.shelf.Get(r.Config.Folder)
+	if fresh && err != nil {
+		r.Log.Error("read playbooks", "err", err)
+	}
+	return all
 }
 
 // Play makes tasks of a playbook's steps, once an item: a step that is a task of it already is none again.

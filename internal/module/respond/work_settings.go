@@ -19,16 +19,16 @@ func (r *Room) OwnTemplates(ctx context.Context) ([]item.Template, error) {
 	return record.Templates(ctx, r.DB)
 }
 
-// Books are all playbooks as they stand in files now, which of them are the operator's own, and what could not be read. The
-// room itself works with those that it read first, until the node is started again.
+// Books are all playbooks as they stand in files now, which of them are the operator's own, and what could not be read: that
+// stays what it was before.
 func (r *Room) Books() (all []playbook.Book, own map[string]bool, trouble error) {
-	all, trouble = playbook.Load(r.Config.Folder)
+	all, _, trouble = r.shelf.Get(r.Config.Folder)
 	return all, ownFiles(r.Config.Folder, "playbooks"), trouble
 }
 
 // Laws are the same of the sets of clocks that laws give.
 func (r *Room) Laws() (all []statute.Set, own map[string]bool, trouble error) {
-	all, trouble = statute.Load(r.Config.Folder)
+	all, _, trouble = r.law.Get(r.Config.Folder)
 	return all, ownFiles(r.Config.Folder, "clocks"), trouble
 }
 

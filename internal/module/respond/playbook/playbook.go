@@ -93,6 +93,17 @@ func Load(folder string) (Shelf, error) {
 	return shelf.Load(builtIn, "book", folder, Parse)
 }
 
+// Live is what Load reads, read again as soon as a file changes.
+type Live struct{ files shelf.Live[Book] }
+
+// Get returns what there is now; fresh tells that files were read, whose faults are in the error.
+func (l *Live) Get(folder string) (all Shelf, fresh bool, err error) {
+	if folder != "" {
+		folder = filepath.Join(folder, "playbooks")
+	}
+	return l.files.Get(builtIn, "book", folder, Parse, func(one Book) string { return one.Name })
+}
+
 // For returns the playbooks of an RSIT type, in a language: those of the type itself before those of its class. All for "".
 func (sh Shelf) For(typ, language string) (list []item.Playbook) {
 	for _, want := range wanted(typ) {

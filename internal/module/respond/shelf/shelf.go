@@ -14,8 +14,13 @@ const fileEnd = ".toml"
 
 // Load reads the files of a folder that is built in, and then those of a folder on disk; "" is none. A thing of the same
 // name takes the earlier one's place. They come in the order of their names. A file that can't be read is told in the
-// error, and the rest stands.
+// error by its name, line and field, and the rest stands.
 func Load[T any](builtIn fs.FS, dir, folder string, parse func(name string, text []byte) (T, error)) ([]T, error) {
+	return load(builtIn, dir, folder, parse, nil)
+}
+
+// load is Load where a file that can't be read any more stays what it was before.
+func load[T any](builtIn fs.FS, dir, folder string, parse func(name string, text []byte) (T, error), before map[string]T) ([]T, error) {
 	own, err := fs.Sub(builtIn, dir)
 	if err != nil {
 		return nil, err
@@ -23,6 +28,7 @@ func Load[T any](builtIn fs.FS, dir, folder string, parse func(name string, text
 	s := stand[T]{by: map[string]T{}, parse: parse}
 	errs := []error{s.read(own)}
 	if folder != "" {
+		s.before = before
 		errs = append(errs, s.read(os.DirFS(folder)))
 	}
 	return s.sorted(), errors.Join(errs...)
@@ -30,8 +36,9 @@ func Load[T any](builtIn fs.FS, dir, folder string, parse func(name string, text
 
 // stand is what was read so far.
 type stand[T any] struct {
-	by    map[string]T
-	parse func(name string, text []byte) (T, error)
+	by     map[string]T
+	before map[string]T
+	parse  func(name string, text []byte) (T, error)
 }
 
 func (s stand[T]) read(files fs.FS) error {
@@ -44,9 +51,11 @@ func (s stand[T]) read(files fs.FS) error {
 			name := strings.TrimSuffix(f, fileEnd)
 			if thing, err = s.parse(name, text); err == nil {
 				s.by[name] = thing
+			} else if was, ok := s.before[name]; ok {
+				s.by[name] = was
 			}
 		}
-		errs = append(errs, err)
+		errs = append(errs, faultOf(f, err))
 	}
 	return errors.Join(errs...)
 }

@@ -98,6 +98,17 @@ func Load(folder string) (Shelf, error) {
 	return shelf.Load(builtIn, "law", folder, Parse)
 }
 
+// Live is what Load reads, read again as soon as a file changes.
+type Live struct{ files shelf.Live[Set] }
+
+// Get returns what there is now; fresh tells that files were read, whose faults are in the error.
+func (l *Live) Get(folder string) (all Shelf, fresh bool, err error) {
+	if folder != "" {
+		folder = filepath.Join(folder, "clocks")
+	}
+	return l.files.Get(builtIn, "law", folder, Parse, func(one Set) string { return one.Name })
+}
+
 // All returns all sets.
 func (sh Shelf) All() []Set { return sh }
 
