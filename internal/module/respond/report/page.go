@@ -8,7 +8,10 @@ import (
 )
 
 // listPage is the list of periods.
-type listPage struct{ Spans []spanView }
+type listPage struct {
+	Spans []spanView
+	Year  *steps // the months of the latest year; nil where it has none to compare
+}
 
 type spanView struct {
 	Title string

@@ -95,7 +95,35 @@ func (p *Pages) list(w http.ResponseWriter, r *http.Request) error {
 		}
 		body.Spans = append(body.Spans, v)
 	}
-	return p.console.Render(w, r, console.Page{Name: "work/list", Title: l.Text("work.title"), Mark: tocsin.Green, Body: body}, http.StatusOK)
+	if body.Year, err = p.year(r.Context(), l, list); err != nil {
+		return err
+	}
+	mark := tocsin.Green
+	if body.Year != nil {
+		mark = tocsin.Amber // as the report that it is of
+	}
+	return p.console.Render(w, r, console.Page{Name: "work/list", Title: l.Text("work.title"), Mark: mark, Body: body}, http.StatusOK)
+}
+
+// year draws the latest year that has two months to compare.
+func (p *Pages) year(ctx context.Context, l *lang.Lang, list []Period) (*steps, error) {
+	for _, of := range list {
+		if of.Span != Year {
+			continue
+		}
+		got, err := p.desk.Report(ctx, of)
+		if err != nil {
+			return nil, err
+		}
+		t := writer{l: l, r: &got}.steps()
+		if len(t.Lines) < 2 {
+			continue
+		}
+		s := drawSteps(l, t, "")
+		s.Title = title(l, of) + " · " + s.Title
+		return &s, nil
+	}
+	return nil, nil
 }
 
 // report reads which report is asked for, and counts it.
