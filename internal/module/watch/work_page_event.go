@@ -46,7 +46,12 @@ func (p *Pages) Events(ctx context.Context, q desk.EventQuery) (desk.EventList, 
 		list.Total = p.count(ctx, query, from)
 	}
 	limit := pageLimit(q.Limit)
-	if list.Rows, err = p.newest(ctx, query, from, at, limit+1); err != nil {
+	if list.Total >= 0 && list.Total <= int64(limit) { // the page has them all, and they may be anywhere in the log
+		list.Rows, err = p.all(ctx, query, from)
+	} else {
+		list.Rows, err = p.newest(ctx, query, from, at, limit+1)
+	}
+	if err != nil {
 		return list, err
 	}
 	if len(list.Rows) > limit {
@@ -170,17 +175,24 @@ func (p *Pages) Event(ctx context.Context, id tocsin.ID) (desk.EventPage, error)
 	return out, nil
 }
 
+// lately is how far back an event is looked for first: an ID says nothing of its time, and people mostly follow one of the
+// last weeks.
+const lately = 30 * 24 * time.Hour
+
 func (p *Pages) event(ctx context.Context, id tocsin.ID) (ev tocsin.Event, err error) {
 	oldest, _ := p.room.Events.Window(p.room.Now())
-	q := eventlog.Query{LogsQL: eventlog.Eq(eventlog.IDField, id.String()), From: oldest}
-	err = p.room.Events.Query(ctx, q, func(row []tocsin.Field) error {
-		if newer(row, &ev) {
-			ev = eventOf(row)
+	since := p.room.Now().Add(-lately)
+	for _, q := range []eventlog.Query{{From: since}, {From: oldest, To: since}} {
+		q.LogsQL = eventlog.Eq(eventlog.IDField, id.String())
+		err = p.room.Events.Query(ctx, q, func(row []tocsin.Field) error {
+			if newer(row, &ev) {
+				ev = eventOf(row)
+			}
+			return nil
+		})
+		if err != nil || len(ev.Fields) > 0 {
+			return ev, err
 		}
-		return nil
-	})
-	if err == nil && len(ev.Fields) == 0 {
-		err = tocsin.Faultf(tocsin.NotFound, "no event %s is in the log", id)
 	}
-	return ev, err
+	return ev, tocsin.Faultf(tocsin.NotFound, "no event %s is in the log", id)
 }

@@ -181,8 +181,8 @@ type sampleKey struct {
 
 // How findings of a list get a few of their assets.
 const (
-	sampleFor  = 200 * time.Millisecond // for a whole list; the rest goes without
-	sampleSpan = time.Hour              // before the newest event
+	sampleFor  = 60 * time.Millisecond // for a whole list; the rest goes without
+	sampleSpan = time.Hour             // before the newest event
 	sampleSize = 3
 	sampleKept = 4096
 )

@@ -10,11 +10,11 @@ import (
 
 // How what is kept is gathered.
 const (
-	gatherFor   = time.Minute            // the longest that one gathering may take
-	patience    = 200 * time.Millisecond // how long a page waits for fresh numbers where it has some that are not too old
-	staleMost   = 10 * time.Minute       // numbers older than this are never shown
-	restAfter   = 50                     // what took t to gather is good for restAfter*t, up to a limit
-	attemptsOfA = 3                      // how often an asker joins a gathering that was begun before what it asks for
+	gatherFor   = time.Minute           // the longest that one gathering may take
+	patience    = 50 * time.Millisecond // how long a page waits for fresh numbers where it has some that are not too old
+	staleMost   = 10 * time.Minute      // numbers older than this are never shown
+	restAfter   = 50                    // what took t to gather is good for restAfter*t, up to a limit
+	attemptsOfA = 3                     // how often an asker joins a gathering that was begun before what it asks for
 )
 
 // stamp is the state of the inbox that something was gathered at.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -27,7 +28,8 @@ func (a eventKey) compare(b eventKey) int {
 var spans = [...]time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour, 30 * 24 * time.Hour, 365 * 24 * time.Hour}
 
 // newest returns the n newest events of a query without pipes that are not older than from and stand behind after. First
-// their keys alone are read, then the events; of equal times only a bounded number is held.
+// their keys alone are read, then the events; of equal times only a bounded number is held. Nothing is looked at twice: each
+// step reads what lies before the last.
 func (p *Pages) newest(ctx context.Context, query string, from time.Time, after *eventKey, n int) ([]tocsin.Event, error) {
 	oldest, latest := p.room.Events.Window(p.room.Now())
 	if from.Before(oldest) {
@@ -43,15 +45,40 @@ func (p *Pages) newest(ctx context.Context, query string, from time.Time, after 
 		if i < len(spans) && begin.Add(-spans[i]).After(from) {
 			start = begin.Add(-spans[i])
 		}
-		var err error
-		if keys, err = p.keys(ctx, query, start, latest, after, n); err != nil {
+		more, err := p.keys(ctx, query, start, latest, after, n-len(keys))
+		if err != nil {
 			return nil, err
 		}
+		keys, after, latest = append(keys, more...), nil, start
 		if len(keys) >= n || !start.After(from) {
 			break
 		}
 	}
 	return p.fetch(ctx, query, keys)
+}
+
+// all returns all events of a query that has few, the newest first: they are read at once.
+func (p *Pages) all(ctx context.Context, query string, from time.Time) ([]tocsin.Event, error) {
+	oldest, _ := p.room.Events.Window(p.room.Now())
+	if from.Before(oldest) {
+		from = oldest
+	}
+	of := map[eventKey]*tocsin.Event{}
+	err := p.room.Events.Query(ctx, eventlog.Query{LogsQL: query, From: from}, func(row []tocsin.Field) error {
+		key := keyOf(row)
+		if of[key] == nil {
+			of[key] = &tocsin.Event{}
+		}
+		if newer(row, of[key]) {
+			*of[key] = eventOf(row)
+		}
+		return nil
+	})
+	list := make([]tocsin.Event, 0, len(of))
+	for _, key := range slices.SortedFunc(maps.Keys(of), eventKey.compare) {
+		list = append(list, *of[key])
+	}
+	return list, err
 }
 
 // keys returns the first n keys between two times that stand behind after.
