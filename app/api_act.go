@@ -8,7 +8,7 @@ import "tocsin/internal/kit/route"
 var scopeActs = map[string]string{
 	"reports:read": "page.read", "reports:write": "settings.write", "reports:replay": "settings.write",
 	"events:read": "page.read", "findings:read": "page.read", "findings:write": "incident.work",
-	"constituents:read": "page.read", "constituents:write": "settings.write",
+	"constituents:read": "page.read", "constituents:write": "roster.write",
 	"digests:read": "page.read", "digests:write": "mail.mass",
 	"outbox:read": "page.read", "outbox:write": "outbox.hold",
 	"feeds:read": "page.read", "settings:read": "page.read", "settings:write": "settings.write",

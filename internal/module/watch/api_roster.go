@@ -10,7 +10,7 @@ import (
 
 // constituentAPI adds what is asked of constituents.
 func (r *Room) constituentAPI(t *route.Table) {
-	t.On("POST /api/v1/constituents/import", r.postImport, route.Doc{Scope: "constituents:write", Summary: "Take a file of organisations in", Answer: roster.Report{},
+	t.On("POST /api/v1/constituents/import", r.postImport, route.Doc{Scope: "constituents:write", Act: "settings.write", Summary: "Take a file of organisations in", Answer: roster.Report{},
 		Text: "What the same import brought before and is not in the file any more goes.", Raw: "the file: CSV, XLSX, JSON, vCard, tables of contactdb or tuency, RDAP answers, a registry's dump", MaxBody: maxImport,
 		Query: []route.Param{{Name: "import", Help: "the import's name; file without it"}, {Name: "name", Help: "the file's name"}}})
 	t.On("GET /api/v1/constituents", r.getConstituents, route.Doc{Scope: "constituents:read", Summary: "List organisations", Lines: roster.Summary{},

@@ -35,10 +35,16 @@ func (r *Room) rosterAPI(t *route.Table) {
 	t.On("POST "+org+"/merge", r.said(r.merge), write("Make an organisation a part of another"))
 	t.On("POST "+org+"/split", r.said(r.split), write("Make a part of an organisation one of its own"))
 	t.On("POST /api/v1/constituents/move", r.said(r.move), write("Give a network or a contact to another organisation"))
-	t.On("POST /api/v1/constituents/forget", r.postForget, route.Doc{Scope: "constituents:write", Summary: "Take away all that an import has brought", Body: rosterWord{}, Answer: roster.Report{}})
+	t.On("POST /api/v1/constituents/forget", r.postForget, route.Doc{Scope: "constituents:write", Act: "settings.write", Summary: "Take away all that an import has brought", Body: rosterWord{}, Answer: roster.Report{}})
 	t.On("GET /api/v1/constituents/lacks", r.getLacks, read("List what is missing to reach organisations", roster.Lack{}, route.Param{Name: "org"}))
 	t.On("GET /api/v1/constituents/stale", r.getStale, read("List contacts that nobody has confirmed for long", roster.StaleContact{}))
 	r.rosterMoreAPI(t, write, read)
+}
+
+// asks says which act a person must be allowed whose own token asks for an operation.
+func asks(act string, d route.Doc) route.Doc {
+	d.Act = act
+	return d
 }
 
 func (r *Room) rosterMoreAPI(t *route.Table, write func(string) route.Doc, read func(string, any, ...route.Param) route.Doc) {
@@ -50,11 +56,11 @@ func (r *Room) rosterMoreAPI(t *route.Table, write func(string) route.Doc, read 
 	t.On("POST /api/v1/preferences/confirm", r.said(r.confirm), write("Note that an address is right"))
 	t.On("GET /api/v1/claims", r.getClaims, read("List claims", roster.Asked{}, limitParam, route.Param{Name: "org"}, route.Param{Name: "state", One: []string{"waiting", "approved", "refused"}}))
 	t.On("POST /api/v1/claims", r.postClaim, route.Doc{Scope: "constituents:write", Summary: "Write a claim down; it counts once approved", Body: claimWord{}, Answer: claimID{}})
-	t.On("POST /api/v1/claims/{id}/approve", r.said(r.approve), write("Make a claim count"))
-	t.On("POST /api/v1/claims/{id}/refuse", r.said(r.refuse), write("End a claim without a change"))
+	t.On("POST /api/v1/claims/{id}/approve", r.said(r.approve), asks("claim.decide", write("Make a claim count")))
+	t.On("POST /api/v1/claims/{id}/refuse", r.said(r.refuse), asks("claim.decide", write("End a claim without a change")))
 	t.On("GET /api/v1/constituents/rdap", r.getRDAP)
 	t.On("GET /api/v1/nationals", r.getNationals, read("List the national teams of other countries", roster.National{}))
-	t.On("POST /api/v1/nationals/import", r.postNationals, route.Doc{Scope: "constituents:write", Summary: "Take a file of national teams in", Answer: roster.Report{}, Raw: "the file: CSV",
+	t.On("POST /api/v1/nationals/import", r.postNationals, route.Doc{Scope: "constituents:write", Act: "settings.write", Summary: "Take a file of national teams in", Answer: roster.Report{}, Raw: "the file: CSV",
 		Query: []route.Param{{Name: "import", Help: "the import's name; file without it"}, {Name: "name", Help: "the file's name"}}})
 }
 

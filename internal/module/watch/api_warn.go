@@ -16,8 +16,8 @@ import (
 func (r *Room) ruleAPI(t *route.Table) {
 	t.On("GET /api/v1/rules", r.getRules, route.Doc{Scope: "digests:read", Summary: "List the rules that keep records out of letters or send them elsewhere", Lines: warn.Rule{},
 		Query: []route.Param{{Name: "all", Help: "true lists those that have ended too"}}})
-	t.On("POST /api/v1/rules", r.postRule, route.Doc{Scope: "digests:write", Summary: "Add a rule", Body: warn.Rule{}, Answer: warn.Rule{}})
-	t.On("POST /api/v1/rules/{id}/remove", r.removeRule, route.Doc{Scope: "digests:write", Summary: "End a rule", Answer: warn.Rule{},
+	t.On("POST /api/v1/rules", r.postRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "Add a rule", Body: warn.Rule{}, Answer: warn.Rule{}})
+	t.On("POST /api/v1/rules/{id}/remove", r.removeRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "End a rule", Answer: warn.Rule{},
 		Query: []route.Param{{Name: "by", Help: "who does it"}}})
 }
 
