@@ -42,8 +42,14 @@ func (o Portal) Contacts(ctx context.Context, slug string) (out []portal.Contact
 		list, err := o.p.room.Roster.Addresses(ctx, p.Slug)
 		for _, c := range list {
 			stale := slices.ContainsFunc(old, func(s roster.StaleContact) bool { return s.Email == c.Email })
-			out = append(out, portal.Contact{OwnerName: p.Name, Email: c.Email, Name: c.Name, Role: c.Role, Phone: c.Phone,
-				Off: c.Preference.Off, Confirmed: c.Preference.Confirmed, Stale: stale})
+			one := portal.Contact{OwnerName: p.Name, Email: c.Email, Name: c.Name, Role: c.Role, Phone: c.Phone,
+				Off: c.Preference.Off, Confirmed: c.Preference.Confirmed, Stale: stale}
+			if roster.Mailed(c.Email) {
+				if one.Own, err = o.p.room.Roster.Preference(ctx, c.Email); err != nil {
+					return err
+				}
+			}
+			out = append(out, one)
 		}
 		return err
 	})
@@ -96,6 +102,32 @@ func (o Portal) Confirm(ctx context.Context, slug, by string) error {
 		}
 		return audit.Add(ctx, tx, audit.Line{Actor: by, Act: "portal.confirm", Subject: slug, Detail: map[string]any{"contacts": len(seen)}})
 	})
+}
+
+// Prefer says how letters to an address come. What it is cleared for and how it is protected stay the team's.
+func (o Portal) Prefer(ctx context.Context, slug, by string, p roster.Preference) error {
+	parties, err := o.Parties(slug)
+	if err != nil {
+		return err
+	}
+	orgs, _, err := o.p.room.Roster.OrgsOf(ctx, p.Email)
+	if err != nil {
+		return err
+	}
+	for _, org := range orgs {
+		if !slices.ContainsFunc(parties, func(p portal.Party) bool { return p.Slug == org }) {
+			return tocsin.Faultf(tocsin.Denied, "This address is also another organisation's: ask the team to change it.")
+		}
+	}
+	if len(orgs) == 0 {
+		return notTheirs()
+	}
+	was, err := o.p.room.Roster.Preference(ctx, p.Email)
+	if err != nil {
+		return err
+	}
+	was.Language, was.Zone, was.Hour, was.BusinessDays, was.Format = p.Language, p.Zone, p.Hour, p.BusinessDays, p.Format
+	return o.p.room.Roster.SetPreference(ctx, was, by)
 }
 
 // Letters returns the letters that have left for them, the newest first.

@@ -147,3 +147,30 @@ func TestAClaimOfThePortalIsDecided(t *testing.T) {
 		}
 	}
 }
+
+// TestPortalWays: an organisation says how letters to its addresses come, and changes neither others' nor its clearance.
+func TestPortalWays(t *testing.T) {
+	b, _, ask, _ := portalBench(t)
+	if err := b.Roster.SetPreference(t.Context(), roster.Preference{Email: "a@alpha.example", Hour: roster.AnyHour, Clearance: "green", Protect: "pgp"}, "team"); err != nil {
+		t.Fatal(err)
+	}
+	f := func(status int, form url.Values) {
+		t.Helper()
+		form.Set("do", "prefer")
+		if res := ask("POST", "/portal/contacts", form); res.Code != status {
+			t.Errorf("%v: %d, want %d\n%s", form, res.Code, status, res.Body)
+		}
+	}
+	f(303, url.Values{"email": {"a@alpha.example"}, "language": {"ar"}, "hour": {"9"}, "business": {"1"}, "zone": {"Asia/Riyadh"}, "format": {"csv"}, "clearance": {"amber"}, "protect": {""}})
+	f(404, url.Values{"email": {"nobody@alpha.example"}, "hour": {"9"}})
+	f(403, url.Values{"email": {"b@beta.example"}, "hour": {"9"}})
+	f(400, url.Values{"email": {"a@alpha.example"}, "hour": {"soon"}})
+	f(400, url.Values{"email": {"a@alpha.example"}, "hour": {"-1"}, "business": {"1"}})
+	p, err := b.Roster.Preference(t.Context(), "a@alpha.example")
+	if err != nil || p.Language != "ar" || p.Hour != 9 || !p.BusinessDays || p.Zone != "Asia/Riyadh" || p.Format != "csv" || p.Clearance != "green" || p.Protect != "pgp" || p.By != "user" {
+		t.Errorf("got %+v %v", p, err)
+	}
+	if res := ask("GET", "/portal/contacts", nil); !strings.Contains(res.Body.String(), "Asia/Riyadh") {
+		t.Errorf("the page does not say so:\n%s", res.Body)
+	}
+}

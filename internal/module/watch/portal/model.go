@@ -37,9 +37,10 @@ type Net struct{ OwnerName, Kind, Value, From string }
 // Contact is a person or a desk of an organisation that letters go to.
 type Contact struct {
 	OwnerName, Email, Name, Role, Phone string
-	Off                                 bool      // nothing is sent there
-	Confirmed                           time.Time // zero for never
-	Stale                               bool      // nobody has confirmed it for long
+	Off                                 bool              // nothing is sent there
+	Confirmed                           time.Time         // zero for never
+	Stale                               bool              // nobody has confirmed it for long
+	Own                                 roster.Preference // how it wants to be written to; what is empty is the organisation's or the team's
 }
 
 // Mail is the address; "" of somebody who is reached by telephone alone.

@@ -27,6 +27,9 @@ type Source interface {
 	Claims(ctx context.Context, slug string) ([]Claim, error)
 	Claim(ctx context.Context, slug string, q roster.Request) error
 	Confirm(ctx context.Context, slug, by string) error
+	// Prefer says how letters to an address of theirs come: language, hour, days, zone and form of the evidence. An address
+	// that others have as well is the team's to change.
+	Prefer(ctx context.Context, slug, by string, p roster.Preference) error
 	Letters(ctx context.Context, slug string) ([]Letter, error)
 	Letter(ctx context.Context, slug, number string) (Letter, error)
 	Rules(ctx context.Context, slug string) ([]warn.Rule, error)

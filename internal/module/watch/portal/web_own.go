@@ -1,7 +1,11 @@
 package portal
 
 import (
+	"strconv"
+
 	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/watch/roster"
 	"tocsin/internal/module/watch/warn"
 )
@@ -60,8 +64,41 @@ func (p *Portal) claim(v visit) error {
 type contactsPage struct {
 	Parties  []Party
 	Contacts []Contact
+	Ways     []way
 	Claims   []Claim
 	Done     bool
+}
+
+// way is how letters come to an address, with the choices that there are.
+type way struct {
+	Contact
+	Languages, Hours, Formats []console.Option
+}
+
+func newWay(l *lang.Lang, c Contact) way {
+	w := way{Contact: c, Languages: append([]console.Option{{Text: l.Text("tend.language.org"), Selected: c.Own.Language == ""}}, console.Languages(c.Own.Language)...),
+		Hours:   []console.Option{{Value: strconv.Itoa(roster.AnyHour), Text: l.Text("portal.hour.team"), Selected: c.Own.Hour == roster.AnyHour}},
+		Formats: []console.Option{{Text: l.Text("portal.format.team"), Selected: c.Own.Format == ""}}}
+	for h := range 24 {
+		w.Hours = append(w.Hours, console.Option{Value: strconv.Itoa(h), Text: strconv.Itoa(h) + ":00", Selected: h == c.Own.Hour})
+	}
+	for _, f := range roster.Formats() {
+		w.Formats = append(w.Formats, console.Option{Value: f, Text: l.Word("tend.format", f), Selected: f == c.Own.Format})
+	}
+	return w
+}
+
+// prefer says how letters come to an address.
+func (p *Portal) prefer(v visit) error {
+	q := roster.Preference{Email: v.posted("email"), Language: v.posted("language"), Zone: v.posted("zone"), Format: v.posted("format"), BusinessDays: v.posted("business") != ""}
+	var err error
+	if q.Hour, err = strconv.Atoi(v.posted("hour")); err != nil {
+		return &tocsin.Fault{Why: tocsin.Invalid, Field: "hour", Text: "is not an hour from 0 to 23", Err: err}
+	}
+	if q.BusinessDays && q.Hour == roster.AnyHour {
+		return &tocsin.Fault{Why: tocsin.Invalid, Field: "business_days", Text: "without an hour the days are the node's: give an hour as well"}
+	}
+	return p.source.Prefer(v.r.Context(), v.slug, v.by, q)
 }
 
 func (p *Portal) contacts(v visit) (err error) {
@@ -72,6 +109,11 @@ func (p *Portal) contacts(v visit) (err error) {
 	if page.Contacts, err = p.source.Contacts(v.r.Context(), v.slug); err != nil {
 		return err
 	}
+	for _, c := range page.Contacts {
+		if c.Mail() != "" {
+			page.Ways = append(page.Ways, newWay(p.console.Lang(v.r), c))
+		}
+	}
 	if page.Claims, err = p.claims(v, true); err != nil {
 		return err
 	}
@@ -80,9 +122,12 @@ func (p *Portal) contacts(v visit) (err error) {
 
 // contact confirms all contacts, or claims that one is new, different or gone.
 func (p *Portal) contact(v visit) (err error) {
-	if v.posted("do") == "confirm" {
+	switch v.posted("do") {
+	case "confirm":
 		err = p.source.Confirm(v.r.Context(), v.slug, v.by)
-	} else {
+	case "prefer":
+		err = p.prefer(v)
+	default:
 		q := v.request()
 		if q.Value, err = roster.KnownBy(q.Value, v.posted("phone")); err != nil {
 			return err
