@@ -1,6 +1,7 @@
 package worldmap
 
 import (
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -144,4 +145,27 @@ func TestNear(t *testing.T) {
 			t.Errorf("%s has no map", code)
 		}
 	}
+}
+
+// What has a count and no place stands in the corner; what has a place or no count does not.
+func TestBeside(t *testing.T) {
+	f := func(counts map[string]int64, want ...string) {
+		t.Helper()
+		var got []string
+		m := New("en", "QM", counts, nil)
+		for _, a := range m.Beside {
+			got = append(got, a.Code)
+			if a.X < 0 || a.X > m.Width || a.Y < 0 || a.Y > m.Height {
+				t.Errorf("%s stands at %d, %d, beyond the map", a.Code, a.X, a.Y)
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%v: %v, want %v", counts, got, want)
+		}
+	}
+	f(nil)
+	f(map[string]int64{"ZM": 3, "MV": 1})
+	f(map[string]int64{"QM": 5, "XZ": 7, "ZM": 9}, "XZ", "QM")
+	f(map[string]int64{"QM": 0})
+	f(map[string]int64{"QM": 9, "QN": 8, "QO": 7, "QP": 6, "QQ": 5, "QR": 4, "QS": 3}, "QM", "QN", "QO", "QP", "QQ", "QR")
 }
