@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/width"
+
+	"tocsin/internal/kit/sheet"
 )
 
 // table is output for people: columns as wide as what is in them.
@@ -90,11 +92,6 @@ func cells(s string) int {
 	return n
 }
 
-// formula reports whether a spreadsheet would take a cell for a formula.
-func formula(s string) bool {
-	return s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0]))
-}
-
 // writeCSV writes rows that steer neither the terminal nor a spreadsheet: control characters are taken out, and a quote
 // is put before what would be a formula.
 func writeCSV(w io.Writer, head []string, rows [][]string) error {
@@ -109,9 +106,7 @@ func writeCSV(w io.Writer, head []string, rows [][]string) error {
 
 func tame(row []string) []string {
 	for i := range row {
-		if row[i] = printable(row[i]); formula(row[i]) {
-			row[i] = "'" + row[i]
-		}
+		row[i] = sheet.Cell(printable(row[i]))
 	}
 	return row
 }

@@ -11,6 +11,8 @@ import (
 	"mime"
 	"net/http"
 	"runtime/debug"
+	"strings"
+	"unicode"
 
 	"tocsin"
 )
@@ -111,6 +113,12 @@ func Calm(h Handler, w http.ResponseWriter, r *http.Request) (err error) {
 
 // Attach says that an answer is a file to be kept, under a name where it can have that. Source: RFC 6266 §4.
 func Attach(h http.Header, name string) {
+	name = strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cc, unicode.Cf) { // a tab is let through in quotes, and marks of direction hide what a file is
+			return -1
+		}
+		return r
+	}, name)
 	disposition := mime.FormatMediaType("attachment", map[string]string{"filename": name})
 	if name == "" || disposition == "" {
 		disposition = "attachment"

@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"tocsin/internal/kit/sheet"
 )
 
 // Marking is what somebody marks as worth looking for.
@@ -47,14 +49,7 @@ func WriteIndicators(w io.Writer, list []Indicator) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"kind", "value", "tlp", "pap", "from", "note", "at"}}
 	for _, x := range list {
-		rows = append(rows, []string{x.Kind, cell(x.Value), x.Mark.String(), string(x.PAP), x.From, cell(x.Note), x.At.UTC().Format(time.RFC3339)})
+		rows = append(rows, []string{x.Kind, sheet.Cell(x.Value), x.Mark.String(), string(x.PAP), x.From, sheet.Cell(x.Note), x.At.UTC().Format(time.RFC3339)})
 	}
 	return out.WriteAll(rows)
-}
-
-func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

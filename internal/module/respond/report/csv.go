@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"tocsin/internal/kit/lang"
+	"tocsin/internal/kit/sheet"
 )
 
 // CSV writes all tables as one, a figure a line: which table, which row of it by key and by name, what was counted, how much
@@ -22,7 +23,7 @@ func (r *Report) CSV(w io.Writer, l *lang.Lang) error {
 				if m.Alone {
 					before = ""
 				}
-				lines = append(lines, []string{r.Period, t.Key, cell(line.Key), cell(plain(line.Name)), m.Key, m.Unit.key(line.Key), number(v.Now), before})
+				lines = append(lines, []string{r.Period, t.Key, sheet.Cell(line.Key), sheet.Cell(plain(line.Name)), m.Key, m.Unit.key(line.Key), number(v.Now), before})
 			}
 		}
 	}
@@ -41,14 +42,6 @@ func (u Unit) key(row string) string {
 }
 
 func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
-
-// cell keeps a spreadsheet from reading a text as a formula.
-func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
 
 // plain takes the marks of direction out of a text that stands alone.
 func plain(s string) string {

@@ -6,11 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/sheet"
 )
 
 // Limits of a download: rows in all, and rows asked of the source at once.
@@ -40,7 +40,7 @@ func (d *Desk) eventsCSV(w http.ResponseWriter, r *http.Request) error {
 	row := make([]string, len(columns))
 	err := d.download(r, begin, func(e *tocsin.Event) error {
 		for i, c := range columns {
-			row[i] = cell(value(e, c))
+			row[i] = sheet.Cell(value(e, c))
 		}
 		return out.Write(row)
 	})
@@ -59,14 +59,6 @@ func value(e *tocsin.Event, column string) string {
 		return time.Unix(0, e.Time).UTC().Format(time.RFC3339)
 	}
 	return ""
-}
-
-// cell keeps a spreadsheet from reading a value as a formula.
-func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }
 
 // eventsJSON sends the events of a query as JSON, one object a line.

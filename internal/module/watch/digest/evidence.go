@@ -3,9 +3,9 @@ package digest
 import (
 	"bytes"
 	"encoding/csv"
-	"strings"
 
 	"tocsin"
+	"tocsin/internal/kit/sheet"
 )
 
 // evidence makes the files that go with a letter.
@@ -44,9 +44,9 @@ func asCSV(in Input) []byte {
 	for _, p := range in.Problems {
 		for _, r := range p.Records {
 			ev := tocsin.Event{Fields: r.Fields}
-			row = append(row[:0], inert(p.Change), inert(p.Type), inert(p.Identifier))
+			row = append(row[:0], sheet.Cell(p.Change), sheet.Cell(p.Type), sheet.Cell(p.Identifier))
 			for _, c := range cols {
-				row = append(row, inert(cell(&ev, r, c)))
+				row = append(row, sheet.Cell(cell(&ev, r, c)))
 			}
 			_ = w.Write(row)
 		}
@@ -64,21 +64,6 @@ func cell(ev *tocsin.Event, r Record, column string) string {
 		return r.ID
 	}
 	return ev.Get(column)
-}
-
-// inert makes a value that a program of tables would take for a formula into a text. A leading apostrophe is what such
-// programs themselves write for that.
-func inert(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, s)
-	if t := strings.TrimLeft(s, " \u00a0\u3000\ufeff"); t != "" && strings.ContainsRune("=+-@＝＋－＠\t\r|%", []rune(t)[0]) {
-		return "'" + s
-	}
-	return s
 }
 
 // asJSON writes the records as an array of events with flat keys.

@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"tocsin"
+	"tocsin/internal/kit/sheet"
 	"tocsin/internal/module/watch/warn"
 )
 
@@ -46,19 +46,11 @@ func attach(w http.ResponseWriter, name string) *csv.Writer {
 	return csv.NewWriter(w)
 }
 
-// cell keeps a spreadsheet from reading a value as a formula.
-func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
-}
-
 func findingsCSV(w http.ResponseWriter, list []Finding) error {
 	out := attach(w, "findings")
 	rows := [][]string{{"organisation", "type", "problem", "status", "severity", "first_seen", "last_seen", "events", "addresses", "open_since", "fixed_on"}}
 	for _, f := range list {
-		rows = append(rows, []string{cell(f.OwnerName), f.Type, cell(f.Identifier), string(f.Status), f.Severity, stamp(f.First), stamp(f.Last),
+		rows = append(rows, []string{sheet.Cell(f.OwnerName), f.Type, sheet.Cell(f.Identifier), string(f.Status), f.Severity, stamp(f.First), stamp(f.Last),
 			fmt.Sprint(f.Count), fmt.Sprint(f.Assets), f.Opened, f.Fixed})
 	}
 	return out.WriteAll(rows)
@@ -70,7 +62,7 @@ func assetsCSV(w http.ResponseWriter, list []Asset) error {
 	out := attach(w, "addresses")
 	rows := [][]string{{"address", "port", "first_seen", "last_seen", "events"}}
 	for _, a := range list {
-		rows = append(rows, []string{cell(a.Address), cell(a.Port), stamp(a.First), stamp(a.Last), fmt.Sprint(a.Count)})
+		rows = append(rows, []string{sheet.Cell(a.Address), sheet.Cell(a.Port), stamp(a.First), stamp(a.Last), fmt.Sprint(a.Count)})
 	}
 	return out.WriteAll(rows)
 }
