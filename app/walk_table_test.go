@@ -54,6 +54,9 @@ POST /incidents/{number}/note           incident.work
 POST /incidents/{number}/play           incident.work
 POST /incidents/{number}/refs           incident.work
 GET /incidents/{number}/related         incident.read
+GET /incidents/{number}/report          incident.read
+POST /incidents/{number}/report         incident.work
+POST /incidents/{number}/timeline       incident.work
 POST /incidents/{number}/send           mail.send
 POST /incidents/{number}/task           incident.work
 GET /incidents/{number}/write           mail.send
@@ -110,6 +113,7 @@ GET /settings/clocks                    page.read
 POST /settings/clocks                   settings.write
 GET /settings/mail                      settings.write
 POST /settings/mail                     settings.write
+POST /settings/mail/out                 settings.write
 POST /settings/mail/test                settings.write
 GET /settings/people                    people.read
 POST /settings/people                   people.write
@@ -176,6 +180,8 @@ GET /watch/inbox                        page.read
 GET /watch/inbox/{id}                   page.read
 GET /watch/letters                      page.read
 GET /watch/letters/{number}             page.read
+GET /watch/new-campaign                 mail.mass
+POST /watch/new-campaign                mail.mass
 GET /watch/new-constituent              roster.write
 POST /watch/new-constituent             roster.write
 GET /watch/rules                        page.read

@@ -1,7 +1,10 @@
 package watch
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"tocsin"
@@ -176,4 +179,40 @@ func (o Tend) AddRule(ctx context.Context, rule warn.Rule) error {
 // EndRule ends a rule; it is kept.
 func (o Tend) EndRule(ctx context.Context, id int64, by string) error {
 	return o.room.warnings.RemoveRule(ctx, id, by)
+}
+
+// LookAt tells whom a campaign concerns, and changes nothing.
+func (o Tend) LookAt(ctx context.Context, c warn.Campaign) (look tend.Look, err error) {
+	if err := c.Check(); err != nil {
+		return look, err
+	}
+	t := CampaignTally{Campaign: c}
+	byOwner, err := o.room.concerned(ctx, &t)
+	if err != nil {
+		return look, err
+	}
+	dir, err := o.room.Roster.Directory(ctx)
+	if err != nil {
+		return look, err
+	}
+	look.Nobody, look.Unread = t.Nobody, t.Unread
+	for _, slug := range slices.Sorted(maps.Keys(byOwner)) {
+		org, _ := o.room.Roster.Index().Org(slug)
+		one := tend.Concerned{Slug: slug, Name: cmp.Or(org.Name, slug), Problems: len(byOwner[slug])}
+		for _, to := range dir.Recipients(slug) {
+			one.To = append(one.To, to.Email)
+		}
+		if look.Letters += len(one.To); len(one.To) == 0 {
+			look.NoContact++
+		}
+		look.Owners = append(look.Owners, one)
+	}
+	return look, nil
+}
+
+// Campaign drafts a campaign's letters into the outbox.
+func (o Tend) Campaign(ctx context.Context, by string, c warn.Campaign) error {
+	c.By = by
+	_, err := o.room.Campaign(ctx, c)
+	return err
 }

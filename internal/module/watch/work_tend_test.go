@@ -107,11 +107,30 @@ func TestRulesOfLettersHaveAPage(t *testing.T) {
 	}
 }
 
+func TestCampaignIsDraftedOnAPage(t *testing.T) {
+	k := newKeeper(t, lets{"mail.mass": true})
+	form := url.Values{"do": {"look"}, "name": {"leak-2026"}, "indicators": {"192.0.2[.]7\n198.51.100.1 nonsense"}, "tlp": {"amber"}, "title-en": {"Your systems are in a list"}, "text-en": {"Look at them."}}
+	k.ask(t, "/watch/new-campaign", nil, 200, "New campaign")
+	k.ask(t, "/watch/new-campaign", form, 200, "letters that would be drafted: 1")
+	k.ask(t, "/watch/new-campaign", form, 200, "nonsense")
+	if list, err := k.warnings.Campaigns(t.Context(), ""); err != nil || len(list) != 0 {
+		t.Fatalf("a look has drafted %+v %v", list, err)
+	}
+	k.ask(t, "/watch/new-campaign", url.Values{"do": {"look"}, "name": {"x"}, "title-en": {"T"}, "text-en": {"T"}}, 400, "about one of")
+	form.Set("do", "draft")
+	k.ask(t, "/watch/new-campaign", form, 303, "/watch/campaigns/leak-2026")
+	k.ask(t, "/watch/new-campaign", form, 409, "leak-2026")
+	list, err := k.Campaigns(t.Context(), "leak-2026")
+	if err != nil || len(list) != 1 || list[0].Letters != 1 || list[0].By != "anna" {
+		t.Errorf("got %+v %v", list, err)
+	}
+}
+
 // Whoever may nothing is shown the rules, and no way to change them.
 func TestWhoMayNotChangesNothing(t *testing.T) {
 	k := newKeeper(t, lets{})
 	k.ask(t, "/watch/rules", nil, 200, "No rule stands")
-	for _, path := range []string{"/watch/new-constituent", "/watch/constituents/alpha/edit"} {
+	for _, path := range []string{"/watch/new-constituent", "/watch/new-campaign", "/watch/constituents/alpha/edit"} {
 		k.ask(t, path, nil, 403, "roles")
 		k.ask(t, path, url.Values{"do": {"set"}, "name": {"X"}}, 403, "roles")
 	}

@@ -32,6 +32,7 @@ func campaignRowOf(l *lang.Lang, p warn.Progress) campaignRow {
 // campaignsPage is the list of campaigns.
 type campaignsPage struct {
 	Rows  []campaignRow
+	New   bool // the reader may draft one
 	Pages pageLinks
 }
 
@@ -47,6 +48,7 @@ func (d *Desk) campaigns(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := d.console.Lang(r)
 	p, mark := campaignsPage{Pages: turn(r, list.Next)}, tocsin.Amber
+	_, p.New = d.may(r, "mail.mass")
 	for _, c := range list.Rows {
 		p.Rows = append(p.Rows, campaignRowOf(l, c))
 		if level, err := c.Level(); err == nil {

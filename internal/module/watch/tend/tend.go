@@ -34,6 +34,9 @@ type Source interface {
 	Rules(ctx context.Context) ([]warn.Rule, error) // all that there ever were
 	AddRule(ctx context.Context, r warn.Rule) error
 	EndRule(ctx context.Context, id int64, by string) error
+	// LookAt tells whom a campaign concerns, and changes nothing; Campaign drafts its letters into the outbox.
+	LookAt(ctx context.Context, c warn.Campaign) (Look, error)
+	Campaign(ctx context.Context, by string, c warn.Campaign) error
 	Now() time.Time
 }
 

@@ -24,6 +24,8 @@ func (t *Tend) Routes(mux *http.ServeMux) {
 	mux.Handle("POST /watch/new-constituent", t.let(actWrite, t.add))
 	mux.Handle("GET /watch/constituents/{slug}/edit", t.let(actWrite, t.org))
 	mux.Handle("POST /watch/constituents/{slug}/edit", t.let(actWrite, t.change))
+	mux.Handle("GET /watch/new-campaign", t.let(actMass, t.newCampaign))
+	mux.Handle("POST /watch/new-campaign", t.let(actMass, t.campaign))
 	mux.Handle("GET /watch/rules", t.console.Handle(func(w http.ResponseWriter, r *http.Request) error { return t.rules(visit{w: w, r: r}) }))
 	mux.Handle("POST /watch/rules", t.let(actRule, t.rule))
 }

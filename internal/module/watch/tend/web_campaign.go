@@ -1,0 +1,103 @@
+package tend
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/module/watch/warn"
+)
+
+// actMass is what lets somebody write to many at once.
+const actMass = "mail.mass"
+
+// shownOwners is how many of those whom a campaign concerns are listed before it is drafted.
+const shownOwners = 200
+
+// Look is whom a campaign concerns, before it is drafted.
+type Look struct {
+	Owners         []Concerned
+	Letters        int      // that would be drafted
+	NoContact      int      // owners that nobody can be told of
+	Nobody, Unread []string // indicators that are nobody's, and those that can't be read
+}
+
+// Concerned is an organisation that a campaign concerns.
+type Concerned struct {
+	Slug, Name string
+	Problems   int
+	To         []string
+}
+
+// campaignPage is a campaign that is being written: its form, and whom it concerns once that was asked for.
+type campaignPage struct {
+	Name, CVE, Indicators, Identifier, Owner string
+	Marks, Types                             []console.Option
+	Words                                    []wording
+	Look                                     *Look
+	More                                     int // owners that are not listed
+}
+
+// wording is a campaign's own words in one language.
+type wording struct{ Tag, Language, Title, Text string }
+
+func (t *Tend) newCampaign(v visit) error {
+	return t.campaignForm(v, warn.Campaign{Mark: tocsin.Amber.String()}, nil)
+}
+
+// campaign shows whom a campaign concerns, or drafts its letters.
+func (t *Tend) campaign(v visit) error {
+	c := v.campaign()
+	if v.text("do") == "draft" {
+		if err := t.source.Campaign(v.r.Context(), v.by, c); err != nil {
+			return err
+		}
+		http.Redirect(v.w, v.r, "/watch/campaigns/"+url.PathEscape(c.Name), http.StatusSeeOther)
+		return nil
+	}
+	look, err := t.source.LookAt(v.r.Context(), c)
+	if err != nil {
+		return err
+	}
+	return t.campaignForm(v, c, &look)
+}
+
+// campaign reads the form.
+func (v visit) campaign() warn.Campaign {
+	c := warn.Campaign{Name: v.text("name"), CVE: v.text("cve"), Type: v.text("type"), Identifier: v.text("identifier"), Owner: v.text("owner"), Mark: v.text("tlp"),
+		Words: map[string]warn.Words{}}
+	if list := words(v.text("indicators")); len(list) > 0 {
+		c.Indicators = list
+	}
+	for _, o := range console.Languages("") {
+		w := warn.Words{Title: v.text("title-" + o.Value), Text: strings.ReplaceAll(v.text("text-"+o.Value), "\r\n", "\n")}
+		if w.Title+w.Text != "" {
+			c.Words[o.Value] = w
+		}
+	}
+	return c
+}
+
+func (t *Tend) campaignForm(v visit, c warn.Campaign, look *Look) error {
+	l := t.console.Lang(v.r)
+	p := campaignPage{Name: c.Name, CVE: c.CVE, Indicators: strings.Join(c.Indicators, "\n"), Identifier: c.Identifier, Owner: c.Owner, Marks: marks(c.Mark), Look: look,
+		Types: []console.Option{{Text: "–", Selected: c.Type == ""}}}
+	for k := range tocsin.Types {
+		p.Types = append(p.Types, console.Option{Value: k.Type, Text: l.Word("class", k.Type), Selected: k.Type == c.Type})
+	}
+	for _, o := range console.Languages("") {
+		w := wording{Tag: o.Value, Language: o.Text, Title: c.Words[o.Value].Title, Text: c.Words[o.Value].Text}
+		if o.Value == "en" { // it is the one that must be there
+			p.Words = append([]wording{w}, p.Words...)
+		} else {
+			p.Words = append(p.Words, w)
+		}
+	}
+	if look != nil {
+		p.More = max(len(look.Owners)-shownOwners, 0)
+		look.Owners = look.Owners[:len(look.Owners)-p.More]
+	}
+	return t.page(v, "campaign", l.Text("tend.campaign"), p)
+}
