@@ -174,7 +174,10 @@ func (q Query) where() (string, []any) {
 	}
 	q.standing(c)
 	q.equal(c)
-	if q.Overdue {
+	switch {
+	case q.Overdue && q.open():
+		c.and("i.soon <= ?", sqldb.Time(q.Now))
+	case q.Overdue: // of what is closed few are: they are looked up first
 		c.and("i.id IN (SELECT s.id FROM respond_item s WHERE s.soon <= ?)", sqldb.Time(q.Now))
 	}
 	if q.Part != "" {
@@ -187,13 +190,19 @@ func (q Query) where() (string, []any) {
 	return strings.Join(c.where, " AND "), c.args
 }
 
+// open reports whether nothing that is closed is wanted.
+func (q Query) open() bool {
+	if len(q.Statuses) == 0 {
+		return !q.Closed
+	}
+	return !slices.ContainsFunc(q.Statuses, item.Status.Ends)
+}
+
 // standing says which statuses are wanted. What is open has indices of its own, which are used where the words are these.
 func (q Query) standing(c *conditions) {
-	ends := func(s item.Status) bool { return s.Ends() }
-	switch {
-	case len(q.Statuses) == 0 && !q.Closed, len(q.Statuses) > 0 && !slices.ContainsFunc(q.Statuses, ends):
+	if q.open() {
 		c.and("i.open = 1")
-	default:
+	} else {
 		c.and("i.merged = 0")
 	}
 	status := "i.status"
