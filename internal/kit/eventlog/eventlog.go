@@ -46,6 +46,9 @@ type Log interface {
 type Query struct {
 	// LogsQL is a filter and pipes, e.g. `owner:="acme" | stats by (classification.type) count() n`.
 	LogsQL string
+	// Within is a filter that bounds what LogsQL can see, its subqueries too; "" bounds nothing. It is never part of what a
+	// person has written: Eq, In and And make it.
+	Within string
 	// From and To bound _time: From is included, To is not. A zero time leaves that side open.
 	From, To time.Time
 }

@@ -27,6 +27,14 @@ func CheckQuery(q string) error {
 	return nil
 }
 
+// CheckWithin refuses a bounded query that could look beside its bound.
+func CheckWithin(q Query) error {
+	if q.Within != "" && strings.Contains(strings.ToLower(q.LogsQL), "stream_context") {
+		return tocsin.Faultf(tocsin.Invalid, "stream_context looks beside what you may see: leave it out")
+	}
+	return nil
+}
+
 // nesting returns how deep the parentheses of a query stand in each other, those in strings and comments left out.
 func nesting(q string) int {
 	depth, deepest := 0, 0

@@ -21,6 +21,7 @@ func (r *Room) API(t *route.Table) {
 	r.digestAPI(t)
 	r.ruleAPI(t)
 	r.campaignAPI(t)
+	r.viewAPI(t)
 	t.On("GET /api/v1/feeds", r.getFeeds, route.Doc{Scope: "feeds:read", Summary: "List feeds", Lines: feedRow{}})
 }
 

@@ -3,9 +3,11 @@ package watch
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"tocsin"
 	"tocsin/internal/kit/eventlog"
+	"tocsin/internal/kit/web"
 )
 
 // getEvents answers a LogsQL query: a row a line, flat keys. A query without pipes gives the newest events first.
@@ -22,6 +24,7 @@ func (r *Room) getEvents(w http.ResponseWriter, req *http.Request) error {
 	if q.LogsQL == "" {
 		q.LogsQL = eventlog.All
 	}
+	q.Within = clearedOnly(req.Context())
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	var line []byte
 	wrote := false
@@ -37,6 +40,20 @@ func (r *Room) getEvents(w http.ResponseWriter, req *http.Request) error {
 		panic(http.ErrAbortHandler) // a cut answer must not look whole
 	}
 	return err
+}
+
+// clearedOnly bounds a query to what the asker may see; "" is no bound. Events without a mark are nobody's who is bounded.
+func clearedOnly(ctx context.Context) string {
+	var may []string
+	for m := tocsin.Red; m <= tocsin.Clear; m++ {
+		if web.Cleared(ctx, m) {
+			may = append(may, m.String())
+		}
+	}
+	if slices.Contains(may, tocsin.Red.String()) {
+		return ""
+	}
+	return eventlog.In("tlp", may...)
 }
 
 // newest gives the n newest events of a query, or all in no order when n is 0.

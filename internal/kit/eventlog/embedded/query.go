@@ -2,6 +2,7 @@ package embedded
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"sync"
@@ -60,12 +61,19 @@ func (l *Log) run(ctx context.Context, q *logstorage.Query, each func(row []tocs
 
 // parse returns the query with its time range, or nil when the range is empty.
 func parse(q eventlog.Query) (*logstorage.Query, error) {
-	if err := eventlog.CheckQuery(q.LogsQL); err != nil {
+	if err := errors.Join(eventlog.CheckQuery(q.LogsQL), eventlog.CheckWithin(q)); err != nil {
 		return nil, err
 	}
 	parsed, err := logstorage.ParseQueryAtTimestamp(q.LogsQL, time.Now().UnixNano())
 	if err != nil {
 		return nil, tocsin.Faultf(tocsin.Invalid, "the query is not LogsQL: %w", err)
+	}
+	if q.Within != "" {
+		bound, err := logstorage.ParseFilter(q.Within)
+		if err != nil {
+			return nil, fmt.Errorf("read the bound of a query: %w", err)
+		}
+		parsed.AddExtraFilters(bound)
 	}
 	if q.From.IsZero() && q.To.IsZero() {
 		return parsed, nil

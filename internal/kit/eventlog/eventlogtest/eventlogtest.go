@@ -30,6 +30,7 @@ func TestLog(t *testing.T, open Opener) {
 		"Refused":         testRefused,
 		"Window":          testWindow,
 		"TimeRange":       testTimeRange,
+		"Within":          testWithin,
 		"SortedRows":      testSortedRows,
 		"EachError":       testEachError,
 		"BadQuery":        testBadQuery,

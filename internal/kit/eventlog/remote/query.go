@@ -26,10 +26,13 @@ func (l *Log) Query(ctx context.Context, q eventlog.Query, each func(row []tocsi
 	if l.life.Err() != nil {
 		return errClosed()
 	}
-	if err := eventlog.CheckQuery(q.LogsQL); err != nil {
+	if err := errors.Join(eventlog.CheckQuery(q.LogsQL), eventlog.CheckWithin(q)); err != nil {
 		return err
 	}
 	v := url.Values{"query": {q.LogsQL}}
+	if q.Within != "" {
+		v.Set("extra_filters", q.Within)
+	}
 	if !setRange(v, q) {
 		return nil
 	}
