@@ -79,7 +79,7 @@ const leastDisk = 64 << 20
 func (n *Node) diskReady() error {
 	free, err := freeDisk(n.Home.Dir)
 	if err != nil {
-		return nil // not every system can tell
+		return nil //nolint:nilerr // not every system can tell
 	}
 	if free < leastDisk {
 		return tocsin.Faultf(tocsin.Unavailable, "only %s of the disk are free", megabytes(free))

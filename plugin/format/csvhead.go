@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -99,8 +100,10 @@ func (h *csvHead) split(row []byte) (names []string, why string) {
 	}
 	names = make([]string, cols)
 	for _, f := range r.fields {
-		var col int
-		fmt.Sscan(f.Name, &col)
+		col, err := strconv.Atoi(f.Name)
+		if err != nil || col < 0 || col >= cols { // blank numbers them
+			return nil, "the column names can't be read"
+		}
 		names[col] = strings.Clone(f.Value)
 	}
 	return names, ""

@@ -58,7 +58,7 @@ func (d *Dir) Put(r io.Reader, limit int64) (Sum, int64, error) {
 	if err != nil {
 		return "", 0, fmt.Errorf("keep blob: %w", err)
 	}
-	defer os.Remove(tmp.Name()) // gone already after a rename
+	defer os.Remove(tmp.Name()) //nolint:errcheck // gone already after a rename
 	sum, n, err := fill(tmp, r, limit)
 	if err != nil {
 		return "", 0, errors.Join(fmt.Errorf("keep blob: %w", err), tmp.Close())

@@ -121,6 +121,8 @@ func TestGuard(t *testing.T) {
 	f("::ffff:9.9.9.9", true)
 	f("64:ff9b::a00:1", false)
 	f("64:ff9b::909:909", true)
+	f("64:ff9b:1::a00:1", false)
+	f("::7f00:1", false)
 	f("2002:7f00:1::", false)
 	f("2002:909:909::", true)
 	f("2001::1", false)

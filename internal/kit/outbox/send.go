@@ -86,7 +86,7 @@ func (r *run) rounds(ctx context.Context, end time.Time) (again time.Duration, e
 			return wait, err
 		}
 		if err := sleep(ctx, wait); err != nil {
-			return time.Second, nil
+			return time.Second, nil //nolint:nilerr // the node ends, which the caller sees itself
 		}
 	}
 	return time.Millisecond, nil

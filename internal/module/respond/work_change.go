@@ -114,7 +114,7 @@ func (r *Room) ChangeOne(ctx context.Context, tx *sqldb.Tx, op int64, v item.Vie
 	case c.Mine && it.Owner != "" && it.Owner != v.Name:
 		return skipOwned, nil
 	case it.Merged != 0, c.Status != nil && item.CheckStatus(it.Kind, *c.Status) != nil:
-		return skipStatus, nil
+		return skipStatus, nil //nolint:nilerr // why it is left alone is told
 	}
 	was := *it
 	fields := said(c)
@@ -197,7 +197,7 @@ func (r *Room) follow(ctx context.Context, tx *sqldb.Tx, op int64, child, it ite
 		to = *c.Status
 	}
 	if child.Status.Ends() == c.Status.Ends() || item.CheckStatus(child.Kind, to) != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // it does not follow
 	}
 	parents, err := record.Parents(ctx, tx, everything, child.ID)
 	if err != nil {

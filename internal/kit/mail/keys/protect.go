@@ -52,7 +52,7 @@ func (r *Ring) Can(to string, want Protection) (Protection, string, error) {
 	}
 	if trouble != nil {
 		want.Encrypt = None
-		return want, trouble.Error(), nil
+		return want, trouble.Error(), nil //nolint:nilerr // it is told in words
 	}
 	return want, "", nil
 }

@@ -131,7 +131,7 @@ func (c *Collector) takeFile(ctx context.Context, root *os.Root, name string, s 
 	case err != nil:
 		return fmt.Errorf("take %s from the watched folder: %w", name, err)
 	case statErr != nil || info.Size() != s.size || !info.ModTime().Equal(s.at):
-		return nil // it was still being written: the next look takes it whole, as a report of its own
+		return nil //nolint:nilerr // it was still being written: the next look takes it whole, as a report of its own
 	}
 	if !known || rep.State == inbox.Waiting {
 		if rep, err = c.Read(ctx, rep); err != nil {
