@@ -76,7 +76,7 @@ func (n *Node) postMailTest(w http.ResponseWriter, r *http.Request) error {
 
 // mailReady says what is missing or wrong in the settings of mail.
 func (n *Node) mailReady() error {
-	if n.Settings.Mail.From == "" || n.Settings.Mail.SMTP == "" {
+	if s := n.mailNow(); s.From == "" || s.SMTP == "" {
 		return fieldFault("mail.smtp", "the settings name no sender (mail.from) or no server (mail.smtp)")
 	}
 	_, err := n.sender(nil)
@@ -93,7 +93,7 @@ func mailTodo(err error) string {
 
 // testMail writes, protects and sends the test mail.
 func (n *Node) testMail(ctx context.Context, ask mailTest, tell func(string)) error {
-	s := n.Settings.Mail
+	s := n.mailNow()
 	sender, err := n.sender(tell)
 	if err != nil {
 		return err

@@ -65,6 +65,7 @@ type Node struct {
 	ring    func() (*keys.Ring, error)      // the keys that letters are signed and encrypted with, opened at the first need
 	post    func() (*post.Post, error)      // letters that came in, opened at the first need
 	box     mailbox                         // the reading of a mailbox
+	out     mailOut                         // the way that letters leave by
 	env     []string                        // the environment, which goes before the settings file
 	now     func() time.Time                // the time that records are written at
 	closes  []func() error

@@ -54,14 +54,16 @@ func ringOf(h Home, s Settings) (*keys.Ring, error) {
 func (n *Node) openRing() (*keys.Ring, error) { return ringOf(n.Home, n.Settings) }
 
 // verp makes the addresses that bounces come to.
-func (n *Node) verp() (mail.Verp, error) {
+func (n *Node) verp() (mail.Verp, error) { return n.verpOf(n.mailNow()) }
+
+func (n *Node) verpOf(s MailSettings) (mail.Verp, error) {
 	ring, err := n.ring()
 	if err != nil {
 		return mail.Verp{}, err
 	}
-	base := n.Settings.Mail.Envelope
+	base := s.Envelope
 	if base == "" {
-		if base, err = fromAddress(n.Settings.Mail); err != nil {
+		if base, err = fromAddress(s); err != nil {
 			return mail.Verp{}, err
 		}
 	}
@@ -93,16 +95,21 @@ func (n *Node) roots() (*x509.CertPool, error) {
 
 // sender returns what sends letters through the server of the settings; tell is told of each step, if it isn't nil.
 func (n *Node) sender(tell func(string)) (*smtp.Sender, error) {
-	s := n.Settings.Mail
-	password, err := n.Home.secret("mail.smtp_password_file", s.SMTPPassword, s.SMTPPasswordFile)
+	s := n.mailNow()
+	password, err := n.smtpPassword(s)
 	if err != nil {
 		return nil, err
 	}
+	return n.senderOf(s, password, tell)
+}
+
+// senderOf returns what sends letters through the server of some settings.
+func (n *Node) senderOf(s MailSettings, password string, tell func(string)) (*smtp.Sender, error) {
 	roots, err := n.roots()
 	if err != nil {
 		return nil, err
 	}
-	verp, err := n.verp()
+	verp, err := n.verpOf(s)
 	if err != nil {
 		return nil, err
 	}
@@ -113,16 +120,13 @@ func (n *Node) sender(tell func(string)) (*smtp.Sender, error) {
 // logged, `tocsin mail test` says it, and letters wait.
 func (n *Node) openMail(ctx context.Context) {
 	n.post = sync.OnceValues(func() (*post.Post, error) { return n.openPost(context.WithoutCancel(ctx)) })
+	n.onClose(n.out.close)
 	if n.Settings.Mail.SMTP == "" {
 		return
 	}
-	sender, err := n.sender(nil)
-	if err != nil {
+	if err := n.useSender(); err != nil {
 		n.Log.Error("no mail leaves", "error", err)
-		return
 	}
-	n.onClose(sender.Close)
-	n.Outbox.Channel("mail", sender)
 }
 
 // startMail opens the ways that mail comes in by, until ctx ends; the function that it returns waits for that.
@@ -161,7 +165,7 @@ func (n *Node) openPost(ctx context.Context) (*post.Post, error) {
 	if err != nil {
 		return nil, err
 	}
-	return post.Open(ctx, n.DB, post.Dir{Dir: dir}, post.Config{Reader: read.Reader{Verp: verp, Own: n.ownServers},
+	return post.Open(ctx, n.DB, post.Dir{Dir: dir}, post.Config{Reader: read.Reader{Verp: verp, Own: n.ownServers}, Verp: n.verpNow(verp),
 		Reveal: n.reveal,
 		Act: func(ctx context.Context, in read.Incoming, from mail.Envelope, hash string) (bool, error) {
 			return n.arrived(ctx, in, from, hash)

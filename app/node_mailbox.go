@@ -3,8 +3,6 @@ package app
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"net"
 	"os"
 	"path/filepath"
@@ -81,13 +79,6 @@ func (n *Node) tellLooked(_ string, err error) {
 	n.box.looked = time.Now()
 }
 
-// imapPasswordFile is where the password of a mailbox is kept that was typed into a page, below the data directory. Each
-// mailbox has its own: one that can't be connected takes nothing from the one before.
-func imapPasswordFile(s MailSettings) string {
-	sum := sha256.Sum256([]byte(s.IMAPUser + "\x00" + s.IMAP))
-	return "secrets/imap-" + hex.EncodeToString(sum[:4])
-}
-
 // lookAt logs in to a mailbox and counts what is there.
 func (n *Node) lookAt(ctx context.Context, s MailSettings, password string) ([]box.Folder, error) {
 	b, err := n.mailboxOf(s, password)
@@ -96,6 +87,9 @@ func (n *Node) lookAt(ctx context.Context, s MailSettings, password string) ([]b
 	}
 	ctx, cancel := context.WithTimeout(ctx, testWait)
 	defer cancel()
+	if err := besideUs(ctx, s.IMAP, func(string) {}); err != nil {
+		return nil, err
+	}
 	list, err := b.Look(ctx)
 	if err != nil {
 		return nil, tocsin.Faultf(tocsin.Invalid, "%w", err)
@@ -113,8 +107,8 @@ func (n *Node) connect(ctx context.Context, by string, s MailSettings, password 
 		return errEnv(envPrefix + "MAIL_IMAP_PASSWORD")
 	}
 	if password != "" {
-		s.IMAPPasswordFile = imapPasswordFile(s)
-		if err := n.Home.keepSecret(s.IMAPPasswordFile, password); err != nil {
+		s.IMAPPasswordFile = passwordFile("imap", s.IMAPUser, s.IMAP)
+		if err := n.keepSealed(s.IMAPPasswordFile, password); err != nil {
 			return err
 		}
 	}
@@ -146,9 +140,6 @@ func (n *Node) connect(ctx context.Context, by string, s MailSettings, password 
 
 // keepSecret writes a secret to a file of the data directory that its owner alone reads.
 func (h Home) keepSecret(name, secret string) error {
-	if strings.ContainsAny(secret, "\r\n\x00") {
-		return fieldFault("password", "a password is one line")
-	}
 	file := h.path(name)
 	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
 		return readOnly(file, err)
@@ -158,7 +149,11 @@ func (h Home) keepSecret(name, secret string) error {
 
 // imapPassword is the password of a mailbox as it is kept.
 func (n *Node) imapPassword(s MailSettings) (string, error) {
-	return n.Home.secret("mail.imap_password_file", s.IMAPPassword, s.IMAPPasswordFile)
+	text, err := n.Home.secret("mail.imap_password_file", s.IMAPPassword, s.IMAPPasswordFile)
+	if err != nil {
+		return "", err
+	}
+	return n.openSealed(s.IMAPPasswordFile, text)
 }
 
 // mailboxOf is the mailbox of some settings.

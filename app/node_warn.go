@@ -18,7 +18,7 @@ func (n *Node) watchConfig() watch.Config {
 	view, _ := worldmap.ParseView(s.World) // the settings were checked when they were read
 	return watch.Config{
 		View: view, Country: s.Country, Team: s.Name, Language: s.Language, Apart: s.Events != "",
-		Warnings: watch.Warnings{From: s.Mail.From, ReplyTo: s.Mail.ReplyTo, LinkBase: s.Digest.LinkBase,
+		Warnings: watch.Warnings{From: s.Mail.From, ReplyTo: s.Mail.ReplyTo, LinkBase: s.Digest.LinkBase, Sender: func() (string, string) { m := n.mailNow(); return m.From, m.ReplyTo },
 			Repeat: warn.Interval{Days: s.Digest.RepeatDays, Compromised: s.Digest.RepeatCompromised}},
 		Defaults: roster.Defaults{Country: s.Country, Language: s.Language, Hour: s.Digest.Hour, BusinessDays: s.Digest.BusinessDays},
 	}
@@ -34,9 +34,6 @@ const (
 // openWarnings has the digests and reminders that are due drafted again and again, once the jobs run. One process of all
 // that share the records does it; what a crash leaves undone is done by the next one.
 func (n *Node) openWarnings() error {
-	if n.Settings.Mail.From == "" {
-		return nil // nothing can be written to anybody: the doctor says so
-	}
 	for _, k := range []struct {
 		kind  string
 		every time.Duration
@@ -45,7 +42,12 @@ func (n *Node) openWarnings() error {
 		{"digest.draft", digestEvery, func(ctx context.Context) error { _, err := n.Watch.Draft(ctx, watch.DigestAsk{}); return err }},
 		{"digest.remind", remindEvery, func(ctx context.Context) error { _, err := n.Watch.Remind(ctx); return err }},
 	} {
-		if err := n.Jobs.Handle(k.kind, jobs.Options{Timeout: draftWait}, func(ctx context.Context, _ jobs.Job) error { return k.do(ctx) }); err != nil {
+		if err := n.Jobs.Handle(k.kind, jobs.Options{Timeout: draftWait}, func(ctx context.Context, _ jobs.Job) error {
+			if n.mailNow().From == "" {
+				return nil // nothing can be written to anybody: the doctor says so
+			}
+			return k.do(ctx)
+		}); err != nil {
 			return err
 		}
 		if err := n.Jobs.Every(k.kind, k.every); err != nil {
@@ -64,7 +66,7 @@ func (n *Node) protect(raw []byte, to, how string) ([]byte, error) {
 	}
 	way := keys.Way(how)
 	if way == keys.None {
-		return ring.Protect(raw, to, keys.Protection{Sign: keys.Way(n.Settings.Mail.Sign)})
+		return ring.Protect(raw, to, keys.Protection{Sign: keys.Way(n.mailNow().Sign)})
 	}
 	return ring.Protect(raw, to, keys.Protection{Sign: way, Encrypt: way, Must: true})
 }

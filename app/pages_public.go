@@ -34,7 +34,7 @@ func (k teamKeys) Key(context.Context) (team.Key, error) {
 	if err != nil {
 		return team.Key{}, err
 	}
-	from, err := fromAddress(k.n.Settings.Mail)
+	from, err := fromAddress(k.n.mailNow())
 	if err != nil {
 		return team.Key{}, err
 	}
@@ -48,7 +48,7 @@ func (k teamKeys) Sign(_ context.Context, text []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, err := fromAddress(k.n.Settings.Mail)
+	from, err := fromAddress(k.n.mailNow())
 	if err != nil {
 		return nil, err
 	}

@@ -1,12 +1,16 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"net"
+	"strings"
 
 	"tocsin"
 	"tocsin/internal/kit/mail"
 	"tocsin/internal/kit/mail/keys"
+	"tocsin/internal/kit/mail/smtp"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/module/respond/settings"
 )
@@ -17,7 +21,8 @@ type deskMail struct{ n *Node }
 // State tells how mail stands.
 func (d deskMail) State(ctx context.Context) (s settings.MailState, err error) {
 	m := d.n.mailNow()
-	s = settings.MailState{From: m.From, SMTP: m.SMTP, Sign: m.Sign, Door: m.Door, Fixed: d.n.mailFixed(),
+	s = settings.MailState{From: m.From, SMTP: m.SMTP, Sign: m.Sign, Door: m.Door, Fixed: d.n.mailFixed("IMAP"), OutFixed: d.n.mailFixed("SMTP"),
+		Out:     settings.Outgoing{From: m.From, Server: m.SMTP, Way: m.SMTPWay, User: m.SMTPUser},
 		Mailbox: settings.Mailbox{Server: m.IMAP, Way: m.IMAPWay, User: m.IMAPUser, Folders: m.IMAPFolders}}
 	if s.From != "" && s.SMTP != "" {
 		if _, err := d.n.sender(nil); err != nil {
@@ -60,10 +65,10 @@ func (d deskMail) sent(ctx context.Context, s *settings.MailState) error {
 	return err
 }
 
-// mailFixed tells whether the environment says which mailbox is read.
-func (n *Node) mailFixed() bool {
-	for _, name := range []string{"IMAP", "IMAP_USER", "IMAP_TLS", "IMAP_FOLDERS", "IMAP_PASSWORD", "IMAP_PASSWORD_FILE"} {
-		if environment(n.env, envPrefix+"MAIL_"+name) != "" {
+// mailFixed tells whether the environment says which mailbox is read (IMAP), or which server letters leave by (SMTP).
+func (n *Node) mailFixed(kind string) bool {
+	for _, name := range []string{"", "_USER", "_TLS", "_FOLDERS", "_PASSWORD", "_PASSWORD_FILE"} {
+		if environment(n.env, envPrefix+"MAIL_"+kind+name) != "" {
 			return true
 		}
 	}
@@ -149,4 +154,63 @@ func (d deskMail) Test(ctx context.Context, by, to string) (steps []string, err 
 		steps = append(steps, err.Error())
 	}
 	return steps, nil
+}
+
+// asOut is what of the settings a person types of the way out: the rest stays. The password that is kept is given to no
+// other server and no other user.
+func (d deskMail) asOut(o settings.Outgoing) (s MailSettings, password string, err error) {
+	was := d.n.mailNow()
+	s = was
+	if s.SMTP = o.Server; !strings.Contains(o.Server, ":") {
+		s.SMTP = net.JoinHostPort(o.Server, map[bool]string{true: "465", false: "587"}[o.Way == smtp.TLS])
+	}
+	s.From, s.SMTPWay, s.SMTPUser = o.From, cmp.Or(o.Way, smtp.StartTLS), o.User
+	switch {
+	case o.User == "":
+		return s, "", nil
+	case o.Password != "":
+		return s, o.Password, nil
+	case s.SMTP != was.SMTP || s.SMTPUser != was.SMTPUser:
+		return s, "", fieldFault("smtppassword", "type the password of this server")
+	}
+	password, err = d.n.smtpPassword(was)
+	return s, password, err
+}
+
+// Try connects to a server that letters may leave by, and logs in.
+func (d deskMail) Try(ctx context.Context, o settings.Outgoing) (steps []string, err error) {
+	s, password, err := d.asOut(o)
+	if err != nil {
+		return nil, err
+	}
+	steps, err = d.n.tryOut(ctx, s, password)
+	return steps, outField(err)
+}
+
+// SendBy writes the server to the settings and uses it from now on.
+func (d deskMail) SendBy(ctx context.Context, by string, o settings.Outgoing) error {
+	s, _, err := d.asOut(o)
+	if err != nil {
+		return err
+	}
+	return outField(d.n.sendBy(ctx, by, s, o.Password))
+}
+
+// outField names the field of the page for a fault of a setting.
+func outField(err error) error {
+	var f *tocsin.Fault
+	if !errors.As(err, &f) {
+		return err
+	}
+	switch f.Field {
+	case "mail.smtp", "":
+		f.Field = "smtp"
+	case "mail.smtp_tls":
+		f.Field = "smtpway"
+	case "mail.from":
+		f.Field = "from"
+	case "password":
+		f.Field = "smtppassword"
+	}
+	return f
 }

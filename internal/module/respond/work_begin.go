@@ -35,7 +35,7 @@ func (r *Room) BeginLetter(ctx context.Context, v item.Viewer, quoted string, wa
 	switch way {
 	case item.Forward:
 	case item.Inline:
-		m, err = mail.Forward(s.Original, mail.Pass{From: r.From, Inline: true, Names: w.Names, Date: r.Now()})
+		m, err = mail.Forward(s.Original, mail.Pass{From: r.from(), Inline: true, Names: w.Names, Date: r.Now()})
 		d.Text, d.Quoted = m.Text, s.it.ID
 	default:
 		to, cc := s.answerTo(it, d.Compose)

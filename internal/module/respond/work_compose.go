@@ -106,13 +106,13 @@ func (r *Room) message(it item.Item, c item.Compose, of source) (m mail.Message,
 	}
 	switch c.Way {
 	case item.Forward, item.Inline:
-		m, err = mail.Forward(o, mail.Pass{From: r.From, Tag: tag, Text: c.Text, Inline: c.Way == item.Inline, Date: r.Now()})
+		m, err = mail.Forward(o, mail.Pass{From: r.from(), Tag: tag, Text: c.Text, Inline: c.Way == item.Inline, Date: r.Now()})
 		if c.Way == item.Inline && c.Quoted != 0 { // it stands in the text
 			m.Text = strings.TrimRight(c.Text, "\n ") + "\n"
 		}
 	default:
 		o.From, o.ReplyTo, o.To, o.Cc = []string{"somebody@invalid.example"}, nil, nil, nil // whom it goes to is said elsewhere
-		m, err = mail.Reply(o, mail.Answer{From: r.From, Tag: tag, Text: c.Text, Date: r.Now(), Quote: c.Quote && c.Quoted == 0})
+		m, err = mail.Reply(o, mail.Answer{From: r.from(), Tag: tag, Text: c.Text, Date: r.Now(), Quote: c.Quote && c.Quoted == 0})
 	}
 	if err != nil {
 		return m, err

@@ -55,9 +55,9 @@ func (r *Room) original(ctx context.Context, rd sqldb.Reader, v item.Viewer, it 
 // read takes a letter apart, as far as answering it needs. Where its bytes are not there and need not be, what the records
 // say of it has to do.
 func (r *Room) read(ctx context.Context, m item.Mail, must bool) (s source, err error) {
-	s = source{it: m, own: r.From, Original: mail.Original{Subject: m.Subject, ID: m.MessageID, From: []string{named(m)}, To: m.To, Date: m.Date, Text: m.Snippet}}
+	s = source{it: m, own: r.from(), Original: mail.Original{Subject: m.Subject, ID: m.MessageID, From: []string{named(m)}, To: m.To, Date: m.Date, Text: m.Snippet}}
 	if m.Out {
-		s.From = []string{r.From}
+		s.From = []string{r.from()}
 	}
 	if s.Raw, err = r.plain(ctx, m); err != nil {
 		if must {

@@ -64,7 +64,7 @@ func (l prepared) shown() item.Prepared {
 
 // prepare puts a letter together and judges it for each recipient.
 func (r *Room) prepare(ctx context.Context, rd sqldb.Reader, v item.Viewer, it item.Item, c item.Compose) (l prepared, err error) {
-	if r.Outbox == nil || r.From == "" {
+	if r.Outbox == nil || r.from() == "" {
 		return l, tocsin.Faultf(tocsin.Unavailable, "No letter can be written: the settings name no sender (mail.from).")
 	}
 	if l.composed, err = r.compose(ctx, rd, v, it, c); err != nil {

@@ -126,7 +126,7 @@ func (r *Room) sieve(a Arrival, m *item.Mail) {
 
 // ownList reports whether a list is that of the team's own address. A list's id is most often its address with a dot.
 func (r *Room) ownList(h read.Head) bool {
-	from, err := netmail.ParseAddress(r.From)
+	from, err := netmail.ParseAddress(r.from())
 	if err != nil {
 		return false
 	}

@@ -31,7 +31,7 @@ type CampaignTally struct {
 
 // Campaign drafts a campaign's letters into the outbox: one a recipient, once.
 func (r *Room) Campaign(ctx context.Context, c warn.Campaign) (CampaignTally, error) {
-	if r.Outbox == nil || r.Warnings.From == "" {
+	if r.Outbox == nil || r.Warnings.from() == "" {
 		return CampaignTally{}, field("mail.from", "letters need an address that they come from: mail.from in node.toml")
 	}
 	t := CampaignTally{Campaign: c}
@@ -236,7 +236,7 @@ func (r *Room) campaignSheet(ctx context.Context, c warn.Campaign, org tocsin.Or
 	}
 	words := c.In(pref.Language)
 	local := r.Now().In(warn.Zone(pref.Zone))
-	in := digest.Input{Team: r.Team, From: r.Warnings.From, Owner: org, To: []string{pref.Email}, Language: pref.Language, Format: pref.Format, Mark: level,
+	in := digest.Input{Team: r.Team, From: r.Warnings.from(), Owner: org, To: []string{pref.Email}, Language: pref.Language, Format: pref.Format, Mark: level,
 		Date: local, Class: r.Class, Title: words.Title, Intro: words.Text}
 	var items []warn.Item
 	for _, t := range told {

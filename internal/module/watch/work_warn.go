@@ -22,6 +22,24 @@ type Warnings struct {
 	ReplyTo  string // where answers go; "" for From
 	LinkBase string // where owners reach the answer pages, https://...; "" for letters without links
 	Repeat   warn.Interval
+	// Sender gives both addresses as the settings say now; nil is From and ReplyTo.
+	Sender func() (from, replyTo string)
+}
+
+func (w Warnings) from() string {
+	if w.Sender == nil {
+		return w.From
+	}
+	from, _ := w.Sender()
+	return from
+}
+
+func (w Warnings) replyTo() string {
+	if w.Sender == nil {
+		return w.ReplyTo
+	}
+	_, to := w.Sender()
+	return to
 }
 
 // Protect signs and encrypts a letter to an address as its preference says: "", "pgp" or "smime".

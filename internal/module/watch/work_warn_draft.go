@@ -62,7 +62,7 @@ func (r *Room) Draft(ctx context.Context, ask DigestAsk) (DigestTally, error) {
 	if r.Outbox == nil {
 		return DigestTally{}, tocsin.Faultf(tocsin.Unavailable, "this node has no outbox")
 	}
-	if r.Warnings.From == "" {
+	if r.Warnings.from() == "" {
 		return DigestTally{}, field("mail.from", "letters need an address that they come from: mail.from in node.toml")
 	}
 	r.drafting.Lock()

@@ -146,7 +146,7 @@ func (d *drafting) input(p *parcel, a *addressee) (*digest.Input, []warn.Item) {
 	if len(a.items) == 0 {
 		return nil, nil
 	}
-	in := &digest.Input{Team: d.r.Team, From: d.r.Warnings.From, Owner: p.org, Language: a.pref.Language, Format: a.pref.Format, Date: a.now,
+	in := &digest.Input{Team: d.r.Team, From: d.r.Warnings.from(), Owner: p.org, Language: a.pref.Language, Format: a.pref.Format, Date: a.now,
 		Before: a.before, Omitted: a.over, Class: d.r.Class, Mark: tocsin.Clear}
 	if a.email != "" {
 		in.To = []string{a.email}
@@ -211,7 +211,7 @@ func (r *Room) seal(s *sheet, in digest.Input, protect string) (err error) {
 		s.letter.Withheld += p.Withheld
 	}
 	s.letter.Withheld += in.Withheld
-	m := mail.Message{From: r.Warnings.From, ReplyTo: r.Warnings.ReplyTo, To: s.to.Email, Subject: l.Subject, Text: l.Text, HTML: l.HTML, Date: in.Date, Auto: true,
+	m := mail.Message{From: r.Warnings.from(), ReplyTo: r.Warnings.replyTo(), To: s.to.Email, Subject: l.Subject, Text: l.Text, HTML: l.HTML, Date: in.Date, Auto: true,
 		Headers: map[string]string{"X-Tocsin-Number": in.Number, "X-TLP": in.Mark.Label()}}
 	for _, f := range l.Files {
 		m.Attach = append(m.Attach, mail.Attachment{Name: f.Name, Type: f.Type, Body: f.Body})

@@ -17,7 +17,7 @@ import (
 // the hour on at which it gets letters. Each is asked once, and again after a month without an answer. It returns how
 // many letters it drafted.
 func (r *Room) Remind(ctx context.Context) (int, error) {
-	if r.Outbox == nil || r.Warnings.From == "" {
+	if r.Outbox == nil || r.Warnings.from() == "" {
 		return 0, nil
 	}
 	list, err := r.Roster.Stale(ctx, r.Now())
@@ -78,7 +78,7 @@ func (r *Room) reminder(ctx context.Context, org tocsin.Org, c roster.StaleConta
 	day := local.Format(time.DateOnly)
 	s := sheet{to: warn.Whom{Owner: org.Slug, Email: c.Email}, key: fmt.Sprintf("reminder/%s/%s", c.Email, day), clear: pref.Mark(), red: pref.Mark() == tocsin.Red}
 	s.letter = warn.Letter{Kind: warn.KindReminder, Owner: org.Slug, Email: c.Email, Day: day, Format: digest.AsText, Clearance: pref.Mark().String()}
-	in := digest.Input{Number: number.Write(r.Country, year, first), Team: r.Team, From: r.Warnings.From, Owner: org, To: []string{c.Email}, Language: pref.Language,
+	in := digest.Input{Number: number.Write(r.Country, year, first), Team: r.Team, From: r.Warnings.from(), Owner: org, To: []string{c.Email}, Language: pref.Language,
 		Mark: max(tocsin.Green, pref.Mark()), Date: local, Reminder: true, Class: r.Class}
 	return s, r.seal(&s, in, pref.Protect)
 }

@@ -32,7 +32,7 @@ const (
 // Generate makes an own key: for OpenPGP one with a key each for signing and encrypting; for S/MIME two certificates,
 // which the node signs itself, so a reader has to be told of them.
 func (r *Ring) Generate(way Way) ([]Key, error) {
-	if _, err := mail.ParseAddress(r.o.Email); err != nil {
+	if _, err := mail.ParseAddress(r.email()); err != nil {
 		return nil, tocsin.Faultf(tocsin.Invalid, "a key needs the address that letters come from: set mail.from in the settings")
 	}
 	switch way {
@@ -47,7 +47,7 @@ func (r *Ring) Generate(way Way) ([]Key, error) {
 func (r *Ring) generatePGP() ([]Key, error) {
 	config := r.config()
 	config.Algorithm, config.Curve = packet.PubKeyAlgoEdDSA, packet.Curve25519 // gpg knows it since 2.1, and it signs thirty letters while RSA signs one
-	e, err := openpgp.NewEntity(r.o.Name, "", r.o.Email, config)
+	e, err := openpgp.NewEntity(r.o.Name, "", r.email(), config)
 	if err != nil {
 		return nil, tocsin.Faultf(tocsin.Invalid, "make OpenPGP key: %w", err)
 	}
@@ -98,7 +98,7 @@ func (r *Ring) selfSigned(usage x509.KeyUsage) ([]byte, error) {
 	}
 	now := r.o.Now()
 	template := &x509.Certificate{
-		SerialNumber: serial, Subject: pkix.Name{CommonName: r.o.Name}, EmailAddresses: []string{r.o.Email}, NotBefore: now.Add(-time.Hour), NotAfter: now.Add(validFor),
+		SerialNumber: serial, Subject: pkix.Name{CommonName: r.o.Name}, EmailAddresses: []string{r.email()}, NotBefore: now.Add(-time.Hour), NotAfter: now.Add(validFor),
 		KeyUsage: usage, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection}, BasicConstraintsValid: true,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)

@@ -128,6 +128,20 @@ func (r *Ring) changed() (bool, error) {
 	return true, nil
 }
 
+// Belongs says whose keys are made from now on, where none is there yet.
+func (r *Ring) Belongs(email string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.o.Email = email
+}
+
+// email is whose keys are made.
+func (r *Ring) email() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.o.Email
+}
+
 // forget makes the next use read the folders again.
 func (r *Ring) forget() {
 	r.mu.Lock()

@@ -32,6 +32,7 @@ const Unread read.Kind = "unread"
 // Config is what the post needs.
 type Config struct {
 	Reader read.Reader
+	Verp   func() mail.Verp                        // knows the addresses that bounces come to, as they are now; nil is the reader's own
 	Reveal func(raw []byte) (keys.Revealed, error) // decrypts; nil does not
 	// Act does what a letter is about, once for each hash or so that twice does no harm, and reports whether it was about
 	// something of ours.
@@ -90,7 +91,11 @@ func (p *Post) read(raw []byte, e mail.Envelope) (read.Incoming, error) {
 		}
 		raw, secret, seal = clear.Raw, clear.Trouble, clear.Word()
 	}
-	in, err := p.c.Reader.Read(raw, e.To...)
+	reader := p.c.Reader
+	if p.c.Verp != nil {
+		reader.Verp = p.c.Verp()
+	}
+	in, err := reader.Read(raw, e.To...)
 	in.Size, in.Seal = size, seal
 	if secret != "" {
 		in.Troubles = append(in.Troubles, secret)

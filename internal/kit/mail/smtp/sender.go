@@ -130,6 +130,23 @@ func (s *Sender) Deliver(ctx context.Context, token, to string, raw []byte) (rec
 	return receipt, err
 }
 
+// Check connects and logs in, and sends nothing: it is how somebody finds out whether a letter would be taken.
+func (s *Sender) Check(ctx context.Context) error {
+	c, err := s.take(ctx)
+	if err != nil {
+		return err
+	}
+	stop := context.AfterFunc(ctx, func() { _ = c.net.Close() })
+	defer stop()
+	err = c.Noop()
+	s.give(c, err)
+	if err != nil {
+		return ours("the test", err)
+	}
+	s.c.Tell("the server is ready for letters")
+	return nil
+}
+
 // transact says who sends what to whom.
 func (s *Sender) transact(c *conn, token, to string, raw []byte) (string, error) {
 	from := s.c.Verp.Sender(token)

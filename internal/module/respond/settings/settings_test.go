@@ -47,6 +47,18 @@ func (p *post) Connect(_ context.Context, _ string, b Mailbox) error {
 	return nil
 }
 
+func (p *post) Try(_ context.Context, o Outgoing) ([]string, error) {
+	if o.Password != "secret" {
+		return []string{"connecting to " + o.Server}, bad("smtppassword", "the login of %s: no", o.User)
+	}
+	return []string{"logged in as " + o.User}, nil
+}
+
+func (p *post) SendBy(_ context.Context, _ string, o Outgoing) error {
+	p.state.Out, p.state.From, p.state.SMTP = o, o.From, o.Server
+	return nil
+}
+
 func (p *post) Test(_ context.Context, _, to string) ([]string, error) {
 	return []string{"wrote a letter to " + to}, nil
 }
@@ -185,7 +197,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		f(actRead, "GET", path, want)
 		f("", "GET", path, denied)
 	}
-	for _, path := range []string{SetupPath + "/hide", contactsPath, reportsPath, teamPath + "/who", mailPath, mailPath + "/test", onePath, clocksPath} {
+	for _, path := range []string{SetupPath + "/hide", contactsPath, reportsPath, teamPath + "/who", mailPath, mailPath + "/out", mailPath + "/test", onePath, clocksPath} {
 		f(actRead, "POST", path, denied)
 	}
 	f(actWrite, "POST", onePath, denied)
@@ -294,9 +306,6 @@ func TestClocksAreSet(t *testing.T) {
 
 func TestAMailboxIsConnected(t *testing.T) {
 	s := newSite(t)
-	if _, page := s.get(mailPath, "en"); !strings.Contains(page, "smtp_password_file") {
-		t.Error("the page does not say which lines let letters leave")
-	}
 	f := func(want int, words ...string) string {
 		t.Helper()
 		w := s.post(mailPath, form1(words...))
@@ -314,6 +323,28 @@ func TestAMailboxIsConnected(t *testing.T) {
 	f(303, "do", "connect", "server", "m.example", "user", "u", "password", "secret", "folders", "INBOX\r\nAbuse")
 	if b := s.mail.state.Mailbox; b.User != "u" || len(b.Folders) != 2 {
 		t.Errorf("%+v", b)
+	}
+}
+
+func TestAServerOfLettersIsUsed(t *testing.T) {
+	s := newSite(t)
+	f := func(want int, words ...string) string {
+		t.Helper()
+		w := s.post(mailPath+"/out", form1(append(words, "from", "CIRT <c@zm.example>", "smtp", "m.example:587", "smtpuser", "u")...))
+		if w.Code != want {
+			t.Errorf("%v: %d, want %d", words, w.Code, want)
+		}
+		return w.Body.String()
+	}
+	if page := f(422, "do", "use", "smtppassword", "wr0ng-pass"); strings.Contains(page, "wr0ng-pass") || !strings.Contains(page, "connecting to m.example") || s.mail.state.Out.Server != "" {
+		t.Errorf("a wrong password: %s", page)
+	}
+	if page := f(200, "do", "try", "smtppassword", "secret"); !strings.Contains(page, "logged in as u") || !strings.Contains(page, "c@zm.example") || s.mail.state.Out.Server != "" {
+		t.Errorf("a try: %s", page)
+	}
+	f(303, "do", "use", "smtppassword", "secret")
+	if o := s.mail.state.Out; o.Server != "m.example:587" || o.From != "CIRT <c@zm.example>" {
+		t.Errorf("%+v", o)
 	}
 }
 

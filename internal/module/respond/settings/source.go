@@ -62,6 +62,10 @@ type Mail interface {
 	Look(ctx context.Context, b Mailbox) ([]Folder, error)
 	// Connect writes a mailbox to the settings and begins to read it.
 	Connect(ctx context.Context, by string, b Mailbox) error
+	// Try connects to a server that letters may leave by, logs in, and tells each step. Nothing is sent and nothing is kept.
+	Try(ctx context.Context, o Outgoing) (steps []string, err error)
+	// SendBy writes a server to the settings, and letters leave by it from then on.
+	SendBy(ctx context.Context, by string, o Outgoing) error
 	// Test sends a letter to an address and tells each step.
 	Test(ctx context.Context, by, to string) ([]string, error)
 }
@@ -73,6 +77,15 @@ type Mailbox struct {
 	User     string
 	Password string // "" takes the one that is kept, for the same server and user
 	Folders  []string
+}
+
+// Outgoing is the way that letters leave by, as somebody types it.
+type Outgoing struct {
+	From     string // "Team <cirt@example.org>"
+	Server   string // host:port
+	Way      string // starttls, tls or none
+	User     string // "" logs in nowhere
+	Password string // "" takes the one that is kept, for the same server and user
 }
 
 // Folder is a folder of a mailbox.
@@ -90,6 +103,8 @@ type MailState struct {
 	Waiting          int64     // letters that wait to leave
 	Mailbox          Mailbox   // without the password
 	Fixed            bool      // the environment says which mailbox: it can't be changed here
+	Out              Outgoing  // without the password
+	OutFixed         bool      // the environment says which server letters leave by
 	Looked           time.Time // when the mailbox was read to its end last
 	MailboxTrouble   string
 	Door             string

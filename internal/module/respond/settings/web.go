@@ -22,6 +22,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /settings/team/{part}":    d.takeTeam,
 		"GET /settings/mail":            d.mail,
 		"POST /settings/mail":           d.takeMailbox,
+		"POST /settings/mail/out":       d.takeOut,
 		"POST /settings/mail/test":      d.testMail,
 		"GET /settings/templates":       d.templates,
 		"GET /settings/templates/one":   d.template,

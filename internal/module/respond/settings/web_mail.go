@@ -2,6 +2,7 @@ package settings
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"tocsin"
@@ -20,18 +21,14 @@ type mailPage struct {
 	Folders []Folder // what a look has found; nil where none was made
 	Steps   []string // of a test letter, in English
 	To      console.Field
+	Outs    []console.Field // the form of the way out
+	Tried   []string        // what a server said, in English
+	Used    bool            // letters leave by another server now
 	Node    Node
-	Lines   string // of the settings file, by which letters leave
 }
 
-// sendLines are an example of the lines by which letters leave.
-const sendLines = `[mail]
-from = "National CIRT <cirt@example.org>"
-smtp = "mail.example.org:587"
-smtp_tls = "starttls"
-smtp_user = "cirt"
-smtp_password_file = "secrets/smtp"
-`
+// ids are those of the fields of the page's forms.
+var ids = []string{"server", "way", "user", "password", "folders", "to", "from", "smtp", "smtpway", "smtpuser", "smtppassword"}
 
 func (d *Desk) mail(w http.ResponseWriter, r *http.Request) error {
 	if _, err := d.must(r.Context(), actWrite); err != nil {
@@ -51,12 +48,11 @@ func (d *Desk) mailForm(w http.ResponseWriter, r *http.Request, b Mailbox, f *to
 		return err
 	}
 	l := d.console.Lang(r)
-	p := mailPage{MailState: s, Back: r.FormValue("setup") != "", Done: r.URL.Query().Get("done") != "", Node: d.Node, Lines: sendLines}
-	p.Faults = faults(l, f, func(id string) bool {
-		return id == "server" || id == "way" || id == "user" || id == "password" || id == "folders" || id == "to"
-	})
+	p := mailPage{MailState: s, Back: r.FormValue("setup") != "", Done: r.URL.Query().Get("done") != "", Node: d.Node, Used: r.URL.Query().Get("used") != ""}
+	p.Faults = faults(l, f, func(id string) bool { return slices.Contains(ids, id) })
 	p.Fields = mailFields(l, b, s.Mailbox.User != "", p.Faults)
 	p.To = console.Field{ID: "to", Name: "to", Label: l.Text("settings.mail.test.to"), Type: "email", Dir: "ltr", Max: 254, Required: true, Value: r.PostFormValue("to"), Error: wrongAt(p.Faults, "to"), Autocomplete: "email"}
+	p.Outs = outFields(l, s.Out, p.Faults)
 	if more != nil {
 		more(&p)
 	}
@@ -89,6 +85,61 @@ func mailFields(l *lang.Lang, b Mailbox, kept bool, wrong []console.Wrong) []con
 		}),
 		field("folders", strings.Join(b.Folders, "\n"), func(f *console.Field) { f.Type, f.Rows, f.Max, f.Optional = "textarea", 3, 4000, true }),
 	}
+}
+
+// outFields are those of the way out.
+func outFields(l *lang.Lang, o Outgoing, wrong []console.Wrong) []console.Field {
+	field := func(id, label, value string, set func(*console.Field)) console.Field {
+		f := console.Field{ID: id, Name: id, Label: l.Text(label), Value: value, Dir: "ltr", Max: 200, Error: wrongAt(wrong, id), Autocomplete: "off"}
+		set(&f)
+		return f
+	}
+	way := field("smtpway", "settings.mail.way", o.Way, func(f *console.Field) { f.Type, f.Max, f.Autocomplete = "select", 0, "" })
+	for _, v := range []string{"starttls", "tls", "none"} {
+		way.Options = append(way.Options, console.Option{Value: v, Text: l.Text("settings.mail.smtpway." + v), Selected: v == o.Way})
+	}
+	return []console.Field{
+		field("from", "settings.mail.from", o.From, func(f *console.Field) { f.Required, f.Hint = true, l.Text("settings.mail.from.hint") }),
+		field("smtp", "settings.mail.smtp", o.Server, func(f *console.Field) { f.Required, f.Hint = true, l.Text("settings.mail.smtp.hint") }), way,
+		field("smtpuser", "settings.mail.user", o.User, func(f *console.Field) { f.Optional, f.Hint = true, l.Text("settings.mail.smtpuser.hint") }),
+		field("smtppassword", "settings.mail.password", "", func(f *console.Field) {
+			f.Type, f.Max, f.Autocomplete, f.Optional = "password", 1000, "new-password", true
+			if o.User != "" {
+				f.Hint = l.Text("settings.mail.password.kept")
+			}
+		}),
+	}
+}
+
+// takeOut tries a server that letters may leave by, and uses it if that is asked for and it took the login.
+func (d *Desk) takeOut(w http.ResponseWriter, r *http.Request) error {
+	by, err := d.must(r.Context(), actWrite)
+	if err != nil {
+		return err
+	}
+	if err := form(w, r); err != nil {
+		return err
+	}
+	get := r.PostForm.Get
+	o := Outgoing{From: strings.TrimSpace(get("from")), Server: strings.TrimSpace(get("smtp")), Way: get("smtpway"), User: strings.TrimSpace(get("smtpuser")), Password: get("smtppassword")}
+	steps, err := d.Mail.Try(r.Context(), o)
+	if err == nil && get("do") == "use" {
+		if err = d.Mail.SendBy(r.Context(), by, o); err == nil {
+			http.Redirect(w, r, mailPath+"?used=1#out", http.StatusSeeOther)
+			return nil
+		}
+	}
+	f := mend(err)
+	if err != nil && f == nil {
+		return err
+	}
+	s, err := d.Mail.State(r.Context())
+	if err != nil {
+		return err
+	}
+	return d.mailForm(w, r, s.Mailbox, f, func(p *mailPage) {
+		p.Tried, p.Outs = steps, outFields(d.console.Lang(r), o, p.Faults)
+	})
 }
 
 // mailbox reads the form.
