@@ -65,8 +65,8 @@ func faults(t *tree) (breaches []string) {
 	return breaches
 }
 
-// kept are sentences that are put together of others, and that are read apart again where they are shown.
-var kept = []string{"line %d: %s"}
+// kept are words of sentences, and sentences that are put together of others and read apart again where they are shown.
+var kept = []string{"line %d: %s", "done", "report", "zip"}
 
 // catalogueOf returns the lines of a catalogue: the texts of each, one or one for each plural form.
 func catalogueOf(t *tree, name string) (lines map[string][]string, ok bool) {
@@ -116,6 +116,9 @@ func verbs(format string) (list []string) {
 
 // isUnseen reports whether a file's sentences reach no page.
 func isUnseen(name string) bool {
+	if name == "app/api_mail.go" {
+		return false // its steps stand on the page of mail
+	}
 	return strings.HasSuffix(name, "_test.go") || slices.ContainsFunc(unseen, func(start string) bool {
 		return name == start || strings.HasPrefix(name, start) && (strings.HasSuffix(start, "_") || strings.ContainsAny(name[len(start):][:1], "/_.") || strings.HasSuffix(start, ".go"))
 	})

@@ -3,9 +3,11 @@ package arch
 import (
 	"go/ast"
 	"go/token"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 // sentence is an English sentence that a file says to people, as the format that it is made of.
@@ -23,6 +25,15 @@ type gatherer struct {
 	said   []sentence
 }
 
+// takersOf are functions by folder that take a sentence for a page and hand it on by ways that can't be followed.
+var takersOf = map[string]map[string]int{
+	"app":                           {"tell": 0},
+	"internal/module/watch/collect": {"sign": 2},
+	"internal/kit/mail/show":        {"trouble": 0},
+	"internal/kit/mail/tree":        {"trouble": 0},
+	"internal/module/watch/urgency": {"Reject": 2},
+}
+
 // gatherSentences finds what is said to people: the formats of Faultf and of functions that hand one on to it, the texts
 // of faults, of problems of a roster, and of the errors that are shown as reasons.
 func gatherSentences(t *tree) (said []sentence) {
@@ -33,7 +44,10 @@ func gatherSentences(t *tree) (said []sentence) {
 		}
 	})
 	for _, files := range folders {
-		g := &gatherer{t: t, files: files, takers: map[string]int{}}
+		g := &gatherer{t: t, files: files, takers: maps.Clone(takersOf[files[0].dir()])}
+		if g.takers == nil {
+			g.takers = map[string]int{}
+		}
 		for {
 			before := len(g.takers)
 			g.said = nil
@@ -90,6 +104,9 @@ func (g *gatherer) look(f *file, in *function, n ast.Node) {
 					g.enter(f, &function{in.name + "." + name.Name, paramsOf(fn.Type), fn.Body, in})
 					return false
 				}
+				if field, ok := n.Lhs[0].(*ast.SelectorExpr); ok && field.Sel.Name == "reason" {
+					g.say(f, in, n.Rhs[0])
+				}
 			}
 		case *ast.FuncLit:
 			g.enter(f, &function{"", paramsOf(n.Type), n.Body, in})
@@ -128,7 +145,9 @@ func (g *gatherer) taker(f *file, in *function, call *ast.CallExpr) (at int, ok 
 		case pkg != nil && pkg.Name == "errors":
 			return 0, fn.Sel.Name == "New" && speaks(f)
 		case pkg != nil && pkg.Name == "fmt":
-			return 0, fn.Sel.Name == "Errorf" && speaks(f)
+			return 0, fn.Sel.Name == "Errorf" && speaks(f) && !wraps(call)
+		case fn.Sel.Name == "Reject" && len(call.Args) == 4:
+			return 2, true // of what takes the records of a format
 		}
 		at, ok = g.takers[fn.Sel.Name]
 	}
@@ -136,9 +155,20 @@ func (g *gatherer) taker(f *file, in *function, call *ast.CallExpr) (at int, ok 
 }
 
 // speaking are the folders whose every error is a reason that people see.
-var speaking = []string{"plugin/norm"}
+var speaking = []string{"plugin/norm", "plugin/feed", "plugin/format", "internal/module/watch/roster"}
 
-func speaks(f *file) bool { return slices.Contains(speaking, f.dir()) }
+func speaks(f *file) bool {
+	return slices.Contains(speaking, f.dir()) && !strings.HasPrefix(f.base(), "store") && f.base() != "settle.go"
+}
+
+// wraps reports whether a call of Errorf only says what was being done when another error came.
+func wraps(call *ast.CallExpr) bool {
+	lit, ok := call.Args[0].(*ast.BasicLit)
+	return !ok || strings.Contains(lit.Value, "%w")
+}
+
+// sayingFields are the types that hold a sentence, and its field.
+var sayingFields = map[string]string{"Fault": "Text", "Problem": "Text", "Reject": "Reason", "Trouble": "Text", "Sign": "Text", "rejected": "reason", "xmlRecord": "reason"}
 
 // textOf returns the text of a fault, or of a problem of a roster, that is written out.
 func textOf(lit *ast.CompositeLit) ast.Expr {
@@ -149,7 +179,7 @@ func textOf(lit *ast.CompositeLit) ast.Expr {
 	case *ast.Ident:
 		name = t.Name
 	}
-	want := map[string]string{"Fault": "Text", "Problem": "Text", "Reject": "Reason"}[name]
+	want := sayingFields[name]
 	for _, e := range lit.Elts {
 		if kv, ok := e.(*ast.KeyValueExpr); ok && want != "" {
 			if key, ok := kv.Key.(*ast.Ident); ok && key.Name == want {
@@ -163,7 +193,7 @@ func textOf(lit *ast.CompositeLit) ast.Expr {
 // say notes the sentences of an expression, or that its function is one that hands a sentence on.
 func (g *gatherer) say(f *file, in *function, e ast.Expr) {
 	for _, format := range g.formats(in, e, 0) {
-		if format != "%s" && format != "%v" && format != "%w" {
+		if strings.Contains(format, " ") && strings.ContainsFunc(aVerb.ReplaceAllString(format, ""), unicode.IsLetter) {
 			g.said = append(g.said, sentence{format, g.t.at(e.Pos()), isUnseen(f.path)})
 		}
 	}
@@ -218,14 +248,19 @@ func (g *gatherer) called(in *function, e *ast.CallExpr, deep int) (out []string
 	if sel, ok := e.Fun.(*ast.SelectorExpr); ok && len(e.Args) > 0 && (sel.Sel.Name == "Sprintf" || sel.Sel.Name == "Errorf") {
 		return g.formats(in, e.Args[0], deep)
 	}
-	fn, ok := e.Fun.(*ast.Ident)
-	if !ok {
-		return nil
+	name := ""
+	switch fn := e.Fun.(type) {
+	case *ast.Ident:
+		name = fn.Name
+	case *ast.SelectorExpr:
+		if name = fn.Sel.Name; name == "Error" || name == "String" {
+			return nil
+		}
 	}
 	for _, f := range g.files {
 		for _, d := range f.ast.Decls {
 			d, ok := d.(*ast.FuncDecl)
-			if !ok || d.Recv != nil || d.Name.Name != fn.Name || d.Body == nil {
+			if !ok || d.Name.Name != name || d.Body == nil {
 				continue
 			}
 			ast.Inspect(d.Body, func(n ast.Node) bool {
