@@ -115,7 +115,7 @@ func median(v []float64) float64 {
 // bare stores the rows in the event log alone, in a process of its own.
 func bare(p *rig.Place, file string, rows int) (figures, error) {
 	dir := p.Path("bare")
-	if err := _ = os.RemoveAll(dir); err != nil {
+	if err := os.RemoveAll(dir); err != nil {
 		return figures{}, err
 	}
 	self, err := os.Executable()
@@ -141,7 +141,7 @@ func (c *bareCmd) Run() error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(flags)
+	defer os.RemoveAll(flags) //nolint:errcheck // a temporary folder
 	if err := eventlogbench.Prepare(flags); err != nil {
 		return err
 	}
