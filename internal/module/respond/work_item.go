@@ -100,6 +100,8 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 		func() error { c.Tasks, err = record.Tasks(ctx, r.DB, all...); return err },
 		func() error { c.Clocks, err = record.AllClocks(ctx, r.DB, id, all, r.Now()); return err },
 		func() error { c.Refs, err = record.Refs(ctx, r.DB, all...); return err },
+		func() error { c.Moments, err = record.Moments(ctx, r.DB, v, all); return err },
+		func() error { c.Story, err = record.Story(ctx, r.DB, id); return err },
 		func() error { c.Indicators, err = r.Indicators(ctx, v, number); return err },
 		func() error { c.Evidence, err = r.Evidence(ctx, v, number); return err },
 		func() error { c.Merges, err = r.merges(ctx, v, id); return err },

@@ -47,6 +47,10 @@ type Acts interface {
 	DoTask(ctx context.Context, v item.Viewer, number string, task int64, done bool) error
 	Play(ctx context.Context, v item.Viewer, number, playbook string) error
 	StartClocks(ctx context.Context, v item.Viewer, number, set string, known time.Time) error
+	AddMoment(ctx context.Context, v item.Viewer, number string, m item.Moment) error
+	DropMoment(ctx context.Context, v item.Viewer, number string, id int64) error
+	// TellStory keeps what is told of an item when it is over.
+	TellStory(ctx context.Context, v item.Viewer, number string, parts map[string]string) error
 	StopClocks(ctx context.Context, v item.Viewer, number, set string) error
 	MeetClock(ctx context.Context, v item.Viewer, number string, clock int64) error
 	SaveView(ctx context.Context, v item.Viewer, w item.View) (item.View, error)

@@ -82,7 +82,7 @@ var streams = []struct {
 	{"all", nil},
 	{"mail", []item.What{item.Wrote}},
 	{"notes", []item.What{item.Noted, item.Called}},
-	{"changes", []item.What{item.Created, item.Changed, item.Linked, item.Unlinked, item.Merged, item.Split, item.Passed, item.Clocked, item.Undone, item.Tasked}},
+	{"changes", []item.What{item.Created, item.Changed, item.Linked, item.Unlinked, item.Merged, item.Split, item.Passed, item.Clocked, item.Undone, item.Tasked, item.Timed}},
 	{"evidence", []item.What{item.Filed, item.Marked, item.Referred}},
 }
 

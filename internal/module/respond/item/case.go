@@ -48,6 +48,7 @@ const (
 	Referred What = "ref"
 	Clocked  What = "clock"
 	Undone   What = "undone"
+	Timed    What = "moment" // the time line, or what is told of it, is another
 )
 
 // Task is something to be done for an item.
@@ -142,4 +143,7 @@ type Case struct {
 	Evidence   []Evidence  `json:"evidence,omitempty"`
 	Indicators []Indicator `json:"indicators,omitempty"`
 	Refs       []Ref       `json:"refs,omitempty"`
+	Moments    []Moment    `json:"timeline,omitempty"` // the earliest first
+	// Story is what is told when it is over, by part.
+	Story map[string]string `json:"story,omitempty"`
 }

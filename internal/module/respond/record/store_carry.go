@@ -35,6 +35,8 @@ var carried = []struct {
 	{file: "entries", table: "respond_entry", key: "id", columns: `id# item> at@ by what text data% letter# op#`},
 	{file: "tasks", table: "respond_task", key: "id", columns: `id# item> place# text owner due@ done@ done_by playbook`},
 	{file: "clocks", table: "respond_clock", key: "id", columns: `id# item> of=set name starts@ due@ met@ missed@`},
+	{file: "timeline", table: "respond_moment", key: "id", columns: `id# item> at@ kind text mark!=tlp by added@`},
+	{file: "stories", table: "respond_story", key: "item part", columns: `item> part text by changed@`},
 	{file: "indicators", table: "respond_indicator", key: "id", columns: `id# item> kind value mark!=tlp pap source=from letter# note at@ by`},
 	{file: "evidence", table: "respond_evidence", key: "id", columns: `id# item> sha=sha256 name type size#=bytes note mark!=tlp added@ by gone@ swept?`},
 	{file: "custody", table: "respond_custody", key: "id", columns: `id# evidence# at@ by what note`},

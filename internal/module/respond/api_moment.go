@@ -1,0 +1,39 @@
+package respond
+
+import (
+	"net/http"
+
+	"tocsin/internal/kit/route"
+	"tocsin/internal/module/respond/item"
+)
+
+// momentAPI adds what is written down of what happened when, and what is told of it.
+func (r *Room) momentAPI(t *route.Table, by []route.Param) {
+	t.On("POST /api/v1/incidents/{number}/timeline", r.postMoment, route.Doc{Scope: scopeWrite, Summary: "Write into the time line what happened when", Body: item.Moment{}, Answer: item.Case{}, Query: by})
+	t.On("POST /api/v1/incidents/{number}/timeline/{id}/remove", r.postNoMoment, route.Doc{Scope: scopeWrite, Summary: "Take something out of the time line", Answer: item.Case{}, Query: by})
+	t.On("POST /api/v1/incidents/{number}/story", r.postStory, route.Doc{Scope: scopeWrite, Summary: "Keep what the report on an incident tells: summary, cause, impact, lessons", Body: map[string]string{}, Answer: item.Case{}, Query: by})
+}
+
+func (r *Room) postMoment(w http.ResponseWriter, req *http.Request) error {
+	var m item.Moment
+	if err := body(w, req, &m); err != nil {
+		return err
+	}
+	return r.answer(w, req, r.AddMoment(req.Context(), viewerOf(req), req.PathValue("number"), m))
+}
+
+func (r *Room) postNoMoment(w http.ResponseWriter, req *http.Request) error {
+	id, err := idOf(req, "id")
+	if err != nil {
+		return err
+	}
+	return r.answer(w, req, r.DropMoment(req.Context(), viewerOf(req), req.PathValue("number"), id))
+}
+
+func (r *Room) postStory(w http.ResponseWriter, req *http.Request) error {
+	var parts map[string]string
+	if err := body(w, req, &parts); err != nil {
+		return err
+	}
+	return r.answer(w, req, r.TellStory(req.Context(), viewerOf(req), req.PathValue("number"), parts))
+}

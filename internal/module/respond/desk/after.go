@@ -1,0 +1,95 @@
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/kit/lang"
+	"tocsin/internal/module/respond/item"
+)
+
+// point is something of a time line: what a person wrote down, or what the desk knows by itself.
+type point struct {
+	N    int    // as the picture numbers it, from 1
+	X    string // where it stands in the picture
+	At   time.Time
+	Kind string // in the reader's language
+	Text string
+	Mark tocsin.Mark
+	Own  int64 // id of what somebody wrote down; 0 for what the desk knows
+}
+
+// The picture of a time line: its width, the room beside it, and how near two numbers may stand, in units of the drawing.
+const (
+	lineWidth = 1000.0
+	lineEdge  = 16.0
+	lineGap   = 28.0
+	maxPoints = 34 // that a picture holds; the list has all
+)
+
+// points are the time line of a case as it is shown to somebody: the earliest first.
+func (d *Desk) points(l *lang.Lang, c item.Case) []point {
+	var list []point
+	add := func(kind string, at time.Time, text string) {
+		if !at.IsZero() {
+			list = append(list, point{At: at, Kind: l.Word("respond.moment", kind), Text: text, Mark: c.Mark})
+		}
+	}
+	add("opened", c.Created, l.Word("respond.how", string(c.How)))
+	add("answered", c.Answered, "")
+	all := d.room.Statutes()
+	for _, k := range c.Clocks {
+		if k.Set != "sla" && k.Set != "them" {
+			add("clock", k.Met, clockName(l, all, k))
+		}
+	}
+	for _, p := range c.Children {
+		if p.Kind == item.Measure || p.Kind == item.Investigation {
+			add(string(p.Kind), p.Created, p.Number+" "+p.Title)
+		}
+	}
+	add("closed", c.Closed, closedAs(l, c))
+	for _, m := range c.Moments {
+		list = append(list, point{At: m.At, Kind: l.Word("respond.moment", m.Kind), Text: m.Text, Mark: m.Mark, Own: m.ID})
+	}
+	slices.SortStableFunc(list, func(a, b point) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Own, b.Own)) })
+	place(list)
+	return list
+}
+
+func closedAs(l *lang.Lang, c item.Case) string {
+	if c.Resolution == "" {
+		return ""
+	}
+	return l.Word("respond.resolution", string(c.Resolution))
+}
+
+// place numbers points and sets each where its time is, or as near to that as their numbers can be read.
+func place(list []point) {
+	if len(list) == 0 {
+		return
+	}
+	first, whole := list[0].At, list[len(list)-1].At.Sub(list[0].At)
+	x := make([]float64, len(list))
+	for i, p := range list {
+		if whole > 0 {
+			x[i] = lineEdge + (lineWidth-2*lineEdge)*float64(p.At.Sub(first))/float64(whole)
+		} else {
+			x[i] = lineEdge
+		}
+		if i > 0 {
+			x[i] = max(x[i], x[i-1]+lineGap)
+		}
+	}
+	limit := lineWidth - lineEdge
+	for i := len(x) - 1; i >= 0; i-- {
+		x[i] = min(x[i], limit)
+		limit = x[i] - lineGap
+	}
+	for i := range list {
+		list[i].N, list[i].X = i+1, strconv.FormatFloat(x[i], 'f', 1, 64)
+	}
+}

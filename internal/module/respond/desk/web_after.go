@@ -1,0 +1,189 @@
+package desk
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
+	"tocsin/internal/module/respond/item"
+)
+
+// afterBody is the report on one item, as it may be given to somebody.
+type afterBody struct {
+	item.Case
+	Path      string
+	OrgName   string
+	For       []console.Tab // for whom it can be
+	Points    []point
+	Drawn     bool
+	From, To  time.Time // of the picture
+	Parts     []storyPart
+	Told      bool
+	Figures   []figure
+	Looked    []indicator
+	Files     []item.Evidence
+	Rows      []row
+	Kinds     []console.Option
+	Marks     []console.Option
+	MayWork   bool
+	Zone      string
+	Made      time.Time
+	Audience  tocsin.Mark
+	AudienceQ string
+}
+
+// storyPart is a part of what is told.
+type storyPart struct{ Name, Title, Text string }
+
+// figure is a number with its name.
+type figure struct{ Label, Value string }
+
+// after shows the report on an item. For whom it is decides what is in it: it shows what somebody sees who is cleared for
+// that mark, and nothing more. Notes and letters are never in it.
+func (d *Desk) after(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.viewer(r.Context())
+	if err != nil {
+		return err
+	}
+	n := number(r.PathValue("number"))
+	it, err := d.room.Item(r.Context(), v, n)
+	if err != nil {
+		return err
+	}
+	mark := it.Mark
+	if q := r.URL.Query().Get("for"); q != "" {
+		if mark, err = tocsin.ParseMark(q); err != nil {
+			return &tocsin.Fault{Why: tocsin.Invalid, Field: "for", Text: "is no mark of TLP", Err: err}
+		}
+	}
+	if mark > it.Mark {
+		return tocsin.Faultf(tocsin.Conflict, "This item is marked %s: who is cleared for less gets no report on it.", it.Mark.Label())
+	}
+	v.Clearance = max(v.Clearance, mark)
+	c, err := d.room.Case(r.Context(), v, n)
+	if err != nil {
+		return err
+	}
+	l := d.console.Lang(r)
+	b := d.afterOf(l, c, mark)
+	b.MayWork, b.Made, b.Zone = d.may(r.Context(), actWork), d.console.Now(), d.console.Zone(r).String()
+	for m := it.Mark; m >= d.clearanceOf(r); m-- {
+		b.For = append(b.For, console.Tab{Text: m.Label(), Href: b.Path + "/report?for=" + url.QueryEscape(m.String()), On: m == mark})
+		if m == tocsin.Red {
+			break
+		}
+	}
+	return d.console.Render(w, r, console.Page{Name: "respond/list/after", Title: l.Text("respond.after.title") + " " + c.Number, Mark: mark, Body: &b}, http.StatusOK)
+}
+
+// clearanceOf is the strictest mark that whoever reads may see.
+func (d *Desk) clearanceOf(r *http.Request) tocsin.Mark {
+	v, err := d.viewer(r.Context())
+	if err != nil {
+		return tocsin.Clear
+	}
+	return v.Clearance
+}
+
+// afterOf is the report on what somebody may see of a case.
+func (d *Desk) afterOf(l *lang.Lang, c item.Case, mark tocsin.Mark) afterBody {
+	b := afterBody{Case: c, Path: itemPath(c.Number), Points: d.points(l, c), Audience: mark, AudienceQ: mark.String(),
+		Kinds: choices(l, "respond.moment", "", item.MomentKinds(), "began"), Marks: marks(c.Mark)}
+	if c.Org != "" {
+		b.OrgName = d.name(c.Org)
+	}
+	if n := len(b.Points); n > 1 && n <= maxPoints {
+		b.Drawn, b.From, b.To = true, b.Points[0].At, b.Points[n-1].At
+	}
+	for _, name := range item.StoryParts() {
+		b.Parts = append(b.Parts, storyPart{name, l.Word("respond.story", name), c.Story[name]})
+		b.Told = b.Told || c.Story[name] != ""
+	}
+	for _, x := range c.Indicators {
+		b.Looked = append(b.Looked, indicator{x, x.Defanged()})
+	}
+	for _, e := range c.Evidence {
+		if e.Held() {
+			b.Files = append(b.Files, e)
+		}
+	}
+	for _, p := range c.Children {
+		b.Rows = append(b.Rows, d.row(p))
+	}
+	b.Figures = figuresOf(l, c)
+	return b
+}
+
+// figuresOf are how long things took.
+func figuresOf(l *lang.Lang, c item.Case) (list []figure) {
+	took := func(key string, from, to time.Time) {
+		if !from.IsZero() && !to.IsZero() && !to.Before(from) {
+			list = append(list, figure{l.Text(key), l.Text("respond.after.hours", "n", max(int64(to.Sub(from).Round(time.Hour)/time.Hour), 1))})
+		}
+	}
+	first := c.Created
+	for _, m := range c.Moments {
+		if m.Kind == "began" && m.At.Before(first) {
+			first = m.At
+		}
+	}
+	if first.Before(c.Created) {
+		took("respond.after.unseen", first, c.Created)
+	}
+	took("respond.after.answer", c.Created, c.Answered)
+	took("respond.after.solve", c.Created, c.Closed)
+	return list
+}
+
+// tell keeps what the report tells.
+func (d *Desk) tell(w http.ResponseWriter, r *http.Request) error {
+	return d.inReport(w, r, func(v item.Viewer, n string) error {
+		parts := map[string]string{}
+		for _, name := range item.StoryParts() {
+			if _, ok := r.PostForm[name]; ok {
+				parts[name] = r.PostForm.Get(name)
+			}
+		}
+		return d.room.TellStory(r.Context(), v, n, parts)
+	})
+}
+
+// moments adds to the time line, or takes something out of it.
+func (d *Desk) moments(w http.ResponseWriter, r *http.Request) error {
+	return d.inReport(w, r, func(v item.Viewer, n string) error {
+		if s := r.PostForm.Get("remove"); s != "" {
+			id, err := strconv.ParseInt(s, 10, 64)
+			if err != nil {
+				return &tocsin.Fault{Why: tocsin.Invalid, Field: "remove", Text: "is no moment"}
+			}
+			return d.room.DropMoment(r.Context(), v, n, id)
+		}
+		at, err := moment(r.PostForm.Get("at"), d.console.Zone(r))
+		if err != nil {
+			return err
+		}
+		return d.room.AddMoment(r.Context(), v, n, item.Moment{At: at, Kind: r.PostForm.Get("kind"), Text: r.PostForm.Get("text"), TLP: r.PostForm.Get("tlp")})
+	})
+}
+
+// inReport does one thing in an item, and shows its report again.
+func (d *Desk) inReport(w http.ResponseWriter, r *http.Request, do func(v item.Viewer, number string) error) error {
+	v, err := d.acting(w, r, actWork)
+	if err != nil {
+		return err
+	}
+	n := number(r.PathValue("number"))
+	if err := do(v, n); err != nil {
+		return err
+	}
+	to := itemPath(n) + "/report"
+	if f := r.PostForm.Get("for"); f != "" {
+		to += "?for=" + url.QueryEscape(f)
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
