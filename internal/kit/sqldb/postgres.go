@@ -26,12 +26,13 @@ const connectTime = 10 * time.Second
 
 // session is what the server is told of each connection, where the address says nothing else. A commit is on disk whatever
 // the server's default is; a process that has died without a word, or hangs inside a transaction, is let go of.
-// Times are in milliseconds, those of TCP in seconds.
+// No query is worth several processes or a compiler of the server's: what pages ask for takes milliseconds, and to start
+// either takes more than that. Times are in milliseconds, those of TCP in seconds.
 var session = map[string]string{
 	"application_name": "tocsin", "timezone": "UTC", "client_encoding": "UTF8", "standard_conforming_strings": "on",
 	"synchronous_commit": "on", "default_transaction_isolation": "read committed", "lock_timeout": "300000",
-	"idle_in_transaction_session_timeout": "600000",
-	"tcp_keepalives_idle":                 "20", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "4",
+	"idle_in_transaction_session_timeout": "600000", "jit": "off", "max_parallel_workers_per_gather": "0",
+	"tcp_keepalives_idle": "20", "tcp_keepalives_interval": "5", "tcp_keepalives_count": "4",
 }
 
 func openPostgres(ctx context.Context, where string) (*DB, error) {

@@ -25,7 +25,7 @@ func (a eventKey) compare(b eventKey) int {
 }
 
 // spans are how far a list looks back step by step until it is full, so that a long log is not read for its newest rows.
-var spans = [...]time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour, 30 * 24 * time.Hour, 365 * 24 * time.Hour}
+var spans = [...]time.Duration{time.Hour, 24 * time.Hour, 7 * 24 * time.Hour, 30 * 24 * time.Hour, 90 * 24 * time.Hour, 365 * 24 * time.Hour}
 
 // newest returns the n newest events of a query without pipes that are not older than from and stand behind after. First
 // their keys alone are read, then the events; of equal times only a bounded number is held. Nothing is looked at twice: each
