@@ -4,10 +4,17 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/base32"
-	"encoding/json"
-	"fmt"
+	"encoding/binary"
+	"io"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
+
+// headRoom is how many bytes headers and boundaries usually take.
+const headRoom = 4 << 10
 
 // Build writes a message as MIME with CRLF at the ends of its lines. Every line is ASCII and short, so no server on the
 // way has a reason to change it, which would break a signature. The same message gives the same bytes.
@@ -16,11 +23,9 @@ func Build(m Message) ([]byte, error) {
 	if err := m.check(); err != nil {
 		return nil, err
 	}
-	seed, err := m.seed()
-	if err != nil {
-		return nil, err
-	}
+	seed := m.seed()
 	var b bytes.Buffer
+	b.Grow(headRoom + m.size()*4/3)
 	if err := m.writeHead(&b, seed); err != nil {
 		return nil, err
 	}
@@ -29,13 +34,24 @@ func Build(m Message) ([]byte, error) {
 }
 
 // seed is a name made from the message's content: boundaries and a missing Message-ID are made from it.
-func (m Message) seed() (string, error) {
-	text, err := json.Marshal(m) // maps are written in the order of their keys
-	if err != nil {
-		return "", fmt.Errorf("name message: %w", err)
+func (m Message) seed() string {
+	h := sha256.New()
+	say := func(words ...string) {
+		for _, w := range words {
+			_, _ = h.Write(binary.AppendUvarint(nil, uint64(len(w)))) // a hash takes all; lengths keep words apart
+			_, _ = io.WriteString(h, w)
+		}
 	}
-	sum := sha256.Sum256(text)
-	return lower32.EncodeToString(sum[:20]), nil
+	say(m.From, m.To, m.Cc, m.ReplyTo, m.Subject, m.Text, m.HTML, m.ID, m.InReplyTo, m.Date.Format(time.RFC3339Nano), strconv.FormatBool(m.Auto))
+	say(strconv.Itoa(len(m.References)))
+	say(m.References...)
+	for _, name := range slices.Sorted(maps.Keys(m.Headers)) {
+		say(name, m.Headers[name])
+	}
+	for _, a := range m.Attach {
+		say("file", a.Name, a.Type, string(a.Body))
+	}
+	return lower32.EncodeToString(h.Sum(nil)[:20])
 }
 
 // lower32 writes bytes in letters and digits that survive a change of case, as addresses and names may undergo.

@@ -48,11 +48,17 @@ const (
 	maxFileName    = 150      // characters of a file's name; the end is kept
 )
 
-func (m Message) check() error {
-	size := len(m.Text) + len(m.HTML)
+// size is how many bytes texts and files have before they are encoded.
+func (m Message) size() int {
+	n := len(m.Text) + len(m.HTML)
 	for _, a := range m.Attach {
-		size += len(a.Body)
+		n += len(a.Body)
 	}
+	return n
+}
+
+func (m Message) check() error {
+	size := m.size()
 	switch {
 	case m.Date.IsZero():
 		return tocsin.Faultf(tocsin.Invalid, "a letter needs a date")

@@ -22,33 +22,64 @@ func textPart(kind, text string) *part {
 }
 
 // cleanText makes every end of line CRLF and every byte UTF-8; a control character, which no reader shows, becomes
-// U+FFFD.
+// U+FFFD. It goes through a text once: letters are most of a night's work.
 func cleanText(s string) string {
-	s = strings.ToValidUTF8(s, "\uFFFD")
-	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
-	s = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' || r >= 0x7f && r < 0xa0 {
-			return '\uFFFD'
-		}
-		return r
-	}, s)
-	if s != "" && !strings.HasSuffix(s, "\n") {
-		s += "\n"
+	var b strings.Builder
+	b.Grow(len(s) + len(s)/32 + 2)
+	done := 0 // what stands before is in b
+	put := func(upTo int, instead string, skip int) {
+		b.WriteString(s[done:upTo])
+		b.WriteString(instead)
+		done = upTo + skip
 	}
-	return strings.ReplaceAll(s, "\n", "\r\n")
+	for i := 0; i < len(s); {
+		c := s[i]
+		switch {
+		case c >= ' ' && c < 0x7f, c == '\t':
+			i++
+		case c == '\r' && strings.HasPrefix(s[i+1:], "\n"):
+			i += 2
+		case c == '\r', c == '\n':
+			put(i, "\r\n", 1)
+			i++
+		default:
+			size := hidden(s, i)
+			if size == 0 {
+				_, size = utf8.DecodeRuneInString(s[i:])
+			} else {
+				put(i, "\uFFFD", size)
+			}
+			i += size
+		}
+	}
+	b.WriteString(s[done:])
+	if s != "" && s[len(s)-1] != '\n' && s[len(s)-1] != '\r' {
+		b.WriteString("\r\n")
+	}
+	return b.String()
+}
+
+// hidden is how many bytes at s[i:] no reader shows: a control character, or bytes in a row that are no UTF-8. It is 0 for
+// all other letters.
+func hidden(s string, i int) int {
+	r, size := utf8.DecodeRuneInString(s[i:])
+	if r < ' ' || r >= 0x7f && r < 0xa0 {
+		return size
+	}
+	from := i
+	for r == utf8.RuneError && size == 1 {
+		i++
+		r, size = utf8.DecodeRuneInString(s[i:])
+	}
+	return i - from
 }
 
 // encodeBody chooses how text is sent: as it is, where nothing on the way could change it; quoted-printable, which a
 // person can still read; or base64, which is the shortest where most letters are beyond ASCII.
 func encodeBody(text string) (way string, body []byte) {
-	if plain(text) {
+	high := beyond(text)
+	if high == 0 && plain(text) {
 		return "7bit", []byte(text)
-	}
-	high := 0
-	for i := range len(text) {
-		if text[i] >= utf8.RuneSelf {
-			high++
-		}
 	}
 	if high*5 > len(text) {
 		return "base64", base64Lines([]byte(text))
@@ -60,18 +91,23 @@ func encodeBody(text string) (way string, body []byte) {
 	return "quoted-printable", hideFrom(b.Bytes())
 }
 
-// plain reports whether text can be sent as it is: short lines of ASCII without spaces at their ends, and none that
+// beyond is how many bytes of a text are beyond ASCII.
+func beyond(text string) (n int) {
+	for i := range len(text) {
+		n += int(text[i] >> 7)
+	}
+	return n
+}
+
+// plain reports whether ASCII text can be sent as it is: short lines without spaces at their ends, and none that
 // begins with "From ", which mailboxes change. Source: RFC 3156 §3.
 func plain(text string) bool {
-	for line := range strings.SplitSeq(text, "\r\n") {
+	for len(text) > 0 {
+		line, rest, _ := strings.Cut(text, "\r\n")
 		if len(line) > shortLine || strings.HasPrefix(line, "From ") || strings.HasSuffix(line, " ") || strings.HasSuffix(line, "\t") {
 			return false
 		}
-		for i := range len(line) {
-			if line[i] >= 0x7f {
-				return false
-			}
-		}
+		text = rest
 	}
 	return true
 }

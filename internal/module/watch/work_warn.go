@@ -63,6 +63,7 @@ type addressee struct {
 	items  []item
 	before int64 // told of earlier, still there, and not told of now
 	over   int64 // would make the letter too long
+	worth  bool  // is told something today; what, is forgotten as soon as it is written
 }
 
 // parcel is one owner with its addressees and the evidence for all of them.
@@ -73,6 +74,15 @@ type parcel struct {
 	last     int64 // the newest letter to any of them: when another is there, somebody else was faster
 	evidence map[find.Problem]*gathered
 	files    bool // somebody gets the evidence as a file
+}
+
+// forget lets go of all that the letters were made of: a night has as many owners as a country, and all are known from its
+// beginning to its end.
+func (p *parcel) forget() {
+	p.evidence = nil
+	for _, a := range p.to {
+		a.items = nil
+	}
 }
 
 // letterProblems is the most problems that one letter tells of; the rest comes with the next.

@@ -174,7 +174,8 @@ func (d *drafting) add(ctx context.Context, p *parcel) error {
 	for _, a := range p.to {
 		a.settle()
 		a.known = nil
-		worth = worth || len(a.items) > 0
+		a.worth = len(a.items) > 0
+		worth = worth || a.worth
 		d.problems += len(a.items)
 		p.files = p.files || d.format(a) != digest.AsText
 	}
@@ -256,7 +257,7 @@ func (d *drafting) takeRest(ctx context.Context, due []*parcel) error {
 	return d.r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		for _, p := range due {
 			for _, a := range p.to {
-				if a.email == "" || len(a.items) > 0 {
+				if a.email == "" || a.worth {
 					continue // its letter has the turn with it, or could not be made and is tried again
 				}
 				ok, err := warn.TakeTurn(ctx, tx, warn.Whom{Owner: p.org.Slug, Email: a.email}, a.day)

@@ -45,7 +45,7 @@ func (d *drafting) flush(ctx context.Context) error {
 	}
 	defer func() {
 		for _, p := range parcels {
-			p.evidence = nil
+			p.forget()
 		}
 	}()
 	if d.ask.Preview {
@@ -156,7 +156,7 @@ func (d *drafting) input(p *parcel, a *addressee) (*digest.Input, []warn.Item) {
 		if in.Withheld > 0 {
 			d.tally.Withheld++
 		}
-		a.items = nil // the turn is taken all the same
+		a.worth = false // the turn is taken all the same
 		return nil, nil
 	}
 	if open == 0 {
