@@ -24,6 +24,7 @@ func (n *Node) api() *route.Table {
 	n.webhookAPI(t)
 	n.outboxAPI(t)
 	n.waitingAPI(t)
+	n.settingsAPI(t)
 	n.auditAPI(t)
 	n.mailAPI(t)
 	return t

@@ -17,9 +17,9 @@ import (
 	"tocsin/internal/kit/web"
 )
 
-// mailAPI tests the way out and lists what came in. It is for the inner door alone.
+// mailAPI tests the way out, and lists what came in, which is for the inner door alone: programs ask the desk for letters.
 func (n *Node) mailAPI(t *route.Table) {
-	t.On("POST /api/v1/mail/test", n.postMailTest)
+	t.On("POST /api/v1/mail/test", n.postMailTest, route.Doc{Scope: "settings:write", Person: true, Summary: "Send a letter of greetings and tell each step", Body: mailTest{}, Lines: mailStep{}})
 	t.On("GET /api/v1/mail", n.getMail)
 }
 
@@ -48,6 +48,7 @@ func (n *Node) postMailTest(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Read(w, r, "the wish", route.MaxBody, &ask); err != nil {
 		return err
 	}
+	ask = askedTest(r.Context(), ask)
 	to, err := mail.Address(ask.To)
 	if err != nil {
 		return err

@@ -85,3 +85,13 @@ func (t *Table) nothing() http.Handler {
 		return tocsin.Faultf(tocsin.NotFound, "there is no %s %.200s", r.Method, r.URL.Path)
 	})
 }
+
+// Outside are the operations that the outer door serves, as On was given them.
+func (t *Table) Outside() (list []string) {
+	for _, op := range t.all {
+		if op.doc != nil {
+			list = append(list, op.method+" "+op.path)
+		}
+	}
+	return list
+}

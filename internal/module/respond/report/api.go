@@ -25,6 +25,8 @@ func (d *Desk) API(t *route.Table) {
 	t.On("GET /api/v1/reports-of-work", d.getList, route.Doc{Scope: scope, Summary: "Periods that there are reports of the team's work of, the newest of each span first", Answer: []Begun{}})
 	t.On("GET /api/v1/reports-of-work/{period}", d.getOne, route.Doc{Scope: scope, Summary: "What the team did in a period, beside the one before", Answer: Report{},
 		Text: "A period is 2026-11, 2026-Q4 or 2026, in the team's zone. Numbers count all that there is; they name nobody."})
+	t.On("PUT /api/v1/reports-of-work/{period}/foreword", d.putForeword, route.Doc{Scope: "settings:write", Summary: "Write the foreword of a period's report", Body: Foreword{}, Answer: Report{},
+		Text: "version is that of the report which the text was begun from; another one is refused.", Query: []route.Param{{Name: "by", Help: "who does it; a token always acts in its own name"}}})
 	language := []route.Param{{Name: "language", Help: "of names; none is English", One: lang.Tags()}}
 	t.On("GET /api/v1/reports-of-work/{period}/csv", d.getCSV, route.Doc{Scope: scope, Summary: "The same as CSV, a figure a line", Bytes: "text/csv", Query: language})
 	t.On("GET /api/v1/reports-of-work/{period}/xlsx", d.getXLSX, route.Doc{Scope: scope, Summary: "The same as a workbook, a sheet a table", Bytes: types["xlsx"], Query: language})
@@ -62,6 +64,21 @@ func (d *Desk) getOne(w http.ResponseWriter, req *http.Request) error {
 		return err
 	}
 	return web.Write(w, r)
+}
+
+func (d *Desk) putForeword(w http.ResponseWriter, req *http.Request) error {
+	p, err := Parse(req.PathValue("period"))
+	if err != nil {
+		return err
+	}
+	var f Foreword
+	if err := web.Read(w, req, "the foreword", route.MaxBody, &f); err != nil {
+		return err
+	}
+	if err := d.SetForeword(req.Context(), web.Actor(req.Context(), req.FormValue("by")), p, f.Text, f.Version); err != nil {
+		return err
+	}
+	return d.getOne(w, req)
 }
 
 func (d *Desk) getCSV(w http.ResponseWriter, req *http.Request) error {
