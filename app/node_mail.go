@@ -169,6 +169,9 @@ func (n *Node) openPost(ctx context.Context) (*post.Post, error) {
 		Reveal: n.reveal,
 		Act: func(ctx context.Context, in read.Incoming, from mail.Envelope, hash string) (bool, error) {
 			return n.arrived(ctx, in, from, hash)
+		},
+		Sent: func(ctx context.Context, in read.Incoming, from mail.Envelope, hash string) error {
+			return n.Respond.TakeSent(ctx, respond.Arrival{Incoming: in, SHA: hash, At: from.At})
 		}})
 }
 

@@ -162,13 +162,21 @@ func (n *Node) mailboxOf(s MailSettings, password string) (*box.Box, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := box.Config{Addr: s.IMAP, Way: s.IMAPWay, User: s.IMAPUser, Password: password, Folders: s.IMAPFolders, Mark: !s.IMAPReadOnly,
+	c := box.Config{Addr: s.IMAP, Way: s.IMAPWay, User: s.IMAPUser, Password: password, Folders: s.IMAPFolders, Sent: sentFolder(s.IMAPSent), Mark: !s.IMAPReadOnly,
 		Days: s.IMAPDays, Roots: roots, Log: n.Log, Progress: n.tellReading, Looked: n.tellLooked}
 	p, err := n.post()
 	if err != nil {
 		return nil, err
 	}
 	return box.New(c, p, p.Take)
+}
+
+// sentFolder is the folder of what was sent by other programs, for the mailbox.
+func sentFolder(setting string) string {
+	if setting == "none" {
+		return ""
+	}
+	return cmp.Or(setting, box.SentAuto)
 }
 
 // asMailbox is what of the settings a person types: the rest stays.

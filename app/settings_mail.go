@@ -17,6 +17,7 @@ type MailSettings struct {
 	IMAPPasswordFile string   `toml:"imap_password_file" help:"a file with the password"`
 	IMAPPassword     string   `toml:"imap_password" secret:"env" help:"the password; from the environment alone"`
 	IMAPFolders      []string `toml:"imap_folders" help:"the folders that are read; empty: INBOX"`
+	IMAPSent         string   `toml:"imap_sent" default:"auto" help:"the folder of what people have sent by other programs, read and never changed, so that their answers are known: its name, auto (found by SPECIAL-USE or its usual names), or none"`
 	IMAPReadOnly     bool     `toml:"imap_read_only" default:"true" help:"nothing in the mailbox is changed; false: letters that were taken are marked as read"`
 	IMAPDays         int      `toml:"imap_days" default:"30" help:"how many days back is read at the first look; -1: all that is there"`
 

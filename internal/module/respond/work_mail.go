@@ -114,7 +114,7 @@ func (r *Room) bytesOf(ctx context.Context, m item.Mail) ([]byte, error) {
 	switch {
 	case m.Out && m.Act != 0 && r.Outbox != nil:
 		return r.Outbox.Payload(ctx, m.Act)
-	case !m.Out && r.Letters != nil:
+	case m.Act == 0 && r.Letters != nil:
 		return r.Letters(ctx, m.SHA)
 	}
 	return nil, tocsin.Faultf(tocsin.NotFound, "the bytes of letter %d are not kept here", m.ID)

@@ -71,7 +71,10 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 		if err := r.file(ctx, tx, a, &m, it); err != nil {
 			return err
 		}
-		return r.gather(ctx, tx, m)
+		if err := r.gather(ctx, tx, m); err != nil {
+			return err
+		}
+		return r.gatherSent(ctx, tx, m)
 	})
 	if err != nil {
 		return fmt.Errorf("take letter: %w", err)

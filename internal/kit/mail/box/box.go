@@ -15,6 +15,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"tocsin"
@@ -48,11 +49,14 @@ type Config struct {
 	Way      string // TLS, StartTLS or Plain; "" is TLS
 	User     string
 	Password string
-	Folders  []string       // none is INBOX
-	Days     int            // how many days back is read at the first look; 0 is 30, less than 0 is all that is there
-	Mark     bool           // letters that were taken are marked as read; else nothing in the mailbox is changed
-	Roots    *x509.CertPool // whose certificates are believed; nil means those of the machine
-	Every    time.Duration  // how often is looked where the server can't say that something came; 0 is a minute
+	Folders  []string // none is INBOX
+	Days     int      // how many days back is read at the first look; 0 is 30, less than 0 is all that is there
+	// Sent is the folder of what people have sent by other programs, which is handed over as "sent" and never changed: a name, or
+	// SentAuto, which looks for it; "" is not read.
+	Sent  string
+	Mark  bool           // letters that were taken are marked as read; else nothing in the mailbox is changed
+	Roots *x509.CertPool // whose certificates are believed; nil means those of the machine
+	Every time.Duration  // how often is looked where the server can't say that something came; 0 is a minute
 	// Progress is told of each letter of a look that found more than one: how many are done, of how many. nil is not.
 	Progress func(folder string, done, total int)
 	// Looked is told when a folder was read to its end, or why it could not be. nil is not.
@@ -75,6 +79,7 @@ type Box struct {
 	host   string
 	memory Memory
 	take   mail.Taker
+	sent   atomic.Pointer[string] // the folder of what was sent, once it is known
 }
 
 // New returns a mailbox; nothing is connected yet.
@@ -130,6 +135,7 @@ func (b *Box) name(folder string) string { return b.c.User + "@" + b.c.Addr + "/
 // server is what a mailbox needs of an IMAP library.
 type server interface {
 	folders() ([]string, error)
+	sentBy() (flagged, names []string, err error) // folders that the server says are of what was sent, and all
 	open(folder string, mark bool) (validity uint32, err error)
 	list(after uint32, since time.Time) (uids []uint32, err error) // the letters behind a UID, in order
 	about(uids []uint32) (map[uint32]about, error)                 // those that are gone meanwhile are missing
@@ -153,6 +159,9 @@ func (b *Box) Run(ctx context.Context) error {
 	var running sync.WaitGroup
 	for _, folder := range b.c.Folders {
 		running.Go(func() { b.keep(ctx, folder) })
+	}
+	if b.c.Sent != "" {
+		running.Go(func() { b.keep(ctx, sentMark) })
 	}
 	running.Wait()
 	return nil
@@ -208,7 +217,18 @@ func (b *Box) stay(ctx context.Context, folder string) (worked bool, err error) 
 	defer s.close()
 	stop := context.AfterFunc(ctx, s.close)
 	defer stop()
-	validity, err := s.open(folder, b.c.Mark)
+	mark := b.c.Mark
+	if folder == sentMark {
+		if folder, err = b.sentFolder(s); err != nil {
+			return false, err
+		}
+		if mark = false; folder == "" {
+			s.close()
+			<-ctx.Done() // there is none, or it is read as one of the others
+			return false, ctx.Err()
+		}
+	}
+	validity, err := s.open(folder, mark)
 	if err != nil {
 		return false, err
 	}
@@ -298,7 +318,11 @@ func (b *Box) one(ctx context.Context, s server, folder string, uid uint32, all 
 	case raw == nil:
 		return nil
 	}
-	if err := b.take(ctx, raw, mail.Envelope{Source: "mailbox", Remote: b.name(folder), At: is.at}); err != nil || !b.c.Mark {
+	source, sent := "mailbox", b.sent.Load()
+	if sent != nil && *sent == folder {
+		source = mail.SourceSent
+	}
+	if err := b.take(ctx, raw, mail.Envelope{Source: source, Remote: b.name(folder), At: is.at}); err != nil || !b.c.Mark || source == mail.SourceSent {
 		return err
 	}
 	return s.seen(uid)

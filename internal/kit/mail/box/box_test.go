@@ -30,6 +30,8 @@ func (f folder) list(after uint32, since time.Time) (uids []uint32, err error) {
 	return uids, nil
 }
 
+func (f folder) sentBy() (flagged, names []string, err error) { return nil, nil, nil }
+
 func (f folder) about(uids []uint32) (map[uint32]about, error) {
 	all := map[uint32]about{}
 	for _, uid := range uids {

@@ -22,6 +22,12 @@ log_path = %[1]s/log
 listen = 127.0.0.1
 %[2]s
 mail_location = maildir:%[1]s/mail
+namespace inbox {
+  inbox = yes
+  mailbox Outgoing {
+    special_use = \Sent
+  }
+}
 default_login_user = nobody
 default_internal_user = nobody
 default_internal_group = nogroup

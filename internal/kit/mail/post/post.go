@@ -37,6 +37,8 @@ type Config struct {
 	// Act does what a letter is about, once for each hash or so that twice does no harm, and reports whether it was about
 	// something of ours.
 	Act func(ctx context.Context, in read.Incoming, e mail.Envelope, hash string) (ours bool, err error)
+	// Sent does the same of a letter that somebody has sent by another program; nil leaves those alone.
+	Sent func(ctx context.Context, in read.Incoming, e mail.Envelope, hash string) error
 }
 
 // Post keeps letters.
@@ -72,6 +74,15 @@ func (p *Post) Take(ctx context.Context, raw []byte, e mail.Envelope) error {
 		return p.note(ctx, l)
 	}
 	l.Kind, l.Sender, l.Subject, l.Trouble = string(in.Kind), in.From, short(in.Subject), strings.Join(in.Troubles, "; ")
+	if e.Source == mail.SourceSent {
+		if l.Taken = true; p.c.Sent != nil {
+			err = p.c.Sent(ctx, in, e, sha)
+		}
+		if err != nil {
+			return err
+		}
+		return p.note(ctx, l)
+	}
 	if l.Taken, err = p.c.Act(ctx, in, e, sha); err != nil {
 		return err
 	}

@@ -38,6 +38,7 @@ const (
 	WhyList      = "list"      // its headers say that it went to a list
 	WhyFilter    = "filter"    // a header of a mail server's filter says so
 	WhyHand      = "hand"      // somebody sorted it
+	WhyElsewhere = "elsewhere" // one of the team has sent it by another program
 	WhyOld       = "old"       // it answers an item that was closed too long ago
 )
 

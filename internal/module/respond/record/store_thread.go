@@ -20,7 +20,7 @@ const (
 // addAnswers writes down which Message-IDs a letter that came in answers, so that the letters with them find it when they
 // come later.
 func addAnswers(ctx context.Context, tx *sqldb.Tx, m item.Mail) error {
-	if m.Out {
+	if m.Out && m.Why != item.WhyElsewhere {
 		return nil
 	}
 	for i, id := range m.Answers {
@@ -70,4 +70,34 @@ func AddRef(ctx context.Context, tx *sqldb.Tx, one int64, ref item.Ref, by strin
 		return fmt.Errorf("note what an item is about: %w", err)
 	}
 	return nil
+}
+
+// HasID reports whether a letter of ours is there with a Message-ID.
+func HasID(ctx context.Context, r sqldb.Reader, id string) (bool, error) {
+	if id == "" {
+		return false, nil
+	}
+	var n int
+	if err := r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_letter WHERE message_id = ? AND way = 'out'", id).Scan(&n); err != nil {
+		return false, fmt.Errorf("look for letter: %w", err)
+	}
+	return n > 0, nil
+}
+
+// SentAlone are the letters that were sent by other programs and belong to no item yet: those that answer a letter, and those
+// that it answers.
+func SentAlone(ctx context.Context, r sqldb.Reader, m item.Mail) (list []item.Mail, err error) {
+	ids := append([]string{}, m.Answers[:min(len(m.Answers), maxAnswers)]...)
+	marks, args := among(append(ids, ""))
+	rows, err := r.Query(ctx, fmt.Sprintf("%s%sl.way = 'out' AND l.item = 0 AND l.act = 0 AND (l.message_id <> '' AND l.message_id IN (%s) OR l.id IN (SELECT f.letter FROM respond_letter_ref f WHERE f.message_id = ?)) ORDER BY l.at, l.id LIMIT %d",
+		mailSelect, mailSource, marks, maxWaiting), append(args, m.MessageID)...)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		one, err := mailRow(row)
+		list = append(list, one)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find letters that were sent by other programs: %w", err)
+	}
+	return list, nil
 }
