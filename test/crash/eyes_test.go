@@ -31,7 +31,7 @@ func TestFourEyesSurviveKill(t *testing.T) {
 	w.srv = w.world.serve()
 	defer func() { w.srv.kill() }()
 	ana, ben := w.person("ana"), w.person("ben")
-	n := roundsOf(8, 3, 2)
+	n := roundsOf(5, 3, 2)
 	number := strings.TrimPrefix(ana.moved("/incidents/new", url.Values{"kind": {"incident"}, "title": {"A case"}, "tlp": {"amber"}, "own": {"1"}}), "/incidents/")
 	for i := range n {
 		w.grants(ana, ben, w.asks(ana, w.mass(ana, i)))
@@ -77,6 +77,7 @@ type person struct {
 
 var (
 	joinLink   = regexp.MustCompile(`/join/\S+`)
+	lookedAt   = regexp.MustCompile(`name="print" value="([^"]*)"`)
 	joinSecret = regexp.MustCompile(`(?:[A-Z2-7]{4} ){7}[A-Z2-7]{4}`)
 )
 
@@ -175,9 +176,16 @@ func (w *eyes) mass(by *person, i int) wanted {
 	}
 	path := by.moved("/mass", f)
 	subject := strings.TrimPrefix(path, "/")
-	_, page := by.get(path)
-	form := url.Values{"subject": {massTitle(i)}, "text": {"Please patch."}, "tlp": {"amber"}, "why": {"why"}, "do": {"ask"}}
-	return wanted{path, form, strings.Contains(page, `enctype="multipart/form-data"`), subject,
+	code, look, page := by.postFiles(path, url.Values{"subject": {massTitle(i)}, "text": {"Please patch."}, "tlp": {"amber"}, "why": {"why"}, "do": {"look"}}, nil)
+	if code != http.StatusSeeOther {
+		w.Fatalf("keep the letter: %d %s", code, page)
+	}
+	_, page = by.get(look)
+	seen := lookedAt.FindStringSubmatch(page)
+	if seen == nil {
+		w.Fatalf("nothing to ask for at %s: %s", look, page)
+	}
+	return wanted{path, url.Values{"do": {"ask"}, "print": {seen[1]}}, true, subject,
 		"SELECT COUNT(*) FROM audit_line WHERE act = 'respond.mass.send' AND subject = '" + subject + "'"}
 }
 
