@@ -7,8 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"tocsin"
+	"tocsin/internal/kit/lang"
 	"tocsin/internal/kit/web"
 )
 
@@ -36,6 +39,7 @@ type failure struct {
 	Why       string // the sort's name: internal, invalid …
 	Text      string // the fault's sentence as Say writes it; "" where it would tell of our insides
 	Place     string // file, line and field of what was given; "" for none
+	Label     string // what pages call the field; "" where they have no word for it, and Place names it
 	Reference string // the number in the log; "" where nothing was logged
 	Status    int
 }
@@ -79,7 +83,9 @@ func (c *Console) failure(r *http.Request, err error) failure {
 	var fault *tocsin.Fault
 	f := failure{Why: tocsin.WhyOf(err).String(), Status: statusOf(tocsin.WhyOf(err))}
 	if errors.As(err, &fault) && fault.Why != tocsin.Internal {
-		f.Text, f.Place = Say(c.Lang(r), fault), place(fault)
+		l := c.Lang(r)
+		f.Text, f.Label = Say(l, fault), fieldLabel(l, fault.Field)
+		f.Place = place(fault, f.Label == "")
 		return f
 	}
 	f.Reference = reference()
@@ -87,16 +93,30 @@ func (c *Console) failure(r *http.Request, err error) failure {
 	return f
 }
 
-// place says where bad input is: "a.csv:3 asn".
-func place(f *tocsin.Fault) string {
+// fieldLabel is what pages call a field, or "".
+func fieldLabel(l *lang.Lang, field string) string {
+	switch key := "respond.field." + field; {
+	case l.Has(key):
+		return l.Text(key)
+	case slices.Contains(commonFields, field):
+		return l.Text("watch.field." + field)
+	}
+	return ""
+}
+
+// commonFields are fields that mean the same wherever a fault names them.
+var commonFields = []string{"feed", "name", "reason", "sector", "severity", "state", "type"}
+
+// place says where bad input is: "a.csv:3 asn", the field where it is asked for.
+func place(f *tocsin.Fault, field bool) string {
 	s := f.File
 	if f.Line > 0 {
 		s = fmt.Sprintf("%s:%d", s, f.Line)
 	}
-	if f.Field != "" && s != "" {
-		return s + " " + f.Field
+	if !field || f.Field == "" {
+		return s
 	}
-	return s + f.Field
+	return strings.TrimPrefix(s+" "+f.Field, " ")
 }
 
 // reference returns a number that finds an error in the log.
