@@ -12,10 +12,10 @@ import (
 
 // AddMoment writes into the time line of an item what happened when. Without a mark of its own it has the item's.
 func (r *Room) AddMoment(ctx context.Context, v item.Viewer, number string, m item.Moment) error {
-	if err := item.CheckMoment(m, r.Now()); err != nil {
-		return err
-	}
 	return r.inItem(ctx, v, number, "moment", func(tx *sqldb.Tx, it *item.Item) error {
+		if err := item.CheckMoment(m, tx.Now); err != nil {
+			return err
+		}
 		m.Mark, m.Text, m.By = it.Mark, strings.TrimSpace(m.Text), v.Name
 		if m.TLP != "" {
 			mark, err := tocsin.ParseMark(m.TLP)
@@ -70,10 +70,10 @@ func (r *Room) timed(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.
 
 // TellStory keeps what is told of an item when it is over; parts that are not named stay.
 func (r *Room) TellStory(ctx context.Context, v item.Viewer, number string, parts map[string]string) error {
-	if err := item.CheckStory(parts); err != nil {
-		return err
-	}
 	return r.inItem(ctx, v, number, "story", func(tx *sqldb.Tx, it *item.Item) error {
+		if err := item.CheckStory(parts); err != nil {
+			return err
+		}
 		for part, text := range parts {
 			if err := record.SetStory(ctx, tx, it.ID, v.Name, part, strings.TrimSpace(text)); err != nil {
 				return err

@@ -17,7 +17,7 @@ type afterBody struct {
 	item.Case
 	Path      string
 	OrgName   string
-	For       []console.Tab // for whom it can be
+	For       console.Tabs // for whom it can be
 	Points    []point
 	Drawn     bool
 	From, To  time.Time // of the picture
@@ -30,7 +30,6 @@ type afterBody struct {
 	Kinds     []console.Option
 	Marks     []console.Option
 	MayWork   bool
-	Zone      string
 	Made      time.Time
 	Audience  tocsin.Mark
 	AudienceQ string
@@ -70,9 +69,10 @@ func (d *Desk) after(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := d.console.Lang(r)
 	b := d.afterOf(l, c, mark)
-	b.MayWork, b.Made, b.Zone = d.may(r.Context(), actWork), d.console.Now(), d.console.Zone(r).String()
+	b.MayWork, b.Made = d.may(r.Context(), actWork), d.console.Now()
+	b.For.Label = l.Text("respond.after.for")
 	for m := it.Mark; m >= d.clearanceOf(r); m-- {
-		b.For = append(b.For, console.Tab{Text: m.Label(), Href: b.Path + "/report?for=" + url.QueryEscape(m.String()), On: m == mark})
+		b.For.List = append(b.For.List, console.Tab{Text: m.Label(), Href: b.Path + "/report?for=" + url.QueryEscape(m.String()), On: m == mark})
 		if m == tocsin.Red {
 			break
 		}
