@@ -19,6 +19,8 @@ func (k *walked) others(t *testing.T) {
 	t.Run("marked", k.marked)
 	t.Run("neighbours", k.neighbours)
 	t.Run("tokens", k.tokens)
+	t.Run("reach", k.reach)
+	t.Run("persons", k.persons)
 }
 
 // hidden are the incident that the walk hides, its title, and the letters that it has.
