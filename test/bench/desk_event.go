@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -14,12 +15,12 @@ import (
 
 // events writes so many events on each day, the last of which ends now, as reports would: four of five are somebody's, by
 // Zipf's law, and tell of one of the findings.
-func (w *watched) events(ctx context.Context, dir string, daily int) error {
+func (w *watched) events(ctx context.Context, dir string, daily int) (err error) {
 	l, err := embedded.Open(ctx, embedded.Config{Dir: dir})
 	if err != nil {
 		return err
 	}
-	defer l.Close()
+	defer func() { err = errors.Join(err, l.Close()) }()
 	d := rand.New(rand.NewPCG(1, 2))
 	zipf := rand.NewZipf(d, 1.1, 10, uint64(w.orgs-1))
 	began := time.Now()
