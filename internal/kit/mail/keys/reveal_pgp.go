@@ -3,7 +3,6 @@ package keys
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"regexp"
@@ -68,7 +67,7 @@ func (c content) checkInline(head string, text []byte, at int, from string, r *R
 	out.Signed = PGP
 	block, rest := clearsign.Decode(text[at:])
 	if block == nil {
-		out.Trouble = "the OpenPGP signature in its text is broken"
+		out.Trouble = tocsin.Faultf(tocsin.Invalid, "the OpenPGP signature in its text is broken").Text
 		return nil, false
 	}
 	signature, err := io.ReadAll(io.LimitReader(block.ArmoredSignature.Body, maxFile))
@@ -80,7 +79,7 @@ func (c content) checkInline(head string, text []byte, at int, from string, r *R
 		}
 	}
 	if err != nil {
-		out.Trouble = "the OpenPGP signature in its text is broken"
+		out.Trouble = tocsin.Faultf(tocsin.Invalid, "the OpenPGP signature in its text is broken").Text
 	}
 	return inline(out, charsetOf(head), text[:at], block.Plaintext, rest), true
 }
@@ -154,17 +153,17 @@ func (c content) checkPGP(parts [][]byte, from string, r *Ring, out *Revealed) (
 	head, body, _, _ := contentType(parts[1])
 	block, err := armor.Decode(bytes.NewReader(decoded(head, body)))
 	if err != nil {
-		out.Trouble = "no OpenPGP signature is where it should be"
+		out.Trouble = tocsin.Faultf(tocsin.Invalid, "no OpenPGP signature is where it should be").Text
 		return parts[0], true
 	}
 	signature, err := io.ReadAll(io.LimitReader(block.Body, maxFile))
 	if err != nil {
-		out.Trouble = "the OpenPGP signature is broken"
+		out.Trouble = tocsin.Faultf(tocsin.Invalid, "the OpenPGP signature is broken").Text
 		return parts[0], true
 	}
 	md, err := openpgp.VerifyDetachedSignatureReader(c.entities(), bytes.NewReader(parts[0]), bytes.NewReader(signature), r.config())
 	if err != nil {
-		out.Trouble = "the OpenPGP signature is broken"
+		out.Trouble = tocsin.Faultf(tocsin.Invalid, "the OpenPGP signature is broken").Text
 		return parts[0], true
 	}
 	_, _ = io.Copy(io.Discard, md.UnverifiedBody) // its end is where the signature is checked
@@ -176,10 +175,10 @@ func (c content) checkPGP(parts [][]byte, from string, r *Ring, out *Revealed) (
 func (c content) judgePGP(by *openpgp.Key, err error, from string, r *Ring, out *Revealed) {
 	switch {
 	case errors.Is(err, pgperrors.ErrUnknownIssuer) || err == nil && by == nil:
-		out.UnknownKey, out.Trouble = true, "it is signed with a key that is not in the ring"
+		out.UnknownKey, out.Trouble = true, tocsin.Faultf(tocsin.Invalid, "it is signed with a key that is not in the ring").Text
 		return
 	case by == nil || by.Entity == nil:
-		out.Trouble = fmt.Sprintf("the signature is not right: %v", err)
+		out.Trouble = tocsin.Faultf(tocsin.Invalid, "the signature is not right: %v", err).Text
 		return
 	}
 	k := (&pgpKey{Entity: by.Entity}).tell(r.o.Now())
@@ -191,11 +190,11 @@ func (c content) judgePGP(by *openpgp.Key, err error, from string, r *Ring, out 
 func worth(k Key, err error, from string) (bool, string) {
 	switch {
 	case err != nil:
-		return false, fmt.Sprintf("the signature is not right: %v", err)
+		return false, tocsin.Faultf(tocsin.Invalid, "the signature is not right: %v", err).Text
 	case k.Trouble != "":
-		return false, "the signature is right, but its key can't be relied on: " + k.Trouble
+		return false, tocsin.Faultf(tocsin.Invalid, "the signature is right, but its key can't be relied on: %s", k.Trouble).Text
 	case !k.holds(from):
-		return false, fmt.Sprintf("the signature is right, but of %s, not of the sender", strings.Join(k.Emails, ", "))
+		return false, tocsin.Faultf(tocsin.Invalid, "the signature is right, but of %s, not of the sender", strings.Join(k.Emails, ", ")).Text
 	}
 	return true, ""
 }
