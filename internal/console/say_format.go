@@ -72,6 +72,9 @@ func (s *sayer) value(verb string, arg any) string {
 	if !ok {
 		text = kept(fmt.Sprintf(verb, arg))
 	}
+	if act := "act." + string(text); s.lang.Has(act) {
+		return s.lang.Text(act)
+	}
 	if said, ok := s.known(string(text)); ok {
 		return said
 	}

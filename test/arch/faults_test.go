@@ -66,7 +66,10 @@ func faults(t *tree) (breaches []string) {
 }
 
 // kept are words of sentences, and sentences that are put together of others and read apart again where they are shown.
-var kept = []string{"line %d: %s", "done", "report", "zip"}
+var kept = []string{
+	"line %d: %s", "done", "report", "zip", "letter", "evidence", "incident", "investigation", "measure",
+	"a picture", "a program", "an old Office document", "an xz archive; unpack it first", "a zstd archive; unpack it first", "a 7-zip archive; unpack it first",
+}
 
 // catalogueOf returns the lines of a catalogue: the texts of each, one or one for each plural form.
 func catalogueOf(t *tree, name string) (lines map[string][]string, ok bool) {
