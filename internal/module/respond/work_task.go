@@ -127,6 +127,9 @@ func (r *Room) AddTask(ctx context.Context, v item.Viewer, number string, t item
 	if t.Text = strings.TrimSpace(t.Text); t.Text == "" || len(t.Text) > 2000 {
 		return fault("text", "a task is a text of up to 2,000 bytes")
 	}
+	if len(t.Owner) > maxNames || strings.ContainsAny(t.Owner, "\r\n\x00") {
+		return fault("owner", "%.40q is no name of a user", t.Owner)
+	}
 	t.Playbook = ""
 	return r.inItem(ctx, v, number, "task", func(tx *sqldb.Tx, it *item.Item) error {
 		return r.addTask(ctx, tx, v, it, t)

@@ -92,7 +92,15 @@ func (d *Desk) task(w http.ResponseWriter, r *http.Request) error {
 			}
 			return d.room.DoTask(r.Context(), v, n, id, r.PostForm.Get("done") == "1")
 		}
-		return d.room.AddTask(r.Context(), v, n, item.Task{Text: strings.TrimSpace(r.PostForm.Get("text"))})
+		t := item.Task{Text: strings.TrimSpace(r.PostForm.Get("text")), Owner: strings.TrimSpace(r.PostForm.Get("owner"))}
+		due, err := day(r.PostForm, "due")
+		if err != nil {
+			return err
+		}
+		if due != nil {
+			t.Due = *due
+		}
+		return d.room.AddTask(r.Context(), v, n, t)
 	})
 }
 
