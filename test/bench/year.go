@@ -100,7 +100,7 @@ func (c *yearCmd) fill(dir string) error {
 	if err != nil {
 		return err
 	}
-	defer l.Close()
+	defer l.Close() //nolint:errcheck // it was only written to
 	events, err := c.rows()
 	if err != nil {
 		return err

@@ -24,7 +24,7 @@ func Notify(socket string, words ...string) error {
 	if err != nil {
 		return fmt.Errorf("tell the service manager: %w", err)
 	}
-	defer c.Close()
+	defer c.Close() //nolint:errcheck // a datagram has left or not
 	_, err = c.Write([]byte(strings.Join(words, "\n")))
 	return err
 }

@@ -161,7 +161,7 @@ func (c *Collector) get(ctx context.Context, o order) (*fetch.Answer, error) {
 
 // takeIn gives what a source has given to the inbox.
 func (c *Collector) takeIn(ctx context.Context, o order, answer *fetch.Answer, got *Got, s *Source) error {
-	defer answer.Body.Close()
+	defer answer.Body.Close() //nolint:errcheck // it was read
 	rep, known, err := c.Take(ctx, inbox.Arrival{Feed: o.feed.Name, Name: nameOf(o.feed, answer), Origin: "fetch", Mark: o.feed.Mark}, answer.Body)
 	if err != nil {
 		return err
@@ -252,7 +252,7 @@ func (c *Collector) look(ctx context.Context, o order) (Got, error) {
 }
 
 func (c *Collector) lookInto(f *feed.Feed, answer *fetch.Answer) (*feed.Look, error) {
-	defer answer.Body.Close()
+	defer answer.Body.Close() //nolint:errcheck // it was read
 	look := &feed.Look{Most: lookEvents}
 	err := eachMember(nameOf(f, answer), answer.Body, nil, func(name string, r io.Reader) error {
 		return look.At(f, name, r)
