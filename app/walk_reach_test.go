@@ -126,6 +126,9 @@ func answersAlike(t *testing.T, what string, a, b *httptest.ResponseRecorder, hi
 	if a.Code == http.StatusTooManyRequests {
 		t.Fatalf("%s: %d", what, a.Code)
 	}
+	if a.Code >= http.StatusInternalServerError {
+		t.Errorf("%s: %d %s", what, a.Code, a.Body)
+	}
 	if x := strings.ReplaceAll(a.Body.String(), hidden, never); a.Code != b.Code || x != b.Body.String() && !strings.Contains(x, "reference") {
 		t.Errorf("%s answers %d %.200s for what is hidden, %d %.200s for what was never there", what, a.Code, a.Body, b.Code, b.Body)
 	}
