@@ -81,7 +81,7 @@ func (d desk) remedy(f *file) string {
 	return "move that line to one of [" + strings.Join(names, " ") + "]"
 }
 
-var sqlText = regexp.MustCompile("^[`\"]\\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|DROP|ALTER|PRAGMA)\\s")
+var sqlText = regexp.MustCompile("^[`\"]\\s*(SELECT|INSERT|UPDATE|DELETE FROM|WITH|CREATE|DROP|ALTER|PRAGMA)\\s")
 
 // sqlInStore says that a statement of SQL stands in a room's store and nowhere else: work may span a transaction over
 // several stores, and says nothing to the database itself.
