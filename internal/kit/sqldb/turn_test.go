@@ -17,7 +17,10 @@ func TestWhoWaitsToWriteKeepsNobodyFromReading(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 		defer cancel()
-		if err := db.Tx(ctx, func(tx *sqldb.Tx) error { _, err := tx.Exec(ctx, "CREATE TABLE things (n BIGINT PRIMARY KEY)"); return err }); err != nil {
+		if err := db.Tx(ctx, func(tx *sqldb.Tx) error {
+			_, err := tx.Exec(ctx, "CREATE TABLE things (n BIGINT PRIMARY KEY)")
+			return err
+		}); err != nil {
 			t.Fatal(err)
 		}
 		var others sync.WaitGroup
