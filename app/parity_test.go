@@ -73,6 +73,7 @@ POST /mass                              POST /api/v1/mass
 GET /mass/{id}                          GET /api/v1/mass/{id}
 POST /mass/{id}                         PUT /api/v1/mass/{id} DELETE /api/v1/mass/{id} POST /api/v1/mass/{id}/ask
 GET /mass/{id}/look                     GET /api/v1/mass/{id}/preview
+GET /mine                               GET /api/v1/desk/mine
 GET /outbox                             GET /api/v1/outbox GET /api/v1/outbox/acts
 POST /outbox/acts                       POST /api/v1/outbox/release POST /api/v1/outbox/hold POST /api/v1/outbox/approve POST /api/v1/outbox/cancel
 POST /outbox/all                        POST /api/v1/outbox/open POST /api/v1/outbox/close
@@ -99,6 +100,8 @@ POST /settings/people/{name}/enable     - lets somebody in again: a person's alo
 POST /settings/people/{name}/reset      - gives a link that lets somebody in: a person's alone
 POST /settings/people/{name}/session    POST /api/v1/users/{name}/sessions/end
 GET /settings/playbooks                 GET /api/v1/playbooks
+GET /settings/playbooks/one             GET /api/v1/playbooks
+POST /settings/playbooks/one            PUT /api/v1/playbooks/{name} DELETE /api/v1/playbooks/{name}
 GET /settings/setup                     GET /api/v1/setup
 GET /settings/setup/contacts            GET /api/v1/constituents/coverage
 POST /settings/setup/contacts           POST /api/v1/constituents/import

@@ -76,6 +76,7 @@ POST /mass                              mail.mass
 GET /mass/{id}                          mail.mass
 GET /mass/{id}/look                     mail.mass
 POST /mass/{id}                         mail.mass
+GET /mine                               page.read
 GET /outbox                             page.read
 POST /outbox/acts                       outbox.release  do=release&id=1
 POST /outbox/all                        outbox.open  do=open
@@ -124,6 +125,8 @@ POST /settings/people/{name}/enable     people.write
 POST /settings/people/{name}/reset      people.write
 POST /settings/people/{name}/session    people.write
 GET /settings/playbooks                 page.read
+GET /settings/playbooks/one             template.write
+POST /settings/playbooks/one            template.write
 GET /settings/setup                     settings.write
 GET /settings/setup/contacts            settings.write
 POST /settings/setup/contacts           settings.write

@@ -38,6 +38,8 @@ func (r *Room) deskAPI(t *route.Table, by []route.Param) {
 	t.On("GET /api/v1/incidents/count", r.getCount, route.Doc{Scope: scopeRead, Summary: "Count what a list would hold", Answer: Counted{}, Query: listParams})
 	t.On("GET /api/v1/due", r.getDue, route.Doc{Scope: scopeRead, Summary: "What comes next: clocks and dates to follow up, the nearest first", Answer: []item.Item{},
 		Query: []route.Param{{Name: "limit", Help: "how many; 0 is 100", Number: true}}})
+	t.On("GET /api/v1/desk/mine", r.getMine, route.Doc{Scope: scopeRead, Summary: "The work of who asks: their open items, what is due first at the top, their tasks, what waits for their decision", Answer: item.Mine{}, Query: by,
+		Text: "With a program's token it is what was given to the program's name, and no decision."})
 	t.On("POST /api/v1/views", r.postView, route.Doc{Scope: scopeWrite, Summary: "Keep a list under a name", Body: Listing{}, Answer: item.View{}, Query: by})
 	t.On("DELETE /api/v1/views/{id}", r.deleteView, route.Doc{Scope: scopeWrite, Summary: "Forget a list of one's own", Answer: Gone{}, Query: by})
 }
@@ -84,6 +86,17 @@ func (r *Room) getDue(w http.ResponseWriter, req *http.Request) error {
 		return err
 	}
 	return web.Write(w, append([]item.Item{}, list...))
+}
+
+func (r *Room) getMine(w http.ResponseWriter, req *http.Request) error {
+	m, err := r.Mine(req.Context(), viewerOf(req), nil)
+	if err != nil {
+		return err
+	}
+	if a, ok := web.AskerOf(req.Context()); ok && !a.Person {
+		m.Decisions = []item.Decision{}
+	}
+	return web.Write(w, m)
 }
 
 func (r *Room) postView(w http.ResponseWriter, req *http.Request) error {

@@ -9,6 +9,7 @@ import (
 	"tocsin/internal/kit/mail/way"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/playbook"
 	"tocsin/internal/module/respond/record"
 	"tocsin/internal/module/respond/statute"
@@ -37,6 +38,10 @@ type Deps struct {
 	People People
 	// Sightings is what other rooms have seen; nil: nothing is asked.
 	Sightings Sightings
+	// Handlers are those who may work on items, in the order of their names; nil: nobody has an account.
+	Handlers func(ctx context.Context) ([]item.Handler, error)
+	// Decisions are those that wait, as far as somebody may see them; nil: none does.
+	Decisions func(ctx context.Context, v item.Viewer) ([]item.Decision, error)
 	// Blobs keep the bytes of evidence; nil: none is kept.
 	Blobs Blobs
 	// Second asks a second person; nil: what needs one can't be done.

@@ -63,6 +63,7 @@ func New(c *console.Console, room Room, access Access, name func(slug string) st
 		{Page: "respond/inbox", Text: "respond.inbox.title", Href: inboxPath, Icon: "inbox", Key: "i"},
 		{Page: "respond/letters", Text: "respond.letters.title", Href: lettersPath, Icon: "letter", Key: "m"},
 		{Page: "respond/list", Text: "respond.list.title", Href: listPath, Icon: "case", Key: "n"},
+		{Page: "respond/mine", Text: "respond.mine.title", Href: minePath, Icon: "person", Key: "t"},
 		{Page: "respond/due", Text: "respond.due.title", Href: duePath, Icon: "clock", Key: "d"},
 	}}
 	if err := c.Room("respond", rail, dir); err != nil {
@@ -77,6 +78,7 @@ const (
 	lettersPath = "/letters"
 	listPath    = "/incidents"
 	duePath     = "/due"
+	minePath    = "/mine"
 )
 
 // viewer is who looks. A node without accounts shows all to its own machine, and lets nobody change anything.

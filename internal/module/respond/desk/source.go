@@ -21,7 +21,11 @@ type Items interface {
 	Stream(ctx context.Context, v item.Viewer, number string, f item.StreamFilter) ([]item.Entry, error)
 	// Due are the clocks and follow-up dates that come next, the nearest first.
 	Due(ctx context.Context, v item.Viewer, limit int) ([]item.Item, error)
+	// Mine is the work of v; today ends at midnight of the zone.
+	Mine(ctx context.Context, v item.Viewer, zone *time.Location) (item.Mine, error)
 	Views(ctx context.Context, user string) ([]item.View, error)
+	// Handlers are those whom items can be given to.
+	Handlers(ctx context.Context) ([]item.Handler, error)
 	Templates(ctx context.Context) ([]item.Template, error)
 	Playbooks(class string) []item.Playbook
 	// Statutes are the sets of clocks that laws give.

@@ -53,6 +53,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /letters/{id}/file/{path}":          d.mailFile,
 		"POST /letters/acts":                     d.resort,
 		"GET /due":                               d.due,
+		"GET /mine":                              d.mine,
 		"POST /incidents/views":                  d.saveView,
 	} {
 		mux.Handle(pattern, d.console.Handle(page))

@@ -92,7 +92,7 @@ func (d *Desk) task(w http.ResponseWriter, r *http.Request) error {
 			}
 			return d.room.DoTask(r.Context(), v, n, id, r.PostForm.Get("done") == "1")
 		}
-		t := item.Task{Text: strings.TrimSpace(r.PostForm.Get("text")), Owner: strings.TrimSpace(r.PostForm.Get("owner"))}
+		t := item.Task{Text: strings.TrimSpace(r.PostForm.Get("text")), Owner: given(strings.TrimSpace(r.PostForm.Get("owner")))}
 		due, err := day(r.PostForm, "due")
 		if err != nil {
 			return err
@@ -167,6 +167,7 @@ type newBody struct {
 	Marks      []console.Option
 	Hows       []console.Option
 	Reporters  []console.Option
+	Owners     []console.Option
 	Incident   string
 	Title      string
 	Org        string
@@ -210,6 +211,9 @@ func (d *Desk) newItem(w http.ResponseWriter, r *http.Request) error {
 	if class := q.Get("class"); class != "" {
 		b.Classes = classes(l, "respond.none", class)
 	}
+	if b.Owners, err = d.ownersFor(r.Context(), l, giving{me: v.Name, mark: tocsin.Clear, chosen: v.Name}); err != nil {
+		return err
+	}
 	b.Refs, b.Indicators = refsOf(q["ref"]), strings.Join(q["indicator"], "\n")
 	if from := number(q.Get("from")); from != "" {
 		if err := d.takeOver(r, v, &b, from); err != nil {
@@ -228,9 +232,7 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
 	s := item.Start{Kind: item.Kind(f.Get("kind")), Title: strings.TrimSpace(f.Get("title")), Text: strings.TrimSpace(f.Get("text")), Class: f.Get("class"), TLP: f.Get("tlp"),
 		Org: strings.TrimSpace(f.Get("constituent")), Person: strings.TrimSpace(f.Get("person")), Email: strings.TrimSpace(f.Get("email")), Reporter: item.Reporter(f.Get("reporter")),
 		How: item.How(f.Get("how")), Incident: number(f.Get("incident"))}
-	if f.Get("own") != "" {
-		s.Owner = v.Name
-	}
+	s.Owner = given(strings.TrimSpace(f.Get("owner")))
 	s.Refs, s.Indicators = refsOf(f["ref"]), strings.TrimSpace(f.Get("indicators"))
 	if from := number(f.Get("from")); from != "" {
 		s.Parts = []string{from}

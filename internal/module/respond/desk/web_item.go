@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"crypto/rand"
 	"net/http"
 	"strconv"
@@ -50,6 +51,8 @@ type itemBody struct {
 	Marks       []console.Option
 	PAPs        []console.Option
 	Waiting     []console.Option
+	Owners      []console.Option // who may have the item
+	Doers       []console.Option // and a task of it
 	Books       []item.Playbook
 	Laws        []console.Option // sets of clocks that can be started
 	Running     []console.Option // and those that run
@@ -104,6 +107,11 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 		b.Me = v.Name
 	}
 	d.offer(&b, l)
+	if b.MayWork {
+		if err := d.offerOwners(r.Context(), &b, l); err != nil {
+			return err
+		}
+	}
 	if err := d.stream(r, v, l, &b); err != nil {
 		return err
 	}
@@ -119,6 +127,18 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	return d.console.Render(w, r, console.Page{Name: "respond/list/one", Title: c.Number + " " + c.Title, Mark: c.Mark, Body: &b}, http.StatusOK)
+}
+
+// offerOwners fills the choices of who has the item, and of who does a task of it.
+func (d *Desk) offerOwners(ctx context.Context, b *itemBody, l *lang.Lang) error {
+	list, err := d.room.Handlers(ctx)
+	g := giving{me: b.Me, mark: b.Mark, chosen: nobody}
+	b.Doers = owners(l, list, g)
+	if b.Owner != "" {
+		g.chosen = b.Owner
+	}
+	b.Owners = owners(l, list, g)
+	return err
 }
 
 // offer fills the choices of the forms.

@@ -40,6 +40,7 @@ type listBody struct {
 	Statuses    []console.Option
 	Resolutions []console.Option
 	Levels      []console.Option
+	Owners      []console.Option
 	Words       string
 	Narrow      bool
 	Back        string
@@ -100,6 +101,9 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 	b.Total = total(l, got.Total)
 	if d.may(r.Context(), actBulk) && len(b.Rows) > 0 {
 		d.bar(&b, l, q, tab, got.Total)
+		if b.Owners, err = d.ownersFor(r.Context(), l, giving{me: v.Name, mark: tocsin.Clear}); err != nil {
+			return err
+		}
 	}
 	b.Done = d.done(r, l)
 	if b.Views, err = d.room.Views(r.Context(), v.Name); err != nil {

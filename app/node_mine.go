@@ -1,0 +1,57 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/trust"
+)
+
+// handlers are the people whom items of the desk can be given to.
+func (n *Node) handlers(ctx context.Context) (list []item.Handler, err error) {
+	users, err := n.Trust.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range users {
+		if !u.May(trust.ActIncidentWork) {
+			continue
+		}
+		mark, err := tocsin.ParseMark(u.Clearance)
+		if err != nil {
+			return nil, fmt.Errorf("read the clearance of %s: %w", u.Name, err)
+		}
+		list = append(list, item.Handler{Name: u.Name, Display: u.Display, Clearance: mark})
+	}
+	return list, nil
+}
+
+// decisions are those that wait, with which of them somebody may take: what others have asked for, of the acts that they may
+// do themselves. What is about an incident that they may not see is not there for them.
+func (n *Node) decisions(ctx context.Context, v item.Viewer) (list []item.Decision, err error) {
+	u, err := n.Trust.Named(ctx, v.Name)
+	if err != nil && tocsin.WhyOf(err) != tocsin.NotFound { // a program and the node's own machine are nobody who may
+		return nil, err
+	}
+	open, err := n.Trust.Waiting(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range open {
+		if number, ok := strings.CutPrefix(a.Href, "/incidents/"); ok {
+			_, err := n.Respond.Item(ctx, v, number)
+			if err != nil && tocsin.WhyOf(err) == tocsin.NotFound {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, item.Decision{ID: a.ID, Act: string(a.Act), Subject: a.Subject, Why: a.Why, Page: a.Href, By: a.By, At: a.At, Expires: a.Expires,
+			Yours: a.By != u.Name && u.May(a.Act)})
+	}
+	return list, nil
+}

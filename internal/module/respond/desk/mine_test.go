@@ -1,0 +1,73 @@
+package desk_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"tocsin"
+	"tocsin/internal/module/respond/item"
+)
+
+func TestOwnersAreChosenFromAList(t *testing.T) {
+	s := newSite(t)
+	n := s.open(item.Incident, "x")
+	f := func(path, form, want string) {
+		t.Helper()
+		if code, to := s.post(path, form); code != http.StatusSeeOther {
+			t.Errorf("%s: %d %s", form, code, to)
+		}
+		it, err := s.room.Item(t.Context(), s.viewer(), n)
+		if err != nil || it.Owner != want {
+			t.Errorf("%s: %q %v, want %q", form, it.Owner, err, want)
+		}
+	}
+	f("/incidents/"+n+"/change", "owner=ana", "ana")
+	f("/incidents/"+n+"/change", "owner=-", "")
+	f("/incidents/"+n+"/change", "owner=old.system", "old.system") // as an import writes it
+	if _, page := s.get("/incidents/"+n, "en"); !strings.Contains(page, `<option value="old.system" selected>old.system</option>`) {
+		t.Error("the form does not keep the name that is there")
+	}
+	f("/incidents/acts", "do=change&priority=2&owner=&id="+n, "old.system")
+	f("/incidents/acts", "do=change&owner=-&id="+n, "")
+	f("/incidents/"+n+"/task", "text=y&owner=-", "")
+	c, err := s.room.Case(t.Context(), s.viewer(), n)
+	if err != nil || len(c.Tasks) != 1 || c.Tasks[0].Owner != "" {
+		t.Errorf("a task of nobody's: %+v %v", c.Tasks, err)
+	}
+	if _, page := s.get("/incidents/new", "en"); !strings.Contains(page, `<option value="ana" selected>Me (ana)</option><option value="-">Nobody</option>`) {
+		t.Error("who writes a new item down is not offered first")
+	}
+	_, to := s.post("/incidents/new", "kind=incident&title=z&how=telephone&owner=-")
+	if it, err := s.room.Item(t.Context(), s.viewer(), strings.TrimPrefix(to, "/incidents/")); err != nil || it.Owner != "" {
+		t.Errorf("%s: %q %v", to, it.Owner, err)
+	}
+}
+
+func TestMyWorkShowsWhatIsMine(t *testing.T) {
+	s := newSite(t)
+	n := s.open(item.Incident, "a case of mine")
+	other := s.open(item.Incident, "of somebody else")
+	s.post("/incidents/"+n+"/change", "owner=ana&follow=2020-01-02")
+	s.post("/incidents/"+other+"/task", "text=call+them&owner=ana&due=2020-01-02")
+	f := func(want bool, words ...string) {
+		t.Helper()
+		code, page := s.get("/mine", "en")
+		for _, w := range words {
+			if code != http.StatusOK || strings.Contains(page, w) != want {
+				t.Errorf("%s: %d, %q is there: %v", s.who.name, code, w, !want)
+			}
+		}
+	}
+	f(true, "a case of mine", "call them", "To come back to today")
+	f(false, "Nothing is yours now")
+	s.post("/incidents/"+n+"/change", "tlp=red")
+	s.post("/incidents/"+other+"/change", "tlp=red")
+	*s.who = reader{"ana", "incident.read incident.work", tocsin.Amber}
+	f(false, "a case of mine", "call them")
+	f(true, "Nothing is yours now")
+	s.who.may = ""
+	if code, _ := s.get("/mine", "en"); code != http.StatusForbidden {
+		t.Errorf("without the right: %d", code)
+	}
+}
