@@ -106,6 +106,7 @@ type Inbox struct {
 	db      *sqldb.DB
 	blobs   *blob.Dir
 	rejects string // the folder of reject lists
+	totals  live.Kept[totals]
 }
 
 // Topic is what open pages listen to: it changes with what comes in and what has been read.

@@ -8,6 +8,7 @@ import (
 	"math"
 	"time"
 
+	"tocsin"
 	"tocsin/internal/kit/blob"
 	"tocsin/internal/kit/live"
 	"tocsin/internal/kit/sqldb"
@@ -48,6 +49,8 @@ type Filter struct {
 	State  State
 	Before int64 // reports with a smaller ID alone; 0 means from the newest on
 	Limit  int   // the most to return; 0 means 100
+
+	Clearance tocsin.Mark // reports that bear a stricter mark are left out; Red, which is zero, means none are
 }
 
 // query asks for what is chosen alone, so that an index can be taken for it.
@@ -58,6 +61,9 @@ func (f Filter) query() (string, []any) {
 	}
 	if f.State != "" {
 		q, args = q+" AND state = ?", append(args, string(f.State))
+	}
+	if f.Clearance > tocsin.Red {
+		q, args = q+" AND mark >= ?", append(args, int(f.Clearance))
 	}
 	return q + " ORDER BY id DESC LIMIT ?", append(args, f.Limit)
 }
@@ -100,15 +106,27 @@ func collect(rows *sql.Rows, err error) ([]Report, error) {
 	return reps, nil
 }
 
-// Totals counts all reports' records, and the reports.
+// totals are the numbers of all reports.
+type totals struct {
+	reports int64
+	Tally
+}
+
+// Totals counts all reports' records, and the reports. Pages of the watch ask for them each time that they are shown, so
+// they are counted again only where a report has come or was read since.
 func (b *Inbox) Totals(ctx context.Context) (reports int64, t Tally, err error) {
-	err = b.db.QueryRow(ctx, `SELECT COUNT(*), COALESCE(SUM(records),0), COALESCE(SUM(accepted),0), COALESCE(SUM(duplicate),0),
-		COALESCE(SUM(rejected),0), COALESCE(SUM(dropped),0), COALESCE(SUM(unowned),0) FROM inbox_report`).
-		Scan(&reports, &t.Read, &t.Accepted, &t.Duplicate, &t.Rejected, &t.Dropped, &t.Unowned)
+	all, err := b.totals.Get(ctx, b.db, Topic, b.count)
 	if err != nil {
 		return 0, t, fmt.Errorf("count reports: %w", err)
 	}
-	return reports, t, nil
+	return all.reports, all.Tally, nil
+}
+
+func (b *Inbox) count(ctx context.Context) (t totals, err error) {
+	err = b.db.QueryRow(ctx, `SELECT COUNT(*), COALESCE(SUM(records),0), COALESCE(SUM(accepted),0), COALESCE(SUM(duplicate),0),
+		COALESCE(SUM(rejected),0), COALESCE(SUM(dropped),0), COALESCE(SUM(unowned),0) FROM inbox_report`).
+		Scan(&t.reports, &t.Read, &t.Accepted, &t.Duplicate, &t.Rejected, &t.Dropped, &t.Unowned)
+	return t, err
 }
 
 // Finish marks a reading done, in the transaction that also writes what the reading has changed: both stand or neither.

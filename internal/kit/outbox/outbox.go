@@ -120,6 +120,8 @@ type Outbox struct {
 	now    func() time.Time
 	wake   func(ctx context.Context, tx *sqldb.Tx, at time.Time) error // asks for a sending at a time
 
+	counts live.Kept[map[State]int64]
+
 	mu       sync.Mutex
 	channels map[string]*line
 	done     map[string]Done

@@ -146,7 +146,10 @@ func mark(ctx context.Context, tx *sqldb.Tx, holder string, ids []int64) (acts [
 		}
 		acts = append(acts, a)
 	}
-	return acts, nil
+	if len(acts) == 0 {
+		return nil, nil
+	}
+	return acts, live.Touch(ctx, tx, Topic)
 }
 
 // due returns the acts that may leave now over some channels, the oldest first.

@@ -20,6 +20,8 @@ type Filter struct {
 	Limit  int      // the most to return; 0 means 100
 
 	among []Problem // just some of these
+	mute  bool      // what was said is not asked for
+	whole bool      // all of it is read to the end
 }
 
 // List returns findings in the order of owner, type and identifier.
@@ -29,7 +31,7 @@ func (st *Store) List(ctx context.Context, f Filter, now time.Time) ([]Finding, 
 		limit = 100
 	}
 	var out []Finding
-	err := st.Each(ctx, f, now, func(fd Finding) bool {
+	err := st.each(ctx, f, now, func(fd Finding) bool {
 		out = append(out, fd)
 		return len(out) < limit
 	})
@@ -38,6 +40,11 @@ func (st *Store) List(ctx context.Context, f Filter, now time.Time) ([]Finding, 
 
 // Each calls yield with the findings that a filter chooses, its limit apart, until yield returns false.
 func (st *Store) Each(ctx context.Context, f Filter, now time.Time, yield func(Finding) bool) error {
+	f.whole = f.Owner == "" && !f.Nobody && f.After == nil
+	return st.each(ctx, f, now, yield)
+}
+
+func (st *Store) each(ctx context.Context, f Filter, now time.Time, yield func(Finding) bool) error {
 	kinds, err := st.kinds(ctx)
 	if err != nil {
 		return err
@@ -75,11 +82,7 @@ func (st *Store) Among(ctx context.Context, list []Problem, now time.Time, yield
 // query returns the rows of all sightings that the filter may choose. Whether a finding is fixed is known to SQL as well,
 // so a list of the few open ones needs no look at the many that are fixed.
 func (f Filter) query() (string, []any) {
-	q := `SELECT s.owner, s.type, s.identifier, s.code, s.first, s.last, s.count, s.severity, s.days,
-		COALESCE(y.what, ''), COALESCE(y.reason, ''), COALESCE(y.until, 0), COALESCE(y.said_by, ''), COALESCE(y.at, 0)
-		FROM watch_sighting s LEFT JOIN watch_say y ON y.id = (SELECT MAX(z.id) FROM watch_say z
-			WHERE z.owner = s.owner AND z.type = s.type AND z.identifier = s.identifier)
-		WHERE 1 = 1`
+	q := "SELECT s.owner, s.type, s.identifier, s.code, s.first, s.last, s.count, s.severity, s.days, " + f.said() + " WHERE 1 = 1"
 	var args []any
 	and := func(cond string, a ...any) { q += " AND " + cond; args = append(args, a...) }
 	if f.Nobody {
@@ -124,6 +127,7 @@ type walk struct {
 var errStop = errors.New("enough")
 
 func (w *walk) all(ctx context.Context, st *Store, f Filter) error {
+	f.whole = f.whole && st.db.Engine() == sqldb.Postgres // SQLite makes a table of its own of the one pass, which takes longer
 	query, args := f.query()
 	rows, err := st.db.Query(ctx, query, args...)
 	if err := sqldb.Each(rows, err, w.row); err != nil && !errors.Is(err, errStop) {

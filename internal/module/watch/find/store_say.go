@@ -38,6 +38,27 @@ func LastSaid(ctx context.Context, db sqldb.Reader, p Problem) (last *Said, err 
 	return last, nil
 }
 
+// How a sighting finds what was said last of its problem: each on its own, which is best for a few, or all of them out of
+// one pass over what was said, which takes PostgreSQL half the time for all. Where nobody asks, nothing is looked for.
+const (
+	saidColumns = "COALESCE(y.what, ''), COALESCE(y.reason, ''), COALESCE(y.until, 0), COALESCE(y.said_by, ''), COALESCE(y.at, 0)"
+	saidOfEach  = ` FROM watch_sighting s LEFT JOIN watch_say y ON y.id = (SELECT MAX(z.id) FROM watch_say z
+		WHERE z.owner = s.owner AND z.type = s.type AND z.identifier = s.identifier)`
+	saidOfAll = ` FROM watch_sighting s LEFT JOIN (SELECT owner, type, identifier, MAX(id) AS newest FROM watch_say GROUP BY owner, type, identifier) z
+		ON z.owner = s.owner AND z.type = s.type AND z.identifier = s.identifier LEFT JOIN watch_say y ON y.id = z.newest`
+	saidOfNone = "'', '', 0, '', 0 FROM watch_sighting s"
+)
+
+func (f Filter) said() string {
+	switch {
+	case f.mute:
+		return saidOfNone
+	case f.whole:
+		return saidColumns + saidOfAll
+	}
+	return saidColumns + saidOfEach
+}
+
 func scanSaid(r *sql.Rows) (p Problem, s Said, err error) {
 	var until, at int64
 	err = r.Scan(&p.Owner, &p.Type, &p.Identifier, &s.What, &s.Reason, &until, &s.By, &at)

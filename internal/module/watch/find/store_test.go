@@ -37,7 +37,7 @@ func forgetAll(t *testing.T, st *Store) {
 }
 
 func TestOnPostgres(t *testing.T) {
-	sqldbtest.OnPostgres(t, "openStore", TestOrderDoesNotMatter, TestListChooses, TestAmong, TestTakenBack, TestScopes)
+	sqldbtest.OnPostgres(t, "openStore", TestOrderDoesNotMatter, TestListChooses, TestAmong, TestTakenBack, TestScopes, TestWhatWasSaidIsTheSameEitherWay)
 }
 
 // apply makes changes of one report of the kind k.
@@ -87,7 +87,6 @@ func TestListChooses(t *testing.T) {
 	f(Filter{Nobody: true}, " y fixed")
 }
 
-// TestTakenBack takes back what a reading has changed, as a replay does.
 // TestAmong asks for more problems than one question names, of which some are not known.
 func TestAmong(t *testing.T) {
 	st := openStore(t)
@@ -113,6 +112,7 @@ func TestAmong(t *testing.T) {
 	}
 }
 
+// TestTakenBack takes back what a reading has changed, as a replay does.
 func TestTakenBack(t *testing.T) {
 	st := openStore(t)
 	odd := "no \x00 text \xff"

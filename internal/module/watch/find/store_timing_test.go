@@ -87,3 +87,52 @@ func benchmarkAmong(b *testing.B, where string) {
 		}
 	}
 }
+
+// BenchmarkEach reads 40,000 findings to the end, of each of which three things were said.
+func BenchmarkEach(b *testing.B) {
+	f := func(name string, place func(testing.TB) string) {
+		st := tellAll(b, place(b), 40_000)
+		for _, whole := range []bool{false, true} {
+			b.Run(fmt.Sprintf("%s/whole=%v", name, whole), func(b *testing.B) {
+				for b.Loop() {
+					n := 0
+					err := st.each(b.Context(), Filter{whole: whole}, dayTime(20400), func(f Finding) bool { n++; return f.Said != nil })
+					if err != nil || n != 40_000 {
+						b.Fatal(n, err)
+					}
+				}
+			})
+		}
+	}
+	f("sqlite", sqldbtest.Place)
+	f("postgres", sqldbtest.Postgres)
+}
+
+// tellAll makes findings of a tenth as many owners, and says three things of each.
+func tellAll(b *testing.B, where string, findings int) *Store {
+	st, err := New(b.Context(), sqldbtest.Open(b, where))
+	if err != nil {
+		b.Fatal(err)
+	}
+	changes := make([]Change, findings)
+	for i := range changes {
+		changes[i] = seenOn(20400, fmt.Sprint("owner-", i%(findings/10)), "infected-system", fmt.Sprint("x", i))
+	}
+	err = st.db.Tx(b.Context(), func(tx *sqldb.Tx) error {
+		if err := Apply(b.Context(), tx, Told{Report: 1, Days: map[string]int32{"k": 20400}}, changes); err != nil {
+			return err
+		}
+		for range 3 {
+			for _, c := range changes {
+				if err := Say(b.Context(), tx, c.Problem, Said{What: SayNotified, By: "letter ZM-2026-000001"}); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return st
+}

@@ -18,5 +18,5 @@ func (st *Store) Stretches(ctx context.Context, yield func(Problem, []Episode, *
 		eps = Join(eps)
 		yield(p, eps, said)
 	}}
-	return w.all(ctx, st, Filter{})
+	return w.all(ctx, st, Filter{whole: true})
 }

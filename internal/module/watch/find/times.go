@@ -87,5 +87,5 @@ func (st *Store) eachSightings(ctx context.Context, yield func(Problem, []Sighti
 		return err
 	}
 	w := walk{kinds: kinds, gathered: func(p Problem, s []Sighting, _ *Said) { yield(p, s) }}
-	return w.all(ctx, st, Filter{})
+	return w.all(ctx, st, Filter{mute: true})
 }

@@ -1,0 +1,49 @@
+package find
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+)
+
+// TestWhatWasSaidIsTheSameEitherWay says things of problems in any order, some of which no report tells of, and lists them
+// with each of the two ways in which a sighting finds what was said last.
+func TestWhatWasSaidIsTheSameEitherWay(t *testing.T) {
+	st := openStore(t)
+	problem := rapid.Custom(func(rt *rapid.T) Problem {
+		pick := func(what string, of ...string) string { return rapid.SampledFrom(of).Draw(rt, what) }
+		return Problem{pick("owner", "a", "A", "ä", "a b"), pick("type", "malware", "phishing"), pick("identifier", "x", "é", "")}
+	})
+	rapid.Check(t, func(rt *rapid.T) {
+		forgetAll(t, st)
+		for _, p := range rapid.SliceOfN(problem, 1, 8).Draw(rt, "seen") {
+			apply(t, st, 20400, seenOn(20400, p.Owner, p.Type, p.Identifier))
+		}
+		for i, p := range rapid.SliceOfN(problem, 0, 12).Draw(rt, "said of") {
+			said := Said{What: rapid.SampledFrom(Sayings()).Draw(rt, "what"), Reason: fmt.Sprint("reason ", i), By: "somebody"}
+			if err := st.Say(t.Context(), p, said); err != nil {
+				rt.Fatal(err)
+			}
+		}
+		now := dayTime(20401)
+		want, err := st.List(t.Context(), Filter{}, now)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		var got []Finding
+		if err := st.Each(t.Context(), Filter{}, now, func(f Finding) bool { got = append(got, f); return true }); err != nil {
+			rt.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			rt.Fatal(diff)
+		}
+		for _, f := range got {
+			last, err := LastSaid(t.Context(), st.db, f.Problem)
+			if err != nil || cmp.Diff(last, f.Said) != "" {
+				rt.Fatal(f.Problem, last, f.Said, err)
+			}
+		}
+	})
+}
