@@ -26,12 +26,13 @@ func (n *Node) outboxAPI(t *route.Table) {
 		return route.Doc{Scope: "outbox:write", Act: "outbox." + do, Summary: summary, Body: wish{}, Answer: outbox.Outcome{}}
 	}
 	person := func(d route.Doc) route.Doc { d.Person = true; return d }
+	out := seenOutbox{n}
 	whole := func(d route.Doc) route.Doc { d.Body, d.Answer = reason{}, outbox.Status{}; return d }
-	t.On("POST /api/v1/outbox/hold", n.decision(n.Outbox.Hold), write("hold", "Keep acts from leaving"))
-	t.On("POST /api/v1/outbox/release", n.decision(n.Outbox.Release), write("release", "Let acts leave"))
-	t.On("POST /api/v1/outbox/cancel", n.decision(n.Outbox.Cancel), write("cancel", "Keep acts from leaving for ever"))
-	t.On("POST /api/v1/outbox/approve", n.decision(n.Outbox.Approve), person(write("approve", "Be the second person whom acts need; who made or released one is not")))
-	t.On("POST /api/v1/outbox/confirm", n.decision(n.Outbox.Confirm), person(write("release", "Say of acts of which nobody knows whether they left that they did")))
+	t.On("POST /api/v1/outbox/hold", n.decision(out.Hold), write("hold", "Keep acts from leaving"))
+	t.On("POST /api/v1/outbox/release", n.decision(out.Release), write("release", "Let acts leave"))
+	t.On("POST /api/v1/outbox/cancel", n.decision(out.Cancel), write("cancel", "Keep acts from leaving for ever"))
+	t.On("POST /api/v1/outbox/approve", n.decision(out.Approve), person(write("approve", "Be the second person whom acts need; who made or released one is not")))
+	t.On("POST /api/v1/outbox/confirm", n.decision(out.Confirm), person(write("release", "Say of acts of which nobody knows whether they left that they did")))
 	t.On("POST /api/v1/outbox/open", n.postOpen, person(whole(write("open", "Let leave what is released"))))
 	t.On("POST /api/v1/outbox/close", n.postClose, whole(write("close", "Keep everything from leaving")))
 }
@@ -75,9 +76,6 @@ func (n *Node) decision(do decide) web.Handler {
 		if err != nil {
 			return err
 		}
-		if x.Pick, err = n.seenPick(r.Context(), x.Pick); err != nil {
-			return err
-		}
 		out, err := do(r.Context(), x.Pick, x.By, x.Why)
 		if err != nil {
 			return err
@@ -106,7 +104,7 @@ func (n *Node) setOutbox(w http.ResponseWriter, r *http.Request, do func(ctx con
 }
 
 func (n *Node) getOutbox(w http.ResponseWriter, r *http.Request) error {
-	s, err := n.Outbox.Status(r.Context())
+	s, err := seenOutbox{n}.Status(r.Context())
 	if err != nil {
 		return err
 	}
@@ -138,11 +136,8 @@ func (n *Node) getActs(w http.ResponseWriter, r *http.Request) error {
 		}
 		f.Before = before
 	}
-	list, err := n.Outbox.List(r.Context(), f)
+	list, err := seenOutbox{n}.List(r.Context(), f)
 	if err != nil {
-		return err
-	}
-	if list, err = n.seenActs(r.Context(), list); err != nil {
 		return err
 	}
 	return writeLines(w, list)
@@ -180,7 +175,7 @@ func (n *Node) getAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	act, err := n.seenAct(r.Context(), id)
+	act, err := seenOutbox{n}.Get(r.Context(), id)
 	if err != nil {
 		return err
 	}
@@ -192,10 +187,7 @@ func (n *Node) getPayload(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := n.seenAct(r.Context(), id); err != nil {
-		return err
-	}
-	payload, err := n.Outbox.Payload(r.Context(), id)
+	payload, err := seenOutbox{n}.Payload(r.Context(), id)
 	if err != nil {
 		return err
 	}

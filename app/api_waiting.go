@@ -66,23 +66,23 @@ func (n *Node) asks(ctx context.Context, list []trust.Ask) (out []waitingAsk, er
 	return out, nil
 }
 
-// showsAsk tells whether who asks may see what an ask is about. What is about an incident that they may not see is not
-// there for them.
+// showsAsk tells whether who asks may see what an ask is about: pages and the API alike. What is about an incident that they
+// may not see is not there for them.
 func (n *Node) showsAsk(ctx context.Context, a trust.Ask) (bool, error) {
+	v, ok := viewerOf(ctx)
+	if !ok {
+		return true, nil
+	}
+	return n.showsAskTo(ctx, v, a)
+}
+
+// showsAskTo is the same of a viewer.
+func (n *Node) showsAskTo(ctx context.Context, v item.Viewer, a trust.Ask) (bool, error) {
 	number, ok := strings.CutPrefix(a.Href, "/incidents/")
 	if !ok {
 		return true, nil
 	}
-	return n.showsItem(ctx, number)
-}
-
-// showsItem tells whether who asks may see an item of the desk. At the node's own socket everything is seen.
-func (n *Node) showsItem(ctx context.Context, number string) (bool, error) {
-	who, ok := web.AskerOf(ctx)
-	if !ok {
-		return true, nil
-	}
-	_, err := n.Respond.Item(ctx, item.Viewer{Name: who.Name, Clearance: who.Clearance, All: who.All}, number)
+	_, err := n.Respond.Item(ctx, v, number)
 	if err != nil && tocsin.WhyOf(err) == tocsin.NotFound {
 		return false, nil
 	}

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"tocsin"
 	"tocsin/internal/module/respond/item"
@@ -41,14 +40,10 @@ func (n *Node) decisions(ctx context.Context, v item.Viewer) (list []item.Decisi
 		return nil, err
 	}
 	for _, a := range open {
-		if number, ok := strings.CutPrefix(a.Href, "/incidents/"); ok {
-			_, err := n.Respond.Item(ctx, v, number)
-			if err != nil && tocsin.WhyOf(err) == tocsin.NotFound {
-				continue
-			}
-			if err != nil {
-				return nil, err
-			}
+		if shows, err := n.showsAskTo(ctx, v, a); err != nil {
+			return nil, err
+		} else if !shows {
+			continue
 		}
 		list = append(list, item.Decision{ID: a.ID, Act: string(a.Act), Subject: a.Subject, Why: a.Why, Page: a.Href, By: a.By, At: a.At, Expires: a.Expires,
 			Yours: a.By != u.Name && u.May(a.Act)})

@@ -76,7 +76,7 @@ func (n *Node) site(open bool) (*site, error) {
 		return nil, err
 	}
 	pages.Cases, pages.Maker = about, feedMaker{people, n}
-	acts, err := post.New(shell, n.Outbox, people)
+	acts, err := post.New(shell, seenOutbox{n}, people)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func (n *Node) settingsRoutes(mux *http.ServeMux, shell *console.Console, people
 	if err != nil {
 		return nil, err
 	}
-	offices, err := office.New(shell, office.Deps{Room: n.Trust, People: people, Tokens: n.Tokens, Feed: n.feedNamed, URL: s.Serve.URL})
+	offices, err := office.New(shell, office.Deps{Room: n.Trust, People: people, Tokens: n.Tokens, Feed: n.feedNamed, Shows: n.showsAsk, URL: s.Serve.URL})
 	if err != nil {
 		return nil, err
 	}

@@ -44,14 +44,17 @@ func (d deskMail) State(ctx context.Context) (s settings.MailState, err error) {
 		return s, err
 	}
 	for _, l := range list {
-		s.LastAt, s.LastFrom, s.LastSubject = l.At, l.Sender, l.Subject
+		s.LastAt = l.At
+		if d.n.seesAll(ctx) { // it may be of an item that is hidden, or not sorted yet
+			s.LastFrom, s.LastSubject = l.Sender, l.Subject
+		}
 	}
 	return s, d.sent(ctx, &s)
 }
 
 // sent tells when the last letter left, and how many wait.
 func (d deskMail) sent(ctx context.Context, s *settings.MailState) error {
-	acts, err := d.n.Outbox.List(ctx, outbox.Filter{State: outbox.Sent, Limit: 50})
+	acts, err := seenOutbox{d.n}.List(ctx, outbox.Filter{State: outbox.Sent, Limit: 50})
 	if err != nil {
 		return err
 	}
@@ -60,7 +63,7 @@ func (d deskMail) sent(ctx context.Context, s *settings.MailState) error {
 			s.Sent = a.Sent
 		}
 	}
-	st, err := d.n.Outbox.Status(ctx)
+	st, err := seenOutbox{d.n}.Status(ctx)
 	s.Waiting = st.Count[outbox.Drafted] + st.Count[outbox.Held] + st.Count[outbox.Ready]
 	return err
 }

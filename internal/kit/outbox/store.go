@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"math"
 	"slices"
 	"time"
@@ -117,17 +116,8 @@ func (o *Outbox) deny(ctx context.Context, tx *sqldb.Tx, d Draft) error {
 	return tocsin.Faultf(tocsin.Denied, "%s is not cleared for %s: nothing was drafted", d.To, d.Mark.Label())
 }
 
-// Get returns one act.
-func (o *Outbox) Get(ctx context.Context, id int64) (Act, error) {
-	a, err := scan(o.db.QueryRow(ctx, "SELECT "+columns+" FROM outbox_act WHERE id = ?", id))
-	if errors.Is(err, sql.ErrNoRows) {
-		return a, tocsin.Faultf(tocsin.NotFound, "no act %d is in the outbox", id)
-	}
-	if err != nil {
-		return a, fmt.Errorf("get act %d: %w", id, err)
-	}
-	return a, nil
-}
+// Get returns one act, whoever may see it.
+func (o *Outbox) Get(ctx context.Context, id int64) (Act, error) { return o.GetFor(ctx, nil, id) }
 
 // ByKey returns the act with a key.
 func (o *Outbox) ByKey(ctx context.Context, key string) (Act, error) {
@@ -167,6 +157,7 @@ type Filter struct {
 	Subject string
 	Before  int64 // acts with a smaller ID alone; 0 means from the newest on
 	Limit   int   // the most to return; 0 means 100
+	Seen    *Seen // what who looks may see alone; nil means all
 }
 
 // query asks for what is chosen alone, so that an index can be taken for it.
@@ -177,6 +168,7 @@ func (f Filter) query() (string, []any) {
 			q, args = q+" AND "+is.column+" = ?", append(args, is.value)
 		}
 	}
+	q, args = f.Seen.within(q, args)
 	return q + " ORDER BY id DESC LIMIT ?", append(args, f.Limit)
 }
 
@@ -226,24 +218,17 @@ func (o *Outbox) Status(ctx context.Context) (s Status, err error) {
 	if err = o.db.QueryRow(ctx, "SELECT held, held_by, held_at, why FROM outbox_node WHERE id = 1").Scan(&held, &s.By, &at, &s.Why); err != nil {
 		return s, fmt.Errorf("read outbox: %w", err)
 	}
-	s.Held, s.At = held == 1, sqldb.FromTime(at)
-	counts, err := o.counts.Get(ctx, o.db, Topic, o.count)
-	if err != nil {
-		return s, fmt.Errorf("count acts: %w", err)
-	}
-	s.Count = maps.Clone(counts)
-	return s, nil
-}
-
-// count counts all acts: those of years, so it is done again only where one has changed since.
-func (o *Outbox) count(ctx context.Context) (map[State]int64, error) {
-	counts := map[State]int64{}
+	s.Held, s.At, s.Count = held == 1, sqldb.FromTime(at), map[State]int64{}
 	rows, err := o.db.Query(ctx, "SELECT state, COUNT(*) FROM outbox_act GROUP BY state")
-	return counts, sqldb.Each(rows, err, func(r *sql.Rows) error {
+	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
 		var state string
 		var n int64
 		err := r.Scan(&state, &n)
-		counts[State(state)] = n
+		s.Count[State(state)] = n
 		return err
 	})
+	if err != nil {
+		return s, fmt.Errorf("count acts: %w", err)
+	}
+	return s, nil
 }

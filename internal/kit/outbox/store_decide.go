@@ -20,6 +20,7 @@ type Pick struct {
 	Kind  string  `json:"kind,omitempty"`
 	To    string  `json:"to,omitempty"`
 	State State   `json:"state,omitempty"`
+	Seen  *Seen   `json:"-"` // what who decides may see: the rest is not there for them
 }
 
 // Outcome is what a decision did.
@@ -166,6 +167,7 @@ func (o *Outbox) change(ctx context.Context, tx *sqldb.Tx, p Pick, by string, d 
 		if n > 0 {
 			query, args = query+" AND id IN ("+marks(n)+")", append(args, anyOf(ids[:n])...)
 		}
+		query, args = p.Seen.within(query, args)
 		rows, err := tx.Query(ctx, query+" RETURNING "+columns, args...)
 		part, err := collect(rows, err)
 		if err != nil {

@@ -83,6 +83,15 @@ func (r *Room) Item(ctx context.Context, v item.Viewer, number string) (item.Ite
 	return record.ByNumber(ctx, r.DB, v, number)
 }
 
+// Hidden is a query of the numbers of what somebody may not see, "" where they may see everything: what else is about items,
+// as the outbox is, keeps to it.
+func (r *Room) Hidden(v item.Viewer) (query string, args []any) {
+	if v.All && v.Clearance == tocsin.Red && v.Name != "" {
+		return "", nil
+	}
+	return record.HiddenNumbers(v)
+}
+
 // Case returns an item with what hangs on it, but for its stream. What was merged into another is shown as itself.
 func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.Case, err error) {
 	if c.Item, err = record.ByNumber(ctx, r.DB, v, number); err != nil {

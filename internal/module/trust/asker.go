@@ -18,6 +18,12 @@ func (r *Room) Asker(ctx context.Context, name string) (web.Asker, error) {
 	if u.ID == 0 || !u.May(ActRead) {
 		return web.Asker{}, tocsin.Faultf(tocsin.Denied, "the token is unknown, has ended or was revoked")
 	}
-	return web.Asker{Name: u.Name, Person: true, Clearance: max(u.cleared(), tocsin.AmberStrict), All: u.May(ActIncidentRestricted),
-		May: func(act string) bool { return u.May(Act(act)) }}, nil
+	a := u.asker()
+	a.Clearance = max(a.Clearance, tocsin.AmberStrict)
+	return a, nil
+}
+
+// asker is the user as who is signed in: pages and what they share with the API ask the same.
+func (u User) asker() web.Asker {
+	return web.Asker{Name: u.Name, Person: true, Clearance: u.cleared(), All: u.May(ActIncidentRestricted), May: func(act string) bool { return u.May(Act(act)) }}
 }

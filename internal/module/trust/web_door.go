@@ -8,6 +8,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/web"
 )
 
 type visitorKey struct{}
@@ -44,7 +45,7 @@ func (w *Web) Door(next http.Handler) http.Handler {
 			return nil
 		}
 		ctx := context.WithValue(r.Context(), visitorKey{}, visitor{u, s.ID, s.Way})
-		r = r.WithContext(console.WithPerson(ctx, u.person()))
+		r = r.WithContext(web.WithAsker(console.WithPerson(ctx, u.person()), u.asker()))
 		if r.URL.Path == "/" && !u.May(ActRead) && u.May(ActPortalOwn) {
 			http.Redirect(rw, r, PortalPath, http.StatusSeeOther)
 			return nil

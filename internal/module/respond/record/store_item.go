@@ -101,6 +101,12 @@ func Visible(v item.Viewer) (where string, args []any) {
 		[]any{v.Clearance, v.Name}
 }
 
+// HiddenNumbers is a query of the numbers of all items that somebody may not see, for what else is about items.
+func HiddenNumbers(v item.Viewer) (query string, args []any) {
+	where, args := Visible(v)
+	return "SELECT i.number AS number FROM respond_item i WHERE NOT (" + where + ")", args
+}
+
 // ByNumber returns an item that somebody may see; what they may not see is not found. It follows no merges.
 func ByNumber(ctx context.Context, r sqldb.Reader, v item.Viewer, number string) (item.Item, error) {
 	where, args := Visible(v)

@@ -30,6 +30,8 @@ type Deps struct {
 	Tokens *auth.Tokens
 	// Feed returns the full name of a feed, so that a token can be bound to it.
 	Feed func(name string) (string, error)
+	// Shows tells whether who reads may see what an ask is about; nil shows all.
+	Shows func(ctx context.Context, a trust.Ask) (bool, error)
 	// URL is where the pages are reached, for one-time links; "" takes the address of the request.
 	URL string
 }

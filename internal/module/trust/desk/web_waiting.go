@@ -36,17 +36,48 @@ func (d *Desk) waiting(rw http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p.Open, p.Decided = d.asks(r, open, by), d.asks(r, decided, by)
+	if p.Open, err = d.asks(r, open, by); err != nil {
+		return err
+	}
+	if p.Decided, err = d.asks(r, decided, by); err != nil {
+		return err
+	}
 	return d.page(rw, r, "waiting", d.text(r, "settings.waiting.title"), p, http.StatusOK)
 }
 
-func (d *Desk) asks(r *http.Request, list []trust.Ask, by string) (rows []askRow) {
+// asks are those that the reader may see.
+func (d *Desk) asks(r *http.Request, list []trust.Ask, by string) (rows []askRow, err error) {
 	for _, a := range list {
+		if shows, err := d.shows(r, a); err != nil {
+			return nil, err
+		} else if !shows {
+			continue
+		}
 		row := askRow{Ask: a, Word: d.console.Lang(r).Word("act", string(a.Act)), Own: a.By == by}
 		row.Decide = !row.Own && d.may(r.Context(), a.Act)
 		rows = append(rows, row)
 	}
-	return rows
+	return rows, nil
+}
+
+func (d *Desk) shows(r *http.Request, a trust.Ask) (bool, error) {
+	if d.Shows == nil {
+		return true, nil
+	}
+	return d.Shows(r.Context(), a)
+}
+
+// seen refuses what the reader may not see as if it were not there.
+func (d *Desk) seen(r *http.Request, id int64) error {
+	a, err := d.Room.Waits(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	shows, err := d.shows(r, a)
+	if err == nil && !shows {
+		return tocsin.Faultf(tocsin.NotFound, "Nothing of that number waits.")
+	}
+	return err
 }
 
 // decide grants, refuses or withdraws.
@@ -61,6 +92,9 @@ func (d *Desk) decide(rw http.ResponseWriter, r *http.Request) error {
 	u, ok := d.People.User(r.Context())
 	if !ok {
 		return trust.Denied(trust.ActRead)
+	}
+	if err := d.seen(r, id); err != nil {
+		return err
 	}
 	switch r.PostForm.Get("do") {
 	case "grant":
