@@ -53,6 +53,12 @@ func Must(ctx context.Context, act string) error {
 	return tocsin.Faultf(tocsin.Denied, "none of the roles of %s lets them do this (%s)", a.Name, act)
 }
 
+// Clearance is the strictest mark that who asks may see.
+func Clearance(ctx context.Context) tocsin.Mark {
+	a, _ := AskerOf(ctx) // nobody's is Red: it is the node's own socket
+	return a.Clearance
+}
+
 // Cleared reports whether who asks may see what bears a mark.
 func Cleared(ctx context.Context, m tocsin.Mark) bool {
 	a, ok := AskerOf(ctx)

@@ -13,7 +13,8 @@ import (
 // asker has the right is decided before, by the door (package app).
 func (r *Room) API(t *route.Table) {
 	r.reportAPI(t)
-	r.findingAPI(t)
+	p := r.Plain()
+	r.findingAPI(t, p)
 	r.constituentAPI(t)
 	t.On("GET /api/v1/events", r.getEvents, route.Doc{Scope: "events:read", Summary: "Query events with LogsQL", Lines: map[string]string{},
 		Text:  "A query without pipes gives the newest events first; limit 0 gives all, in no order.",
@@ -21,7 +22,7 @@ func (r *Room) API(t *route.Table) {
 	r.digestAPI(t)
 	r.ruleAPI(t)
 	r.campaignAPI(t)
-	r.viewAPI(t)
+	r.viewAPI(t, p)
 	t.On("GET /api/v1/feeds", r.getFeeds, route.Doc{Scope: "feeds:read", Summary: "List feeds", Lines: feedRow{}})
 }
 

@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -32,10 +33,27 @@ func (r *Room) getDigests(w http.ResponseWriter, req *http.Request) error {
 	if format != "" && !slices.Contains(roster.Formats(), format) {
 		return badParam("format", "%.20q is none of %v", format, roster.Formats())
 	}
+	if err := mustKnowOwners(req.Context()); err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	return r.Digests(req.Context(), DigestAsk{Owner: req.FormValue("owner"), Format: format}, func(l digest.Letter) error { return enc.Encode(l) })
+	return r.Digests(req.Context(), DigestAsk{Owner: req.FormValue("owner"), Format: format}, func(l digest.Letter) error {
+		if l.Findings > 0 && !clearedLetter(req.Context(), l.TLP) {
+			return nil
+		}
+		return enc.Encode(l)
+	})
+}
+
+// clearedLetter reports whether the asker may see a letter to a constituent that bears a mark.
+func clearedLetter(ctx context.Context, mark string) bool {
+	m, err := tocsin.ParseMark(mark)
+	if err != nil {
+		m = tocsin.Red // what can't be read is kept closest
+	}
+	return web.Cleared(ctx, m.Stricter(rosterMark))
 }
 
 func (r *Room) postDigests(w http.ResponseWriter, req *http.Request) error {
@@ -55,6 +73,9 @@ func (r *Room) getLetters(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := mustKnowOwners(req.Context()); err != nil {
+		return err
+	}
 	campaign := int64(0)
 	if name := req.FormValue("campaign"); name != "" {
 		known, err := r.warnings.Campaigns(req.Context(), name)
@@ -67,7 +88,7 @@ func (r *Room) getLetters(w http.ResponseWriter, req *http.Request) error {
 		campaign = known[0].ID
 	}
 	list, err := r.warnings.Letters(req.Context(), warn.LetterFilter{Owner: req.FormValue("owner"), Email: req.FormValue("to"), Kind: req.FormValue("kind"),
-		State: req.FormValue("state"), Campaign: campaign, Limit: int(min(limit, maxPage))})
+		State: req.FormValue("state"), Campaign: campaign, Marks: clearedMarks(req.Context()), Limit: int(min(limit, maxPage))})
 	if err != nil {
 		return err
 	}
@@ -82,6 +103,9 @@ func (r *Room) getLetter(w http.ResponseWriter, req *http.Request) error {
 	l, err := r.warnings.Letter(req.Context(), quoted)
 	if err != nil {
 		return err
+	}
+	if !clearedLetter(req.Context(), l.Mark) {
+		return tocsin.Faultf(tocsin.NotFound, "there is no letter %.40s", quoted)
 	}
 	return web.Write(w, l)
 }

@@ -3,7 +3,6 @@ package watch
 import (
 	"context"
 	"net/http"
-	"slices"
 
 	"tocsin"
 	"tocsin/internal/kit/eventlog"
@@ -44,16 +43,32 @@ func (r *Room) getEvents(w http.ResponseWriter, req *http.Request) error {
 
 // clearedOnly bounds a query to what the asker may see; "" is no bound. Events without a mark are nobody's who is bounded.
 func clearedOnly(ctx context.Context) string {
-	var may []string
-	for m := tocsin.Red; m <= tocsin.Clear; m++ {
+	may := clearedMarks(ctx)
+	if may == nil {
+		return ""
+	}
+	return eventlog.In("tlp", may...)
+}
+
+// clearedMarks are the marks that the asker may see, by name; nil are all.
+func clearedMarks(ctx context.Context) (may []string) {
+	if web.Cleared(ctx, tocsin.Red) {
+		return nil
+	}
+	for m := tocsin.AmberStrict; m <= tocsin.Clear; m++ {
 		if web.Cleared(ctx, m) {
 			may = append(may, m.String())
 		}
 	}
-	if slices.Contains(may, tocsin.Red.String()) {
-		return ""
+	return may
+}
+
+// mustKnowOwners refuses what names constituents to who is not cleared for that, as the pages do.
+func mustKnowOwners(ctx context.Context) error {
+	if web.Cleared(ctx, rosterMark) {
+		return nil
 	}
-	return eventlog.In("tlp", may...)
+	return tocsin.Faultf(tocsin.Denied, "this is %s, and who asks is not cleared for it", rosterMark.Label())
 }
 
 // newest gives the n newest events of a query, or all in no order when n is 0.

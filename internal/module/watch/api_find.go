@@ -15,49 +15,72 @@ import (
 )
 
 // findingAPI adds what is asked of findings.
-func (r *Room) findingAPI(t *route.Table) {
+func (r *Room) findingAPI(t *route.Table, p *Pages) {
 	statuses := make([]string, len(find.Statuses))
 	for i, s := range find.Statuses {
 		statuses[i] = string(s)
 	}
-	t.On("GET /api/v1/findings", r.getFindings, route.Doc{Scope: "findings:read", Summary: "List findings", Lines: namedFinding{},
+	t.On("GET /api/v1/findings", r.getFindings(p), route.Doc{Scope: "findings:read", Summary: "List findings", Lines: namedFinding{},
 		Query: []route.Param{{Name: "owner", Help: "one owner's alone"}, {Name: "type", Help: "one type's alone"}, {Name: "status", One: statuses},
 			{Name: "nobody", Help: "those that belong to nobody", One: []string{"true", "false"}},
 			{Name: "after", Help: "owner, type and identifier of the last of the page before, a line feed between them"}, limitParam,
 			{Name: "sort", Help: "the most urgent first; without it by owner, type and identifier", One: []string{"priority"}}}})
 	t.On("GET /api/v1/findings/times", r.getFixTimes, route.Doc{Scope: "findings:read", Summary: "How long problems last until they are fixed", Lines: find.FixTime{},
 		Query: []route.Param{{Name: "by", Help: "what they are grouped by; owner without it", One: []string{"owner", "type", "sector"}}}})
-	t.On("POST /api/v1/findings/say", r.postSay, route.Doc{Scope: "findings:write", Summary: "Say something of a finding", Body: saying{}, Answer: find.Said{},
+	t.On("POST /api/v1/findings/say", r.postSay(p), route.Doc{Scope: "findings:write", Summary: "Say something of a finding", Body: saying{}, Answer: find.Said{},
 		Text: "what is notified, answered, suppressed (with a reason, and until when) or reopened."})
 }
 
-func (r *Room) getFindings(w http.ResponseWriter, req *http.Request) error {
-	limit, err := param(req, "limit", 1000)
-	if err != nil {
-		return err
-	}
-	f := find.Filter{Owner: req.FormValue("owner"), Type: req.FormValue("type"), Status: find.Status(req.FormValue("status")),
-		Nobody: req.FormValue("nobody") == "true", Limit: int(min(limit, maxPage))}
-	if f.Status != "" && !knownStatus(f.Status) {
-		return badParam("status", "%.40q is none of %v", string(f.Status), find.Statuses)
-	}
-	if after := req.FormValue("after"); after != "" {
-		if f.After, err = cursor(after); err != nil {
+// getFindings lists those that the asker may see.
+func (r *Room) getFindings(p *Pages) web.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		f, err := findingFilter(req)
+		if err != nil {
 			return err
 		}
+		shows, err := p.showing(req.Context())
+		if err != nil {
+			return err
+		}
+		list, err := r.listFindings(req.Context(), f, req.FormValue("sort"), shows)
+		if err != nil {
+			return err
+		}
+		if err := r.countAssets(req.Context(), f.Owner, list); err != nil {
+			return err
+		}
+		named, err := r.named(req.Context(), f.Owner, list)
+		if err != nil {
+			return err
+		}
+		return lines(w, named)
 	}
-	list, err := r.listFindings(req.Context(), f, req.FormValue("sort"))
+}
+
+// showing returns what tells whether the asker may see a finding; nil where they may see all: the reports that tell of it bear no stricter mark, and
+// whoever it names is theirs to know. The page of a list judges the same.
+func (p *Pages) showing(ctx context.Context) (func(f *find.Finding) bool, error) {
+	if web.Cleared(ctx, tocsin.Red) {
+		return nil, nil
+	}
+	of, err := p.arrivals(ctx)
+	return func(f *find.Finding) bool { return web.Cleared(ctx, codesMark(of, f.Feeds).Stricter(rosterMark)) }, err
+}
+
+func findingFilter(req *http.Request) (f find.Filter, err error) {
+	limit, err := param(req, "limit", 1000)
 	if err != nil {
-		return err
+		return f, err
 	}
-	if err := r.countAssets(req.Context(), f.Owner, list); err != nil {
-		return err
+	f = find.Filter{Owner: req.FormValue("owner"), Type: req.FormValue("type"), Status: find.Status(req.FormValue("status")),
+		Nobody: req.FormValue("nobody") == "true", Limit: int(min(limit, maxPage))}
+	if f.Status != "" && !knownStatus(f.Status) {
+		return f, badParam("status", "%.40q is none of %v", string(f.Status), find.Statuses)
 	}
-	named, err := r.named(req.Context(), f.Owner, list)
-	if err != nil {
-		return err
+	if after := req.FormValue("after"); after != "" {
+		f.After, err = cursor(after)
 	}
-	return lines(w, named)
+	return f, err
 }
 
 // namedFinding is a finding with its owner's name.
@@ -67,17 +90,36 @@ type namedFinding struct {
 	urgency.Priority
 }
 
-// listFindings lists findings in the order of their names, or the most urgent first.
-func (r *Room) listFindings(ctx context.Context, f find.Filter, sort string) ([]find.Finding, error) {
+// listFindings lists the findings that shows lets through, in the order of their names, or the most urgent first.
+func (r *Room) listFindings(ctx context.Context, f find.Filter, sort string, shows func(*find.Finding) bool) (list []find.Finding, err error) {
 	switch {
 	case sort != "" && sort != "priority":
 		return nil, badParam("sort", "%.40q is not priority", sort)
 	case sort == "priority" && f.After != nil:
 		return nil, badParam("after", "a list by priority has no further pages: ask for more with limit")
 	case sort == "priority":
-		return r.mostUrgent(ctx, f)
+		return r.mostUrgent(ctx, f, shows)
 	}
-	return r.findings.List(ctx, f, r.Now())
+	return r.shownFindings(ctx, f, shows)
+}
+
+// shownFindings reads on until as many are found as are asked for.
+func (r *Room) shownFindings(ctx context.Context, f find.Filter, shows func(*find.Finding) bool) (list []find.Finding, err error) {
+	for most := f.Limit; ; {
+		part, err := r.findings.List(ctx, f, r.Now())
+		if err != nil || shows == nil || most <= 0 {
+			return part, err
+		}
+		for i := range part {
+			if len(list) < most && shows(&part[i]) {
+				list = append(list, part[i])
+			}
+		}
+		if len(list) == most || len(part) < most {
+			return list, nil
+		}
+		f.After = &part[len(part)-1].Problem
+	}
 }
 
 func (r *Room) named(ctx context.Context, owner string, list []find.Finding) ([]namedFinding, error) {
@@ -118,6 +160,9 @@ func (r *Room) getFixTimes(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := mustKnowOwners(req.Context()); err != nil {
+		return err
+	}
 	times, err := r.findings.FixTimes(req.Context(), of)
 	if err != nil {
 		return err
@@ -150,38 +195,57 @@ type saying struct {
 
 const maxReason = 4 << 10 // bytes
 
-func (r *Room) postSay(w http.ResponseWriter, req *http.Request) error {
-	var s saying
-	if err := web.Read(w, req, "what is said", 64<<10, &s); err != nil {
-		return err
+func (r *Room) postSay(p *Pages) web.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		s, said, err := readSaying(w, req)
+		if err != nil {
+			return err
+		}
+		if err := r.knows(req.Context(), p, s.Problem); err != nil {
+			return err
+		}
+		if err := r.findings.Say(req.Context(), s.Problem, said); err != nil {
+			return err
+		}
+		return web.Write(w, said)
 	}
-	said := find.Said{What: s.What, Reason: s.Reason, By: web.Actor(req.Context(), s.By)}
+}
+
+func readSaying(w http.ResponseWriter, req *http.Request) (s saying, said find.Said, err error) {
+	if err := web.Read(w, req, "what is said", 64<<10, &s); err != nil {
+		return s, said, err
+	}
+	said = find.Said{What: s.What, Reason: s.Reason, By: web.Actor(req.Context(), s.By)}
 	switch {
 	case !slices.Contains(find.Sayings(), s.What):
-		return badParam("what", "%.40q is none of %s", s.What, strings.Join(find.Sayings(), ", "))
+		return s, said, badParam("what", "%.40q is none of %s", s.What, strings.Join(find.Sayings(), ", "))
 	case s.What == find.SaySuppressed && s.Reason == "":
-		return badParam("reason", "a suppression needs a reason")
+		return s, said, badParam("reason", "a suppression needs a reason")
 	case len(s.Reason) > maxReason:
-		return badParam("reason", "longer than %d bytes", maxReason)
+		return s, said, badParam("reason", "longer than %d bytes", maxReason)
 	}
 	if s.Until != "" {
-		until, err := time.Parse(time.DateOnly, s.Until)
-		if err != nil {
-			return badParam("until", "%.40q is not a date like 2026-12-31", s.Until)
+		if said.Until, err = time.Parse(time.DateOnly, s.Until); err != nil {
+			return s, said, badParam("until", "%.40q is not a date like 2026-12-31", s.Until)
 		}
-		said.Until = until
 	}
-	known, err := r.findings.List(req.Context(), find.Filter{Owner: s.Owner, Type: s.Type, Limit: maxPage}, r.Now())
+	return s, said, nil
+}
+
+// knows refuses a problem of which there is no finding that the asker may see.
+func (r *Room) knows(ctx context.Context, p *Pages, of find.Problem) error {
+	shows, err := p.showing(ctx)
 	if err != nil {
 		return err
 	}
-	for _, f := range known {
-		if f.Identifier == s.Identifier {
-			if err := r.findings.Say(req.Context(), s.Problem, said); err != nil {
-				return err
-			}
-			return web.Write(w, said)
+	known, err := r.findings.List(ctx, find.Filter{Owner: of.Owner, Type: of.Type, Limit: maxPage}, r.Now())
+	if err != nil {
+		return err
+	}
+	for i := range known {
+		if known[i].Identifier == of.Identifier && (shows == nil || shows(&known[i])) {
+			return nil
 		}
 	}
-	return tocsin.Faultf(tocsin.NotFound, "%s has no finding %s %s", s.Owner, s.Type, s.Identifier)
+	return tocsin.Faultf(tocsin.NotFound, "%s has no finding %s %s", of.Owner, of.Type, of.Identifier)
 }

@@ -137,12 +137,17 @@ func (r *Room) follow(w http.ResponseWriter, req *http.Request, rep inbox.Report
 	}
 }
 
+// report is the report that is asked for. One that bears a stricter mark than the asker may see is not there for them.
 func (r *Room) report(req *http.Request) (inbox.Report, error) {
 	id, err := strconv.ParseInt(req.PathValue("id"), 10, 64)
 	if err != nil {
 		return inbox.Report{}, tocsin.Faultf(tocsin.Invalid, "%.40q is not a report's number", req.PathValue("id"))
 	}
-	return r.Inbox.Get(req.Context(), id)
+	rep, err := r.Inbox.Get(req.Context(), id)
+	if err == nil && !web.Cleared(req.Context(), rep.Mark) {
+		return inbox.Report{}, tocsin.Faultf(tocsin.NotFound, "no report %d is in the inbox", id)
+	}
+	return rep, err
 }
 
 func (r *Room) getReport(w http.ResponseWriter, req *http.Request) error {
@@ -166,7 +171,7 @@ func (r *Room) listReports(w http.ResponseWriter, req *http.Request) error {
 	if known := []inbox.State{"", inbox.Waiting, inbox.Done, inbox.Failed}; !slices.Contains(known, state) {
 		return badParam("state", "%.40q is none of %v", string(state), known[1:])
 	}
-	list, err := r.Inbox.List(req.Context(), inbox.Filter{Feed: req.FormValue("feed"), State: state, Before: before, Limit: int(min(limit, maxPage))})
+	list, err := r.Inbox.List(req.Context(), inbox.Filter{Feed: req.FormValue("feed"), State: state, Before: before, Clearance: web.Clearance(req.Context()), Limit: int(min(limit, maxPage))})
 	if err != nil {
 		return err
 	}

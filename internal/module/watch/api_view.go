@@ -69,8 +69,7 @@ type (
 )
 
 // viewAPI adds what the pages count and search. What bears a stricter mark than the asker may see is not there for them.
-func (r *Room) viewAPI(t *route.Table) {
-	p := r.Plain()
+func (r *Room) viewAPI(t *route.Table, p *Pages) {
 	t.On("GET /api/v1/overview", r.getOverview(p), route.Doc{Scope: "findings:read", Summary: "The numbers that people see first, over 30 days", Answer: Numbers{}})
 	t.On("GET /api/v1/world", r.getWorld(p), route.Doc{Scope: "events:read", Summary: "Events of 30 days by country", Answer: Countries{},
 		Query: []route.Param{{Name: "side", Help: "of destinations; without it of sources", One: []string{"source", "destination"}}}})
@@ -91,6 +90,9 @@ func numbersOf(list []desk.Count) []NumberOf {
 
 func (r *Room) getOverview(p *Pages) web.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
+		if err := mustKnowOwners(req.Context()); err != nil {
+			return err
+		}
 		o, err := p.Overview(req.Context())
 		if err != nil {
 			return err
@@ -102,6 +104,9 @@ func (r *Room) getOverview(p *Pages) web.Handler {
 
 func (r *Room) getWorld(p *Pages) web.Handler {
 	return func(w http.ResponseWriter, req *http.Request) error {
+		if err := mustKnowOwners(req.Context()); err != nil {
+			return err
+		}
 		world, err := p.World(req.Context(), req.FormValue("side") == "destination")
 		if err != nil {
 			return err
@@ -130,7 +135,7 @@ func (r *Room) getEvent(p *Pages) web.Handler {
 		if err != nil {
 			return missing
 		}
-		e, err := p.Event(req.Context(), id)
+		e, err := p.Event(req.Context(), id, time.Time{})
 		if err != nil {
 			return err
 		}

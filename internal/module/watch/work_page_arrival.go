@@ -91,10 +91,15 @@ func (p *Pages) codeMark(ctx context.Context, codes []string) (tocsin.Mark, erro
 	if err != nil {
 		return tocsin.Red, err
 	}
+	return codesMark(of, codes), nil
+}
+
+// codesMark is the strictest mark of the reports of some feeds' kinds; what has not come in is Red, as it is not known.
+func codesMark(of map[string]arrived, codes []string) tocsin.Mark {
 	m := tocsin.Clear
 	for _, code := range codes {
 		name, _, _ := strings.Cut(code, ".")
 		m = m.Stricter(of[name].mark)
 	}
-	return m, nil
+	return m
 }

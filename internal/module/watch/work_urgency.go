@@ -118,8 +118,8 @@ func (k *ranker) of(f *find.Finding) urgency.Priority {
 	return urgency.Rank(f.Severity, org.Criticality, facts)
 }
 
-// mostUrgent returns the findings that a filter chooses, the most urgent first, as many as its limit.
-func (r *Room) mostUrgent(ctx context.Context, f find.Filter) ([]find.Finding, error) {
+// mostUrgent returns the findings that a filter chooses and shows lets through, the most urgent first, as many as its limit.
+func (r *Room) mostUrgent(ctx context.Context, f find.Filter, shows func(*find.Finding) bool) ([]find.Finding, error) {
 	if f.Limit <= 0 {
 		return nil, nil
 	}
@@ -129,6 +129,9 @@ func (r *Room) mostUrgent(ctx context.Context, f find.Filter) ([]find.Finding, e
 	}
 	top := &urgentHeap{}
 	err = r.findings.Each(ctx, f, r.Now(), func(fd find.Finding) bool {
+		if shows != nil && !shows(&fd) {
+			return true
+		}
 		score := k.of(&fd).Score
 		if top.Len() == f.Limit && score <= (*top)[0].score {
 			return true

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"tocsin"
@@ -263,8 +264,9 @@ func itemsOf(ctx context.Context, db sqldb.Reader, letter int64) (list []Item, e
 type LetterFilter struct {
 	Owner, Email, Kind, State string
 	Campaign                  int64
-	Before                    int64 // letters before this one, by what the store calls it; 0 means from the newest
-	Limit                     int   // 0 means 100
+	Marks                     []string // letters with one of these marks alone; nil means all
+	Before                    int64    // letters before this one, by what the store calls it; 0 means from the newest
+	Limit                     int      // 0 means 100
 }
 
 // Letters lists letters, the newest first, without what they told.
@@ -277,6 +279,12 @@ func (st *Store) Letters(ctx context.Context, f LetterFilter) (list []Letter, er
 	}
 	if f.Campaign > 0 {
 		q, args = q+" AND campaign = ?", append(args, f.Campaign)
+	}
+	if f.Marks != nil {
+		q += " AND mark IN ('-'" + strings.Repeat(", ?", len(f.Marks)) + ")" // no letter bears -
+		for _, m := range f.Marks {
+			args = append(args, m)
+		}
 	}
 	if f.Before > 0 {
 		q, args = q+" AND id < ?", append(args, f.Before)
