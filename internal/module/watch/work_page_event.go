@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -162,9 +163,9 @@ func (p *Pages) piped(ctx context.Context, q desk.EventQuery, from time.Time) (d
 	return list, err
 }
 
-// Event returns one event with all its fields.
-func (p *Pages) Event(ctx context.Context, id tocsin.ID) (desk.EventPage, error) {
-	ev, err := p.event(ctx, id)
+// Event returns one event with all its fields, looked for about a time first; zero where nothing is known of it.
+func (p *Pages) Event(ctx context.Context, id tocsin.ID, at time.Time) (desk.EventPage, error) {
+	ev, err := p.event(ctx, id, at)
 	if err != nil {
 		return desk.EventPage{}, err
 	}
@@ -179,10 +180,14 @@ func (p *Pages) Event(ctx context.Context, id tocsin.ID) (desk.EventPage, error)
 // last weeks.
 const lately = 30 * 24 * time.Hour
 
-func (p *Pages) event(ctx context.Context, id tocsin.ID) (ev tocsin.Event, err error) {
+func (p *Pages) event(ctx context.Context, id tocsin.ID, at time.Time) (ev tocsin.Event, err error) {
 	oldest, _ := p.room.Events.Window(p.room.Now())
 	since := p.room.Now().Add(-lately)
-	for _, q := range []eventlog.Query{{From: since}, {From: oldest, To: since}} {
+	spans := []eventlog.Query{{From: since}, {From: oldest, To: since}}
+	if at.After(oldest) {
+		spans = slices.Insert(spans, 0, eventlog.Query{From: at.Add(-time.Hour), To: at.Add(time.Hour)})
+	}
+	for _, q := range spans {
 		q.LogsQL = eventlog.Eq(eventlog.IDField, id.String())
 		err = p.room.Events.Query(ctx, q, func(row []tocsin.Field) error {
 			if newer(row, &ev) {

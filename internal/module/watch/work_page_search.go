@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"net/netip"
 	"strings"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/eventlog"
@@ -26,7 +27,7 @@ func (p *Pages) Find(ctx context.Context, words string) (out desk.Found, err err
 		return out, nil
 	}
 	if id, err := tocsin.ParseID(strings.ToLower(words)); err == nil {
-		ev, err := p.event(ctx, id)
+		ev, err := p.event(ctx, id, time.Time{})
 		if err == nil {
 			out.Events = []tocsin.Event{ev}
 		}

@@ -1,9 +1,11 @@
 package desk
 
 import (
+	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"tocsin/internal/module/watch/find"
 )
@@ -28,8 +30,22 @@ func OrgHref(slug string) string { return "/watch/constituents/" + url.PathEscap
 // DigestHref is the page of what a constituent would be sent.
 func DigestHref(slug string) string { return "/watch/digest/" + url.PathEscape(slug) }
 
-// EventHref is the page of an event.
-func EventHref(id string) string { return "/watch/events/" + url.PathEscape(id) }
+// EventHref is the page of an event. The time, where it is known, says where in the log to look: an ID says nothing of it.
+func EventHref(id string, at time.Time) string {
+	near := ""
+	if !at.IsZero() {
+		near = strconv.FormatInt(at.Unix(), 10)
+	}
+	return link("/watch/events/"+url.PathEscape(id), "at", near)
+}
+
+// near is the time that EventHref says, or zero.
+func near(r *http.Request) time.Time {
+	if n, err := strconv.ParseInt(r.FormValue("at"), 10, 64); err == nil {
+		return time.Unix(n, 0)
+	}
+	return time.Time{}
+}
 
 // EventsHref is the list of the last month's events about an address or name, of one type and identifier.
 func EventsHref(about, typ, identifier string) string {
@@ -69,7 +85,7 @@ func (o OrgRow) Href() string { return OrgHref(o.Slug) }
 func (f Finding) Others() int64 { return max(f.Finding.Assets-int64(len(f.Sample)), 0) }
 
 // Href is the page of the newest event of this asset.
-func (a Asset) Href() string { return EventHref(a.Event.String()) }
+func (a Asset) Href() string { return EventHref(a.Event.String(), a.Last) }
 
 // Href is the page of this feed.
 func (f FeedRow) Href() string { return FeedHref(f.Name) }

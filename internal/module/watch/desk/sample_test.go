@@ -176,7 +176,7 @@ func (s sample) Events(_ context.Context, q desk.EventQuery) (desk.EventList, er
 	return l, nil
 }
 
-func (s sample) Event(context.Context, tocsin.ID) (desk.EventPage, error) {
+func (s sample) Event(context.Context, tocsin.ID, time.Time) (desk.EventPage, error) {
 	return desk.EventPage{Event: s.events(1)[0], Mark: tocsin.Amber, OwnerName: names[0].name + s.taint}, nil
 }
 

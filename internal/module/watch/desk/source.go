@@ -22,7 +22,8 @@ type Source interface {
 	// Events returns events, the newest first.
 	Events(ctx context.Context, q EventQuery) (EventList, error)
 	// Event returns one event with all its fields.
-	Event(ctx context.Context, id tocsin.ID) (EventPage, error)
+	// Event is one event; it is looked for about a time first, where that is not zero.
+	Event(ctx context.Context, id tocsin.ID, at time.Time) (EventPage, error)
 	// Orgs returns the constituents by name.
 	Orgs(ctx context.Context, q OrgQuery) (OrgList, error)
 	// Org returns one constituent.

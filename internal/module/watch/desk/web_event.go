@@ -91,7 +91,7 @@ func (d *Desk) event(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return &tocsin.Fault{Why: tocsin.NotFound, Text: "There is no event of that id: it has 24 hexadecimal digits.", Err: err}
 	}
-	e, err := d.source.Event(r.Context(), id)
+	e, err := d.source.Event(r.Context(), id, near(r))
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,7 @@ func (d *Desk) eventRows(events []tocsin.Event) []eventRow {
 
 func newEventRow(e *tocsin.Event) eventRow {
 	row := eventRow{
-		Href: EventHref(e.ID.String()), Port: e.Get("source.port"), Type: e.Get("classification.type"),
+		Href: EventHref(e.ID.String(), time.Unix(0, e.Time)), Port: e.Get("source.port"), Type: e.Get("classification.type"),
 		Address: first(e, "source.ip", "source.fqdn", "source.url", "source.network", "malware.hash.sha256"),
 		Detail:  first(e, "malware.name", "classification.identifier"), Severity: e.Get("severity"),
 		Owner: e.Get(tocsin.KeyOwner), Report: e.Get(tocsin.KeyReport), Where: e.Get("feed.code"),
