@@ -106,15 +106,27 @@ func collect(rows *sql.Rows, err error) ([]Report, error) {
 	return reps, nil
 }
 
-// Totals counts all reports' records, and the reports.
+// totals are the numbers of all reports.
+type totals struct {
+	reports int64
+	Tally
+}
+
+// Totals counts all reports' records, and the reports. Pages of the watch ask for them each time that they are shown, so
+// they are counted again only where a report has come or was read since.
 func (b *Inbox) Totals(ctx context.Context) (reports int64, t Tally, err error) {
-	err = b.db.QueryRow(ctx, `SELECT COUNT(*), COALESCE(SUM(records),0), COALESCE(SUM(accepted),0), COALESCE(SUM(duplicate),0),
-		COALESCE(SUM(rejected),0), COALESCE(SUM(dropped),0), COALESCE(SUM(unowned),0) FROM inbox_report`).
-		Scan(&reports, &t.Read, &t.Accepted, &t.Duplicate, &t.Rejected, &t.Dropped, &t.Unowned)
+	all, err := b.totals.Get(ctx, b.db, Topic, b.count)
 	if err != nil {
 		return 0, t, fmt.Errorf("count reports: %w", err)
 	}
-	return reports, t, nil
+	return all.reports, all.Tally, nil
+}
+
+func (b *Inbox) count(ctx context.Context) (t totals, err error) {
+	err = b.db.QueryRow(ctx, `SELECT COUNT(*), COALESCE(SUM(records),0), COALESCE(SUM(accepted),0), COALESCE(SUM(duplicate),0),
+		COALESCE(SUM(rejected),0), COALESCE(SUM(dropped),0), COALESCE(SUM(unowned),0) FROM inbox_report`).
+		Scan(&t.reports, &t.Read, &t.Accepted, &t.Duplicate, &t.Rejected, &t.Dropped, &t.Unowned)
+	return t, err
 }
 
 // Finish marks a reading done, in the transaction that also writes what the reading has changed: both stand or neither.

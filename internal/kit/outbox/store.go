@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -218,17 +219,24 @@ func (o *Outbox) Status(ctx context.Context) (s Status, err error) {
 	if err = o.db.QueryRow(ctx, "SELECT held, held_by, held_at, why FROM outbox_node WHERE id = 1").Scan(&held, &s.By, &at, &s.Why); err != nil {
 		return s, fmt.Errorf("read outbox: %w", err)
 	}
-	s.Held, s.At, s.Count = held == 1, sqldb.FromTime(at), map[State]int64{}
-	rows, err := o.db.Query(ctx, "SELECT state, COUNT(*) FROM outbox_act GROUP BY state")
-	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
-		var state string
-		var n int64
-		err := r.Scan(&state, &n)
-		s.Count[State(state)] = n
-		return err
-	})
+	s.Held, s.At = held == 1, sqldb.FromTime(at)
+	counts, err := o.counts.Get(ctx, o.db, Topic, o.count)
 	if err != nil {
 		return s, fmt.Errorf("count acts: %w", err)
 	}
+	s.Count = maps.Clone(counts)
 	return s, nil
+}
+
+// count counts all acts: those of years, so it is done again only where one has changed since.
+func (o *Outbox) count(ctx context.Context) (map[State]int64, error) {
+	counts := map[State]int64{}
+	rows, err := o.db.Query(ctx, "SELECT state, COUNT(*) FROM outbox_act GROUP BY state")
+	return counts, sqldb.Each(rows, err, func(r *sql.Rows) error {
+		var state string
+		var n int64
+		err := r.Scan(&state, &n)
+		counts[State(state)] = n
+		return err
+	})
 }
