@@ -101,7 +101,7 @@ func sources(t *testing.T) string {
 }
 
 // Closed lists, whose words are put behind a prefix when a page is made.
-var lists = []string{"answer.", "changed.", "class.", "fate.", "sign.", "todo.", "told.", "sector.", "severity.", "tend.format.", "tend.lack.", "status.", "state.", "said.", "passon.", "priority.", "reason.", "role.", "rule.", "act.", "scope.", "settings.state.", "settings.wrong.", "settings.team.", "settings.mail.", "settings.unit.", "settings.units.", "settings.day.", "setup.step.", "theme.", "error.", "portal.claim.", "portal.kind.",
+var lists = []string{"answer.", "changed.", "class.", "fate.", "sign.", "todo.", "told.", "sector.", "severity.", "tend.format.", "tend.lack.", "status.", "state.", "said.", "passon.", "priority.", "reason.", "role.", "rule.", "act.", "scope.", "settings.state.", "settings.wrong.", "settings.team.", "settings.mail.", "settings.playbook.from.", "settings.unit.", "settings.units.", "settings.day.", "setup.step.", "theme.", "error.", "portal.claim.", "portal.kind.",
 	"respond.clock.", "respond.field.", "respond.how.", "respond.inbox.", "respond.kind.", "respond.letter.", "respond.letters.", "respond.list.", "respond.pap.", "respond.priority.", "respond.reporter.", "respond.resolution.",
 	"respond.as.", "respond.from.", "respond.indicator.", "respond.proof.", "respond.ref.", "respond.same.", "respond.step.", "respond.mass.state.", "respond.guard.", "respond.people.", "respond.refused.", "respond.way.", "respond.who.",
 	"respond.said.", "respond.moment.", "respond.story.", "respond.by.", "respond.seal.", "respond.skip.", "respond.sort.", "respond.status.", "respond.stream.", "respond.tab.", "respond.waits.", "respond.what.", "respond.why.", "respond.yes.",

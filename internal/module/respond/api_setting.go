@@ -33,8 +33,14 @@ type (
 	Book struct {
 		Name    string                `json:"name"`
 		Classes []string              `json:"classes"` // RSIT types, or classes of them
-		Own     bool                  `json:"own"`     // a file of the operator's
+		Own     bool                  `json:"own"`     // the team's: it did not come with Tocsin
+		From    string                `json:"from"`    // shipped, file, or desk for what was written there
 		In      map[string]BookInWord `json:"in"`      // by language
+		Source  string                `json:"source"`  // all of it as TOML, as it is written
+	}
+	// BookSource is a playbook as it is written.
+	BookSource struct {
+		Source string `json:"source"` // TOML
 	}
 	// BookInWord is a playbook in one language.
 	BookInWord struct {
@@ -62,6 +68,9 @@ func (r *Room) settingAPI(t *route.Table, by []route.Param) {
 		Text: "{number}, {title}, {person}, {team}, {constituent} and {status} are filled for each letter."})
 	t.On("DELETE /api/v1/templates/{name}/{language}", r.deleteTemplate, route.Doc{Scope: scopeSettingsSet, Act: "template.write", Summary: "Forget a text of the team's; one that came with Tocsin is there again", Answer: Gone{}, Query: by})
 	t.On("GET /api/v1/playbooks", r.getBooks, route.Doc{Scope: scopeSettings, Summary: "Playbooks", Answer: []Book{}})
+	t.On("PUT /api/v1/playbooks/{name}", r.putBook, route.Doc{Scope: scopeSettingsSet, Act: "template.write", Summary: "Write a playbook", Body: BookSource{}, Answer: Book{}, Query: by,
+		Text: "It takes the place of a file's, or one that came with Tocsin, of its name."})
+	t.On("DELETE /api/v1/playbooks/{name}", r.deleteBook, route.Doc{Scope: scopeSettingsSet, Act: "template.write", Summary: "Forget a playbook that was written in the desk; a file's, or one that came with Tocsin, is there again", Answer: Gone{}, Query: by})
 	t.On("GET /api/v1/clocks", r.getPromises, route.Doc{Scope: scopeSettings, Summary: "What the team promises, and when it works", Answer: Promises{}})
 	t.On("PUT /api/v1/clocks", r.putPromises, route.Doc{Scope: scopeSettingsSet, Summary: "Change what the team promises, and when it works", Body: Promises{}, Answer: Promises{}, Query: by,
 		Text: "A priority that is not named stays as it is. No hours at all in week are around the clock."})
@@ -107,21 +116,8 @@ func (r *Room) deleteTemplate(w http.ResponseWriter, req *http.Request) error {
 	return gone(w, r.DropTemplate(req.Context(), viewerOf(req), req.PathValue("name"), req.PathValue("language")))
 }
 
-func (r *Room) getBooks(w http.ResponseWriter, _ *http.Request) error {
-	all, own, _ := r.Books() // what can't be read the page of playbooks tells
-	out := []Book{}
-	for _, b := range all {
-		one := Book{Name: b.Name, Classes: append([]string{}, b.Classes...), Own: own[b.Name], In: map[string]BookInWord{}}
-		for tag, text := range b.In {
-			one.In[tag] = BookInWord{text.Title, text.Text, append([]string{}, text.Steps...)}
-		}
-		out = append(out, one)
-	}
-	return web.Write(w, out)
-}
-
 func (r *Room) getLaws(w http.ResponseWriter, _ *http.Request) error {
-	all, _, _ := r.Laws() // the same
+	all, _, _ := r.Laws() // what can't be read the page of clocks tells
 	return web.Write(w, append([]statute.Set{}, all...))
 }
 

@@ -6,23 +6,8 @@ import (
 	"tocsin"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
-	"tocsin/internal/module/respond/playbook"
 	"tocsin/internal/module/respond/record"
 )
-
-// Playbooks returns the playbooks of an RSIT type in the team's language; all of them for "".
-func (r *Room) Playbooks(class string) []item.Playbook {
-	return r.books().For(class, r.Language)
-}
-
-// books are the playbooks that are built in, with the operator's own as they stand in files now.
-func (r *Room) books() playbook.Shelf {
-	all, fresh, err := r.shelf.Get(r.Config.Folder)
-	if fresh && err != nil {
-		r.Log.Error("read playbooks", "err", err)
-	}
-	return all
-}
 
 // Play makes tasks of a playbook's steps, once an item: a step that is a task of it already is none again.
 func (r *Room) Play(ctx context.Context, v item.Viewer, number, name string) error {
@@ -32,7 +17,7 @@ func (r *Room) Play(ctx context.Context, v item.Viewer, number, name string) err
 }
 
 func (r *Room) play(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, name string) error {
-	book, ok := r.books().Named(name, r.Language)
+	book, ok := r.books(ctx, tx).Named(name, r.Language)
 	if !ok {
 		return tocsin.Faultf(tocsin.NotFound, "there is no playbook %.40q", name)
 	}

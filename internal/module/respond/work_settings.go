@@ -9,7 +9,6 @@ import (
 	"tocsin/internal/kit/audit"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
-	"tocsin/internal/module/respond/playbook"
 	"tocsin/internal/module/respond/record"
 	"tocsin/internal/module/respond/statute"
 )
@@ -19,14 +18,8 @@ func (r *Room) OwnTemplates(ctx context.Context) ([]item.Template, error) {
 	return record.Templates(ctx, r.DB)
 }
 
-// Books are all playbooks as they stand in files now, which of them are the operator's own, and what could not be read: that
-// stays what it was before.
-func (r *Room) Books() (all []playbook.Book, own map[string]bool, trouble error) {
-	all, _, trouble = r.shelf.Get(r.Config.Folder)
-	return all, ownFiles(r.Config.Folder, "playbooks"), trouble
-}
-
-// Laws are the same of the sets of clocks that laws give.
+// Laws are the sets of clocks that laws give as they stand in files now, which of them are the operator's own, and what could
+// not be read: that stays what it was before.
 func (r *Room) Laws() (all []statute.Set, own map[string]bool, trouble error) {
 	all, _, trouble = r.law.Get(r.Config.Folder)
 	return all, ownFiles(r.Config.Folder, "clocks"), trouble

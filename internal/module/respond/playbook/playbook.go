@@ -7,9 +7,11 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/pelletier/go-toml/v2"
 
@@ -26,6 +28,9 @@ type Book struct {
 	Name    string          `toml:"-"`       // of the file
 	Classes []string        `toml:"classes"` // RSIT types, or classes of them
 	In      map[string]Text `toml:"in"`      // by language; en is there
+	Source  string          `toml:"-"`       // the file's text
+	From    From            `toml:"-"`       // where it stands; what Load gives does not say
+	Under   From            `toml:"-"`       // where another of its name stands, that is there again without it; "" is none
 }
 
 // Text is a playbook in one language.
@@ -50,25 +55,52 @@ func Parse(name string, text []byte) (b Book, err error) {
 	if err := toml.NewDecoder(strings.NewReader(string(text))).DisallowUnknownFields().Decode(&b); err != nil {
 		return b, fmt.Errorf("read playbook %s: %w", name, err)
 	}
-	b.Name = name
+	b.Name, b.Source = name, string(text)
 	return b, b.check()
 }
 
+// check refuses a playbook that no tasks can be made of, with the line of its text.
 func (b Book) check() error {
 	if len(b.In["en"].Steps) == 0 {
-		return fmt.Errorf("playbook %s: it has no steps in English", b.Name)
+		return b.bad("en", "steps", tocsin.Faultf(tocsin.Invalid, "there are no steps in English"))
 	}
-	for language, t := range b.In {
-		if t.Title == "" || len(t.Steps) > maxSteps {
-			return fmt.Errorf("playbook %s, %s: a playbook has a title and up to %d steps", b.Name, language, maxSteps)
+	for _, language := range slices.Sorted(maps.Keys(b.In)) {
+		t := b.In[language]
+		if strings.TrimSpace(t.Title) == "" {
+			return b.bad(language, "title", tocsin.Faultf(tocsin.Invalid, "a playbook has a title"))
+		}
+		if len(t.Steps) > maxSteps {
+			return b.bad(language, "steps", tocsin.Faultf(tocsin.Invalid, "a playbook has up to %d steps", maxSteps))
 		}
 		for _, s := range t.Steps {
 			if strings.TrimSpace(s) == "" || len(s) > maxStep {
-				return fmt.Errorf("playbook %s, %s: a step is a text of up to %d bytes", b.Name, language, maxStep)
+				return b.bad(language, "steps", tocsin.Faultf(tocsin.Invalid, "a step is a text of up to %d bytes", maxStep))
 			}
 		}
 	}
 	return nil
+}
+
+// bad says where in the text a fault is: in a line of a language's table, or where that begins.
+func (b Book) bad(language, field string, f *tocsin.Fault) error {
+	f.Field = "in." + language + "." + field
+	inside := false
+	for i, line := range strings.Split(b.Source, "\n") {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") {
+			inside = strings.ReplaceAll(line, " ", "") == "[in."+language+"]"
+		}
+		if !inside {
+			continue
+		}
+		name, _, isField := strings.Cut(line, "=")
+		if at := isField && strings.TrimSpace(name) == field; at || f.Line == 0 {
+			if f.Line = int64(i + 1); at {
+				break
+			}
+		}
+	}
+	return f
 }
 
 // in returns the playbook in a language, or in English.
@@ -93,8 +125,14 @@ func Load(folder string) (Shelf, error) {
 	return shelf.Load(builtIn, "book", folder, Parse)
 }
 
-// Live is what Load reads, read again as soon as a file changes.
-type Live struct{ files shelf.Live[Book] }
+// Live is what Load reads, read again as soon as a file changes, and what was written in the desk over that. The zero Live
+// has read nothing. It may be used by many goroutines.
+type Live struct {
+	files shelf.Live[Book]
+
+	mu      sync.Mutex
+	written map[string]Book // read before, by name
+}
 
 // Get returns what there is now; fresh tells that files were read, whose faults are in the error.
 func (l *Live) Get(folder string) (all Shelf, fresh bool, err error) {

@@ -2,9 +2,11 @@ package record
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"tocsin/internal/kit/sqldb"
 )
@@ -36,4 +38,35 @@ func SetSetting(ctx context.Context, tx *sqldb.Tx, name string, v any) error {
 		return fmt.Errorf("keep setting %s: %w", name, err)
 	}
 	return nil
+}
+
+// TextsUnder reads all texts that the team has said under names of one beginning, by the rest of the name.
+func TextsUnder(ctx context.Context, r sqldb.Reader, beginning string) (map[string]string, error) {
+	texts := map[string]string{}
+	rows, err := r.Query(ctx, "SELECT name, value FROM respond_setting WHERE name >= ? AND name < ?", beginning, beginning+"~")
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		var name, value, text string
+		if err := row.Scan(&name, &value); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(value), &text); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		texts[strings.TrimPrefix(name, beginning)] = text
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read settings of %s: %w", beginning, err)
+	}
+	return texts, nil
+}
+
+// DropSetting forgets what the team has said under a name, and reports whether there was anything.
+func DropSetting(ctx context.Context, tx *sqldb.Tx, name string) (bool, error) {
+	res, err := tx.Exec(ctx, "DELETE FROM respond_setting WHERE name = ?", name)
+	if err != nil {
+		return false, fmt.Errorf("forget setting %s: %w", name, err)
+	}
+	n, err := res.RowsAffected()
+	return n > 0, err
 }

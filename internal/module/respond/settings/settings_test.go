@@ -20,6 +20,7 @@ import (
 	"tocsin/internal/kit/lang"
 	"tocsin/internal/kit/sqldb/sqldbtest"
 	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/playbook"
 	"tocsin/internal/module/respond/team"
 )
 
@@ -163,7 +164,7 @@ func form1(words ...string) url.Values {
 }
 
 var allPages = []string{SetupPath, contactsPath, reportsPath, warningsPath, teamPath, teamPath + "/place", teamPath + "/words?in=ar", teamPath + "/public", teamPath + "/children", mailPath,
-	templatesPath, onePath, onePath + "?name=more&language=ar", playbooksPath, clocksPath}
+	templatesPath, onePath, onePath + "?name=more&language=ar", playbooksPath, bookPath, bookPath + "?name=phishing", clocksPath}
 
 func TestPagesInSixLanguages(t *testing.T) {
 	s := newSite(t)
@@ -197,7 +198,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		f(actRead, "GET", path, want)
 		f("", "GET", path, denied)
 	}
-	for _, path := range []string{SetupPath + "/hide", contactsPath, reportsPath, teamPath + "/who", mailPath, mailPath + "/out", mailPath + "/test", onePath, clocksPath} {
+	for _, path := range []string{SetupPath + "/hide", contactsPath, reportsPath, teamPath + "/who", mailPath, mailPath + "/out", mailPath + "/test", onePath, bookPath, clocksPath} {
 		f(actRead, "POST", path, denied)
 	}
 	f(actWrite, "POST", onePath, denied)
@@ -452,4 +453,57 @@ func FuzzSpans(f *testing.F) {
 			t.Fatalf("%v %v %v", list, again, err)
 		}
 	})
+}
+
+// TestPlaybooksAreWritten writes a playbook in the desk, over one that came with Tocsin and anew, and takes it back.
+func TestPlaybooksAreWritten(t *testing.T) {
+	s := newSite(t)
+	const good = "classes = [\"phishing\"]\n[in.en]\ntitle = \"Ours\"\nsteps = [\"Call <b>Ana</b>\"]\n"
+	f := func(want int, do, name, text string, shown ...string) {
+		t.Helper()
+		w := s.post(bookPath, form1("do", do, "name", name, "text", text))
+		if w.Code != want {
+			t.Errorf("%s %s: %d, want %d", do, name, w.Code, want)
+		}
+		for _, text := range shown {
+			if !strings.Contains(w.Body.String(), text) {
+				t.Errorf("%s %s: does not show %q", do, name, text)
+			}
+		}
+	}
+	steps := func(class, name string, want ...string) {
+		t.Helper()
+		for _, b := range s.room.Playbooks(class) {
+			if b.Name == name && slices.Equal(b.Steps, want) {
+				return
+			}
+		}
+		if want != nil {
+			t.Errorf("%s has no playbook %s of %q", class, name, want)
+		}
+	}
+	f(200, "preview", "phishing", good, "<li><bdi>Call &lt;b&gt;Ana&lt;/b&gt;</bdi></li>", "Shipped with")
+	f(303, "save", "phishing", good)
+	f(303, "save", "visit", strings.ReplaceAll(strings.ReplaceAll(good, "phishing", "ddos"), "\n", "\r\n"))
+	steps("phishing", "phishing", "Call <b>Ana</b>")
+	steps("ddos", "visit", "Call <b>Ana</b>")
+	f(422, "save", "No Name", good, "a name is up to 40")
+	f(422, "save", "x", good+"stepz = 1\n", "line 5: in.en.stepz: nothing is known by this name")
+	f(422, "save", "x", strings.Replace(good, "Ours", "", 1), "line 3: in.en.title: a playbook has a title")
+	f(422, "preview", "x", strings.Replace(good, "Call <b>Ana</b>", " ", 1), "line 4: in.en.steps: a step is a text")
+	f(422, "save", "x", strings.Replace(good, "phishing", "fishing", 1), "is no type of RSIT")
+	f(422, "save", "x", "[in.fr]\n", "there are no steps in English")
+	if _, page := s.get(bookHref("phishing"), "en"); !strings.Contains(page, "Back to what came with Tocsin") {
+		t.Error("what came with Tocsin can't be taken back")
+	}
+	if _, page := s.get(playbooksPath, "en"); !strings.Contains(page, "written here") || !strings.Contains(page, "shipped") {
+		t.Error("where playbooks stand is not told")
+	}
+	f(303, "drop", "phishing", "")
+	f(303, "drop", "visit", "")
+	f(404, "drop", "visit", "")
+	all, trouble, err := s.room.Books(t.Context())
+	if err != nil || trouble != nil || slices.ContainsFunc(all, func(b playbook.Book) bool { return b.From != playbook.Shipped }) {
+		t.Error("not all is as it came", trouble, err)
+	}
 }

@@ -26,9 +26,12 @@ type Room interface {
 	OwnTemplates(ctx context.Context) ([]item.Template, error)
 	SaveTemplate(ctx context.Context, v item.Viewer, t item.Template) error
 	DropTemplate(ctx context.Context, v item.Viewer, name, language string) error
-	// Books are all playbooks as they stand in files now, which of them are the operator's own, and what could not be read.
-	Books() (all []playbook.Book, own map[string]bool, trouble error)
-	// Laws are the same of the sets of clocks that laws give.
+	// Books are all playbooks as they stand now, and what could not be read.
+	Books(ctx context.Context) (all []playbook.Book, trouble, err error)
+	// SaveBook keeps a playbook as somebody has written it; DropBook forgets it.
+	SaveBook(ctx context.Context, v item.Viewer, name, text string) error
+	DropBook(ctx context.Context, v item.Viewer, name string) error
+	// Laws are the sets of clocks that laws give, which of them are the operator's own, and what could not be read.
 	Laws() (all []statute.Set, own map[string]bool, trouble error)
 	// SetUpHidden tells whether the list of what is left has been put away; HideSetUp does that, or takes it out again.
 	SetUpHidden(ctx context.Context) (bool, error)

@@ -28,6 +28,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /settings/templates/one":   d.template,
 		"POST /settings/templates/one":  d.takeTemplate,
 		"GET /settings/playbooks":       d.playbooks,
+		"GET /settings/playbooks/one":   d.playbook,
+		"POST /settings/playbooks/one":  d.takePlaybook,
 		"GET /settings/clocks":          d.clocks,
 		"POST /settings/clocks":         d.takeClocks,
 	} {

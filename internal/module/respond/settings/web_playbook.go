@@ -12,6 +12,8 @@ import (
 // playbooksPage shows all playbooks with their steps.
 type playbooksPage struct {
 	Books   []bookRow
+	New     string // where one is written, for who may
+	Done    bool
 	Folder  string // where the operator's own stand
 	Trouble string // what could not be read, in English
 }
@@ -19,7 +21,8 @@ type playbooksPage struct {
 // bookRow is a playbook in the reader's language.
 type bookRow struct {
 	Name    string
-	Own     bool
+	From    string // in words
+	Href    string // where it is written, for who may
 	Title   string
 	Words   []string // the types of incident that it is for
 	Langs   []string // that it is written in, as tags
@@ -33,23 +36,34 @@ func (d *Desk) playbooks(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := d.console.Lang(r)
-	all, own, trouble := d.Room.Books()
-	p := playbooksPage{Folder: filepath.Join(d.Node.Folder, "playbooks")}
+	all, trouble, err := d.Room.Books(r.Context())
+	if err != nil {
+		return err
+	}
+	p := playbooksPage{Folder: filepath.Join(d.Node.Folder, "playbooks"), Done: r.URL.Query().Get("done") != ""}
 	if trouble != nil {
 		p.Trouble = trouble.Error()
 	}
+	writes := d.may(r.Context(), actTemplate)
+	if writes {
+		p.New = bookPath
+	}
 	for _, b := range all {
-		p.Books = append(p.Books, rowOf(l, b, own[b.Name]))
+		row := rowOf(l, b)
+		if writes {
+			row.Href = bookHref(b.Name)
+		}
+		p.Books = append(p.Books, row)
 	}
 	return d.page(w, r, "playbooks", "settings.playbooks.title", p, http.StatusOK)
 }
 
-func rowOf(l *lang.Lang, b playbook.Book, own bool) bookRow {
+func rowOf(l *lang.Lang, b playbook.Book) bookRow {
 	text, ok := b.In[l.Tag]
 	if !ok {
 		text = b.In["en"]
 	}
-	row := bookRow{Name: b.Name, Own: own, Title: text.Title, Steps: text.Steps, Text: text.Text, Foreign: !ok}
+	row := bookRow{Name: b.Name, From: l.Text("settings.playbook.from." + string(b.From)), Title: text.Title, Steps: text.Steps, Text: text.Text, Foreign: !ok}
 	for _, c := range b.Classes {
 		row.Words = append(row.Words, l.Word("class", c))
 	}

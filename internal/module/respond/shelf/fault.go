@@ -9,12 +9,16 @@ import (
 	"tocsin"
 )
 
-// faultOf says of a file what is wrong with it, with the line and the field where TOML knows them.
-func faultOf(file string, err error) error {
+// Fault says of a file what is wrong with it, with the line and the field where its reader or TOML knows them; nil for nil.
+func Fault(file string, err error) error {
 	if err == nil {
 		return nil
 	}
 	var f *tocsin.Fault
+	if errors.As(err, &f) {
+		f.File = file
+		return f
+	}
 	var at *toml.DecodeError
 	var strict *toml.StrictMissingError
 	if errors.As(err, &strict) && len(strict.Errors) > 0 {

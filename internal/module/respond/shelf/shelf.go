@@ -55,7 +55,7 @@ func (s stand[T]) read(files fs.FS) error {
 				s.by[name] = was
 			}
 		}
-		errs = append(errs, faultOf(f, err))
+		errs = append(errs, Fault(f, err))
 	}
 	return errors.Join(errs...)
 }
