@@ -29,6 +29,8 @@ func (r *readers) find(which string) error {
 	return r.watchPages()
 }
 
+var eventLink = regexp.MustCompile(`href="(/watch/events/[0-9a-f]{24}[^"]*)"`)
+
 var nextPage = regexp.MustCompile(`href="([^"]*[?&](?:amp;)?(?:after|before)=[^"]*)"`)
 
 // following adds the second page of a list: the one that the first leads to.
@@ -97,10 +99,10 @@ func (r *readers) watchPages() error {
 		page{"a finding", aimPage, func(d *rand.Rand) string { return w.findingPath(d.IntN(w.findings)) }},
 		page{"a report", aimPage, func(d *rand.Rand) string { return fmt.Sprint("/watch/inbox/", 1+d.IntN(w.days*reportsDaily)) }},
 		page{"a letter to a constituent", aimPage, func(d *rand.Rand) string { return fmt.Sprintf("/watch/letters/ZM-2025-%06d", d.IntN(w.letters)) }})
-	if r.events > 0 {
-		r.eventPages()
+	if r.events == 0 {
+		return nil
 	}
-	return nil
+	return r.eventPages()
 }
 
 func (w *watched) findingPath(p int) string {
@@ -109,7 +111,7 @@ func (w *watched) findingPath(p int) string {
 }
 
 // eventPages are those of the log: a list looks back a week where nobody says.
-func (r *readers) eventPages() {
+func (r *readers) eventPages() error {
 	for _, p := range []string{"/watch/events", "/watch/events?since=24h", "/watch/events?since=30d", "/watch/events?since=all", "/watch/events?owner=org17&since=all", "/watch/events?type=scanner&since=30d", "/watch/country?cc=ZA"} {
 		r.pages = append(r.pages, fixed(p, aimPage))
 	}
@@ -117,7 +119,17 @@ func (r *readers) eventPages() {
 		"/watch/events?identifier=made-17&since=all"} {
 		r.pages = append(r.pages, fixed(p, aimSearch))
 	}
-	r.pages = append(r.pages, page{"an event", aimPage, func(d *rand.Rand) string {
+	body, err := r.get("/watch/events?about=org17.example&since=all")
+	if err != nil {
+		return err
+	}
+	if links := eventLink.FindAllStringSubmatch(body, -1); len(links) > 0 {
+		r.pages = append(r.pages, page{"an event of a list", aimPage, func(d *rand.Rand) string {
+			return strings.ReplaceAll(links[d.IntN(len(links))][1], "&amp;", "&")
+		}})
+	}
+	r.pages = append(r.pages, page{"an event by its ID alone", aimSearch, func(d *rand.Rand) string {
 		return "/watch/events/" + idOf(d.IntN(r.watch.days), d.IntN(r.events)).String()
 	}})
+	return nil
 }

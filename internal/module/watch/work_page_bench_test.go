@@ -47,7 +47,7 @@ func TestPagesOnALargeNode(t *testing.T) {
 		step("find an address", func() error { _, err := p.Find(ctx, "10.0.0.7"); return err })
 		step("find a word", func() error { _, err := p.Find(ctx, "nothing-of-it"); return err })
 		step("an event that is not there", func() error {
-			_, err := p.Event(ctx, tocsin.IDOf([]byte("no")))
+			_, err := p.Event(ctx, tocsin.IDOf([]byte("no")), time.Time{})
 			if tocsin.WhyOf(err) != tocsin.NotFound {
 				return err
 			}

@@ -53,8 +53,10 @@ func TestEventsFarApart(t *testing.T) {
 		}
 	}
 	for _, e := range []tocsin.Event{put[0], put[39]} {
-		if one, err := p.Event(t.Context(), e.ID); err != nil || one.ID != e.ID {
-			t.Errorf("one event: %v, %v", one.ID, err)
+		for _, at := range []time.Time{{}, time.Unix(0, e.Time), time.Unix(0, e.Time).AddDate(0, -2, 0), time.Unix(1, 0)} {
+			if one, err := p.Event(t.Context(), e.ID, at); err != nil || one.ID != e.ID {
+				t.Errorf("looked for at %v: %v %v", at, one.ID, err)
+			}
 		}
 	}
 }

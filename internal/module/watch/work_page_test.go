@@ -309,7 +309,7 @@ func TestOneFinding(t *testing.T) {
 	if events != want || days != want || got.Count != want || got.Finding.Assets != int64(len(ips)) || got.More || got.Mark != tocsin.Amber || got.OwnerName != "Beta" {
 		t.Errorf("%d events, %d in days, want %d; %+v", events, days, want, got.Finding)
 	}
-	ev, err := p.Event(t.Context(), got.Assets[0].Event)
+	ev, err := p.Event(t.Context(), got.Assets[0].Event, time.Time{})
 	if err != nil || ev.Get("source.ip") != got.Assets[0].Address || ev.OwnerName != "Beta" || ev.Mark != tocsin.Amber || ev.Line == 0 {
 		t.Errorf("%+v, %v", ev, err)
 	}
@@ -327,7 +327,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	f("finding", err)
 	_, err = p.Finding(t.Context(), find.Problem{})
 	f("no finding", err)
-	_, err = p.Event(t.Context(), tocsin.IDOf([]byte("x")))
+	_, err = p.Event(t.Context(), tocsin.IDOf([]byte("x")), time.Time{})
 	f("event", err)
 	_, err = p.Org(t.Context(), "nobody")
 	f("org", err)
