@@ -74,6 +74,7 @@ GET /mass/{id}                          GET /api/v1/mass/{id}
 POST /mass/{id}                         PUT /api/v1/mass/{id} DELETE /api/v1/mass/{id} POST /api/v1/mass/{id}/ask
 GET /mass/{id}/look                     GET /api/v1/mass/{id}/preview
 GET /mine                               GET /api/v1/desk/mine
+GET /mine/shift                         GET /api/v1/desk/shift
 GET /outbox                             GET /api/v1/outbox GET /api/v1/outbox/acts
 POST /outbox/acts                       POST /api/v1/outbox/release POST /api/v1/outbox/hold POST /api/v1/outbox/approve POST /api/v1/outbox/cancel
 POST /outbox/all                        POST /api/v1/outbox/open POST /api/v1/outbox/close

@@ -77,6 +77,7 @@ GET /mass/{id}                          mail.mass
 GET /mass/{id}/look                     mail.mass
 POST /mass/{id}                         mail.mass
 GET /mine                               page.read
+GET /mine/shift                         page.read
 GET /outbox                             page.read
 POST /outbox/acts                       outbox.release  do=release&id=1
 POST /outbox/all                        outbox.open  do=open

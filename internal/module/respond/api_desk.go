@@ -2,6 +2,7 @@ package respond
 
 import (
 	"net/http"
+	"time"
 
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
@@ -40,6 +41,8 @@ func (r *Room) deskAPI(t *route.Table, by []route.Param) {
 		Query: []route.Param{{Name: "limit", Help: "how many; 0 is 100", Number: true}}})
 	t.On("GET /api/v1/desk/mine", r.getMine, route.Doc{Scope: scopeRead, Summary: "The work of who asks: their open items, what is due first at the top, their tasks, what waits for their decision", Answer: item.Mine{}, Query: by,
 		Text: "With a program's token it is what was given to the program's name, and no decision."})
+	t.On("GET /api/v1/desk/shift", r.getShift, route.Doc{Scope: scopeRead, Summary: "What one duty officer hands over to the next: what is new, closed, answered, overdue and due in 12 hours", Answer: item.Shift{},
+		Query: []route.Param{{Name: "hours", Help: "how far back, up to 168; 0 is 12", Number: true}}, Text: "With a program's token no decision is told of."})
 	t.On("POST /api/v1/views", r.postView, route.Doc{Scope: scopeWrite, Summary: "Keep a list under a name", Body: Listing{}, Answer: item.View{}, Query: by})
 	t.On("DELETE /api/v1/views/{id}", r.deleteView, route.Doc{Scope: scopeWrite, Summary: "Forget a list of one's own", Answer: Gone{}, Query: by})
 }
@@ -97,6 +100,25 @@ func (r *Room) getMine(w http.ResponseWriter, req *http.Request) error {
 		m.Decisions = []item.Decision{}
 	}
 	return web.Write(w, m)
+}
+
+// maxShift is how far back a hand-over looks at most, in hours.
+const maxShift = 168
+
+func (r *Room) getShift(w http.ResponseWriter, req *http.Request) error {
+	hours := whole(req.FormValue("hours"))
+	if hours == 0 {
+		hours = 12
+	}
+	hours = min(max(hours, 1), maxShift)
+	s, err := r.Shift(req.Context(), viewerOf(req), time.Duration(hours)*time.Hour)
+	if err != nil {
+		return err
+	}
+	if a, ok := web.AskerOf(req.Context()); ok && !a.Person {
+		s.Decisions = []item.Decision{}
+	}
+	return web.Write(w, s)
 }
 
 func (r *Room) postView(w http.ResponseWriter, req *http.Request) error {

@@ -79,6 +79,7 @@ const (
 	listPath    = "/incidents"
 	duePath     = "/due"
 	minePath    = "/mine"
+	shiftPath   = "/mine/shift"
 )
 
 // viewer is who looks. A node without accounts shows all to its own machine, and lets nobody change anything.

@@ -100,7 +100,7 @@ func TestPagesInSixLanguages(t *testing.T) {
 	s := newSite(t)
 	n := s.open(item.Incident, "A <b>bold</b> case")
 	for _, tag := range lang.Tags() {
-		for _, path := range []string{"/inbox", "/incidents", "/incidents?tab=closed&q=x", "/incidents/" + n, "/incidents/" + n + "?show=changes", "/incidents/new", "/due", "/mine"} {
+		for _, path := range []string{"/inbox", "/incidents", "/incidents?tab=closed&q=x", "/incidents/" + n, "/incidents/" + n + "?show=changes", "/incidents/new", "/due", "/mine", "/mine/shift"} {
 			code, page := s.get(path, tag)
 			if code != http.StatusOK || strings.Contains(page, "respond.") || strings.Contains(page, "<b>bold") || strings.Contains(page, "%!") {
 				t.Errorf("%s %s: %d", tag, path, code)

@@ -71,3 +71,19 @@ func TestMyWorkShowsWhatIsMine(t *testing.T) {
 		t.Errorf("without the right: %d", code)
 	}
 }
+
+func TestTheHandOverTellsWhatAReaderMaySee(t *testing.T) {
+	s := newSite(t)
+	n := s.open(item.Incident, "of this shift")
+	s.post("/incidents/"+n+"/change", "follow=2020-01-02")
+	for _, path := range []string{"/mine/shift", "/mine/shift?hours=24"} {
+		if code, page := s.get(path, "en"); code != http.StatusOK || strings.Count(page, "<bdi>of this shift</bdi>") != 2 || !strings.Contains(page, "Overdue") {
+			t.Errorf("%s: %d", path, code)
+		}
+	}
+	s.post("/incidents/"+n+"/change", "tlp=red")
+	*s.who = reader{"otto", "incident.read", tocsin.Amber}
+	if _, page := s.get("/mine/shift", "en"); strings.Contains(page, "of this shift") || !strings.Contains(page, "Nothing to hand over") {
+		t.Error("it tells what is red")
+	}
+}

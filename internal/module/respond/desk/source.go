@@ -23,6 +23,8 @@ type Items interface {
 	Due(ctx context.Context, v item.Viewer, limit int) ([]item.Item, error)
 	// Mine is the work of v; today ends at midnight of the zone.
 	Mine(ctx context.Context, v item.Viewer, zone *time.Location) (item.Mine, error)
+	// Shift is what happened up to now and what comes next, for the next duty officer.
+	Shift(ctx context.Context, v item.Viewer, back time.Duration) (item.Shift, error)
 	Views(ctx context.Context, user string) ([]item.View, error)
 	// Handlers are those whom items can be given to.
 	Handlers(ctx context.Context) ([]item.Handler, error)

@@ -54,6 +54,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /letters/acts":                     d.resort,
 		"GET /due":                               d.due,
 		"GET /mine":                              d.mine,
+		"GET /mine/shift":                        d.shift,
 		"POST /incidents/views":                  d.saveView,
 	} {
 		mux.Handle(pattern, d.console.Handle(page))

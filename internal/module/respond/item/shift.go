@@ -1,0 +1,15 @@
+package item
+
+import "time"
+
+// Shift is what one duty officer hands over to the next, as far as a reader may see it.
+type Shift struct {
+	From      time.Time  `json:"from"`
+	To        time.Time  `json:"to"`
+	New       []Item     `json:"new"`
+	Closed    []Item     `json:"closed"`
+	Answered  []Item     `json:"answered"` // a letter left, the newest first
+	Overdue   []Item     `json:"overdue"`
+	Coming    []Item     `json:"coming"` // due in the 12 hours after To
+	Decisions []Decision `json:"decisions"`
+}
