@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 }
 
 // patience is how long a test waits for what must come.
-const patience = time.Minute
+const patience = 3 * time.Minute
 
 func open(t *testing.T, db *sqldb.DB) *jobs.Jobs {
 	t.Helper()
