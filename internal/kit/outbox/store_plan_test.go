@@ -38,7 +38,8 @@ func TestListReadsNoOtherStates(t *testing.T) {
 	for _, c := range []struct {
 		f    Filter
 		want string
-	}{{Filter{State: Failed}, "INDEX outbox_act_list (state=? AND id<?)"}, {Filter{}, "INTEGER PRIMARY KEY (rowid<?)"}, {Filter{Subject: "acme"}, "INDEX outbox_act_subject (subject=? AND id<?)"}} {
+	}{{Filter{State: Failed}, "INDEX outbox_act_list (state=? AND id<?)"}, {Filter{}, "INTEGER PRIMARY KEY (rowid<?)"}, {Filter{Subject: "acme"}, "INDEX outbox_act_subject (subject=? AND id<?)"},
+		{Filter{State: Failed, Seen: &Seen{Clearance: 2}}, "INDEX outbox_act_list (state=? AND id<?)"}, {Filter{Seen: &Seen{Clearance: 2}}, "INTEGER PRIMARY KEY (rowid<?)"}} {
 		if got := plan(c.f); !strings.Contains(got, c.want) || strings.Contains(got, "TEMP B-TREE") {
 			t.Errorf("%+v: %s; want %s", c.f, got, c.want)
 		}
