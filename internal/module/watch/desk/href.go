@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -37,14 +36,6 @@ func EventHref(id string, at time.Time) string {
 		near = strconv.FormatInt(at.Unix(), 10)
 	}
 	return link("/watch/events/"+url.PathEscape(id), "at", near)
-}
-
-// near is the time that EventHref says, or zero.
-func near(r *http.Request) time.Time {
-	if n, err := strconv.ParseInt(r.FormValue("at"), 10, 64); err == nil {
-		return time.Unix(n, 0)
-	}
-	return time.Time{}
 }
 
 // EventsHref is the list of the last month's events about an address or name, of one type and identifier.

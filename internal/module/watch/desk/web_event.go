@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -110,6 +111,14 @@ func (d *Desk) event(w http.ResponseWriter, r *http.Request) error {
 	}
 	p.casesOf = d.casesOf(r, About{Kind: "event", Ref: id.String(), Title: title, Org: e.Get(tocsin.KeyOwner), Class: e.Get("classification.type")})
 	return d.render(w, r, "event/one", title, e.Mark, &p)
+}
+
+// near is the time that EventHref says, or zero.
+func near(r *http.Request) time.Time {
+	if n, err := strconv.ParseInt(r.FormValue("at"), 10, 64); err == nil {
+		return time.Unix(n, 0)
+	}
+	return time.Time{}
 }
 
 // groups sorts an event's fields into what, where, and the rest.
