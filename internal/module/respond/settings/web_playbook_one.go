@@ -67,7 +67,7 @@ func (d *Desk) playbook(w http.ResponseWriter, r *http.Request) error {
 		return tocsin.Faultf(tocsin.NotFound, "there is no playbook %.40q", name)
 	}
 	b := all[at]
-	return d.bookForm(w, r, bookPage{Name: b.Name, From: b.From, Under: b.Under, Done: r.URL.Query().Get("done") != "", In: previews(b), Words: classWords(d.console.Lang(r), b)}, b.Source, nil)
+	return d.bookForm(w, r, bookPage{Name: b.Name, From: b.From, Under: b.Under, Done: r.URL.Query().Get("done") != "", In: previews(d.console.Lang(r), b), Words: classWords(d.console.Lang(r), b)}, b.Source, nil)
 }
 
 // typedBook is the page of a playbook as somebody has typed it.
@@ -112,9 +112,9 @@ func bookFault(l *lang.Lang, f *tocsin.Fault) console.Wrong {
 	return console.Wrong{Field: "text", Text: strings.Join(words, ": ")}
 }
 
-// previews are what a playbook is in each of its languages, in the console's order and then any other.
-func previews(b playbook.Book) (list []bookPreview) {
-	tags := slices.DeleteFunc(slices.Clone(lang.Tags()), func(tag string) bool { _, ok := b.In[tag]; return !ok })
+// previews are what a playbook is in each of its languages: the reader's first, then the console's others, then any other.
+func previews(l *lang.Lang, b playbook.Book) (list []bookPreview) {
+	tags := slices.DeleteFunc(append([]string{l.Tag}, slices.DeleteFunc(slices.Clone(lang.Tags()), func(tag string) bool { return tag == l.Tag })...), func(tag string) bool { _, ok := b.In[tag]; return !ok })
 	for _, tag := range slices.Sorted(maps.Keys(b.In)) {
 		if !slices.Contains(tags, tag) {
 			tags = append(tags, tag)
@@ -168,7 +168,7 @@ func (d *Desk) takePlaybook(w http.ResponseWriter, r *http.Request) error {
 	}
 	var f *tocsin.Fault
 	if err == nil {
-		p.In, p.Words = previews(b), classWords(d.console.Lang(r), b)
+		p.In, p.Words = previews(d.console.Lang(r), b), classWords(d.console.Lang(r), b)
 	} else if !errors.As(err, &f) {
 		return err
 	}
