@@ -79,7 +79,7 @@ func TestSettingsAreWrittenWholeOrNotAtAll(t *testing.T) {
 	if err != nil || info.Mode().Perm() != 0o600 {
 		t.Errorf("%v %v", info.Mode(), err)
 	}
-	if err := h.keepSecret("secrets/imap", "two\nlines"); err == nil {
+	if err := (&Node{Home: h}).keepSealed("secrets/imap", "two\nlines"); err == nil {
 		t.Error("a secret of two lines")
 	}
 }

@@ -18,16 +18,25 @@ func back(w http.ResponseWriter, r *http.Request, number string) {
 
 // inItem does one thing in an item, and shows it again.
 func (d *Desk) inItem(w http.ResponseWriter, r *http.Request, do func(v item.Viewer, number string) error) error {
+	n, err := d.actIn(w, r, do)
+	if err == nil {
+		back(w, r, n)
+	}
+	return err
+}
+
+// actIn does one thing in an item. Whether its asker may see the item comes before what is wrong with a form: else that
+// would tell that the item is there.
+func (d *Desk) actIn(w http.ResponseWriter, r *http.Request, do func(v item.Viewer, number string) error) (string, error) {
 	v, err := d.acting(w, r, actWork)
 	if err != nil {
-		return err
+		return "", err
 	}
 	n := number(r.PathValue("number"))
-	if err := do(v, n); err != nil {
-		return err
+	if _, err := d.room.Item(r.Context(), v, n); err != nil {
+		return "", err
 	}
-	back(w, r, n)
-	return nil
+	return n, do(v, n)
 }
 
 func (d *Desk) note(w http.ResponseWriter, r *http.Request) error {

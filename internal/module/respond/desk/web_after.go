@@ -172,12 +172,8 @@ func (d *Desk) moments(w http.ResponseWriter, r *http.Request) error {
 
 // inReport does one thing in an item, and shows its report again.
 func (d *Desk) inReport(w http.ResponseWriter, r *http.Request, do func(v item.Viewer, number string) error) error {
-	v, err := d.acting(w, r, actWork)
+	n, err := d.actIn(w, r, do)
 	if err != nil {
-		return err
-	}
-	n := number(r.PathValue("number"))
-	if err := do(v, n); err != nil {
 		return err
 	}
 	to := itemPath(n) + "/report"
