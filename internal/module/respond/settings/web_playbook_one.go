@@ -39,7 +39,7 @@ type bookPreview struct {
 }
 
 // newBook is what a playbook of the team's begins with.
-const newBook = `# RSIT: phishing, ddos, ransomware …
+const newBook = `# RSIT: phishing, ddos, infected-system …
 classes = ["phishing"]
 
 [in.en]
