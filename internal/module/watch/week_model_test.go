@@ -27,6 +27,7 @@ type weekProblem struct {
 type weekTold struct {
 	times int
 	day   int
+	date  time.Time // where the recipient is
 	gone  bool
 	wake  bool // since then a suppression was said, or what was said was taken back
 	cured bool // since then the owner said that it was fixed
@@ -72,7 +73,7 @@ func (o *weekOwner) report(day int, seen, came []bool) {
 func (p *weekProblem) suppressed(day int) bool { return p.say == "suppressed" && day < p.ignore }
 
 // change is what a recipient is told of a problem on a day; "" for nothing.
-func (p *weekProblem) change(to string, day int) string {
+func (p *weekProblem) change(to string, day int, date time.Time) string {
 	t := p.told[to]
 	switch {
 	case p.times == 0 || p.suppressed(day):
@@ -88,7 +89,7 @@ func (p *weekProblem) change(to string, day int) string {
 		return "new"
 	case t.gone || t.times != p.times || p.back && t.cured:
 		return "relapsed"
-	case t.wake || day-t.day >= p.repeat:
+	case t.wake || !date.Before(t.date.AddDate(0, 0, p.repeat)):
 		return "still"
 	}
 	return ""
@@ -103,7 +104,13 @@ func (p *weekProblem) left(to string, day int) bool {
 // weekLetter is a letter that the model expects.
 type weekLetter struct {
 	to    string
-	items []string // "change type identifier", sorted
+	date  time.Time // where the recipient is
+	items []string  // "change type identifier", sorted
+}
+
+// dateOf is the date of a moment where that is told.
+func dateOf(t time.Time) time.Time {
+	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
 // letter says what an owner is sent at a moment; nil for nothing.
@@ -129,7 +136,7 @@ func (o *weekOwner) letter(day int, now time.Time) *weekLetter {
 	var items []string
 	good, left := true, false
 	for _, p := range o.problems {
-		c := p.change(to, day)
+		c := p.change(to, day, dateOf(local))
 		if c != "" {
 			items = append(items, strings.TrimSpace(fmt.Sprintf("%s %s %s", c, p.typ, p.id)))
 			good = good && c == "gone"
@@ -141,7 +148,7 @@ func (o *weekOwner) letter(day int, now time.Time) *weekLetter {
 		return nil
 	}
 	slices.Sort(items)
-	return &weekLetter{to, items}
+	return &weekLetter{to, dateOf(local), items}
 }
 
 // sent notes that a letter has arrived, or what else became of it.
@@ -164,7 +171,7 @@ func (o *weekOwner) sent(l *weekLetter, day int) {
 			if what != strings.TrimSpace(p.typ+" "+p.id) {
 				continue
 			}
-			p.told[l.to] = &weekTold{times: p.times, day: day, gone: c == "gone"}
+			p.told[l.to] = &weekTold{times: p.times, day: day, date: l.date, gone: c == "gone"}
 			if c != "gone" {
 				p.say, p.sayDay, p.sayTimes, p.back = "notified", day, p.times, false
 			}
