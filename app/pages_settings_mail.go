@@ -54,7 +54,7 @@ func (d deskMail) State(ctx context.Context) (s settings.MailState, err error) {
 
 // sent tells when the last letter left, and how many wait.
 func (d deskMail) sent(ctx context.Context, s *settings.MailState) error {
-	acts, err := seenOutbox{d.n}.List(ctx, outbox.Filter{State: outbox.Sent, Limit: 50})
+	acts, err := seenOutbox(d).List(ctx, outbox.Filter{State: outbox.Sent, Limit: 50})
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (d deskMail) sent(ctx context.Context, s *settings.MailState) error {
 			s.Sent = a.Sent
 		}
 	}
-	st, err := seenOutbox{d.n}.Status(ctx)
+	st, err := seenOutbox(d).Status(ctx)
 	s.Waiting = st.Count[outbox.Drafted] + st.Count[outbox.Held] + st.Count[outbox.Ready]
 	return err
 }
