@@ -72,7 +72,7 @@ func (d *Desk) after(w http.ResponseWriter, r *http.Request) error {
 	b.MayWork, b.Made = d.may(r.Context(), actWork), d.console.Now()
 	b.For.Label = l.Text("respond.after.for")
 	for m := it.Mark; m >= d.clearanceOf(r); m-- {
-		b.For.List = append(b.For.List, console.Tab{Text: m.Label(), Href: b.Path + "/report?for=" + url.QueryEscape(m.String()), On: m == mark})
+		b.For.List = append(b.For.List, console.Tab{Text: m.Label(), Lang: "en", Href: b.Path + "/report?for=" + url.QueryEscape(m.String()), On: m == mark})
 		if m == tocsin.Red {
 			break
 		}
