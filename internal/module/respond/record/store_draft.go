@@ -2,7 +2,6 @@ package record
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,32 +26,13 @@ func Draft(ctx context.Context, r sqldb.Reader, one int64, owner string) (d item
 		return d, fmt.Errorf("read draft: %w", err)
 	}
 	d.ID, d.Version, d.Changed = id, version, sqldb.FromTime(changed)
-	d.Files, err = draftFiles(ctx, r, id)
+	d.Files, err = draftFiles.list(ctx, r, id)
 	return d, err
-}
-
-func draftFiles(ctx context.Context, r sqldb.Reader, draft int64) (list []item.Bundle, err error) {
-	rows, err := r.Query(ctx, "SELECT id, name, type, size FROM respond_draft_file WHERE draft = ? ORDER BY id", draft)
-	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var b item.Bundle
-		err := row.Scan(&b.ID, &b.Name, &b.Type, &b.Size)
-		list = append(list, b)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list files of a draft: %w", err)
-	}
-	return list, nil
 }
 
 // DraftBodies reads the bytes of a draft's files into them.
 func DraftBodies(ctx context.Context, r sqldb.Reader, d *item.Draft) error {
-	for i := range d.Files {
-		if err := r.QueryRow(ctx, "SELECT body FROM respond_draft_file WHERE id = ? AND draft = ?", d.Files[i].ID, d.ID).Scan(&d.Files[i].Body); err != nil {
-			return fmt.Errorf("read a file of a draft: %w", err)
-		}
-	}
-	return nil
+	return draftFiles.bodies(ctx, r, d.ID, d.Files)
 }
 
 // PutDraft keeps a letter that somebody has begun, adds files to it and takes files away. The draft in hand gets its id and
@@ -76,17 +56,7 @@ func PutDraft(ctx context.Context, tx *sqldb.Tx, one int64, owner string, d *ite
 	if err != nil {
 		return fmt.Errorf("keep draft: %w", err)
 	}
-	for _, id := range drop {
-		if _, err := tx.Exec(ctx, "DELETE FROM respond_draft_file WHERE id = ? AND draft = ?", id, d.ID); err != nil {
-			return fmt.Errorf("take a file from a draft: %w", err)
-		}
-	}
-	for _, b := range add {
-		if _, err := tx.Exec(ctx, "INSERT INTO respond_draft_file (draft, name, type, size, body) VALUES (?, ?, ?, ?, ?)", d.ID, b.Name, b.Type, len(b.Body), b.Body); err != nil {
-			return fmt.Errorf("add a file to a draft: %w", err)
-		}
-	}
-	d.Files, err = draftFiles(ctx, tx, d.ID)
+	d.Files, err = draftFiles.change(ctx, tx, d.ID, add, drop)
 	return err
 }
 

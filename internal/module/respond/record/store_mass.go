@@ -81,7 +81,7 @@ func Mass(ctx context.Context, r sqldb.Reader, id int64) (item.Mailing, error) {
 	if err != nil {
 		return m, fmt.Errorf("read a letter to many: %w", err)
 	}
-	m.Files, err = massFiles(ctx, r, id)
+	m.Files, err = massFiles.list(ctx, r, id)
 	return m, err
 }
 
