@@ -102,24 +102,29 @@ type massBody struct {
 	Look   *massLook
 }
 
+// massOf is the letter to many of a page, for who may write such, and how many of its items they may not see.
+func (d *Desk) massOf(r *http.Request) (v item.Viewer, m item.Mailing, hidden int, err error) {
+	if v, err = d.masser(r); err != nil {
+		return v, m, 0, err
+	}
+	id, err := idOf(r, "letter")
+	if err != nil {
+		return v, m, 0, err
+	}
+	m, hidden, err = d.room.MassOf(r.Context(), v, id)
+	return v, m, hidden, err
+}
+
 func (d *Desk) mass(w http.ResponseWriter, r *http.Request) error { return d.massPage(w, r, "") }
 
 // massPage shows a letter to many: to its writer as a form, to the second person as each will get it.
 func (d *Desk) massPage(w http.ResponseWriter, r *http.Request, wrong string) error {
-	v, err := d.masser(r)
-	if err != nil {
-		return err
-	}
-	id, err := idOf(r, "letter")
-	if err != nil {
-		return err
-	}
-	m, hidden, err := d.room.MassOf(r.Context(), v, id)
+	v, m, hidden, err := d.massOf(r)
 	if err != nil {
 		return err
 	}
 	l := d.console.Lang(r)
-	b := massBody{Mailing: m, Path: massAt(id), Hidden: hidden, State: stateOf(m), Own: m.By == v.Name && m.Asked.IsZero(), Places: "{number} {title} {person} {team}", Wrong: wrong}
+	b := massBody{Mailing: m, Path: massAt(m.ID), Hidden: hidden, State: stateOf(m), Own: m.By == v.Name && m.Asked.IsZero(), Places: "{number} {title} {person} {team}", Wrong: wrong}
 	for _, slug := range m.Orgs {
 		b.Names = append(b.Names, d.name(slug))
 	}

@@ -46,20 +46,12 @@ type missedRow struct {
 
 // lookMass shows a letter to many before anybody is asked to let it leave.
 func (d *Desk) lookMass(w http.ResponseWriter, r *http.Request) error {
-	v, err := d.masser(r)
-	if err != nil {
-		return err
-	}
-	id, err := idOf(r, "letter")
-	if err != nil {
-		return err
-	}
-	m, _, err := d.room.MassOf(r.Context(), v, id)
+	v, m, _, err := d.massOf(r)
 	if err != nil {
 		return err
 	}
 	if !m.Asked.IsZero() {
-		http.Redirect(w, r, massAt(id), http.StatusSeeOther)
+		http.Redirect(w, r, massAt(m.ID), http.StatusSeeOther)
 		return nil
 	}
 	b, err := d.look(r, v, m)
