@@ -99,7 +99,7 @@ func (d deskMail) Look(ctx context.Context, b settings.Mailbox) (list []settings
 	}
 	found, err := d.n.lookAt(ctx, s, password)
 	if err != nil {
-		return nil, pageField(err)
+		return nil, onPage(err, mailFields)
 	}
 	for _, f := range found {
 		list = append(list, settings.Folder{Name: f.Name, All: f.All, Recent: f.Recent})
@@ -121,19 +121,20 @@ func hasFolder(list []settings.Folder, name string) bool {
 	return false
 }
 
-// pageField names the field of the page for a fault of a setting.
-func pageField(err error) error {
+// mailFields are the fields of the page for those of the mailbox's settings; "" is a fault of none.
+var mailFields = map[string]string{"": "server", "mail.imap": "server", "mail.imap_tls": "way", "mail.imap_folders": "folders"}
+
+// outFields are the same of the server that letters leave by.
+var outFields = map[string]string{"": "smtp", "mail.smtp": "smtp", "mail.smtp_tls": "smtpway", "mail.from": "from", "password": "smtppassword"}
+
+// onPage names the field of the page for a fault of a setting.
+func onPage(err error, fields map[string]string) error {
 	var f *tocsin.Fault
 	if !errors.As(err, &f) {
 		return err
 	}
-	switch f.Field {
-	case "mail.imap", "":
-		f.Field = "server"
-	case "mail.imap_tls":
-		f.Field = "way"
-	case "mail.imap_folders":
-		f.Field = "folders"
+	if name, ok := fields[f.Field]; ok {
+		f.Field = name
 	}
 	return f
 }
@@ -187,7 +188,7 @@ func (d deskMail) Try(ctx context.Context, o settings.Outgoing) (steps []string,
 		return nil, err
 	}
 	steps, err = d.n.tryOut(ctx, s, password)
-	return steps, outField(err)
+	return steps, onPage(err, outFields)
 }
 
 // SendBy writes the server to the settings and uses it from now on.
@@ -196,24 +197,5 @@ func (d deskMail) SendBy(ctx context.Context, by string, o settings.Outgoing) er
 	if err != nil {
 		return err
 	}
-	return outField(d.n.sendBy(ctx, by, s, o.Password))
-}
-
-// outField names the field of the page for a fault of a setting.
-func outField(err error) error {
-	var f *tocsin.Fault
-	if !errors.As(err, &f) {
-		return err
-	}
-	switch f.Field {
-	case "mail.smtp", "":
-		f.Field = "smtp"
-	case "mail.smtp_tls":
-		f.Field = "smtpway"
-	case "mail.from":
-		f.Field = "from"
-	case "password":
-		f.Field = "smtppassword"
-	}
-	return f
+	return onPage(d.n.sendBy(ctx, by, s, o.Password), outFields)
 }

@@ -129,17 +129,22 @@ func (d *Desk) takeOut(w http.ResponseWriter, r *http.Request) error {
 			return nil
 		}
 	}
-	f := mend(err)
-	if err != nil && f == nil {
-		return err
+	return d.mailTold(w, r, err, func(p *mailPage) {
+		p.Tried, p.Outs = steps, outFields(d.console.Lang(r), o, p.Faults)
+	})
+}
+
+// mailTold shows the page as it is set, with what has been tried and what was wrong with that.
+func (d *Desk) mailTold(w http.ResponseWriter, r *http.Request, wrong error, tell func(*mailPage)) error {
+	f := mend(wrong)
+	if wrong != nil && f == nil {
+		return wrong
 	}
 	s, err := d.Mail.State(r.Context())
 	if err != nil {
 		return err
 	}
-	return d.mailForm(w, r, s.Mailbox, f, func(p *mailPage) {
-		p.Tried, p.Outs = steps, outFields(d.console.Lang(r), o, p.Faults)
-	})
+	return d.mailForm(w, r, s.Mailbox, f, tell)
 }
 
 // mailbox reads the form.
@@ -186,13 +191,5 @@ func (d *Desk) testMail(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	steps, err := d.Mail.Test(r.Context(), by, strings.TrimSpace(r.PostForm.Get("to")))
-	f := mend(err)
-	if err != nil && f == nil {
-		return err
-	}
-	s, err := d.Mail.State(r.Context())
-	if err != nil {
-		return err
-	}
-	return d.mailForm(w, r, s.Mailbox, f, func(p *mailPage) { p.Steps = steps })
+	return d.mailTold(w, r, err, func(p *mailPage) { p.Steps = steps })
 }
