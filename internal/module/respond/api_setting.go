@@ -58,6 +58,8 @@ type (
 	Promises struct {
 		Calendar item.Calendar `json:"calendar"`
 		Promises []Promised    `json:"promises"`
+		// AskAgain is after how many days without an answer the team asks again; 0 is never.
+		AskAgain *float64 `json:"ask_again_days,omitempty"`
 	}
 )
 
@@ -73,7 +75,7 @@ func (r *Room) settingAPI(t *route.Table, by []route.Param) {
 	t.On("DELETE /api/v1/playbooks/{name}", r.deleteBook, route.Doc{Scope: scopeSettingsSet, Act: "template.write", Summary: "Forget a playbook that was written in the desk; a file's, or one that came with Tocsin, is there again", Answer: Gone{}, Query: by})
 	t.On("GET /api/v1/clocks", r.getPromises, route.Doc{Scope: scopeSettings, Summary: "What the team promises, and when it works", Answer: Promises{}})
 	t.On("PUT /api/v1/clocks", r.putPromises, route.Doc{Scope: scopeSettingsSet, Summary: "Change what the team promises, and when it works", Body: Promises{}, Answer: Promises{}, Query: by,
-		Text: "A priority that is not named stays as it is. No hours at all in week are around the clock."})
+		Text: "A priority that is not named stays as it is, and so does ask_again_days. No hours at all in week are around the clock."})
 	t.On("GET /api/v1/clocks/laws", r.getLaws, route.Doc{Scope: scopeSettings, Summary: "Sets of clocks that laws give", Answer: []statute.Set{}})
 	t.On("GET /api/v1/setup", r.getSetUp, route.Doc{Scope: scopeSettings, Summary: "Whether the list of a new node's steps was put away", Answer: SetUp{}})
 	t.On("PUT /api/v1/setup", r.putSetUp, route.Doc{Scope: scopeSettingsSet, Summary: "Put the list of a new node's steps away, or take it out again", Body: SetUp{}, Answer: SetUp{}, Query: by})
@@ -126,7 +128,7 @@ func (r *Room) getPromises(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := Promises{Calendar: t.Calendar, Promises: []Promised{}}
+	p := Promises{Calendar: t.Calendar, Promises: []Promised{}, AskAgain: new(t.Chase.Hours() / 24)}
 	for i, one := range t.Promises {
 		p.Promises = append(p.Promises, Promised{item.Priority(i), int64(one.Attend / time.Minute), int64(one.Solve / time.Minute)})
 	}
@@ -143,6 +145,12 @@ func (r *Room) putPromises(w http.ResponseWriter, req *http.Request) error {
 		return err
 	}
 	t.Calendar = p.Calendar
+	if p.AskAgain != nil {
+		if !(*p.AskAgain >= 0 && *p.AskAgain <= 366) {
+			return fault("ask_again_days", "a time to ask again is up to a year")
+		}
+		t.Chase = time.Duration(*p.AskAgain * 24 * float64(time.Hour)).Round(time.Minute)
+	}
 	for _, one := range p.Promises {
 		const most = 366 * 24 * 60 // minutes
 		if one.Priority < item.Unjudged || one.Priority > item.VeryLow || min(one.Attend, one.Solve) < 0 || max(one.Attend, one.Solve) > most {

@@ -26,13 +26,6 @@ func (r *Room) SetTerms(ctx context.Context, by string, t item.Terms) error {
 		return err
 	}
 	return r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		if t.Chase == 0 { // the form of the page has none
-			was, err := terms(ctx, tx)
-			if err != nil {
-				return err
-			}
-			t.Chase = was.Chase
-		}
 		if err := record.SetSetting(ctx, tx, item.TermsSetting, t); err != nil {
 			return err
 		}

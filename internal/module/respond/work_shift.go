@@ -19,23 +19,29 @@ func (r *Room) Shift(ctx context.Context, v item.Viewer, back time.Duration) (s 
 	s.To = r.Now()
 	s.From = s.To.Add(-back)
 	since := func(at string) func() ([]item.Item, error) {
-		return func() ([]item.Item, error) { return record.Since(ctx, r.DB, v, at, s.From, shiftLimit) }
+		return func() ([]item.Item, error) { return record.Since(ctx, r.DB, v, at, s.From, shiftLimit+1) }
 	}
 	for _, g := range []struct {
+		name string
 		to   *[]item.Item
 		read func() ([]item.Item, error)
 	}{
-		{&s.New, since(record.MadeAt)},
-		{&s.Closed, since(record.ClosedAt)},
-		{&s.Answered, since(record.ToldAt)},
-		{&s.Overdue, func() ([]item.Item, error) { return record.DueIn(ctx, r.DB, v, time.Time{}, s.To, shiftLimit) }},
-		{&s.Coming, func() ([]item.Item, error) {
-			return record.DueIn(ctx, r.DB, v, s.To, s.To.Add(shiftAhead), shiftLimit)
+		{"new", &s.New, since(record.MadeAt)},
+		{"closed", &s.Closed, since(record.ClosedAt)},
+		{"answered", &s.Answered, since(record.ToldAt)},
+		{"overdue", &s.Overdue, func() ([]item.Item, error) {
+			return record.DueIn(ctx, r.DB, v, time.Time{}, s.To, shiftLimit+1)
+		}},
+		{"coming", &s.Coming, func() ([]item.Item, error) {
+			return record.DueIn(ctx, r.DB, v, s.To, s.To.Add(shiftAhead), shiftLimit+1)
 		}},
 	} {
 		list, err := g.read()
 		if err != nil {
 			return s, err
+		}
+		if len(list) > shiftLimit {
+			list, s.More = list[:shiftLimit], append(s.More, g.name)
 		}
 		*g.to = append([]item.Item{}, list...)
 	}

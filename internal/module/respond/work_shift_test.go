@@ -49,3 +49,16 @@ func TestWhatAShiftHandsOver(t *testing.T) {
 		f(item.Viewer{}, 12*time.Hour, "////")
 	})
 }
+
+// A list that is cut says so.
+func TestAShiftOfMany(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *Room, _ *clocked) {
+		for range shiftLimit + 1 {
+			started(t, r, lena, item.Start{Kind: item.Incident, Title: "x"})
+		}
+		s, err := r.Shift(t.Context(), lena, time.Hour)
+		if err != nil || len(s.New) != shiftLimit || len(s.Closed) != 0 || strings.Join(s.More, " ") != "new coming" {
+			t.Errorf("%d new, %d closed, more: %q, %v", len(s.New), len(s.Closed), s.More, err)
+		}
+	})
+}

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"tocsin"
@@ -25,6 +26,7 @@ type shiftBody struct {
 type shiftPart struct {
 	Title string
 	N     int
+	More  bool // there are more than these
 	Rows  []row
 }
 
@@ -63,7 +65,7 @@ func (b *shiftBody) lists(d *Desk, text func(key string) string) tocsin.Mark {
 		if len(p.list) == 0 {
 			continue
 		}
-		part := shiftPart{Title: text(p.key), N: len(p.list)}
+		part := shiftPart{Title: text(p.key), N: len(p.list), More: slices.Contains(b.More, p.key)}
 		for _, it := range p.list {
 			part.Rows = append(part.Rows, d.row(it))
 		}

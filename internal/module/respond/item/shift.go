@@ -12,4 +12,6 @@ type Shift struct {
 	Overdue   []Item     `json:"overdue"`
 	Coming    []Item     `json:"coming"` // due in the 12 hours after To
 	Decisions []Decision `json:"decisions"`
+	// More names those of the lists that hold more than is told here.
+	More []string `json:"more,omitempty"`
 }

@@ -91,6 +91,9 @@ func readTerms(get func(string) string) (t item.Terms, err error) {
 			}
 		}
 	}
+	if t.Chase, err = readAmount(get("chase"), get("chase-unit"), "chase"); err != nil {
+		return t, err
+	}
 	t.Calendar.Zone, t.Calendar.Holidays = strings.TrimSpace(get("zone")), team.Rows(get("holidays"))
 	if get("hours") != "week" {
 		return t, nil

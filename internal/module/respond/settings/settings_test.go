@@ -268,7 +268,7 @@ func TestTemplatesAreMadeOwn(t *testing.T) {
 func TestClocksAreSet(t *testing.T) {
 	s := newSite(t)
 	base := func(words ...string) url.Values {
-		v := form1("hours", "week", "zone", "Africa/Lusaka", "holidays", "2026-12-25\n2027-01-01", "day-1", "08:00-12:30, 13:30–17:00")
+		v := form1("hours", "week", "zone", "Africa/Lusaka", "holidays", "2026-12-25\n2027-01-01", "day-1", "08:00-12:30, 13:30–17:00", "chase", "3", "chase-unit", "day")
 		for _, p := range []string{"0", "1", "2", "3", "4", "5"} {
 			v.Set("attend-"+p, p)
 			v.Set("attend-"+p+"-unit", "hour")
@@ -294,13 +294,18 @@ func TestClocksAreSet(t *testing.T) {
 	f(422, "day-1", "")
 	f(422, "holidays", "Christmas")
 	f(422, "zone", "Nowhere")
+	f(422, "chase", "never")
+	f(422, "chase", "400")
 	f(303)
 	got, err := s.room.Terms(t.Context())
 	if err != nil || got.Promises[1].Attend != time.Hour || got.Promises[5].Solve != 5*24*time.Hour || len(got.Calendar.Week[1]) != 2 || len(got.Calendar.Holidays) != 2 {
 		t.Errorf("%+v %v", got, err)
 	}
-	f(303, "hours", "always")
-	if got, _ := s.room.Terms(t.Context()); !got.Calendar.Always() {
+	if got.Chase != 3*24*time.Hour {
+		t.Errorf("asks again after %v", got.Chase)
+	}
+	f(303, "hours", "always", "chase", "0")
+	if got, _ := s.room.Terms(t.Context()); !got.Calendar.Always() || got.Chase != 0 {
 		t.Errorf("%+v", got)
 	}
 }

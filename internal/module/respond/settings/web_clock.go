@@ -19,6 +19,8 @@ type clocksPage struct {
 	Done     bool
 	Faults   []console.Wrong
 	Promises []promiseRow
+	Chase    promiseCell // after how long without an answer the team asks again
+	Never    bool        // it does not
 	Always   bool
 	Days     []console.Field
 	Zone     console.Field
@@ -109,6 +111,7 @@ func (d *Desk) clocksForm(w http.ResponseWriter, r *http.Request, t item.Terms, 
 			cell(l, "attend-"+n, l.Text("settings.clocks.attend")+", "+name, t.Promises[pr].Attend, p.Faults),
 			cell(l, "solve-"+n, l.Text("settings.clocks.solve")+", "+name, t.Promises[pr].Solve, p.Faults)})
 	}
+	p.Chase, p.Never = cell(l, "chase", l.Text("settings.clocks.chase"), t.Chase, p.Faults), t.Chase == 0
 	for _, day := range []int{1, 2, 3, 4, 5, 6, 0} {
 		id := "day-" + strconv.Itoa(day)
 		p.Days = append(p.Days, console.Field{ID: id, Name: id, Label: l.Text("settings.day." + strconv.Itoa(day)), Dir: "ltr", Max: 60, Autocomplete: "off",
