@@ -1,7 +1,6 @@
 package console
 
 import (
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"io/fs"
@@ -60,7 +59,7 @@ func newAsset(name string, data []byte) asset {
 	sum := sha256.Sum256(data)
 	ext := path.Ext(name)
 	hashed := strings.TrimSuffix(name, ext) + "." + hex.EncodeToString(sum[:6]) + ext
-	return asset{staticPath + hashed, kindOf(name), data, compress(data, gzip.BestCompression)}
+	return asset{staticPath + hashed, kindOf(name), data, small.compress(data)}
 }
 
 // Static serves the static files; it belongs at "GET /static/". A name with an old hash is not found.

@@ -2,7 +2,6 @@ package console
 
 import (
 	"bytes"
-	"compress/gzip"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -126,24 +125,12 @@ func write(w http.ResponseWriter, r *http.Request, status int, page []byte) {
 	h.Set("Cache-Control", "no-store")
 	h.Add("Vary", "Accept-Language, Cookie, Accept-Encoding")
 	if len(page) > gzipFrom && acceptsGzip(r) {
-		page = compress(page, gzip.BestSpeed)
+		page = quick.compress(page)
 		h.Set("Content-Encoding", "gzip")
 	}
 	h.Set("Content-Length", strconv.Itoa(len(page)))
 	w.WriteHeader(status)
 	w.Write(page) //nolint:errcheck // the reader has gone; nobody is left to tell
-}
-
-// compress returns the bytes as gzip.
-func compress(b []byte, level int) []byte {
-	var out bytes.Buffer
-	z, err := gzip.NewWriterLevel(&out, level)
-	if err != nil {
-		panic(err) // the level is one of gzip's own constants
-	}
-	z.Write(b) //nolint:errcheck // a bytes.Buffer takes everything
-	z.Close()  //nolint:errcheck // the same
-	return out.Bytes()
 }
 
 // acceptsGzip reports whether the browser takes gzip. Source: RFC 9110 §12.5.3.

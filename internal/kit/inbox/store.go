@@ -48,6 +48,7 @@ type Filter struct {
 	Feed   string
 	State  State
 	Before int64 // reports with a smaller ID alone; 0 means from the newest on
+	After  int64 // reports with a larger ID alone
 	Limit  int   // the most to return; 0 means 100
 
 	Clearance tocsin.Mark // reports that bear a stricter mark are left out; Red, which is zero, means none are
@@ -55,7 +56,7 @@ type Filter struct {
 
 // query asks for what is chosen alone, so that an index can be taken for it.
 func (f Filter) query() (string, []any) {
-	q, args := "SELECT "+columns+" FROM inbox_report WHERE id < ?", []any{f.Before}
+	q, args := "SELECT "+columns+" FROM inbox_report WHERE id > ? AND id < ?", []any{f.After, f.Before}
 	if f.Feed != "" {
 		q, args = q+" AND feed = ?", append(args, f.Feed)
 	}

@@ -55,14 +55,11 @@ func (p *Pages) arrivals(ctx context.Context) (map[string]arrived, error) {
 func (p *Pages) countArrivals(ctx context.Context, last int64) (map[string]arrived, error) {
 	fresh := map[string]arrived{}
 	for before := int64(0); ; {
-		list, err := p.room.Inbox.List(ctx, inbox.Filter{Before: before, Limit: arrivalsPer})
+		list, err := p.room.Inbox.List(ctx, inbox.Filter{After: last, Before: before, Limit: arrivalsPer})
 		if err != nil {
 			return nil, err
 		}
 		for _, rep := range list {
-			if rep.ID <= last {
-				return fresh, nil
-			}
 			fresh[rep.Feed] = arrived{1, rep.Received, rep.ID, rep.Mark}.with(fresh[rep.Feed])
 			before = rep.ID
 		}
