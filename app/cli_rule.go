@@ -13,7 +13,7 @@ import (
 )
 
 type ruleCmd struct {
-	Add    ruleAddCmd    `cmd:"" help:"Add a rule: what it chooses is told to nobody, or to --to instead of its owner."`
+	Add    ruleAddCmd    `cmd:"" help:"Add a rule: what it chooses is told to nobody, to --to instead of its owner, or again after --repeat days."`
 	List   ruleListCmd   `cmd:"" default:"withargs" help:"List rules."`
 	Remove ruleRemoveCmd `cmd:"" help:"End a rule."`
 }
@@ -27,7 +27,8 @@ type ruleAddCmd struct {
 	Type       string `help:"A type of RSIT."`
 	Identifier string `help:"An identifier."`
 	FeedCode   string `help:"A feed, by its code." name:"feed"`
-	To         string `help:"Who gets it instead of the owner; without it nobody does." placeholder:"EMAIL"`
+	To         string `help:"Who gets it instead of the owner: an address, or an organisation by its short name." placeholder:"WHO"`
+	Repeat     string `help:"After how many days what is still there is told again; never tells it once." placeholder:"DAYS|never"`
 	Reason     string `help:"Why." required:""`
 	Until      string `help:"The day on which the rule ends." placeholder:"DATE"`
 	By         string `help:"Who says so." default:"${user}"`
@@ -42,6 +43,14 @@ func (c *ruleAddCmd) Run(w *World) error {
 			return tocsin.Faultf(tocsin.Invalid, "--until: %.40q is not a date like 2026-12-31", c.Until)
 		}
 		r.Until = day
+	}
+	switch n, err := strconv.Atoi(c.Repeat); {
+	case c.Repeat == "never":
+		r.Repeat = warn.Never
+	case c.Repeat != "" && (err != nil || n < 1):
+		return tocsin.Faultf(tocsin.Invalid, "--repeat: %.40q is neither a number of days nor never", c.Repeat)
+	default:
+		r.Repeat = n
 	}
 	body, err := json.Marshal(r)
 	if err != nil {
@@ -75,7 +84,7 @@ type ruleListCmd struct {
 
 // Run lists rules.
 func (c *ruleListCmd) Run(w *World) error {
-	n, err := c.list(w, "/api/v1/rules", url.Values{"all": {strconv.FormatBool(c.All)}}, "id:RULE", "to:TO", "org:ORGANISATION", "net:NETWORK", "as:AS", "domain:DOMAIN",
+	n, err := c.list(w, "/api/v1/rules", url.Values{"all": {strconv.FormatBool(c.All)}}, "id:RULE", "to:TO", "repeat:REPEAT", "org:ORGANISATION", "net:NETWORK", "as:AS", "domain:DOMAIN",
 		"taxonomy:CLASS", "type:TYPE", "identifier:IDENTIFIER", "feed:FEED", "until:UNTIL", "by:BY", "reason:REASON")
 	return w.nothing(n, err, c.Format, "There is no rule.")
 }

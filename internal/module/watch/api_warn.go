@@ -14,7 +14,7 @@ import (
 
 // ruleAPI adds what is asked of rules.
 func (r *Room) ruleAPI(t *route.Table) {
-	t.On("GET /api/v1/rules", r.getRules, route.Doc{Scope: "digests:read", Summary: "List the rules that keep records out of letters or send them elsewhere", Lines: warn.Rule{},
+	t.On("GET /api/v1/rules", r.getRules, route.Doc{Scope: "digests:read", Summary: "List the rules that keep records out of letters, send them elsewhere or say how often", Lines: warn.Rule{},
 		Query: []route.Param{{Name: "all", Help: "true lists those that have ended too"}}})
 	t.On("POST /api/v1/rules", r.postRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "Add a rule", Body: warn.Rule{}, Answer: warn.Rule{}})
 	t.On("POST /api/v1/rules/{id}/remove", r.removeRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "End a rule", Answer: warn.Rule{},
@@ -55,12 +55,15 @@ func (r *Room) postRule(w http.ResponseWriter, req *http.Request) error {
 	return web.Write(w, rule)
 }
 
-// addRule adds a rule of an organisation that there is, to an address that can be one.
+// addRule adds a rule of an organisation that there is, to another one or to an address that can be one.
 func (r *Room) addRule(ctx context.Context, rule warn.Rule) (warn.Rule, error) {
 	if _, ok := r.Roster.Index().Org(rule.Org); rule.Org != "" && !ok {
 		return rule, badParam("org", "there is no organisation %.64q", rule.Org)
 	}
-	if rule.To != "" {
+	switch _, ok := r.Roster.Index().Org(rule.To); {
+	case rule.ToOrg() && !ok:
+		return rule, badParam("to", "there is no organisation %.64q", rule.To)
+	case rule.To != "" && !rule.ToOrg():
 		to, err := roster.EmailKey(rule.To)
 		if err != nil {
 			return rule, err

@@ -43,11 +43,40 @@ type weekOwner struct {
 	language  string
 	format    string
 	contacts  []string
-	dead      []string // what becomes of mail to each contact: "" arrives, "bounce" comes back, "refuse" is refused
-	off       int      // how many contacts are off
-	answers   string   // what it answers to its first letter; "" for nothing
+	rules     []*weekRule
+	answers   string // what it answers to its first letter; "" for nothing
 	problems  []*weekProblem
 	lastTurns map[string]string
+}
+
+// weekRule is what somebody has said of an owner's letters, from one day to before another.
+type weekRule struct {
+	id         int64
+	typ        string // of one type of problem; "" for all
+	does       string // drop, send or repeat
+	to         string // an address, or an owner's slug
+	days       int    // between two letters; 0 for never again
+	from, over int
+}
+
+// ruled is what the rules say of a problem on a day: of several that speak, the oldest counts, and silence before all.
+func (o *weekOwner) ruled(p *weekProblem, day int) (silent bool, to string, repeat int) {
+	repeat = -1
+	for _, r := range o.rules {
+		switch {
+		case day < r.from || day >= r.over || r.typ != "" && r.typ != p.typ:
+		case r.does == "drop":
+			silent = true
+		case r.does == "send" && to == "":
+			to = r.to
+		case r.does == "repeat" && repeat < 0:
+			repeat = r.days
+		}
+	}
+	if repeat < 0 {
+		repeat = p.repeat
+	}
+	return silent, to, repeat
 }
 
 // report tells an owner's problems what the reports that came have seen.
@@ -72,8 +101,9 @@ func (o *weekOwner) report(day int, seen, came []bool) {
 
 func (p *weekProblem) suppressed(day int) bool { return p.say == "suppressed" && day < p.ignore }
 
-// change is what a recipient is told of a problem on a day; "" for nothing.
-func (p *weekProblem) change(to string, day int, date time.Time) string {
+// change is what a recipient is told of a problem on a day; "" for nothing. What is there is told again after some days, or
+// with 0 never.
+func (p *weekProblem) change(to string, day int, date time.Time, repeat int) string {
 	t := p.told[to]
 	switch {
 	case p.times == 0 || p.suppressed(day):
@@ -89,7 +119,7 @@ func (p *weekProblem) change(to string, day int, date time.Time) string {
 		return "new"
 	case t.gone || t.times != p.times || p.back && t.cured:
 		return "relapsed"
-	case t.wake || !date.Before(t.date.AddDate(0, 0, p.repeat)):
+	case t.wake || repeat > 0 && !date.Before(t.date.AddDate(0, 0, repeat)):
 		return "still"
 	}
 	return ""
@@ -101,9 +131,17 @@ func (p *weekProblem) left(to string, day int) bool {
 	return t != nil && !t.gone && p.there && !p.suppressed(day) && !(p.sayTimes == p.times && (p.say == "fixed" && !p.back || p.say == "not-ours" || p.say == "other"))
 }
 
+// weekReader is somebody who gets letters.
+type weekReader struct {
+	to, zone, language, format string
+	hour                       int
+	business                   bool
+}
+
 // weekLetter is a letter that the model expects.
 type weekLetter struct {
-	to    string
+	weekReader
+	own   bool      // it is the owner's own reader
 	date  time.Time // where the recipient is
 	items []string  // "change type identifier", sorted
 }
@@ -113,58 +151,91 @@ func dateOf(t time.Time) time.Time {
 	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, time.UTC)
 }
 
-// letter says what an owner is sent at a moment; nil for nothing.
-func (o *weekOwner) letter(day int, now time.Time) *weekLetter {
-	if o.off >= len(o.contacts) {
-		return nil
+// reader is who reads an owner's letters: its first contact whose mail has not come back; nil for nobody.
+func (o *weekOwner) reader(off map[string]bool) *weekReader {
+	for _, c := range o.contacts {
+		if !off[c] {
+			return &weekReader{to: c, zone: o.zone, language: o.language, format: o.format, hour: o.hour, business: o.business}
+		}
 	}
-	to := o.contacts[o.off]
-	zone, err := time.LoadLocation(o.zone)
+	return nil
+}
+
+// due takes the turn of somebody of whom it is time; today is the date there.
+func (o *weekOwner) due(r *weekReader, now time.Time) (today time.Time, ok bool) {
+	zone, err := time.LoadLocation(r.zone)
 	if err != nil {
 		panic(err)
 	}
 	local := now.In(zone)
-	today := local.Format(time.DateOnly)
+	day := local.Format(time.DateOnly)
 	rest := []time.Weekday{time.Saturday, time.Sunday}
-	if o.zone == "Asia/Riyadh" {
+	if r.zone == "Asia/Riyadh" {
 		rest = []time.Weekday{time.Friday, time.Saturday}
 	}
-	if local.Hour() < o.hour || o.lastTurns[to] >= today || o.business && slices.Contains(rest, local.Weekday()) {
+	if local.Hour() < r.hour || o.lastTurns[r.to] >= day || r.business && slices.Contains(rest, local.Weekday()) {
+		return today, false
+	}
+	o.lastTurns[r.to] = day
+	return dateOf(local), true
+}
+
+// letter says what a reader is sent of an owner's problems; name is as what rules send to it, "" for the owner's own. nil is
+// for nothing.
+func (o *weekOwner) letter(r *weekReader, name string, day int, now time.Time) *weekLetter {
+	if r == nil {
 		return nil
 	}
-	o.lastTurns[to] = today
-	var items []string
+	today, ok := o.due(r, now)
+	if !ok {
+		return nil
+	}
+	l := &weekLetter{weekReader: *r, own: name == "", date: today}
 	good, left := true, false
 	for _, p := range o.problems {
-		c := p.change(to, day, dateOf(local))
+		silent, to, repeat := o.ruled(p, day)
+		if silent || to != name {
+			continue
+		}
+		c := p.change(r.to, day, today, repeat)
 		if c != "" {
-			items = append(items, strings.TrimSpace(fmt.Sprintf("%s %s %s", c, p.typ, p.id)))
+			l.items = append(l.items, strings.TrimSpace(fmt.Sprintf("%s %s %s", c, p.typ, p.id)))
 			good = good && c == "gone"
-		} else if p.left(to, day) {
+		} else if p.left(r.to, day) {
 			left = true
 		}
 	}
-	if len(items) == 0 || good && left {
+	if len(l.items) == 0 || good && left {
 		return nil
 	}
-	slices.Sort(items)
-	return &weekLetter{to, dateOf(local), items}
+	slices.Sort(l.items)
+	return l
 }
 
-// sent notes that a letter has arrived, or what else became of it.
-func (o *weekOwner) sent(l *weekLetter, day int) {
-	fate := o.dead[o.off]
-	if fate != "" {
-		o.off++
-		for _, p := range o.problems {
-			if fate == "bounce" && p.there && slices.ContainsFunc(l.items, func(s string) bool {
-				return !strings.HasPrefix(s, "gone") && strings.HasSuffix(s, strings.TrimSpace(" "+p.typ+" "+p.id))
-			}) {
-				p.say, p.sayTimes = "reopened", p.times
-			}
+// asides are the names to which rules send something of an owner's on a day.
+func (o *weekOwner) asides(day int) (list []string) {
+	for _, r := range o.rules {
+		if r.does == "send" && day >= r.from && day < r.over && !slices.Contains(list, r.to) {
+			list = append(list, r.to)
 		}
-		return
 	}
+	return list
+}
+
+// cameBack notes of a letter that did not arrive that nobody knows of what it told. Of one that was refused at once nobody was
+// said to know.
+func (o *weekOwner) cameBack(l *weekLetter, fate string) {
+	for _, p := range o.problems {
+		if fate == "bounce" && p.there && slices.ContainsFunc(l.items, func(s string) bool {
+			return !strings.HasPrefix(s, "gone") && strings.HasSuffix(s, strings.TrimSpace(" "+p.typ+" "+p.id))
+		}) {
+			p.say, p.sayTimes = "reopened", p.times
+		}
+	}
+}
+
+// sent notes that a letter has arrived.
+func (o *weekOwner) sent(l *weekLetter, day int) {
 	for _, p := range o.problems {
 		for _, s := range l.items {
 			c, what, _ := strings.Cut(s, " ")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -90,6 +91,8 @@ type week struct {
 	box    *postbox
 	verp   letter.Verp
 	owners []*weekOwner
+	off    map[string]bool   // the addresses whose mail came back
+	fate   map[string]string // what becomes of mail to an address: "" arrives, "bounce" comes back, "refuse" is refused
 	tally  map[string]int
 	jumps  bool // days pass on which nothing comes and nothing is drafted, up to where something is due again
 	landed bool // this day comes after such days: every report comes
@@ -100,7 +103,7 @@ type week struct {
 // newWeek opens a node in a folder; close must be called.
 func newWeek(ctx context.Context, t teller, rnd dice, dir string, owners int) *week {
 	t.Helper()
-	w := &week{t: t, ctx: ctx, rnd: rnd, box: &postbox{refuse: map[string]bool{}}, tally: map[string]int{}}
+	w := &week{t: t, ctx: ctx, rnd: rnd, box: &postbox{refuse: map[string]bool{}}, tally: map[string]int{}, off: map[string]bool{}, fate: map[string]string{}}
 	w.start = time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, -21-weekPast)
 	for w.start.Weekday() != time.Monday {
 		w.start = w.start.AddDate(0, 0, -1)
@@ -154,7 +157,7 @@ func (w *week) people(n int) {
 		for c := range 1 + w.rnd.IntN(2) {
 			o.contacts = append(o.contacts, fmt.Sprintf("c%d@o%d.example", c, i))
 			fate := []string{"", "", "", "", "", "bounce", "refuse"}[w.rnd.IntN(7)]
-			o.dead = append(o.dead, fate)
+			w.fate[o.contacts[c]] = fate
 			w.box.refuse[o.contacts[c]] = fate == "refuse"
 			fmt.Fprintf(&csv, "Owner %d,%s,10.%d.%d.0/24,%s,%s,%s,%s\n", i, o.slug, i/250, i%250, o.contacts[c], []string{"abuse", "security"}[c], o.language, o.zone)
 		}
@@ -197,6 +200,70 @@ func (w *week) morning(day int) {
 		}
 	}
 	w.bring(day, came)
+	w.rule(day)
+}
+
+// rule is an officer who makes rules of letters, and ends some. A rule that has an end ends at midnight.
+func (w *week) rule(day int) {
+	for range 1 + len(w.owners)/20 {
+		o := w.owners[w.rnd.IntN(len(w.owners))]
+		if w.rnd.IntN(4) == 3 {
+			w.endRule(o, day)
+			continue
+		}
+		r := &weekRule{does: []string{"none", "none", "none", "drop", "send", "send", "repeat", "repeat"}[w.rnd.IntN(8)], from: day, over: math.MaxInt}
+		rule := warn.Rule{Org: o.slug, Reason: "the week has it so", By: "desk"}
+		switch r.does {
+		case "none":
+			continue
+		case "send":
+			r.to = append([]string{"soc@provider.example"}, w.slugs()...)[w.rnd.IntN(1+len(w.owners))]
+		case "repeat":
+			r.days = w.rnd.IntN(6)
+			if rule.Repeat = r.days; r.days == 0 {
+				rule.Repeat = warn.Never
+			}
+		}
+		if rule.To = r.to; r.to == o.slug {
+			continue
+		}
+		if i := w.rnd.IntN(1 + len(weekFeeds)); i < len(weekFeeds) {
+			r.typ, rule.Type = weekFeeds[i].typ, weekFeeds[i].typ
+		}
+		if n := w.rnd.IntN(7); n > 0 {
+			r.over = day + n
+			rule.Until = w.start.AddDate(0, 0, r.over)
+		}
+		kept, err := w.addRule(w.ctx, rule)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		r.id = kept.ID
+		o.rules = append(o.rules, r)
+		w.tally["rules to "+r.does]++
+	}
+}
+
+func (w *week) slugs() (list []string) {
+	for _, o := range w.owners {
+		list = append(list, o.slug)
+	}
+	return list
+}
+
+// endRule ends the oldest rule of an owner's that stands.
+func (w *week) endRule(o *weekOwner, day int) {
+	for _, r := range o.rules {
+		if day >= r.over {
+			continue
+		}
+		if err := w.warnings.RemoveRule(w.ctx, r.id, "desk"); err != nil {
+			w.t.Fatal(err)
+		}
+		r.over = day
+		w.tally["rules ended"]++
+		return
+	}
 }
 
 // bring brings the reports that come, with what the day sees.
@@ -237,43 +304,90 @@ func (w *week) hour(day, hour int) {
 	if _, err := w.Outbox.Run(w.ctx); err != nil {
 		w.t.Fatal(err)
 	}
-	got := map[string]caught{}
-	for _, m := range w.box.take() {
-		if _, twice := got[m.to]; twice {
-			w.t.Errorf("day %d %d:00: two mails to %s", day, hour, m.to)
-		}
-		got[m.to] = m
+	got := w.caught(day, hour)
+	wanted := map[*weekOwner][]*weekLetter{} // all are thought of before the first comes back
+	for _, o := range w.owners {
+		wanted[o] = w.wanted(o, day)
 	}
 	for _, o := range w.owners {
-		l := o.letter(day, w.clock)
-		if l == nil {
-			continue
+		for _, l := range wanted[o] {
+			key := warn.Whom{Owner: o.slug, Email: l.to}
+			m, ok := got[key]
+			delete(got, key)
+			w.arrive(o, l, m, ok, day)
 		}
-		fate := o.dead[o.off]
-		m, ok := got[l.to]
-		delete(got, l.to)
-		o.sent(l, day)
-		w.tally["letters"]++
-		if fate == "refuse" {
-			w.tally["refused"]++
-			if ok {
-				w.t.Errorf("%s refuses, and got a mail", l.to)
-			}
-			continue
-		}
-		if !ok {
-			w.t.Errorf("day %d %d:00: no mail to %s, the model wants %v", day, hour, l.to, l.items)
-			continue
-		}
-		w.check(o, l, m)
-		if fate == "bounce" {
-			w.bounce(m)
-			continue
-		}
-		w.answer(o, l, m, day)
 	}
 	for to := range got {
 		w.t.Errorf("day %d %d:00: a mail to %s that the model knows nothing of", day, hour, to)
+	}
+}
+
+// caught are the mails that left, by the letter that each is.
+func (w *week) caught(day, hour int) map[warn.Whom]caught {
+	got := map[warn.Whom]caught{}
+	for _, m := range w.box.take() {
+		in, err := read.Reader{Verp: w.verp}.Read(m.raw)
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		kept, err := w.warnings.Letter(w.ctx, number.Find(in.Subject))
+		if err != nil {
+			w.t.Fatalf("letter %q: %v", in.Subject, err)
+		}
+		key := warn.Whom{Owner: kept.Owner, Email: m.to}
+		if _, twice := got[key]; twice {
+			w.t.Errorf("day %d %d:00: two mails to %s", day, hour, m.to)
+		}
+		got[key] = m
+	}
+	return got
+}
+
+// wanted are the letters that the model wants of an owner's problems.
+func (w *week) wanted(o *weekOwner, day int) (list []*weekLetter) {
+	add := func(r *weekReader, name string) {
+		if l := o.letter(r, name, day, w.clock); l != nil {
+			list = append(list, l)
+		}
+	}
+	add(o.reader(w.off), "")
+	for _, name := range o.asides(day) {
+		if i := slices.IndexFunc(w.owners, func(o *weekOwner) bool { return o.slug == name }); i >= 0 {
+			add(w.owners[i].reader(w.off), name)
+		} else {
+			add(&weekReader{to: name, zone: o.zone, language: o.language, format: digest.AsText}, name)
+		}
+	}
+	return list
+}
+
+// arrive notes what becomes of a letter, and looks at it.
+func (w *week) arrive(o *weekOwner, l *weekLetter, m caught, ok bool, day int) {
+	w.tally["letters"]++
+	if !l.own {
+		w.tally["aside"]++
+	}
+	fate := w.fate[l.to]
+	if fate != "" {
+		w.off[l.to] = true
+		o.cameBack(l, fate)
+	} else {
+		o.sent(l, day)
+	}
+	switch {
+	case fate == "refuse" && ok:
+		w.t.Errorf("%s refuses, and got a mail", l.to)
+	case fate == "refuse":
+		w.tally["refused"]++
+	case !ok:
+		w.t.Errorf("day %d %v: no mail to %s, the model wants %v", day, w.clock, l.to, l.items)
+	default:
+		w.check(o, l, m)
+		if fate == "bounce" {
+			w.bounce(m)
+		} else if l.own {
+			w.answer(o, l, m, day)
+		}
 	}
 }
 
@@ -298,10 +412,10 @@ func (w *week) check(o *weekOwner, l *weekLetter, m caught) {
 	if diff := cmp.Diff(l.items, items); diff != "" {
 		w.t.Errorf("%s on %v: told of (-model +letter)\n%s", l.to, w.clock, diff)
 	}
-	if kept.Owner != o.slug || kept.Email != l.to || kept.Language != o.language || kept.State != warn.Sent || in.To[0] != l.to {
+	if kept.Owner != o.slug || kept.Email != l.to || kept.Language != l.language || kept.State != warn.Sent || in.To[0] != l.to {
 		w.t.Errorf("%s: %+v", l.to, kept)
 	}
-	words := digest.Words().Lang(o.language)
+	words := digest.Words().Lang(l.language)
 	for _, it := range kept.Told {
 		if it.Change != warn.Gone && !strings.Contains(in.Text, words.Text("digest.change."+string(it.Change))) {
 			w.t.Errorf("%s: no word for %s in\n%s", l.to, it.Change, in.Text)
@@ -309,8 +423,8 @@ func (w *week) check(o *weekOwner, l *weekLetter, m caught) {
 		w.tally[string(it.Change)]++
 	}
 	open := slices.ContainsFunc(kept.Told, func(it warn.Item) bool { return it.Change != warn.Gone })
-	if files := len(in.Files); open && (files > 0) == (o.format == digest.AsText) {
-		w.t.Errorf("%s wants %s: %d files", l.to, o.format, files)
+	if files := len(in.Files); open && (files > 0) == (l.format == digest.AsText) {
+		w.t.Errorf("%s wants %s: %d files", l.to, l.format, files)
 	}
 }
 
@@ -394,7 +508,7 @@ func TestTheWeek(t *testing.T) {
 			w := newWeek(t.Context(), t, rand.New(rand.NewPCG(uint64(seed), 1)), t.TempDir(), owners)
 			defer w.close()
 			w.walk(days)
-			for _, want := range []string{"letters", "new", "still", "relapsed", "gone", "bounces", "refused", "answers"} {
+			for _, want := range []string{"letters", "new", "still", "relapsed", "gone", "bounces", "refused", "answers", "aside", "rules to drop", "rules to send", "rules to repeat", "rules ended"} {
 				if w.tally[want] == 0 {
 					t.Errorf("the week had no %s: %v", want, w.tally)
 				}
@@ -446,8 +560,9 @@ func (w *week) next(day int) int {
 				edges[0] = append(edges[0], p.ignore)
 			}
 			for _, c := range o.contacts {
-				if t := p.told[c]; t != nil && !t.gone && t.day+p.repeat > day+1 {
-					edges[p.repeat] = append(edges[p.repeat], t.day+p.repeat)
+				_, _, repeat := o.ruled(p, day)
+				if t := p.told[c]; t != nil && !t.gone && t.day+repeat > day+1 {
+					edges[repeat] = append(edges[repeat], t.day+repeat)
 				}
 			}
 		}

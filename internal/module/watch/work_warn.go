@@ -58,7 +58,9 @@ type addressee struct {
 	pref   roster.Preference
 	day    string    // local
 	now    time.Time // local
-	aside  bool      // a rule sends records here; the owner's own recipients are others
+	own    bool      // of the owner's own recipients
+	aside  []string  // as what rules name it: its address, or an organisation whose recipient it is
+	single bool      // single records are sent here as well
 	known  map[find.Problem]warn.Known
 	items  []item
 	before int64 // told of earlier, still there, and not told of now
@@ -90,22 +92,29 @@ const letterProblems = 200
 
 // decide lays a finding before each addressee.
 func (d *drafting) decide(p *parcel, f find.Finding) {
-	v := d.rules.OfAll(warn.Subject{Orgs: p.above, Type: f.Type, Identifier: f.Identifier})
+	about := warn.Subject{Orgs: p.above, Type: f.Type, Identifier: f.Identifier}
+	v := d.rules.OfAll(about)
+	if v.Drop {
+		return
+	}
+	pace := d.rules.Pace(d.r.Warnings.Repeat, about)
 	for _, a := range p.to {
-		if v.Drop || a.aside && v.To != "" && v.To != a.email || !a.aside && v.To != "" && v.To != a.email {
-			continue
+		if v.To == "" && (a.own || a.single) || v.To != "" && a.is(v.To) {
+			d.tell(a, f, pace)
 		}
-		d.tell(a, f)
 	}
 }
 
-func (d *drafting) tell(a *addressee, f find.Finding) {
+// is reports whether an addressee is one of those that a rule sends to.
+func (a *addressee) is(to string) bool { return to == a.email || slices.Contains(a.aside, to) }
+
+func (d *drafting) tell(a *addressee, f find.Finding, pace warn.Interval) {
 	var told *warn.Told
 	known, ok := a.known[f.Problem]
 	if ok {
 		told = &known.Told
 	}
-	c := d.r.Warnings.Repeat.Decide(f, told, a.now)
+	c := pace.Decide(f, told, a.now)
 	if c == warn.Nothing {
 		if ok && known.Change != warn.Gone && f.Status != find.Fixed && f.Status != find.Suppressed && f.Status != find.Answered {
 			a.before++

@@ -204,14 +204,14 @@ func (d *drafting) due() (list []*parcel) {
 		}
 		p := &parcel{org: org, above: d.above(org.Slug)}
 		for _, rec := range d.dir.Recipients(org.Slug) {
-			d.addressee(p, rec.Preference, false)
+			d.addressee(p, rec.Preference, warn.Target{})
 		}
 		nobody := len(p.to) == 0 && len(d.dir.Recipients(org.Slug)) == 0
-		for _, to := range d.rules.Targets() {
-			d.addressee(p, d.dir.Preference(to, org.Slug), true)
+		for _, to := range d.rules.Targets(p.above) {
+			d.asides(p, to)
 		}
 		if nobody {
-			p.to = append(p.to, &addressee{pref: d.dir.Preference("", org.Slug), now: d.now, day: d.now.Format(time.DateOnly)})
+			p.to = append(p.to, &addressee{own: true, pref: d.dir.Preference("", org.Slug), now: d.now, day: d.now.Format(time.DateOnly)})
 		}
 		if len(p.to) > 0 {
 			list = append(list, p)
@@ -220,20 +220,37 @@ func (d *drafting) due() (list []*parcel) {
 	return list
 }
 
-// addressee adds a recipient whose turn it is, or who is asked for.
-func (d *drafting) addressee(p *parcel, pref roster.Preference, aside bool) {
+// asides adds those to whom rules send records: an address, or whom an organisation's own letters go to.
+func (d *drafting) asides(p *parcel, to warn.Target) {
+	if !(warn.Rule{To: to.To}).ToOrg() {
+		d.addressee(p, d.dir.Preference(to.To, p.org.Slug), to)
+		return
+	}
+	for _, rec := range d.dir.Recipients(to.To) {
+		d.addressee(p, rec.Preference, to)
+	}
+}
+
+// addressee adds a recipient whose turn it is, or who is asked for; aside is as what rules send to it, empty for one of the
+// owner's own.
+func (d *drafting) addressee(p *parcel, pref roster.Preference, aside warn.Target) {
 	if pref.Off {
 		return
 	}
 	for _, a := range p.to {
 		if a.email == pref.Email {
+			a.aside, a.single = append(a.aside, aside.To), a.single || aside.Single
 			return
 		}
 	}
 	turn := warn.Turn{Zone: pref.Zone, Hour: pref.Hour, BusinessDays: pref.BusinessDays, Country: d.r.Country, Last: d.turns[warn.Whom{Owner: p.org.Slug, Email: pref.Email}]}
 	day, due := turn.Due(d.now)
 	if due || d.ask.Now || d.ask.Preview {
-		p.to = append(p.to, &addressee{email: pref.Email, pref: pref, day: day, now: d.now.In(warn.Zone(pref.Zone)), aside: aside})
+		a := &addressee{email: pref.Email, pref: pref, day: day, now: d.now.In(warn.Zone(pref.Zone)), own: aside.To == "", single: aside.Single}
+		if aside.To != "" {
+			a.aside = []string{aside.To}
+		}
+		p.to = append(p.to, a)
 	}
 }
 

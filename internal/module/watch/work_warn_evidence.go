@@ -61,7 +61,7 @@ func (g *gathered) fill(p *digest.Problem, a *addressee) tocsin.Mark {
 	var first, last time.Time
 	for _, r := range g.rows {
 		switch {
-		case r.drop, r.to != "" && r.to != a.email, a.aside && r.to != a.email:
+		case r.drop, r.to == "" && !a.own, r.to != "" && !a.is(r.to):
 			continue
 		case !a.pref.MayGet(r.mark):
 			p.Withheld++

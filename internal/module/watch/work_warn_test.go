@@ -125,6 +125,10 @@ func TestRulesOfRecords(t *testing.T) {
 	f(warn.Rule{Taxonomy: "vulnerable"}, alphaTold)
 	f(warn.Rule{Identifier: "mirai", To: "soc@provider.example"}, "soc@provider.example: new infected-system 2", betaTold)
 	f(warn.Rule{Net: "192.0.2.9/32", To: "soc@provider.example"}, "a@alpha.example: new infected-system 1", "soc@provider.example: new infected-system 1", betaTold)
+	f(warn.Rule{Org: "alpha", To: "beta"}, "b@beta.example: new infected-system 2", betaTold)
+	f(warn.Rule{Org: "ministry", To: "ministry"}, "m@ministry.example: new infected-system 2", betaTold)
+	f(warn.Rule{Net: "192.0.2.9/32", To: "beta"}, "a@alpha.example: new infected-system 1", "b@beta.example: new infected-system 1", betaTold)
+	f(warn.Rule{Org: "beta", Repeat: warn.Never}, alphaTold, betaTold)
 }
 
 func TestCampaign(t *testing.T) {

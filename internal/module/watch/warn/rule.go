@@ -9,10 +9,12 @@ import (
 	"tocsin"
 )
 
-// Rule keeps records out of letters, or sends them to somebody else. What is set must all match.
+// Rule keeps records out of letters, sends them to somebody else, or says how often they are told of again. What is set
+// must all match.
 type Rule struct {
 	ID         int64     `json:"id"`
-	To         string    `json:"to,omitempty"` // an address that gets them instead of the owner; "" for nobody
+	To         string    `json:"to,omitempty"`     // an address, or an organisation by its slug, that gets them instead of the owner
+	Repeat     int       `json:"repeat,omitempty"` // days after which what is still there is told of again; Never; 0 leaves that as it is
 	Org        string    `json:"org,omitempty"`
 	Net        string    `json:"net,omitempty"` // a prefix
 	AS         uint32    `json:"as,omitempty"`
@@ -29,6 +31,36 @@ type Rule struct {
 	RemovedBy  string    `json:"removed_by,omitempty"`
 }
 
+// Never is the Repeat of a rule whose problems are told of once: what is gone and comes back is told of again.
+const Never = -1
+
+// MaxRepeat is the longest time between two letters about the same, in days.
+const MaxRepeat = 366
+
+// What a rule does. Repeat and To are for one of them alone.
+const (
+	DoesDrop   = "drop"   // nobody is told
+	DoesSend   = "send"   // somebody else is told
+	DoesRepeat = "repeat" // the owner is told at other intervals
+)
+
+// Does tells what a rule does. One that says nothing of that tells nobody.
+func (r Rule) Does() string {
+	switch {
+	case r.Repeat != 0:
+		return DoesRepeat
+	case r.To != "":
+		return DoesSend
+	}
+	return DoesDrop
+}
+
+// ToOrg reports whether a rule sends to an organisation: to whomever its letters go when they are drafted.
+func (r Rule) ToOrg() bool { return r.To != "" && !strings.Contains(r.To, "@") }
+
+// records reports whether a rule looks at single records, and not at a problem as a whole.
+func (r Rule) records() bool { return r.Net != "" || r.AS != 0 || r.Domain != "" || r.Feed != "" }
+
 // Stands reports whether a rule is in force.
 func (r Rule) Stands(now time.Time) bool {
 	return r.Removed.IsZero() && (r.Until.IsZero() || now.Before(r.Until))
@@ -44,6 +76,12 @@ func (r Rule) Check(now time.Time) error {
 		return field("reason", "a rule needs a reason")
 	case len(r.Reason) > maxText || len(r.Identifier) > maxText || len(r.Domain) > maxText || len(r.Feed) > maxText:
 		return field("reason", "a value is longer than %d bytes", maxText)
+	case r.Repeat < Never || r.Repeat > MaxRepeat:
+		return field("repeat", "%d is no number of days from 1 to %d", r.Repeat, MaxRepeat)
+	case r.Repeat != 0 && r.To != "":
+		return field("repeat", "a rule either sends to somebody else or says how often: make two")
+	case r.Repeat != 0 && r.records():
+		return field("repeat", "how often a problem is told of goes by organisation, class, type and identifier alone")
 	case r.Type != "" && !known:
 		return field("type", "%.40q is no type of RSIT", r.Type)
 	case !r.Until.IsZero() && !r.Until.After(now):
@@ -84,121 +122,14 @@ func (r Rule) String() string {
 	add("type", r.Type)
 	add("identifier", r.Identifier)
 	add("feed", r.Feed)
-	if r.To == "" {
-		return "tell nobody of " + strings.Join(on, ", ")
-	}
-	return "tell " + r.To + " of " + strings.Join(on, ", ")
-}
-
-// Subject is what a rule is held against: one record of a problem.
-type Subject struct {
-	Orgs       []string // the owner, and those above it
-	Type       string
-	Identifier string
-	Feed       string
-	IP         netip.Addr
-	AS         uint32
-	Host       string
-}
-
-// Rules are the rules that stand, made ready for many records.
-type Rules struct{ list []ready }
-
-type ready struct {
-	Rule
-	net netip.Prefix
-}
-
-// NewRules makes the rules ready that stand at a moment.
-func NewRules(all []Rule, now time.Time) Rules {
-	var rs Rules
-	for _, r := range all {
-		if !r.Stands(now) {
-			continue
-		}
-		net, err := netip.ParsePrefix(r.Net)
-		if r.Net != "" && err != nil {
-			continue // Check lets none in
-		}
-		rs.list = append(rs.list, ready{r, net})
-	}
-	return rs
-}
-
-// None reports whether there are no rules at all.
-func (rs Rules) None() bool { return len(rs.list) == 0 }
-
-// Verdict is what the rules say of a record: nobody is told of it, or somebody else is.
-type Verdict struct {
-	Drop bool
-	To   string
-}
-
-// Of holds a record against the rules. One that keeps back wins over all that send elsewhere; of those the oldest does.
-func (rs Rules) Of(s Subject) Verdict {
-	return rs.judge(func(r *ready) bool { return r.matches(s) })
-}
-
-func (rs Rules) judge(applies func(*ready) bool) (v Verdict) {
-	for i := range rs.list {
-		r := &rs.list[i]
-		if !applies(r) {
-			continue
-		}
-		if r.To == "" {
-			return Verdict{Drop: true}
-		}
-		if v.To == "" {
-			v.To = r.To
-		}
-	}
-	return v
-}
-
-// Targets are the addresses that the rules send records to.
-func (rs Rules) Targets() (list []string) {
-	seen := map[string]bool{}
-	for i := range rs.list {
-		if to := rs.list[i].To; to != "" && !seen[to] {
-			seen[to] = true
-			list = append(list, to)
-		}
-	}
-	return list
-}
-
-func (r *ready) matches(s Subject) bool {
+	what := strings.Join(on, ", ")
 	switch {
-	case r.Org != "" && !contains(s.Orgs, r.Org), r.Net != "" && !r.net.Contains(s.IP.Unmap()), r.AS != 0 && r.AS != s.AS:
-		return false
-	case r.Domain != "" && !below(s.Host, r.Domain), r.Type != "" && r.Type != s.Type:
-		return false
-	case r.Identifier != "" && r.Identifier != s.Identifier, r.Feed != "" && r.Feed != s.Feed:
-		return false
-	case r.Taxonomy != "":
-		c, _ := tocsin.ClassOf(s.Type)
-		return c.Taxonomy == r.Taxonomy
+	case r.Repeat == Never:
+		return "tell once of " + what
+	case r.Repeat > 0:
+		return fmt.Sprintf("tell again after %d days of %s", r.Repeat, what)
+	case r.To == "":
+		return "tell nobody of " + what
 	}
-	return true
-}
-
-func contains(list []string, s string) bool {
-	for _, v := range list {
-		if v == s {
-			return true
-		}
-	}
-	return false
-}
-
-// below reports whether a host is a domain or in it.
-func below(host, domain string) bool {
-	return host == domain || strings.HasSuffix(host, "."+domain)
-}
-
-// OfAll is the verdict on all records of a problem at once: of the rules alone that look at no single record.
-func (rs Rules) OfAll(s Subject) Verdict {
-	return rs.judge(func(r *ready) bool {
-		return r.Net == "" && r.AS == 0 && r.Domain == "" && r.Feed == "" && r.matches(s)
-	})
+	return "tell " + r.To + " of " + what
 }

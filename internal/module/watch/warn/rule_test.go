@@ -1,6 +1,7 @@
 package warn
 
 import (
+	"math"
 	"net/netip"
 	"testing"
 
@@ -36,6 +37,28 @@ func TestRules(t *testing.T) {
 	f(Verdict{}, Rule{AS: 64500, Removed: at("2026-11-20", 7)})
 	f(Verdict{To: "a@x.example"}, Rule{AS: 64500, To: "a@x.example"}, Rule{Org: "hospital", To: "b@x.example"})
 	f(drop, Rule{AS: 64500, To: "a@x.example"}, Rule{Identifier: "mirai"})
+	f(Verdict{To: "provider"}, Rule{Org: "hospital", To: "provider"})
+	f(Verdict{}, Rule{Org: "hospital", Repeat: 3})
+	f(drop, Rule{Org: "hospital", Repeat: Never}, Rule{Org: "hospital"})
+}
+
+func TestRulesSayHowOften(t *testing.T) {
+	usual := Interval{Days: 30, Compromised: 7}
+	s := Subject{Orgs: []string{"hospital", "ministry"}, Type: "infected-system", Identifier: "mirai"}
+	f := func(want int, rules ...Rule) {
+		t.Helper()
+		got := NewRules(rules, at("2026-11-23", 7)).Pace(usual, s)
+		if got.of(s.Type) != want {
+			t.Errorf("%+v: %+v, want %d", rules, got, want)
+		}
+	}
+	f(7)
+	f(7, Rule{Org: "hospital"}, Rule{Org: "hospital", To: "provider"})
+	f(3, Rule{Org: "ministry", Repeat: 3})
+	f(3, Rule{Taxonomy: "malicious-code", Repeat: 3}, Rule{Org: "hospital", Repeat: 90})
+	f(90, Rule{Type: "scanner", Repeat: 3}, Rule{Org: "hospital", Repeat: 90})
+	f(7, Rule{Org: "hospital", Repeat: 3, Until: at("2026-11-23", 7)})
+	f(math.MaxInt, Rule{Identifier: "mirai", Repeat: Never})
 }
 
 func TestRuleIsChecked(t *testing.T) {
@@ -56,5 +79,12 @@ func TestRuleIsChecked(t *testing.T) {
 	f("reason", Rule{Org: "hospital"})
 	f("net", Rule{Net: "192.0.2", Reason: "x"})
 	f("type", Rule{Type: "infected", Reason: "x"})
+	f("", Rule{Org: "hospital", Repeat: Never, Reason: "x"})
+	f("", Rule{Type: "scanner", Repeat: MaxRepeat, Reason: "x"})
+	f("repeat", Rule{Type: "scanner", Repeat: MaxRepeat + 1, Reason: "x"})
+	f("repeat", Rule{Type: "scanner", Repeat: -2, Reason: "x"})
+	f("repeat", Rule{Type: "scanner", Repeat: 3, To: "provider", Reason: "x"})
+	f("repeat", Rule{Net: "192.0.2.0/24", Repeat: 3, Reason: "x"})
+	f("repeat", Rule{Feed: "shadowserver", Org: "hospital", Repeat: 3, Reason: "x"})
 	f("until", Rule{Type: "scanner", Reason: "x", Until: now})
 }

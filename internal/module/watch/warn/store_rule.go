@@ -17,9 +17,9 @@ func (st *Store) AddRule(ctx context.Context, r Rule) (Rule, error) {
 			return err
 		}
 		r.Created = tx.Now
-		err := tx.QueryRow(ctx, `INSERT INTO warn_rule (send_to, org, net, asn, domain, taxonomy, type, identifier, feed, reason, made_by, created, until, removed, removed_by)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '') RETURNING id`,
-			r.To, r.Org, r.Net, r.AS, r.Domain, r.Taxonomy, r.Type, r.Identifier, r.Feed, r.Reason, r.By, sqldb.Time(r.Created), sqldb.Time(r.Until)).Scan(&r.ID)
+		err := tx.QueryRow(ctx, `INSERT INTO warn_rule (send_to, org, net, asn, domain, taxonomy, type, identifier, feed, reason, made_by, created, until, removed, removed_by, repeat_days)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?) RETURNING id`,
+			r.To, r.Org, r.Net, r.AS, r.Domain, r.Taxonomy, r.Type, r.Identifier, r.Feed, r.Reason, r.By, sqldb.Time(r.Created), sqldb.Time(r.Until), r.Repeat).Scan(&r.ID)
 		if err != nil {
 			return fmt.Errorf("add rule: %w", err)
 		}
@@ -44,12 +44,12 @@ func (st *Store) RemoveRule(ctx context.Context, id int64, by string) error {
 
 // Rules lists all rules, those that have ended too, the oldest first.
 func (st *Store) Rules(ctx context.Context) (list []Rule, err error) {
-	rows, err := st.db.Query(ctx, `SELECT id, send_to, org, net, asn, domain, taxonomy, type, identifier, feed, reason, made_by, created, until, removed, removed_by
+	rows, err := st.db.Query(ctx, `SELECT id, send_to, org, net, asn, domain, taxonomy, type, identifier, feed, reason, made_by, created, until, removed, removed_by, repeat_days
 		FROM warn_rule ORDER BY id`)
 	err = sqldb.Each(rows, err, func(rs *sql.Rows) error {
 		var r Rule
 		var created, until, removed int64
-		err := rs.Scan(&r.ID, &r.To, &r.Org, &r.Net, &r.AS, &r.Domain, &r.Taxonomy, &r.Type, &r.Identifier, &r.Feed, &r.Reason, &r.By, &created, &until, &removed, &r.RemovedBy)
+		err := rs.Scan(&r.ID, &r.To, &r.Org, &r.Net, &r.AS, &r.Domain, &r.Taxonomy, &r.Type, &r.Identifier, &r.Feed, &r.Reason, &r.By, &created, &until, &removed, &r.RemovedBy, &r.Repeat)
 		r.Created, r.Until, r.Removed = sqldb.FromTime(created), sqldb.FromTime(until), sqldb.FromTime(removed)
 		list = append(list, r)
 		return err
