@@ -29,6 +29,7 @@ type gatherer struct {
 var takersOf = map[string]map[string]int{
 	"app":                           {"tell": 0},
 	"internal/module/watch/collect": {"sign": 2},
+	"internal/kit/mail/keys":        {"sentence": 0},
 	"internal/kit/mail/show":        {"trouble": 0},
 	"internal/kit/mail/tree":        {"trouble": 0},
 	"internal/module/watch/urgency": {"Reject": 2},

@@ -3,6 +3,7 @@ package keys
 import (
 	"bytes"
 	"encoding/base64"
+	"fmt"
 	"io"
 	"mime"
 	"mime/quotedprintable"
@@ -103,6 +104,9 @@ func mangled(body []byte, boundary string) bool {
 	_, _, kind, _ := contentType(parts[1])
 	return kind == "application/pgp-encrypted"
 }
+
+// sentence is what is said of a letter and kept as text; pages find its format again and say it in the reader's language.
+func sentence(format string, args ...any) string { return fmt.Sprintf(format, args...) }
 
 func trouble(out *Revealed, err error) ([]byte, bool) {
 	out.Trouble = err.Error()

@@ -67,7 +67,7 @@ func (c content) checkInline(head string, text []byte, at int, from string, r *R
 	out.Signed = PGP
 	block, rest := clearsign.Decode(text[at:])
 	if block == nil {
-		out.Trouble = tocsin.Faultf(tocsin.Invalid, "the OpenPGP signature in its text is broken").Text
+		out.Trouble = sentence("the OpenPGP signature in its text is broken")
 		return nil, false
 	}
 	signature, err := io.ReadAll(io.LimitReader(block.ArmoredSignature.Body, maxFile))
@@ -79,7 +79,7 @@ func (c content) checkInline(head string, text []byte, at int, from string, r *R
 		}
 	}
 	if err != nil {
-		out.Trouble = tocsin.Faultf(tocsin.Invalid, "the OpenPGP signature in its text is broken").Text
+		out.Trouble = sentence("the OpenPGP signature in its text is broken")
 	}
 	return inline(out, charsetOf(head), text[:at], block.Plaintext, rest), true
 }
@@ -153,17 +153,17 @@ func (c content) checkPGP(parts [][]byte, from string, r *Ring, out *Revealed) (
 	head, body, _, _ := contentType(parts[1])
 	block, err := armor.Decode(bytes.NewReader(decoded(head, body)))
 	if err != nil {
-		out.Trouble = tocsin.Faultf(tocsin.Invalid, "no OpenPGP signature is where it should be").Text
+		out.Trouble = sentence("no OpenPGP signature is where it should be")
 		return parts[0], true
 	}
 	signature, err := io.ReadAll(io.LimitReader(block.Body, maxFile))
 	if err != nil {
-		out.Trouble = tocsin.Faultf(tocsin.Invalid, "the OpenPGP signature is broken").Text
+		out.Trouble = sentence("the OpenPGP signature is broken")
 		return parts[0], true
 	}
 	md, err := openpgp.VerifyDetachedSignatureReader(c.entities(), bytes.NewReader(parts[0]), bytes.NewReader(signature), r.config())
 	if err != nil {
-		out.Trouble = tocsin.Faultf(tocsin.Invalid, "the OpenPGP signature is broken").Text
+		out.Trouble = sentence("the OpenPGP signature is broken")
 		return parts[0], true
 	}
 	_, _ = io.Copy(io.Discard, md.UnverifiedBody) // its end is where the signature is checked
@@ -175,10 +175,10 @@ func (c content) checkPGP(parts [][]byte, from string, r *Ring, out *Revealed) (
 func (c content) judgePGP(by *openpgp.Key, err error, from string, r *Ring, out *Revealed) {
 	switch {
 	case errors.Is(err, pgperrors.ErrUnknownIssuer) || err == nil && by == nil:
-		out.UnknownKey, out.Trouble = true, tocsin.Faultf(tocsin.Invalid, "it is signed with a key that is not in the ring").Text
+		out.UnknownKey, out.Trouble = true, sentence("it is signed with a key that is not in the ring")
 		return
 	case by == nil || by.Entity == nil:
-		out.Trouble = tocsin.Faultf(tocsin.Invalid, "the signature is not right: %v", err).Text
+		out.Trouble = sentence("the signature is not right: %v", err)
 		return
 	}
 	k := (&pgpKey{Entity: by.Entity}).tell(r.o.Now())
@@ -190,11 +190,11 @@ func (c content) judgePGP(by *openpgp.Key, err error, from string, r *Ring, out 
 func worth(k Key, err error, from string) (bool, string) {
 	switch {
 	case err != nil:
-		return false, tocsin.Faultf(tocsin.Invalid, "the signature is not right: %v", err).Text
+		return false, sentence("the signature is not right: %v", err)
 	case k.Trouble != "":
-		return false, tocsin.Faultf(tocsin.Invalid, "the signature is right, but its key can't be relied on: %s", k.Trouble).Text
+		return false, sentence("the signature is right, but its key can't be relied on: %s", k.Trouble)
 	case !k.holds(from):
-		return false, tocsin.Faultf(tocsin.Invalid, "the signature is right, but of %s, not of the sender", strings.Join(k.Emails, ", ")).Text
+		return false, sentence("the signature is right, but of %s, not of the sender", strings.Join(k.Emails, ", "))
 	}
 	return true, ""
 }

@@ -52,7 +52,7 @@ func (c content) checkSMIME(parts [][]byte, from string, r *Ring, out *Revealed)
 func (c content) judgeSMIME(der, content []byte, from string, r *Ring, out *Revealed) {
 	p7, err := parsePKCS7(der)
 	if err != nil {
-		out.Trouble = tocsin.Faultf(tocsin.Invalid, "the S/MIME signature is broken").Text
+		out.Trouble = sentence("the S/MIME signature is broken")
 		return
 	}
 	if content != nil {
@@ -60,7 +60,7 @@ func (c content) judgeSMIME(der, content []byte, from string, r *Ring, out *Reve
 	}
 	signer := p7.GetOnlySigner()
 	if signer == nil {
-		out.Trouble = tocsin.Faultf(tocsin.Invalid, "it has not exactly one S/MIME signature").Text
+		out.Trouble = sentence("it has not exactly one S/MIME signature")
 		return
 	}
 	k := c.known(signer)
