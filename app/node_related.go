@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"tocsin"
 	"tocsin/internal/module/respond/item"
@@ -34,4 +35,19 @@ func (d deskSights) Sighted(ctx context.Context, q item.Sought) (list []item.Sig
 			Href: desk.LetterHref(l.Number), Reason: item.Reason{Kind: item.SameOrg, Value: l.Owner, Seen: l.Created}})
 	}
 	return list, errors.Join(err, err2)
+}
+
+// deskOwners tells the desk whose an address is.
+type deskOwners struct{ room *watch.Room }
+
+// Owner implements respond.Owners. What is no address, and what nobody answers for, is nobody's.
+func (d deskOwners) Owner(ctx context.Context, address string) string {
+	if _, name, ok := strings.Cut(address, "@"); ok {
+		address = name
+	}
+	who, err := d.room.Roster.Who(ctx, address)
+	if err != nil {
+		return ""
+	}
+	return who.Owner
 }

@@ -66,8 +66,8 @@ func TestEvidenceAndIndicatorsByTheAPI(t *testing.T) {
 		if err != nil || len(found) != 1 {
 			t.Fatal(found, err)
 		}
-		f("bot", "POST", it.Number+"/indicators/change", fmt.Sprintf(`{"ids":[%d],"tlp":"clear"}`, found[0].ID), 200, `{"count":1}`)
-		f("bot", "POST", it.Number+"/indicators/remove", fmt.Sprintf(`{"ids":[%d]}`, found[0].ID), 200, `{"count":1}`)
+		f("bot", "POST", it.Number+"/indicators/change", fmt.Sprintf(`{"ids":[%d],"tlp":"clear"}`, found[0].ID), 200, `{"count":1,"op":`)
+		f("bot", "POST", it.Number+"/indicators/remove", fmt.Sprintf(`{"ids":[%d]}`, found[0].ID), 200, `{"count":1,"op":`)
 		f("bot", "POST", it.Number+"/indicators/remove", `{"ids":[]}`, 422, "choose")
 	})
 }

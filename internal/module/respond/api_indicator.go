@@ -2,6 +2,7 @@ package respond
 
 import (
 	"net/http"
+	"time"
 
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
@@ -10,15 +11,21 @@ import (
 
 // The bodies of the API's acts on indicators.
 type (
-	// Chosen are indicators, and how they are to be marked.
+	// Chosen are indicators, and what is to be said of them; what is left out stays.
 	Chosen struct {
-		IDs []int64  `json:"ids"`
-		TLP string   `json:"tlp,omitempty"`
-		PAP item.PAP `json:"pap,omitempty"`
+		IDs    []int64    `json:"ids"`
+		TLP    *string    `json:"tlp,omitempty"`
+		PAP    *item.PAP  `json:"pap,omitempty"`
+		Side   *item.Side `json:"side,omitempty"`
+		Note   *string    `json:"note,omitempty"`
+		Since  *time.Time `json:"since,omitempty"`
+		Until  *time.Time `json:"until,omitempty"`
+		Assets *[]int64   `json:"assets,omitempty"`
 	}
-	// Touched says how many indicators were changed.
+	// Touched says how many things were changed, by which act: that can be taken back.
 	Touched struct {
-		Count int `json:"count"`
+		Count int   `json:"count"`
+		Op    int64 `json:"op"`
 	}
 )
 
@@ -28,8 +35,9 @@ func (r *Room) indicatorAPI(t *route.Table, by []route.Param) {
 	t.On("GET "+path+"indicators", r.getIndicators, route.Doc{Scope: scopeRead, Summary: "List what is worth looking for", Answer: []item.Indicator{}})
 	t.On("GET "+path+"indicators.csv", r.getIndicatorsCSV, route.Doc{Scope: scopeRead, Summary: "The same as CSV", Bytes: "text/csv"})
 	t.On("POST "+path+"indicators", r.postIndicators, route.Doc{Scope: scopeWrite, Summary: "Mark what is worth looking for, one a line", Body: item.Marking{}, Answer: item.Markings{}, Query: by})
-	t.On("POST "+path+"indicators/change", r.postRemark, route.Doc{Scope: scopeWrite, Summary: "Change how indicators are marked", Body: Chosen{}, Answer: Touched{}, Query: by})
+	t.On("POST "+path+"indicators/change", r.postRemark, route.Doc{Scope: scopeWrite, Summary: "Change what is said of indicators: their marks, whose they are, when and on which assets they were seen", Body: Chosen{}, Answer: Touched{}, Query: by})
 	t.On("POST "+path+"indicators/remove", r.postUnmark, route.Doc{Scope: scopeWrite, Summary: "Remove indicators", Body: Chosen{}, Answer: Touched{}, Query: by})
+	t.On("POST "+path+"indicators/preview", r.postForesee, route.Doc{Scope: scopeRead, Summary: "What marking would add, and what can't be read; nothing is changed", Body: item.Marking{}, Answer: item.Markings{}, Query: by})
 	t.On("GET "+path+"related", r.getRelated, route.Doc{Scope: scopeRead, Summary: "What may belong to an item, the likeliest first, with the reasons", Answer: item.Related{}})
 	t.On("POST "+path+"refs", r.postRef, route.Doc{Scope: scopeWrite, Summary: "Note that an item is about a finding, an event, a warning, a campaign or an https address", Body: item.Ref{}, Answer: item.Case{}, Query: by})
 	t.On("POST "+path+"refs/remove", r.postUnref, route.Doc{Scope: scopeWrite, Summary: "Take that away", Body: item.Ref{}, Answer: item.Case{}, Query: by})
@@ -64,28 +72,42 @@ func (r *Room) postIndicators(w http.ResponseWriter, req *http.Request) error {
 	return web.Write(w, out)
 }
 
+func (r *Room) postForesee(w http.ResponseWriter, req *http.Request) error {
+	var m item.Marking
+	if err := body(w, req, &m); err != nil {
+		return err
+	}
+	out, err := r.Foresee(req.Context(), viewerOf(req), req.PathValue("number"), m)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, out)
+}
+
 func (r *Room) postRemark(w http.ResponseWriter, req *http.Request) error {
-	return chosen(w, req, func(c Chosen) (int, error) {
-		return r.Remark(req.Context(), viewerOf(req), req.PathValue("number"), c.IDs, c.TLP, c.PAP)
+	return chosen(w, req, func(c Chosen) (item.Outcome, error) {
+		change := item.IndicatorChange{TLP: c.TLP, PAP: c.PAP, Side: c.Side, Note: c.Note, Since: c.Since, Until: c.Until, On: c.Assets}
+		return r.Remark(req.Context(), viewerOf(req), req.PathValue("number"), c.IDs, change)
 	})
 }
 
 func (r *Room) postUnmark(w http.ResponseWriter, req *http.Request) error {
-	return chosen(w, req, func(c Chosen) (int, error) {
+	return chosen(w, req, func(c Chosen) (item.Outcome, error) {
 		return r.Unmark(req.Context(), viewerOf(req), req.PathValue("number"), c.IDs)
 	})
 }
 
-func chosen(w http.ResponseWriter, req *http.Request, do func(c Chosen) (int, error)) error {
-	var c Chosen
+// chosen reads what is chosen, does something with it and answers how much was changed.
+func chosen[T any](w http.ResponseWriter, req *http.Request, do func(c T) (item.Outcome, error)) error {
+	var c T
 	if err := body(w, req, &c); err != nil {
 		return err
 	}
-	n, err := do(c)
+	out, err := do(c)
 	if err != nil {
 		return err
 	}
-	return web.Write(w, Touched{Count: n})
+	return web.Write(w, Touched{Count: out.Changed, Op: out.Op})
 }
 
 func (r *Room) getRelated(w http.ResponseWriter, req *http.Request) error {

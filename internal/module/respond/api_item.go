@@ -99,6 +99,7 @@ func (r *Room) API(t *route.Table) {
 	t.On("POST /api/v1/incidents/{number}/clocks/{id}", r.postMet, route.Doc{Scope: scopeWrite, Summary: "Say that what a clock asks for was done", Answer: item.Case{}, Query: by})
 	r.clockAPI(t, by)
 	r.momentAPI(t, by)
+	r.assetAPI(t, by)
 	r.moreAPI(t, by)
 	r.evidenceAPI(t, by)
 	r.indicatorAPI(t, by)

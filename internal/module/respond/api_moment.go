@@ -10,6 +10,7 @@ import (
 // momentAPI adds what is written down of what happened when, and what is told of it.
 func (r *Room) momentAPI(t *route.Table, by []route.Param) {
 	t.On("POST /api/v1/incidents/{number}/timeline", r.postMoment, route.Doc{Scope: scopeWrite, Summary: "Write into the time line what happened when", Body: item.Moment{}, Answer: item.Case{}, Query: by})
+	t.On("POST /api/v1/incidents/{number}/timeline/{id}", r.postSameMoment, route.Doc{Scope: scopeWrite, Summary: "Write something of the time line anew", Body: item.Moment{}, Answer: item.Case{}, Query: by})
 	t.On("POST /api/v1/incidents/{number}/timeline/{id}/remove", r.postNoMoment, route.Doc{Scope: scopeWrite, Summary: "Take something out of the time line", Answer: item.Case{}, Query: by})
 	t.On("POST /api/v1/incidents/{number}/story", r.postStory, route.Doc{Scope: scopeWrite, Summary: "Keep what the report on an incident tells: summary, cause, impact, lessons", Body: map[string]string{}, Answer: item.Case{}, Query: by})
 }
@@ -19,7 +20,22 @@ func (r *Room) postMoment(w http.ResponseWriter, req *http.Request) error {
 	if err := body(w, req, &m); err != nil {
 		return err
 	}
-	return r.answer(w, req, r.AddMoment(req.Context(), viewerOf(req), req.PathValue("number"), m))
+	_, err := r.AddMoment(req.Context(), viewerOf(req), req.PathValue("number"), m)
+	return r.answer(w, req, err)
+}
+
+func (r *Room) postSameMoment(w http.ResponseWriter, req *http.Request) error {
+	id, err := idOf(req, "id")
+	if err != nil {
+		return err
+	}
+	var m item.Moment
+	if err := body(w, req, &m); err != nil {
+		return err
+	}
+	m.ID = id
+	_, err = r.ChangeMoment(req.Context(), viewerOf(req), req.PathValue("number"), m)
+	return r.answer(w, req, err)
 }
 
 func (r *Room) postNoMoment(w http.ResponseWriter, req *http.Request) error {
@@ -27,7 +43,8 @@ func (r *Room) postNoMoment(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.answer(w, req, r.DropMoment(req.Context(), viewerOf(req), req.PathValue("number"), id))
+	_, err = r.DropMoment(req.Context(), viewerOf(req), req.PathValue("number"), id)
+	return r.answer(w, req, err)
 }
 
 func (r *Room) postStory(w http.ResponseWriter, req *http.Request) error {

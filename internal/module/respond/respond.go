@@ -38,6 +38,8 @@ type Deps struct {
 	People People
 	// Sightings is what other rooms have seen; nil: nothing is asked.
 	Sightings Sightings
+	// Owners knows whose an address is; nil: nobody does.
+	Owners Owners
 	// Handlers are those who may work on items, in the order of their names; nil: nobody has an account.
 	Handlers func(ctx context.Context) ([]item.Handler, error)
 	// Decisions are those that wait, as far as somebody may see them; nil: none does.

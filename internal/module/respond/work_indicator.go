@@ -7,8 +7,6 @@ import (
 	"strconv"
 
 	"tocsin"
-	"tocsin/internal/kit/audit"
-	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
 	"tocsin/internal/module/respond/sift"
@@ -29,14 +27,30 @@ func (r *Room) Indicators(ctx context.Context, v item.Viewer, quoted string) ([]
 // Mark marks what somebody pastes as worth looking for. What is there already stays as it is; lines that name nothing are
 // given back.
 func (r *Room) Mark(ctx context.Context, v item.Viewer, quoted string, m item.Marking) (out item.Markings, err error) {
-	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		it, err := record.ByNumber(ctx, tx, v, quoted)
-		if err != nil {
-			return err
-		}
-		out, err = r.mark(ctx, tx, v, &it, m)
-		return err
+	outcome, err := r.inScene(ctx, v, quoted, "indicator.added", func(s *scene) (int, error) {
+		var err error
+		out, _, err = s.mark(ctx, m)
+		return len(out.Added), err
 	})
+	out.Outcome = outcome
+	return out, err
+}
+
+// Foresee tells what Mark would add, and changes nothing.
+func (r *Room) Foresee(ctx context.Context, v item.Viewer, quoted string, m item.Marking) (out item.Markings, err error) {
+	there, err := r.Indicators(ctx, v, quoted)
+	if err != nil {
+		return out, err
+	}
+	found, unread, err := pastedFrom(m)
+	out.Added, out.Unread = []item.Indicator{}, unread
+	for _, x := range found {
+		if slices.ContainsFunc(there, func(o item.Indicator) bool { return o.Kind == x.Kind && o.Value == x.Value }) {
+			out.Known++
+			continue
+		}
+		out.Added = append(out.Added, x)
+	}
 	return out, err
 }
 
@@ -54,118 +68,129 @@ func pastedFrom(m item.Marking) (found []item.Indicator, unread []item.Unread, e
 	return found, unread, nil
 }
 
-// mark is Mark inside a transaction.
-func (r *Room) mark(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, m item.Marking) (out item.Markings, err error) {
+// mark is Mark inside an act; ids are those of all that was pasted, also of what was there.
+func (s *scene) mark(ctx context.Context, m item.Marking) (out item.Markings, ids []int64, err error) {
 	out.Added = []item.Indicator{}
 	found, unread, err := pastedFrom(m)
 	if err != nil {
-		return out, err
+		return out, nil, err
 	}
 	out.Unread = unread
-	mark, pap, err := markOfAll(v, it.Mark, it.PAP, m.TLP, m.PAP)
+	mark, err := s.markOf(m.TLP, s.it.Mark)
 	if err != nil {
-		return out, err
+		return out, nil, err
 	}
-	there, err := record.CountIndicators(ctx, tx, it.ID)
+	how := item.IndicatorChange{PAP: new(cmp.Or(m.PAP, s.it.PAP)), Side: &m.Side, Note: &m.Note}
+	there, err := record.CountIndicators(ctx, s.tx, s.it.ID)
 	if err != nil {
-		return out, err
+		return out, nil, err
 	}
 	if there+len(found) > record.MaxIndicators {
-		return out, &tocsin.Fault{Why: tocsin.TooLarge, Field: "text", Text: "an item has up to " + strconv.Itoa(record.MaxIndicators) + " indicators"}
+		return out, nil, &tocsin.Fault{Why: tocsin.TooLarge, Field: "text", Text: "an item has up to " + strconv.Itoa(record.MaxIndicators) + " indicators"}
 	}
 	for _, x := range found {
-		x.Mark, x.PAP, x.Note, x.From, x.By = mark, pap, m.Note, byHand, v.Name
-		added, before, err := record.AddIndicator(ctx, tx, it.ID, &x)
+		x.Mark, x.From, x.By = mark, byHand, s.v.Name
+		if err := how.Apply(&x, s.tx.Now); err != nil {
+			return out, nil, err
+		}
+		added, before, err := record.AddIndicator(ctx, s.tx, s.it.ID, &x)
 		switch {
 		case err != nil:
-			return out, err
-		case added || before < v.Clearance: // that it is there already is not for who may not see it
+			return out, nil, err
+		case added || before < s.v.Clearance: // that it is there already is not for who may not see it
 			out.Added = append(out.Added, x)
 		default:
 			out.Known++
 		}
-	}
-	return out, r.markedTold(ctx, tx, v, it, "added", out.Added)
-}
-
-// markOfAll reads how indicators are marked; nobody marks what they would not see.
-func markOfAll(v item.Viewer, mark tocsin.Mark, pap item.PAP, saidMark string, saidPAP item.PAP) (tocsin.Mark, item.PAP, error) {
-	if saidMark != "" {
-		var err error
-		if mark, err = tocsin.ParseMark(saidMark); err != nil {
-			return mark, pap, fault("tlp", "%v", err)
+		if added || before >= s.v.Clearance {
+			ids = append(ids, x.ID)
+		}
+		if added {
+			if err := record.NoteRow(ctx, s.tx, s.op, s.it.ID, record.RowField(record.IndicatorField, x.ID)); err != nil {
+				return out, nil, err
+			}
 		}
 	}
-	if mark < v.Clearance {
-		return mark, pap, fault("tlp", "you may see up to %s: you would not see what you mark", v.Clearance.Label())
-	}
-	if saidPAP != "" && !slices.Contains(item.PAPs(), saidPAP) {
-		return mark, pap, fault("pap", "%.40q is none of these: %v", saidPAP, item.PAPs())
-	}
-	return mark, cmp.Or(saidPAP, pap), nil
+	return out, ids, s.markedTold(ctx, "added", out.Added)
 }
 
-// markedTold tells an item's stream and the audit log of indicators that came, changed or went.
-func (r *Room) markedTold(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, do string, list []item.Indicator) error {
+// markedTold tells an item's stream of indicators that came, changed or went.
+func (s *scene) markedTold(ctx context.Context, do string, list []item.Indicator) error {
 	if len(list) == 0 {
 		return nil
 	}
-	data := map[string]string{"state": do, "count": strconv.Itoa(len(list))}
-	if len(list) == 1 && list[0].Mark >= it.Mark { // else it is not for all who see the stream
-		data["value"] = list[0].Defanged()
-	}
-	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: v.Name, What: item.Marked, Data: data}); err != nil {
-		return err
-	}
-	if err := record.Touch(ctx, tx, it); err != nil {
-		return err
-	}
-	return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond.indicator." + do, Subject: it.Number, Detail: map[string]any{"count": len(list)}})
+	return s.told(ctx, item.Marked, do, len(list), list[0].Defanged(), list[0].Mark)
 }
 
 // Unmark removes indicators from an item.
-func (r *Room) Unmark(ctx context.Context, v item.Viewer, quoted string, ids []int64) (int, error) {
-	return r.eachMarked(ctx, v, quoted, ids, "removed", func(tx *sqldb.Tx, x *item.Indicator) error {
-		return record.DropIndicator(ctx, tx, x.ID)
+func (r *Room) Unmark(ctx context.Context, v item.Viewer, quoted string, ids []int64) (item.Outcome, error) {
+	return r.eachMarked(ctx, v, quoted, ids, "removed", func(s *scene, x *item.Indicator) error {
+		return record.DropIndicator(ctx, s.tx, x.ID)
 	})
 }
 
-// Remark changes how indicators of an item are marked, and what may be done with them; "" leaves that as it is.
-func (r *Room) Remark(ctx context.Context, v item.Viewer, quoted string, ids []int64, tlp string, pap item.PAP) (int, error) {
-	if tlp == "" && pap == "" {
-		return 0, fault("tlp", "say what to change")
+// Remark changes what is said of indicators of an item: how they are marked, what may be done with them, whose they are.
+func (r *Room) Remark(ctx context.Context, v item.Viewer, quoted string, ids []int64, c item.IndicatorChange) (item.Outcome, error) {
+	if c.None() {
+		return item.Outcome{}, fault("tlp", "say what to change")
 	}
-	return r.eachMarked(ctx, v, quoted, ids, "changed", func(tx *sqldb.Tx, x *item.Indicator) (err error) {
-		if x.Mark, x.PAP, err = markOfAll(v, x.Mark, x.PAP, tlp, pap); err != nil {
-			return err
-		}
-		return record.SetIndicator(ctx, tx, *x)
-	})
-}
-
-// eachMarked does something with the indicators of an item that somebody may see and has named; the count is how many.
-func (r *Room) eachMarked(ctx context.Context, v item.Viewer, quoted string, ids []int64, what string, do func(tx *sqldb.Tx, x *item.Indicator) error) (n int, err error) {
-	if len(ids) == 0 {
-		return 0, fault("id", "choose indicators first")
-	}
-	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		it, items, err := family(ctx, tx, v, quoted)
-		if err != nil {
-			return err
-		}
-		list, err := record.IndicatorsByID(ctx, tx, v, items, ids)
-		if err != nil {
-			return err
-		}
-		if n = len(list); n == 0 {
-			return tocsin.Faultf(tocsin.NotFound, "%s has none of these indicators", it.Number)
-		}
-		for i := range list {
-			if err := do(tx, &list[i]); err != nil {
+	return r.eachMarked(ctx, v, quoted, ids, "changed", func(s *scene, x *item.Indicator) (err error) {
+		if c.TLP != nil {
+			if x.Mark, err = s.markOf(*c.TLP, x.Mark); err != nil {
 				return err
 			}
 		}
-		return r.markedTold(ctx, tx, v, &it, what, list)
+		if c.On != nil {
+			if *c.On, err = s.known(ctx, *c.On); err != nil {
+				return err
+			}
+		}
+		if err := c.Apply(x, s.tx.Now); err != nil {
+			return err
+		}
+		return record.SetIndicator(ctx, s.tx, *x)
 	})
-	return n, err
+}
+
+// known are those of the ids of assets that an item has and somebody may see.
+func (s *scene) known(ctx context.Context, ids []int64) ([]int64, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	list, err := record.Assets(ctx, s.tx, s.v, s.ids)
+	have := make([]int64, len(list))
+	for i, a := range list {
+		have[i] = a.ID
+	}
+	return among(ids, have), err
+}
+
+// eachMarked does something with the indicators of an item that somebody may see and has named.
+func (r *Room) eachMarked(ctx context.Context, v item.Viewer, quoted string, ids []int64, what string, do func(s *scene, x *item.Indicator) error) (item.Outcome, error) {
+	if len(ids) == 0 {
+		return item.Outcome{}, fault("id", "choose indicators first")
+	}
+	return r.inScene(ctx, v, quoted, "indicator."+what, func(s *scene) (int, error) {
+		list, err := record.IndicatorsByID(ctx, s.tx, v, s.ids, ids)
+		if err != nil {
+			return 0, err
+		}
+		if len(list) == 0 {
+			return 0, tocsin.Faultf(tocsin.NotFound, "%s has none of these indicators", s.it.Number)
+		}
+		gone := make([]int64, len(list))
+		for i := range list {
+			x := &list[i]
+			gone[i] = x.ID
+			if err := record.Alter(ctx, s.tx, s.op, x.Item, record.RowField(record.IndicatorField, x.ID), func() error { return do(s, x) }); err != nil {
+				return 0, err
+			}
+		}
+		if what == "removed" {
+			if err := s.untie(ctx, nil, gone); err != nil {
+				return 0, err
+			}
+		}
+		return len(list), s.markedTold(ctx, what, list)
+	})
 }

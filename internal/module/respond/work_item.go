@@ -83,6 +83,11 @@ func (r *Room) Item(ctx context.Context, v item.Viewer, number string) (item.Ite
 	return record.ByNumber(ctx, r.DB, v, number)
 }
 
+// Numbered are those of some numbers that somebody may see.
+func (r *Room) Numbered(ctx context.Context, v item.Viewer, numbers []string) ([]item.Item, error) {
+	return record.ItemsNumbered(ctx, r.DB, v, numbers)
+}
+
 // Hidden is a query of the numbers of what somebody may not see, "" where they may see everything: what else is about items,
 // as the outbox is, keeps to it.
 func (r *Room) Hidden(v item.Viewer) (query string, args []any) {
@@ -112,6 +117,7 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 		func() error { c.Moments, err = record.Moments(ctx, r.DB, v, all); return err },
 		func() error { c.Story, err = record.Story(ctx, r.DB, id); return err },
 		func() error { c.Indicators, err = r.Indicators(ctx, v, number); return err },
+		func() error { c.Assets, err = record.Assets(ctx, r.DB, v, all); return err },
 		func() error { c.Evidence, err = r.Evidence(ctx, v, number); return err },
 		func() error { c.Merges, err = r.merges(ctx, v, id); return err },
 	} {

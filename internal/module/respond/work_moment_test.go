@@ -15,7 +15,7 @@ func TestTimeLine(t *testing.T) {
 		a, b := started(t, r, anna, item.Start{Kind: item.Incident}), started(t, r, anna, item.Start{Kind: item.Incident})
 		add := func(number, kind, text, tlp string, at time.Time, want tocsin.Why) {
 			t.Helper()
-			err := r.AddMoment(ctx, anna, number, item.Moment{At: at, Kind: kind, Text: text, TLP: tlp})
+			_, err := r.AddMoment(ctx, anna, number, item.Moment{At: at, Kind: kind, Text: text, TLP: tlp})
 			if tocsin.WhyOf(err) != want {
 				t.Errorf("%s %s: %v", kind, text, err)
 			}
@@ -44,10 +44,10 @@ func TestTimeLine(t *testing.T) {
 		done(t, back, err)(1)
 		count(anna, b.Number, 1)
 		first := aCase(t, r, a).Moments[0]
-		if err := r.DropMoment(ctx, anna, b.Number, first.ID); tocsin.WhyOf(err) != tocsin.NotFound {
+		if _, err := r.DropMoment(ctx, anna, b.Number, first.ID); tocsin.WhyOf(err) != tocsin.NotFound {
 			t.Error(err)
 		}
-		if err := r.DropMoment(ctx, anna, a.Number, first.ID); err != nil {
+		if _, err := r.DropMoment(ctx, anna, a.Number, first.ID); err != nil {
 			t.Error(err)
 		}
 		count(anna, a.Number, 1)

@@ -88,6 +88,8 @@ func (r *Room) startThings(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it 
 	if s.Indicators == "" {
 		return nil
 	}
-	_, err := r.mark(ctx, tx, v, it, item.Marking{Text: s.Indicators})
+	begun := &scene{r: r, tx: tx, v: v, it: *it, ids: []int64{it.ID}}
+	_, _, err := begun.mark(ctx, item.Marking{Text: s.Indicators})
+	*it = begun.it
 	return err
 }

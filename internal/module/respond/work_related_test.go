@@ -167,14 +167,14 @@ func TestIndicatorsByHand(t *testing.T) {
 		if _, err := r.Unmark(ctx, lena, other.Number, []int64{red.ID}); tocsin.WhyOf(err) != tocsin.NotFound {
 			t.Errorf("another item's: %v", err)
 		}
-		if n, err := r.Remark(ctx, lena, it.Number, []int64{red.ID}, "green", "clear"); n != 1 || err != nil {
-			t.Error(n, err)
+		if out, err := r.Remark(ctx, lena, it.Number, []int64{red.ID}, item.IndicatorChange{TLP: new("green"), PAP: new(item.PAP("clear"))}); out.Changed != 1 || err != nil {
+			t.Error(err)
 		}
 		if list, err := r.Indicators(ctx, bob, it.Number); err != nil || len(list) != 3 {
 			t.Errorf("%+v, %v", list, err)
 		}
-		if n, err := r.Unmark(ctx, bob, it.Number, []int64{red.ID}); n != 1 || err != nil {
-			t.Error(n, err)
+		if out, err := r.Unmark(ctx, bob, it.Number, []int64{red.ID}); out.Changed != 1 || err != nil {
+			t.Error(err)
 		}
 	})
 }

@@ -206,6 +206,9 @@ func stands(ctx context.Context, tx *sqldb.Tx, it item.Item, c record.Change) (b
 	if err != nil || now != c.After {
 		return false, err
 	}
+	if fits, err := record.Fits(ctx, tx, c); err != nil || !fits {
+		return false, err
+	}
 	if parent, ok := record.Parent(c.Field); ok && c.Before != "" {
 		circle, err := within(ctx, tx, it.ID, parent)
 		return !circle, err

@@ -53,8 +53,9 @@ type Acts interface {
 	DoTask(ctx context.Context, v item.Viewer, number string, task int64, done bool) error
 	Play(ctx context.Context, v item.Viewer, number, playbook string) error
 	StartClocks(ctx context.Context, v item.Viewer, number, set string, known time.Time) error
-	AddMoment(ctx context.Context, v item.Viewer, number string, m item.Moment) error
-	DropMoment(ctx context.Context, v item.Viewer, number string, id int64) error
+	AddMoment(ctx context.Context, v item.Viewer, number string, m item.Moment) (item.Outcome, error)
+	ChangeMoment(ctx context.Context, v item.Viewer, number string, m item.Moment) (item.Outcome, error)
+	DropMoment(ctx context.Context, v item.Viewer, number string, id int64) (item.Outcome, error)
 	// TellStory keeps what is told of an item when it is over.
 	TellStory(ctx context.Context, v item.Viewer, number string, parts map[string]string) error
 	StopClocks(ctx context.Context, v item.Viewer, number, set string) error

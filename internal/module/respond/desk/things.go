@@ -19,8 +19,15 @@ type Things interface {
 	Discard(ctx context.Context, v item.Viewer, number string, id int64, reason string) (waits bool, err error)
 
 	Mark(ctx context.Context, v item.Viewer, number string, m item.Marking) (item.Markings, error)
-	Unmark(ctx context.Context, v item.Viewer, number string, ids []int64) (int, error)
-	Remark(ctx context.Context, v item.Viewer, number string, ids []int64, tlp string, pap item.PAP) (int, error)
+	// Foresee tells what Mark would add, and changes nothing.
+	Foresee(ctx context.Context, v item.Viewer, number string, m item.Marking) (item.Markings, error)
+	Unmark(ctx context.Context, v item.Viewer, number string, ids []int64) (item.Outcome, error)
+	Remark(ctx context.Context, v item.Viewer, number string, ids []int64, c item.IndicatorChange) (item.Outcome, error)
+
+	AddAssets(ctx context.Context, v item.Viewer, number string, set item.AssetSet) (item.Assets, error)
+	ChangeAsset(ctx context.Context, v item.Viewer, number string, a item.Asset) (item.Outcome, error)
+	AssetsFare(ctx context.Context, v item.Viewer, number string, ids []int64, state string) (item.Outcome, error)
+	DropAssets(ctx context.Context, v item.Viewer, number string, ids []int64) (item.Outcome, error)
 
 	Related(ctx context.Context, v item.Viewer, number string) (item.Related, error)
 	// RelatedItems is a short list of it, which is quick.

@@ -160,13 +160,15 @@ func (d *Desk) moments(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return &tocsin.Fault{Why: tocsin.Invalid, Field: "remove", Text: "is no moment"}
 			}
-			return d.room.DropMoment(r.Context(), v, n, id)
+			_, err = d.room.DropMoment(r.Context(), v, n, id)
+			return err
 		}
 		at, err := moment(r.PostForm.Get("at"), d.console.Zone(r))
 		if err != nil {
 			return err
 		}
-		return d.room.AddMoment(r.Context(), v, n, item.Moment{At: at, Kind: r.PostForm.Get("kind"), Text: r.PostForm.Get("text"), TLP: r.PostForm.Get("tlp")})
+		_, err = d.room.AddMoment(r.Context(), v, n, item.Moment{At: at, Kind: r.PostForm.Get("kind"), Text: r.PostForm.Get("text"), TLP: r.PostForm.Get("tlp")})
+		return err
 	})
 }
 

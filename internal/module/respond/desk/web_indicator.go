@@ -121,16 +121,23 @@ func (d *Desk) remark(w http.ResponseWriter, r *http.Request, v item.Viewer, n s
 		}
 		ids = append(ids, id)
 	}
-	count := 0
+	var out item.Outcome
+	var c item.IndicatorChange
+	if s := f.Get("tlp"); s != "" {
+		c.TLP = &s
+	}
+	if s := item.PAP(f.Get("pap")); s != "" {
+		c.PAP = &s
+	}
 	if f.Get("do") == "remove" {
-		count, err = d.room.Unmark(r.Context(), v, n, ids)
+		out, err = d.room.Unmark(r.Context(), v, n, ids)
 	} else {
-		count, err = d.room.Remark(r.Context(), v, n, ids, f.Get("tlp"), item.PAP(f.Get("pap")))
+		out, err = d.room.Remark(r.Context(), v, n, ids, c)
 	}
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, itemPath(n)+"/indicators?changed="+strconv.Itoa(count), http.StatusSeeOther)
+	http.Redirect(w, r, itemPath(n)+"/indicators?changed="+strconv.Itoa(out.Changed), http.StatusSeeOther)
 	return nil
 }
 

@@ -49,6 +49,7 @@ const (
 	Clocked  What = "clock"
 	Undone   What = "undone"
 	Timed    What = "moment" // the time line, or what is told of it, is another
+	Hit      What = "asset"  // what was hit, or how it fares, is another
 )
 
 // Task is something to be done for an item.
@@ -113,6 +114,11 @@ type Indicator struct {
 	Note  string      `json:"note,omitempty"`
 	At    time.Time   `json:"at"`
 	By    string      `json:"by,omitempty"`
+	Item  int64       `json:"-"`
+	Side  Side        `json:"side,omitempty"`   // whose it is; "" is not said
+	Since time.Time   `json:"since,omitzero"`   // first seen
+	Until time.Time   `json:"until,omitzero"`   // and last
+	On    []int64     `json:"assets,omitempty"` // ids of the assets where it was seen
 }
 
 // Ref is something of another room that an item is about.
@@ -142,6 +148,7 @@ type Case struct {
 	Clocks     []Clock     `json:"clocks,omitempty"`
 	Evidence   []Evidence  `json:"evidence,omitempty"`
 	Indicators []Indicator `json:"indicators,omitempty"`
+	Assets     []Asset     `json:"assets,omitempty"` // the worst first
 	Refs       []Ref       `json:"refs,omitempty"`
 	Moments    []Moment    `json:"timeline,omitempty"` // the earliest first
 	// Story is what is told when it is over, by part.

@@ -15,16 +15,60 @@ type Marking struct {
 	TLP  string `json:"tlp,omitempty"` // "" is the item's
 	PAP  PAP    `json:"pap,omitempty"` // "" is the item's
 	Note string `json:"note,omitempty"`
+	Side Side   `json:"side,omitempty"` // whose they are
 }
 
-// Unread is a line that names nothing that can be looked for.
+// Side is whose an indicator is.
+type Side string
+
+// Sides are the sides: of whoever attacks, of whoever is attacked, of neither.
+func Sides() []Side { return []Side{"attacker", "victim", "neutral"} }
+
+// Unread is a line of what was pasted that can't be read.
 type Unread struct {
 	Line int    `json:"line"`
 	Text string `json:"text"`
 }
 
+// IndicatorChange is what is to change of indicators; what is nil stays as it is, and so do an empty TLP and PAP.
+type IndicatorChange struct {
+	TLP   *string
+	PAP   *PAP
+	Side  *Side
+	Note  *string
+	Since *time.Time
+	Until *time.Time
+	On    *[]int64 // ids of assets
+}
+
+// None reports whether nothing is to change.
+func (c IndicatorChange) None() bool { return c == IndicatorChange{} }
+
+// Apply changes an indicator, but for its mark, which is a matter of who looks; it refuses what makes none.
+func (c IndicatorChange) Apply(x *Indicator, now time.Time) error {
+	if c.PAP != nil && *c.PAP != "" {
+		x.PAP = *c.PAP
+	}
+	set(&x.Side, c.Side)
+	set(&x.Note, c.Note)
+	set(&x.Since, c.Since)
+	set(&x.Until, c.Until)
+	set(&x.On, c.On)
+	if len(x.Note) > maxField {
+		return bad("note", "this is longer than %d bytes", maxField)
+	}
+	return cmpOr(one("pap", x.PAP, PAPs()), one("side", x.Side, Sides()), CheckSpan(x.Since, x.Until, now))
+}
+
+func set[T any](to, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
 // Markings is what became of a Marking.
 type Markings struct {
+	Outcome
 	Added  []Indicator `json:"added"`
 	Known  int         `json:"known"` // were there before
 	Unread []Unread    `json:"unread,omitempty"`

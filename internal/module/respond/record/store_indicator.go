@@ -27,13 +27,14 @@ func named(v item.Viewer) *conditions {
 func Indicators(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64) (list []item.Indicator, err error) {
 	c := named(v)
 	only(c, "x.item", items)
-	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT x.id, x.kind, x.value, x.mark, x.pap, x.source, x.note, x.at, x.by
+	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT x.id, x.item, x.kind, x.value, x.mark, x.pap, x.source, x.note, x.at, x.by, x.side, x.since, x.until, x.assets
 		FROM respond_indicator x JOIN respond_item i ON i.id = x.item WHERE %s ORDER BY x.kind, x.value, x.id LIMIT %d`, strings.Join(c.where, " AND "), MaxIndicators), c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var x item.Indicator
-		var at int64
-		err := row.Scan(&x.ID, &x.Kind, &x.Value, &x.Mark, &x.PAP, &x.From, &x.Note, &at, &x.By)
-		x.At, x.TLP = sqldb.FromTime(at), x.Mark.String()
+		var at, since, until int64
+		var on string
+		err := row.Scan(&x.ID, &x.Item, &x.Kind, &x.Value, &x.Mark, &x.PAP, &x.From, &x.Note, &at, &x.By, &x.Side, &since, &until, &on)
+		x.At, x.Since, x.Until, x.TLP, x.On = sqldb.FromTime(at), sqldb.FromTime(since), sqldb.FromTime(until), x.Mark.String(), idsOf(on)
 		if n := len(list); n == 0 || list[n-1].Kind != x.Kind || list[n-1].Value != x.Value {
 			list = append(list, x)
 		}
@@ -56,9 +57,9 @@ func CountIndicators(ctx context.Context, r sqldb.Reader, one int64) (n int, err
 // AddIndicator writes an indicator of an item down and fills its ID; of one that is there already it changes nothing, and
 // before is how that is marked.
 func AddIndicator(ctx context.Context, tx *sqldb.Tx, one int64, x *item.Indicator) (added bool, before tocsin.Mark, err error) {
-	x.At, x.TLP = tx.Now, x.Mark.String()
-	res, err := tx.Exec(ctx, `INSERT INTO respond_indicator (item, kind, value, mark, pap, source, note, at, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (item, kind, value) DO NOTHING`, one, x.Kind, x.Value, x.Mark, x.PAP, x.From, x.Note, sqldb.Time(x.At), x.By)
+	x.Item, x.At, x.TLP = one, tx.Now, x.Mark.String()
+	res, err := tx.Exec(ctx, `INSERT INTO respond_indicator (item, kind, value, mark, pap, source, note, at, by, side, assets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (item, kind, value) DO NOTHING`, one, x.Kind, x.Value, x.Mark, x.PAP, x.From, x.Note, sqldb.Time(x.At), x.By, x.Side, idsText(x.On))
 	if err != nil {
 		return false, before, fmt.Errorf("add indicator: %w", err)
 	}
@@ -88,9 +89,11 @@ func IndicatorsByID(ctx context.Context, r sqldb.Reader, v item.Viewer, items, i
 	return list, nil
 }
 
-// SetIndicator says how an indicator is marked and what may be done with it.
+// SetIndicator writes down what is said of an indicator; what it is stays.
 func SetIndicator(ctx context.Context, tx *sqldb.Tx, x item.Indicator) error {
-	if _, err := tx.Exec(ctx, "UPDATE respond_indicator SET mark = ?, pap = ? WHERE id = ?", x.Mark, x.PAP, x.ID); err != nil {
+	_, err := tx.Exec(ctx, "UPDATE respond_indicator SET mark = ?, pap = ?, side = ?, note = ?, since = ?, until = ?, assets = ? WHERE id = ?",
+		x.Mark, x.PAP, x.Side, x.Note, sqldb.Time(x.Since), sqldb.Time(x.Until), idsText(x.On), x.ID)
+	if err != nil {
 		return fmt.Errorf("change indicator: %w", err)
 	}
 	return nil

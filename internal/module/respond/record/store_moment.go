@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -10,15 +11,18 @@ import (
 	"tocsin/internal/module/respond/item"
 )
 
+const momentColumns = "id, item, at, kind, text, mark, by, exact, zone, source, assets, indicators"
+
 // Moments returns what people wrote down of items and somebody may see, the earliest first.
 func Moments(ctx context.Context, r sqldb.Reader, v item.Viewer, of []int64) (list []item.Moment, err error) {
 	marks, args := among(of)
-	rows, err := r.Query(ctx, "SELECT id, at, kind, text, mark, by FROM respond_moment WHERE item IN ("+marks+") AND mark >= ? ORDER BY at, id", append(args, v.Clearance)...)
+	rows, err := r.Query(ctx, "SELECT "+momentColumns+" FROM respond_moment WHERE item IN ("+marks+") AND mark >= ? ORDER BY at, id", append(args, v.Clearance)...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var m item.Moment
 		var at int64
-		err := row.Scan(&m.ID, &at, &m.Kind, &m.Text, &m.Mark, &m.By)
-		m.At, m.TLP = sqldb.FromTime(at), m.Mark.String()
+		var on, by string
+		err := row.Scan(&m.ID, &m.Item, &at, &m.Kind, &m.Text, &m.Mark, &m.By, &m.Exact, &m.Zone, &m.Source, &on, &by)
+		m.At, m.TLP, m.Assets, m.Indicators = sqldb.FromTime(at), m.Mark.String(), idsOf(on), idsOf(by)
 		list = append(list, m)
 		return err
 	})
@@ -28,31 +32,47 @@ func Moments(ctx context.Context, r sqldb.Reader, v item.Viewer, of []int64) (li
 	return list, nil
 }
 
-// AddMoment writes a moment of an item down.
-func AddMoment(ctx context.Context, tx *sqldb.Tx, id int64, m *item.Moment) error {
-	err := tx.QueryRow(ctx, "INSERT INTO respond_moment (item, at, kind, text, mark, by, added) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-		id, sqldb.Time(m.At), m.Kind, m.Text, m.Mark, m.By, sqldb.Time(tx.Now)).Scan(&m.ID)
+// AddMoment writes a moment of an item down and fills its ID.
+func AddMoment(ctx context.Context, tx *sqldb.Tx, m *item.Moment) error {
+	err := tx.QueryRow(ctx, `INSERT INTO respond_moment (item, at, kind, text, mark, by, added, exact, zone, source, assets, indicators)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		m.Item, sqldb.Time(m.At), m.Kind, m.Text, m.Mark, m.By, sqldb.Time(tx.Now), cmp.Or(m.Exact, "minute"), m.Zone, m.Source, idsText(m.Assets), idsText(m.Indicators)).Scan(&m.ID)
 	if err != nil {
 		return fmt.Errorf("add moment: %w", err)
 	}
 	return nil
 }
 
-// DropMoment takes a moment of items away that somebody may see, and returns what it said.
-func DropMoment(ctx context.Context, tx *sqldb.Tx, v item.Viewer, of []int64, id int64) (item.Moment, error) {
-	list, err := Moments(ctx, tx, v, of)
+// SetMoment writes a moment as it is now; who wrote it down first stays.
+func SetMoment(ctx context.Context, tx *sqldb.Tx, m item.Moment) error {
+	_, err := tx.Exec(ctx, "UPDATE respond_moment SET at = ?, kind = ?, text = ?, mark = ?, exact = ?, zone = ?, source = ?, assets = ?, indicators = ? WHERE id = ?",
+		sqldb.Time(m.At), m.Kind, m.Text, m.Mark, cmp.Or(m.Exact, "minute"), m.Zone, m.Source, idsText(m.Assets), idsText(m.Indicators), m.ID)
+	if err != nil {
+		return fmt.Errorf("change moment: %w", err)
+	}
+	return nil
+}
+
+// Moment returns a moment of items that somebody may see.
+func Moment(ctx context.Context, r sqldb.Reader, v item.Viewer, of []int64, id int64) (item.Moment, error) {
+	list, err := Moments(ctx, r, v, of)
 	if err != nil {
 		return item.Moment{}, err
 	}
 	for _, m := range list {
 		if m.ID == id {
-			if _, err := tx.Exec(ctx, "DELETE FROM respond_moment WHERE id = ?", id); err != nil {
-				return m, fmt.Errorf("drop moment: %w", err)
-			}
 			return m, nil
 		}
 	}
 	return item.Moment{}, tocsin.Faultf(tocsin.NotFound, "there is no such moment")
+}
+
+// DropMoment takes a moment away.
+func DropMoment(ctx context.Context, tx *sqldb.Tx, id int64) error {
+	if _, err := tx.Exec(ctx, "DELETE FROM respond_moment WHERE id = ?", id); err != nil {
+		return fmt.Errorf("drop moment: %w", err)
+	}
+	return nil
 }
 
 // Story returns what is told of an item, by part.

@@ -10,7 +10,8 @@ import (
 	"tocsin/internal/module/respond/item"
 )
 
-// Value returns what a field of an item is now, as a change notes it: a column, a link, a clock, the members.
+// Value returns what a field of an item is now, as a change notes it: a column, a link, a clock, the members, a row that
+// hangs on it.
 func Value(ctx context.Context, r sqldb.Reader, it item.Item, field string) (string, error) {
 	switch {
 	case strings.HasPrefix(field, partField):
@@ -25,6 +26,9 @@ func Value(ctx context.Context, r sqldb.Reader, it item.Item, field string) (str
 	case field == MembersField:
 		list, err := Members(ctx, r, it.ID)
 		return strings.Join(list, "\n"), err
+	}
+	if k, id, ok := rowOf(field); ok {
+		return k.row(ctx, r, it.ID, id)
 	}
 	f, ok := fields[field]
 	if !ok {
@@ -53,7 +57,11 @@ func PutBack(ctx context.Context, tx *sqldb.Tx, op int64, c Change) (err error) 
 	case c.Field == MembersField:
 		err = SetMembers(ctx, tx, c.Item, strings.FieldsFunc(c.Before, func(r rune) bool { return r == '\n' }))
 	default:
-		err = fmt.Errorf("there is no field %s", c.Field)
+		k, id, ok := rowOf(c.Field)
+		if !ok {
+			return fmt.Errorf("there is no field %s", c.Field)
+		}
+		err = k.putRow(ctx, tx, c.Item, id, c.Before)
 	}
 	if err != nil {
 		return err

@@ -1,0 +1,78 @@
+package respond
+
+import (
+	"net/http"
+
+	"tocsin/internal/kit/route"
+	"tocsin/internal/kit/web"
+	"tocsin/internal/module/respond/item"
+)
+
+// ChosenAssets are assets, and how they fare now.
+type ChosenAssets struct {
+	IDs   []int64 `json:"ids"`
+	State string  `json:"state,omitempty"`
+}
+
+// assetAPI adds what programs ask of what an item says was hit.
+func (r *Room) assetAPI(t *route.Table, by []route.Param) {
+	const path = "/api/v1/incidents/{number}/assets"
+	t.On("GET "+path, r.getAssets, route.Doc{Scope: scopeRead, Summary: "List what was hit, the worst first", Answer: []item.Asset{}})
+	t.On("GET "+path+".csv", r.getAssetsCSV, route.Doc{Scope: scopeRead, Summary: "The same as CSV", Bytes: "text/csv"})
+	t.On("POST "+path, r.postAssets, route.Doc{Scope: scopeWrite, Summary: "Write down what was hit, one a line: name, address, kind, state, in any order", Body: item.AssetSet{}, Answer: item.Assets{}, Query: by})
+	t.On("POST "+path+"/{id}", r.postAsset, route.Doc{Scope: scopeWrite, Summary: "Write an asset anew", Body: item.Asset{}, Answer: Touched{}, Query: by})
+	t.On("POST "+path+"/state", r.postAssetState, route.Doc{Scope: scopeWrite, Summary: "Say how assets fare now", Body: ChosenAssets{}, Answer: Touched{}, Query: by})
+	t.On("POST "+path+"/remove", r.postNoAssets, route.Doc{Scope: scopeWrite, Summary: "Remove assets", Body: ChosenAssets{}, Answer: Touched{}, Query: by})
+}
+
+func (r *Room) getAssets(w http.ResponseWriter, req *http.Request) error {
+	list, err := r.Assets(req.Context(), viewerOf(req), req.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	return web.Write(w, append([]item.Asset{}, list...))
+}
+
+func (r *Room) getAssetsCSV(w http.ResponseWriter, req *http.Request) error {
+	list, err := r.Assets(req.Context(), viewerOf(req), req.PathValue("number"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	return item.WriteAssets(w, list)
+}
+
+func (r *Room) postAssets(w http.ResponseWriter, req *http.Request) error {
+	var set item.AssetSet
+	if err := body(w, req, &set); err != nil {
+		return err
+	}
+	out, err := r.AddAssets(req.Context(), viewerOf(req), req.PathValue("number"), set)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, out)
+}
+
+func (r *Room) postAsset(w http.ResponseWriter, req *http.Request) error {
+	id, err := idOf(req, "id")
+	if err != nil {
+		return err
+	}
+	return chosen(w, req, func(a item.Asset) (item.Outcome, error) {
+		a.ID = id
+		return r.ChangeAsset(req.Context(), viewerOf(req), req.PathValue("number"), a)
+	})
+}
+
+func (r *Room) postAssetState(w http.ResponseWriter, req *http.Request) error {
+	return chosen(w, req, func(c ChosenAssets) (item.Outcome, error) {
+		return r.AssetsFare(req.Context(), viewerOf(req), req.PathValue("number"), c.IDs, c.State)
+	})
+}
+
+func (r *Room) postNoAssets(w http.ResponseWriter, req *http.Request) error {
+	return chosen(w, req, func(c ChosenAssets) (item.Outcome, error) {
+		return r.DropAssets(req.Context(), viewerOf(req), req.PathValue("number"), c.IDs)
+	})
+}
