@@ -16,6 +16,7 @@ func (n *Node) api() *route.Table {
 	t.On("GET /api/v1/doctor", n.getDoctor)
 	n.tokenAPI(t)
 	n.Trust.API(t)
+	n.bell.API(t)
 	n.Respond.ImportAPI(t)
 	n.Respond.API(t)
 	n.Reports.API(t)

@@ -20,6 +20,7 @@ import (
 	"tocsin/internal/kit/live"
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/mail/post"
+	"tocsin/internal/kit/notice"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/seal"
 	"tocsin/internal/kit/share"
@@ -28,6 +29,7 @@ import (
 	"tocsin/internal/module/respond"
 	"tocsin/internal/module/respond/report"
 	"tocsin/internal/module/trust"
+	"tocsin/internal/module/trust/bell"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/collect"
 	"tocsin/plugin/enrich"
@@ -57,8 +59,10 @@ type Node struct {
 	Hooks   *webhook.Hooks                  // programs that are told what happens
 	Tokens  *auth.Tokens                    // programs that may use the API
 	Trust   *trust.Room                     // people who may use the pages
+	Notices *notice.Notices                 // what people are told
 	Live    *live.Hub                       // open pages that hear what changes
 	people  *trust.Web                      // the door of the pages; nil before there are any
+	bell    *bell.Bell                      // has people told
 	hears   hearing                         // who may hear of a room's topics
 	obs     observed                        // numbers and health
 	records presence                        // whether the records answer
@@ -152,7 +156,7 @@ func (n *Node) open(ctx context.Context, o Options) error {
 	if err := n.openOutbox(ctx); err != nil {
 		return err
 	}
-	if err := n.holdRestored(ctx); err != nil {
+	if err := errors.Join(n.holdRestored(ctx), n.openBell(ctx)); err != nil {
 		return err
 	}
 	var err error

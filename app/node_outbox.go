@@ -8,6 +8,7 @@ import (
 	"tocsin/internal/kit/jobs"
 	"tocsin/internal/kit/obs"
 	"tocsin/internal/kit/outbox"
+	"tocsin/internal/module/trust/bell"
 )
 
 // openOutbox opens what is done later and what leaves. Nothing is done before startJobs: a command that is the node for a
@@ -17,7 +18,7 @@ func (n *Node) openOutbox(ctx context.Context) (err error) {
 		return err
 	}
 	s := n.Settings.Outbox
-	n.Outbox, err = outbox.Open(ctx, n.DB, outbox.Policy{Rate: s.Rate, Auto: s.Auto, Approve: s.Approve, Two: s.Two}, n.Log, n.now)
+	n.Outbox, err = outbox.Open(ctx, n.DB, outbox.Policy{Rate: s.Rate, Auto: letNotices(s.Auto, s.Notices), Approve: s.Approve, Two: s.Two}, n.Log, n.now)
 	if err != nil {
 		return err
 	}
@@ -31,6 +32,11 @@ func (n *Node) openOutbox(ctx context.Context) (err error) {
 func (n *Node) mayLeave(ctx context.Context, act outbox.Act) (why string, err error) {
 	if act.Channel != "mail" {
 		return "", nil
+	}
+	if act.Kind == bell.ActKind || act.Kind == bell.CodeKind {
+		if why, err = n.bell.MayLeave(ctx, act); why != "" || err != nil {
+			return why, err
+		}
 	}
 	p, err := n.Watch.Roster.Preference(ctx, act.To)
 	switch {

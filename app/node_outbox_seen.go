@@ -6,10 +6,11 @@ import (
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/web"
 	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/trust/bell"
 )
 
-// deskKind are letters of the desk's items: their subject is the item's number.
-const deskKind = "reply"
+// deskKinds are letters about the desk's items: their subject is the item's number.
+var deskKinds = []string{"reply", bell.ActKind}
 
 // viewerOf is who asks, as the desk knows them. A program sees up to TLP:AMBER, a person what they may. ok is false where no
 // door has asked who it is: at the node's own socket, and on pages while nobody has an account.
@@ -25,7 +26,7 @@ func (n *Node) seen(ctx context.Context) *outbox.Seen {
 	if !ok {
 		return nil
 	}
-	s := &outbox.Seen{Clearance: v.Clearance, Kind: deskKind}
+	s := &outbox.Seen{Clearance: v.Clearance, Kinds: deskKinds}
 	s.Hidden, s.Args = n.Respond.Hidden(v)
 	return s
 }

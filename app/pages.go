@@ -29,7 +29,7 @@ func (n *Node) ownHosts() []string {
 
 // newConsole returns the shell of the node's pages.
 func (n *Node) newConsole(open bool) (*console.Console, error) {
-	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: desk.SearchPath, Held: n.held, Outbox: "/outbox", Stream: livePath, Log: n.Log}
+	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: desk.SearchPath, Held: n.held, Bell: n.bellNow, Outbox: "/outbox", Stream: livePath, Log: n.Log}
 	if !open {
 		cfg.Hosts = n.ownHosts()
 	}

@@ -28,7 +28,11 @@ func (n *Node) settingsRoutes(mux *http.ServeMux, shell *console.Console, people
 	if err != nil {
 		return nil, err
 	}
+	if err := n.bell.Pages(shell, people); err != nil {
+		return nil, err
+	}
 	pages.Routes(mux)
+	n.bell.Routes(mux)
 	offices.Routes(mux)
 	people.First = settings.SetupPath
 	return pages.Notice, nil

@@ -75,6 +75,14 @@ POST /mass/{id}                         PUT /api/v1/mass/{id} DELETE /api/v1/mas
 GET /mass/{id}/look                     GET /api/v1/mass/{id}/preview
 GET /mine                               GET /api/v1/desk/mine
 GET /mine/shift                         GET /api/v1/desk/shift
+GET /notices                            GET /api/v1/notices
+POST /notices                           POST /api/v1/notices/seen
+POST /notices/address                   PUT /api/v1/notices/address
+POST /notices/address/confirm           POST /api/v1/notices/address/confirm
+POST /notices/address/drop              PUT /api/v1/notices/address
+GET /notices/choices                    GET /api/v1/notices/choices
+POST /notices/choices                   PUT /api/v1/notices/choices
+GET /notices/{id}                       POST /api/v1/notices/seen
 GET /outbox                             GET /api/v1/outbox GET /api/v1/outbox/acts
 POST /outbox/acts                       POST /api/v1/outbox/release POST /api/v1/outbox/hold POST /api/v1/outbox/approve POST /api/v1/outbox/cancel
 POST /outbox/all                        POST /api/v1/outbox/open POST /api/v1/outbox/close

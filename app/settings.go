@@ -68,6 +68,7 @@ type OutboxSettings struct {
 	Rate    int      `toml:"rate_per_minute" default:"120" help:"the most acts that leave in a minute; 0 means no limit"`
 	Auto    []string `toml:"auto" help:"kinds of acts that leave without a release once the outbox is open: digest, reminder, webhook ..."`
 	Approve []string `toml:"approve" help:"kinds of acts that a second person approves before they leave"`
+	Notices bool     `toml:"notices" help:"let notices to the team's own people leave without a release once the outbox is open: letters to addresses that they have confirmed, which tell kind and number alone, and the codes that confirm an address; false holds them like all else"`
 	Two     []string `toml:"approve_two" help:"kinds of acts that two people let leave: also of what the node drafts by itself two approve each act"`
 }
 

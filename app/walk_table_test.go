@@ -78,6 +78,14 @@ GET /mass/{id}/look                     mail.mass
 POST /mass/{id}                         mail.mass
 GET /mine                               page.read
 GET /mine/shift                         page.read
+GET /notices                            page.read
+POST /notices                           page.read
+POST /notices/address                   page.read
+POST /notices/address/confirm           page.read
+POST /notices/address/drop              page.read
+GET /notices/choices                    page.read
+POST /notices/choices                   page.read
+GET /notices/{id}                       page.read
 GET /outbox                             page.read
 POST /outbox/acts                       outbox.release  do=release&id=1
 POST /outbox/all                        outbox.open  do=open

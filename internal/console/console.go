@@ -34,12 +34,22 @@ type Config struct {
 	// Held tells whether what leaves the node is held; the chip that says so leads to Outbox. nil means no chip.
 	Held   func(ctx context.Context) (bool, error)
 	Outbox string
+	// Bell counts the notices that who reads has not seen; nil, or what it returns nil for, shows none.
+	Bell func(ctx context.Context) (*Bell, error)
 	// Stream is the path of the stream of changes that open pages listen to; "" means that none does.
 	Stream string
 	// Now tells the time; nil means the machine's clock.
 	Now func() time.Time
 	// Log takes the errors that people see a reference number of; nil means slog's default.
 	Log *slog.Logger
+}
+
+// Bell is what the head of a page says of the reader's notices.
+type Bell struct {
+	New   int64  // not seen yet
+	Most  bool   // New is as far as it was counted: there may be more
+	Href  string // the page of all of them
+	Topic string // what the page listens to; see Config.Stream
 }
 
 // Room is a room's place in the rail: its heading and the pages that can be reached from there.

@@ -38,6 +38,7 @@ type view struct {
 	Search  string
 	Stream  string
 	Hold    *hold   // nil where nothing tells
+	Bell    *Bell   // nil where nobody is told of anything
 	Person  *Person // nil where nobody is signed in
 	Bare    bool    // without the rail and the search
 	Rooms   []Room

@@ -53,7 +53,7 @@ func (c *Console) view(r *http.Request, p Page, l *lang.Lang) view {
 	if v.Person != nil && v.Person.Outside {
 		v.Search, v.Stream = "", ""
 	} else {
-		v.Hold = c.hold(r)
+		v.Hold, v.Bell = c.hold(r), c.bell(r)
 	}
 	for _, o := range c.bundle.All() {
 		v.Langs = append(v.Langs, choice{o.Tag, o.Name, with(r.URL, lang.Cookie, o.Tag), o == l})
@@ -76,6 +76,19 @@ func (c *Console) hold(r *http.Request) *hold {
 		return nil
 	}
 	return &hold{held, c.config.Outbox}
+}
+
+// bell returns how many notices are new. A page is shown without it where that can't be told.
+func (c *Console) bell(r *http.Request) *Bell {
+	if c.config.Bell == nil {
+		return nil
+	}
+	b, err := c.config.Bell(r.Context())
+	if err != nil {
+		c.config.Log.Warn("count notices", "error", err)
+		return nil
+	}
+	return b
 }
 
 // with returns the path and query of a URL with one value of the query replaced.

@@ -7,6 +7,7 @@
   if (!parts.length || !words || !main.dataset.stream || !window.EventSource) return;
 
   parts.forEach(function (el) {
+    if (el.dataset.liveFrom) return;
     var line = words.content.firstElementChild.cloneNode(true);
     el.before(line);
     line.querySelector("button").addEventListener("click", function () { read(el.id); });
@@ -21,10 +22,26 @@
   }
   function say(el, n) {
     if (n === 0) return;
+    if (el.dataset.liveFrom) { renew(el); return; }
     if (el.dataset.liveAuto !== undefined && quiet(el)) { read(el.id); return; }
     var line = lineOf(el), text = line.querySelector("[role=status]");
     text.textContent = el.dataset.liveOne !== undefined || n < 0 ? text.dataset.changed : desk.forms(text.dataset.forms, n);
     line.hidden = false;
+  }
+  // renew takes a small part anew from a page of its own, whatever page it stands on; focus stays on it.
+  function renew(el) {
+    var topic = el.dataset.live, at = latest[topic];
+    fetch(el.dataset.liveFrom, { headers: { Accept: "text/html" }, redirect: "manual" }).then(function (res) {
+      return res.ok ? res.text() : "";
+    }).then(function (html) {
+      var fresh = new DOMParser().parseFromString(html, "text/html").getElementById(el.id);
+      if (!fresh || !el.isConnected) return;
+      var focused = document.activeElement === el;
+      el.replaceWith(document.adoptNode(fresh));
+      known[topic] = at;
+      if (focused) fresh.focus();
+      if (latest[topic] !== at) renew(fresh);
+    }, function () { /* the node can't be reached: it stays as it is */ });
   }
   // quiet tells that reading a part again takes nothing from anybody.
   function quiet(el) {

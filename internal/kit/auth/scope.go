@@ -11,7 +11,7 @@ import (
 var Scopes = []string{
 	"reports:write", "reports:read", "reports:replay", "events:read", "findings:read", "findings:write", "constituents:read", "constituents:write",
 	"digests:read", "digests:write", "outbox:read", "outbox:write", "feeds:read", "incidents:read", "incidents:write", "evidence:read", "evidence:write", "webhooks:read", "webhooks:write",
-	"waiting:read", "waiting:write", "people:read", "people:write", "audit:read",
+	"waiting:read", "waiting:write", "notices:read", "notices:write", "people:read", "people:write", "audit:read",
 	"settings:read", "settings:write", "status:read", "metrics:read",
 }
 

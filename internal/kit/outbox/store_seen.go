@@ -10,18 +10,18 @@ import (
 	"tocsin/internal/kit/sqldb"
 )
 
-// Seen is what of the outbox somebody may see: nothing that is marked more strictly than Clearance, and of one kind nothing
+// Seen is what of the outbox somebody may see: nothing that is marked more strictly than Clearance, and of some kinds nothing
 // that is about what is hidden from them. Lists, counts, single acts and decisions all keep to it. Nil is all.
 type Seen struct {
 	Clearance tocsin.Mark
-	Kind      string
-	Hidden    string // a query that gives, as number, the subjects of that kind that are hidden; "" for none
+	Kinds     []string
+	Hidden    string // a query that gives, as number, the subjects of those kinds that are hidden; "" for none
 	Args      []any  // of Hidden
 }
 
-// hiding is the condition that an act of the kind is about something hidden. It looks up one subject at a time.
+// hiding is the condition that an act of the kinds is about something hidden. It looks up one subject at a time.
 func (s *Seen) hiding() (string, []any) {
-	return "(kind = ? AND EXISTS (SELECT 1 FROM (" + s.Hidden + ") h WHERE h.number = outbox_act.subject))", append([]any{s.Kind}, s.Args...)
+	return "(kind IN (" + marks(len(s.Kinds)) + ") AND EXISTS (SELECT 1 FROM (" + s.Hidden + ") h WHERE h.number = outbox_act.subject))", append(anyOf(s.Kinds), s.Args...)
 }
 
 // within adds to a query with a WHERE that it gives what somebody may see alone. The sign before the column keeps the index
@@ -62,8 +62,8 @@ func (o *Outbox) StatusFor(ctx context.Context, s *Seen) (Status, error) {
 		err = o.less(ctx, &all, "SELECT state, COUNT(*) FROM outbox_act WHERE mark < ? GROUP BY state", int(s.Clearance))
 	}
 	if err == nil && s.Hidden != "" {
-		args := append([]any{s.Kind, int(s.Clearance)}, s.Args...)
-		err = o.less(ctx, &all, "SELECT state, COUNT(*) FROM outbox_act WHERE kind = ? AND +mark >= ? AND subject IN (SELECT number FROM ("+s.Hidden+") h) GROUP BY state", args...)
+		args := append(append(anyOf(s.Kinds), int(s.Clearance)), s.Args...)
+		err = o.less(ctx, &all, "SELECT state, COUNT(*) FROM outbox_act WHERE kind IN ("+marks(len(s.Kinds))+") AND +mark >= ? AND subject IN (SELECT number FROM ("+s.Hidden+") h) GROUP BY state", args...)
 	}
 	if err != nil {
 		return Status{}, fmt.Errorf("count acts: %w", err)

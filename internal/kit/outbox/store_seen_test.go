@@ -65,10 +65,10 @@ func TestSeen(t *testing.T) {
 		f(nil, "open", "restricted", "another kind", "strict")
 		f(&Seen{}, "open", "restricted", "another kind", "strict")
 		f(&Seen{Clearance: tocsin.Amber}, "open", "restricted", "another kind")
-		f(&Seen{Clearance: tocsin.Red, Kind: "reply", Hidden: hidden, Args: []any{"C-2"}}, "open", "another kind", "strict")
-		f(&Seen{Clearance: tocsin.Amber, Kind: "reply", Hidden: hidden, Args: []any{"C-2"}}, "open", "another kind")
-		f(&Seen{Clearance: tocsin.Green, Kind: "reply", Hidden: hidden, Args: []any{"C-1"}}, "restricted")
-		f(&Seen{Clearance: tocsin.Clear, Kind: "reply", Hidden: hidden, Args: []any{"C-1"}})
+		f(&Seen{Clearance: tocsin.Red, Kinds: []string{"reply"}, Hidden: hidden, Args: []any{"C-2"}}, "open", "another kind", "strict")
+		f(&Seen{Clearance: tocsin.Amber, Kinds: []string{"reply"}, Hidden: hidden, Args: []any{"C-2"}}, "open", "another kind")
+		f(&Seen{Clearance: tocsin.Green, Kinds: []string{"reply"}, Hidden: hidden, Args: []any{"C-1"}}, "restricted")
+		f(&Seen{Clearance: tocsin.Clear, Kinds: []string{"reply"}, Hidden: hidden, Args: []any{"C-1"}})
 	})
 }
 

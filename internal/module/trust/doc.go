@@ -11,8 +11,8 @@
 // The secret of a second factor must be kept as it is, since codes are made of it; who can read the records can read it.
 //
 // Of a passkey the public key is kept. Inside: passkey (WebAuthn with a browser), desk (pages of people, tokens, and what
-// waits for a second person).
+// waits for a second person), bell (what people are told, and by which way).
 //
-// Tables: trust_user, trust_recovery, trust_invite, trust_setup, trust_passkey, trust_external, trust_ceremony, trust_session,
+// Tables: trust_user, trust_address, trust_recovery, trust_invite, trust_setup, trust_passkey, trust_external, trust_ceremony, trust_session,
 // trust_failure, trust_ask. What was done, and what was refused, stands in the audit log, as trust.*.
 package trust

@@ -70,6 +70,20 @@ func mustNamed(ctx context.Context, db reader, name string) (User, error) {
 	return u, err
 }
 
+// Users returns all users in the order of their names, also inside a transaction; when each was seen last is not among it.
+func Users(ctx context.Context, db sqldb.Reader) (list []User, err error) {
+	rows, err := db.Query(ctx, "SELECT "+userColumns+" FROM trust_user u ORDER BY u.name")
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		u, err := scanUser(row)
+		list = append(list, u)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list users: %w", err)
+	}
+	return list, nil
+}
+
 // List returns all users in the order of their names.
 func (r *Room) List(ctx context.Context) (list []User, err error) {
 	rows, err := r.DB.Query(ctx, "SELECT "+userColumns+`, COALESCE((SELECT MAX(s.seen) FROM trust_session s WHERE s.user_id = u.id), 0)

@@ -49,6 +49,9 @@ type Room struct {
 	hashes  chan struct{} // a place each for the hashes that are made at once: each takes memory
 	peopled atomic.Bool   // somebody exists; that never ends
 	deeds   map[Act]Deed  // what is done as soon as a second person grants it
+
+	sendCode AddressSender // nil: no code goes anywhere
+	asked    Asked         // nil: nobody is told
 }
 
 // hashesAtOnce is how many passwords are hashed side by side; each takes cost.memory.

@@ -12,6 +12,12 @@ import (
 // Deed does what a second person has granted, in the transaction of the grant: both stand or neither.
 type Deed func(ctx context.Context, tx *sqldb.Tx, a Ask) error
 
+// Asked is told of what waits for a second person, in the transaction of the asking.
+type Asked func(ctx context.Context, tx *sqldb.Tx, a Ask) error
+
+// OnAsk says who is told. It is called before the node serves.
+func (r *Room) OnAsk(f Asked) { r.asked = f }
+
 // OnGrant names what is done as soon as an act is granted. Without a deed the grant waits until whoever asked does the
 // thing, which calls Take. It is called before the node serves.
 func (r *Room) OnGrant(act Act, d Deed) { r.deeds[act] = d }
@@ -29,6 +35,11 @@ func (r *Room) Ask(ctx context.Context, tx *sqldb.Tx, a Ask) (id int64, err erro
 	a.Expires = tx.Now.Add(askHolds)
 	if id, err = insertAsk(ctx, tx, a); err != nil {
 		return 0, fmt.Errorf("ask for a second person: %w", err)
+	}
+	if a.ID = id; r.asked != nil {
+		if err := r.asked(ctx, tx, a); err != nil {
+			return 0, err
+		}
 	}
 	return id, audit.Add(ctx, tx, audit.Line{Actor: a.By, Act: "trust.ask", Subject: a.Subject, Detail: map[string]any{"ask": id, "act": a.Act}})
 }

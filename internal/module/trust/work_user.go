@@ -143,6 +143,9 @@ func (r *Room) Reset(ctx context.Context, name, by string) (Invite, error) {
 		if err := setRecovery(ctx, tx, u.ID, nil); err != nil {
 			return nil, err
 		}
+		if err := saveAddress(ctx, tx, u.ID, Address{}); err != nil {
+			return nil, err
+		}
 		if r.EndTokens != nil {
 			if err := r.EndTokens(ctx, tx, u.Name, by); err != nil {
 				return nil, err

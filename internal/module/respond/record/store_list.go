@@ -299,3 +299,12 @@ func Items(ctx context.Context, r sqldb.Reader, v item.Viewer, where string, mor
 	}
 	return list, nil
 }
+
+// ItemsNumbered returns those of some numbers that somebody may see.
+func ItemsNumbered(ctx context.Context, r sqldb.Reader, v item.Viewer, numbers []string) ([]item.Item, error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	marks, args := among(numbers)
+	return Items(ctx, r, v, "i.number IN ("+marks+")", args...)
+}

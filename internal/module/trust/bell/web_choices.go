@@ -1,0 +1,126 @@
+package bell
+
+import (
+	"errors"
+	"net/http"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
+	"tocsin/internal/kit/notice"
+	"tocsin/internal/module/trust"
+)
+
+// choicesPage is how somebody wants to be told.
+type choicesPage struct {
+	Kinds   []kindRow
+	Address trust.Address
+	Given   string // what was entered and can't be taken
+	Waits   bool   // a code is waited for
+	Sends   bool   // the node sends mail
+	Done    string
+	Wrong   string
+}
+
+// kindRow is one kind of notice with the ways to choose from.
+type kindRow struct {
+	Kind, Text string
+	Options    []console.Option
+}
+
+// dones are what the page says was done, by the end of its address.
+var dones = map[string]string{"choices": "notice.done.choices", "address": "notice.done.address", "confirm": "notice.done.confirm", "drop": "notice.done.drop"}
+
+func (b *Bell) choices(rw http.ResponseWriter, r *http.Request) error {
+	return b.showChoices(rw, r, "", nil)
+}
+
+func (b *Bell) showChoices(rw http.ResponseWriter, r *http.Request, given string, wrong error) error {
+	u, _, err := b.reader(r)
+	if err != nil {
+		return err
+	}
+	chosen, err := b.Notices.Choices(r.Context(), u.Name)
+	if err != nil {
+		return err
+	}
+	l := b.console.Lang(r)
+	p := choicesPage{Given: given, Sends: b.From() != "", Kinds: kindRows(l, chosen)}
+	if p.Address, err = b.Room.AddressOf(r.Context(), u); err != nil {
+		return err
+	}
+	p.Waits = p.Address.Wanted != "" && b.Now().Before(p.Address.Expires)
+	status := http.StatusOK
+	var f *tocsin.Fault
+	switch {
+	case errors.As(wrong, &f):
+		p.Wrong, status = console.Say(l, f), http.StatusUnprocessableEntity
+	case dones[r.URL.Query().Get("done")] != "":
+		p.Done = l.Text(dones[r.URL.Query().Get("done")])
+	}
+	return b.console.Render(rw, r, console.Page{Name: "notices/choices", Title: l.Text("notice.choices.title"), Mark: tocsin.Clear, Body: &p}, status)
+}
+
+func kindRows(l *lang.Lang, chosen map[notice.Kind]notice.Way) (list []kindRow) {
+	for _, k := range notice.Kinds() {
+		row := kindRow{Kind: string(k), Text: l.Text("notice.kind." + string(k))}
+		for _, w := range notice.Ways() {
+			row.Options = append(row.Options, console.Option{Value: string(w), Text: l.Text("notice.way." + string(w)), Selected: chosen[k] == w})
+		}
+		list = append(list, row)
+	}
+	return list
+}
+
+func (b *Bell) choose(rw http.ResponseWriter, r *http.Request) error {
+	u, err := b.form(rw, r)
+	if err != nil {
+		return err
+	}
+	choices := map[notice.Kind]notice.Way{}
+	for _, k := range notice.Kinds() {
+		if w := r.PostForm.Get(string(k)); w != "" {
+			choices[k] = notice.Way(w)
+		}
+	}
+	if err := b.Notices.Choose(r.Context(), u.Name, choices); err != nil {
+		return err
+	}
+	http.Redirect(rw, r, Path+"/choices?done=choices", http.StatusSeeOther)
+	return nil
+}
+
+// want takes an address that notices are to go to.
+func (b *Bell) want(rw http.ResponseWriter, r *http.Request) error {
+	return b.act(rw, r, "address", func(u trust.User) error {
+		return b.Room.WantAddress(r.Context(), u, r.PostForm.Get("address"))
+	})
+}
+
+// confirm takes the code that went there.
+func (b *Bell) confirm(rw http.ResponseWriter, r *http.Request) error {
+	return b.act(rw, r, "confirm", func(u trust.User) error {
+		return b.Room.ConfirmAddress(r.Context(), u, r.PostForm.Get("code"))
+	})
+}
+
+func (b *Bell) drop(rw http.ResponseWriter, r *http.Request) error {
+	return b.act(rw, r, "drop", func(u trust.User) error { return b.Room.DropAddress(r.Context(), u) })
+}
+
+// act does what a form about the address asks, and shows the page again: with what is wrong, or anew.
+func (b *Bell) act(rw http.ResponseWriter, r *http.Request, done string, do func(u trust.User) error) error {
+	u, err := b.form(rw, r)
+	if err != nil {
+		return err
+	}
+	err = do(u)
+	if why := tocsin.WhyOf(err); err != nil && (why == tocsin.Invalid || why == tocsin.Conflict) {
+		return b.showChoices(rw, r, r.PostForm.Get("address"), err)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(rw, r, Path+"/choices?done="+done, http.StatusSeeOther)
+	return nil
+}
