@@ -41,7 +41,7 @@ func (d *Days) Add(day int32) {
 
 // reach makes room up to a word and drops what is too old.
 func (d *Days) reach(word int32) {
-	oldest := max(d.base, (word-keepDays)&^63)
+	oldest := max(d.base, oldestKept(word))
 	n := int(word-oldest)/64 + 1
 	grown := make([]uint64, n)
 	if skip := int(oldest-d.base) / 64; skip < len(d.bits) {
@@ -49,6 +49,9 @@ func (d *Days) reach(word int32) {
 	}
 	d.base, d.bits = oldest, grown
 }
+
+// oldestKept is the first day that a set remembers whose newest is a day.
+func oldestKept(newest int32) int32 { return (newest&^63 - keepDays) &^ 63 }
 
 // Remove takes a day out.
 func (d *Days) Remove(day int32) {
@@ -69,6 +72,40 @@ func (d Days) Max() int32 {
 		if w := d.bits[i]; w != 0 {
 			return d.base + int32(64*i+63-bits.LeadingZeros64(w))
 		}
+	}
+	return 0
+}
+
+// word returns the 64 days of a set from a multiple of 64 on.
+func (d Days) word(base int32) uint64 {
+	if i := int(base-d.base) / 64; base >= d.base && i < len(d.bits) {
+		return d.bits[i]
+	}
+	return 0
+}
+
+// next returns the first day from one on that is in a set and not in another. It reads words, not days: there are sets of a
+// year by the hundred thousand.
+func next(in, out Days, from int32) (int32, bool) {
+	from = max(from, in.base)
+	mask := ^uint64(0) << (from & 63)
+	for base := from &^ 63; base < in.base+int32(64*len(in.bits)); base += 64 {
+		if w := in.word(base) &^ out.word(base) & mask; w != 0 {
+			return base + int32(bits.TrailingZeros64(w)), true
+		}
+		mask = ^uint64(0)
+	}
+	return 0, false
+}
+
+// before returns the last day before one, 0 when there is none.
+func (d Days) before(day int32) int32 {
+	mask := uint64(1)<<(day&63) - 1
+	for base := min(day&^63, d.base+int32(64*len(d.bits))); base >= d.base; base -= 64 {
+		if w := d.word(base) & mask; w != 0 {
+			return base + int32(63-bits.LeadingZeros64(w))
+		}
+		mask = ^uint64(0)
 	}
 	return 0
 }

@@ -13,35 +13,22 @@ type Episode struct {
 }
 
 // Episodes returns the stretches of a problem, the oldest first: seen are the days of reports that told of it, reported
-// those of all reports of the kind. A day that is seen is also reported.
+// those of all reports of the kind. A day that is seen is also reported. Days too long before the newest are left out.
 func Episodes(seen, reported Days) []Episode {
 	var eps []Episode
-	open := false
-	for d := range merged(seen, reported) {
-		switch told := seen.Has(d); {
-		case told && open:
-			eps[len(eps)-1].Last = d
-		case told:
-			eps = append(eps, Episode{Opened: d, Last: d})
-			open = true
-		case open:
-			eps[len(eps)-1].Closed = d
-			open = false
+	from := oldestKept(max(seen.Max(), reported.Max()))
+	for {
+		opened, ok := next(seen, Days{}, from)
+		if !ok {
+			return eps
 		}
+		closed, over := next(reported, seen, opened+1)
+		if !over {
+			return append(eps, Episode{Opened: opened, Last: seen.Max()})
+		}
+		eps = append(eps, Episode{Opened: opened, Last: seen.before(closed), Closed: closed})
+		from = closed + 1
 	}
-	return eps
-}
-
-// merged calls yield with the days of either set, the oldest first.
-func merged(a, b Days) func(func(int32) bool) {
-	both := Days{}
-	for d := range b.Each {
-		both.Add(d)
-	}
-	for d := range a.Each {
-		both.Add(d)
-	}
-	return both.Each
 }
 
 // Join makes one row of episodes of those that several kinds of report tell of a problem, the oldest first: while any
