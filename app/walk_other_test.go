@@ -18,6 +18,7 @@ func (k *walked) others(t *testing.T) {
 	t.Run("restricted", k.restricted)
 	t.Run("marked", k.marked)
 	t.Run("neighbours", k.neighbours)
+	t.Run("two constituents", k.owned)
 	t.Run("tokens", k.tokens)
 	t.Run("reach", k.reach)
 	t.Run("marks", k.marks)

@@ -89,6 +89,12 @@ func (r *Room) Sessions(ctx context.Context, name string) (list []Session, err e
 	return list, nil
 }
 
+// renewSession gives a session of a user another secret. The one from before lets nobody in any more.
+func renewSession(ctx context.Context, tx *sqldb.Tx, user, id int64, secret string) error {
+	_, err := tx.Exec(ctx, "UPDATE trust_session SET hash = ? WHERE id = ? AND user_id = ?", digest(secret), id, user)
+	return err
+}
+
 func endSession(ctx context.Context, tx *sqldb.Tx, user, id int64) error {
 	ok, err := changed(tx.QueryRow(ctx, "DELETE FROM trust_session WHERE id = ? AND user_id = ? RETURNING id", id, user))
 	if err == nil && !ok {

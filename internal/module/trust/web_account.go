@@ -113,8 +113,19 @@ func (w *Web) profile(rw http.ResponseWriter, r *http.Request) error {
 	})
 }
 
+// anew is change for what somebody signs in by: their browser then keeps the session's new secret.
+func (w *Web) anew(rw http.ResponseWriter, r *http.Request, to string, do func(v visitor) (secret string, err error)) error {
+	return w.change(rw, r, to, func(v visitor) error {
+		secret, err := do(v)
+		if err == nil {
+			keep(rw, r, secret)
+		}
+		return err
+	})
+}
+
 func (w *Web) password(rw http.ResponseWriter, r *http.Request) error {
-	return w.change(rw, r, AccountPath+"?done=password", func(v visitor) error {
+	return w.anew(rw, r, AccountPath+"?done=password", func(v visitor) (string, error) {
 		return w.room.SetPassword(r.Context(), v.User, v.session, r.PostForm.Get("old"), r.PostForm.Get("password"), place(r).Address)
 	})
 }
@@ -163,13 +174,14 @@ func (w *Web) confirmFactor(rw http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = w.room.ConfirmFactor(r.Context(), v.User, r.PostForm.Get("code"), place(r).Address)
+	secret, err := w.room.ConfirmFactor(r.Context(), v.User, v.session, r.PostForm.Get("code"), place(r).Address)
 	if wrong := w.wrong(r, err); wrong != "" {
 		return w.factorForm(rw, r, wrong, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return err
 	}
+	keep(rw, r, secret)
 	http.Redirect(rw, r, AccountPath+"?done=factor", http.StatusSeeOther)
 	return nil
 }

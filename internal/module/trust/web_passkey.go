@@ -130,17 +130,17 @@ func (w *Web) takePasskey(rw http.ResponseWriter, r *http.Request) error {
 
 // addPasskey keeps another passkey of the person who is signed in.
 func (w *Web) addPasskey(rw http.ResponseWriter, r *http.Request) error {
-	return w.change(rw, r, AccountPath+"?done=passkey", func(v visitor) error {
-		return w.room.AddPasskey(r.Context(), v.User, w.answer(r), r.PostForm.Get("name"))
+	return w.anew(rw, r, AccountPath+"?done=passkey", func(v visitor) (string, error) {
+		return w.room.AddPasskey(r.Context(), v.User, v.session, w.answer(r), r.PostForm.Get("name"))
 	})
 }
 
 func (w *Web) removePasskey(rw http.ResponseWriter, r *http.Request) error {
-	return w.change(rw, r, AccountPath+"?done=passkey", func(v visitor) error {
+	return w.anew(rw, r, AccountPath+"?done=passkey", func(v visitor) (string, error) {
 		id, err := strconv.ParseInt(r.PostForm.Get("passkey"), 10, 64)
 		if err != nil {
-			return &tocsin.Fault{Why: tocsin.Invalid, Text: "That is no passkey.", Err: err}
+			return "", &tocsin.Fault{Why: tocsin.Invalid, Text: "That is no passkey.", Err: err}
 		}
-		return w.room.RemovePasskey(r.Context(), v.User, id)
+		return w.room.RemovePasskey(r.Context(), v.User, v.session, id)
 	})
 }

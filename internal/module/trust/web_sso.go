@@ -145,16 +145,18 @@ func (w *Web) answerSSO(rw http.ResponseWriter, r *http.Request) error {
 
 // linkSSO links the account of who began it, if they are still signed in.
 func (w *Web) linkSSO(rw http.ResponseWriter, r *http.Request, t ssoTrip, who sso.Person) error {
-	u, _, err := w.room.Session(r.Context(), presented(r))
+	u, s, err := w.room.Session(r.Context(), presented(r))
 	if err != nil {
 		return err
 	}
 	if u.ID != t.User {
 		return w.ssoWrong(rw, r, "", w.room.refuseSSO(r.Context(), User{}, "sso.link", place(r), nil))
 	}
-	if err := w.room.ssoLink(r.Context(), u, who); err != nil {
+	secret, err := w.room.ssoLink(r.Context(), u, s.ID, who)
+	if err != nil {
 		return w.ssoWrong(rw, r, "", err)
 	}
+	keep(rw, r, secret)
 	http.Redirect(rw, r, AccountPath+"?done=sso", http.StatusSeeOther)
 	return nil
 }
@@ -189,11 +191,11 @@ func (w *Web) beginLink(rw http.ResponseWriter, r *http.Request) error {
 }
 
 func (w *Web) unlink(rw http.ResponseWriter, r *http.Request) error {
-	return w.change(rw, r, AccountPath+"?done=sso", func(v visitor) error {
+	return w.anew(rw, r, AccountPath+"?done=sso", func(v visitor) (string, error) {
 		if err := w.room.prove(r.Context(), v.User, r.PostForm.Get("old"), place(r).Address); err != nil {
-			return err
+			return "", err
 		}
-		return w.room.Unlink(r.Context(), v.User)
+		return w.room.Unlink(r.Context(), v.User, v.session)
 	})
 }
 

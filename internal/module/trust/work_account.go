@@ -43,23 +43,40 @@ func (r *Room) prove(ctx context.Context, u User, password, address string) erro
 	return nil
 }
 
-// SetPassword changes a user's password and ends all their sessions but this one.
-func (r *Room) SetPassword(ctx context.Context, u User, session int64, old, password, address string) error {
-	if err := r.prove(ctx, u, old, address); err != nil {
-		return err
-	}
-	if err := checkPassword(password); err != nil {
-		return err
-	}
-	kept, err := r.hashed(ctx, password)
-	if err != nil {
-		return err
-	}
-	return r.do(ctx, "trust.password", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
-		u.password = kept
+// anew changes by what a user signs in. With it all their sessions end but the one that it is done from, and that one goes
+// on under the secret that is returned: whoever knew one from before is out. Source: OWASP ASVS 5.0.0 §7.2.4, §7.4.3.
+func (r *Room) anew(ctx context.Context, act string, u User, session int64, f func(tx *sqldb.Tx, u *User) (detail any, err error)) (secret string, err error) {
+	secret = newSession()
+	err = r.do(ctx, act, u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
+		detail, err := f(tx, u)
+		if err != nil {
+			return nil, err
+		}
 		if err := endSessions(ctx, tx, u.ID, session); err != nil {
 			return nil, err
 		}
+		return detail, renewSession(ctx, tx, u.ID, session, secret)
+	})
+	if err != nil {
+		return "", err
+	}
+	return secret, nil
+}
+
+// SetPassword changes a user's password, and returns the secret of their session as anew does.
+func (r *Room) SetPassword(ctx context.Context, u User, session int64, old, password, address string) (secret string, err error) {
+	if err := r.prove(ctx, u, old, address); err != nil {
+		return "", err
+	}
+	if err := checkPassword(password); err != nil {
+		return "", err
+	}
+	kept, err := r.hashed(ctx, password)
+	if err != nil {
+		return "", err
+	}
+	return r.anew(ctx, "trust.password", u, session, func(tx *sqldb.Tx, u *User) (any, error) {
+		u.password = kept
 		return nil, saveUser(ctx, tx, *u)
 	})
 }
@@ -75,12 +92,12 @@ func (r *Room) BeginFactor(ctx context.Context, u User, password, address string
 	})
 }
 
-// ConfirmFactor takes the new second factor, once it shows a right code.
-func (r *Room) ConfirmFactor(ctx context.Context, u User, code, address string) error {
+// ConfirmFactor takes the new second factor, once it shows a right code, and returns the secret of the session as anew does.
+func (r *Room) ConfirmFactor(ctx context.Context, u User, session int64, code, address string) (secret string, err error) {
 	if err := r.admit(ctx, u.Name, address); err != nil {
-		return err
+		return "", err
 	}
-	return r.do(ctx, "trust.factor", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
+	return r.anew(ctx, "trust.factor", u, session, func(tx *sqldb.Tx, u *User) (any, error) {
 		next, err := r.factor(*u, u.next)
 		if err != nil {
 			return nil, err

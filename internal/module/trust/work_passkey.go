@@ -179,31 +179,31 @@ func (r *Room) judge(ctx context.Context, a Answer, kind string, h passkey.Holde
 // mostPasskeys is how many passkeys a user may have.
 const mostPasskeys = 20
 
-// AddPasskey keeps the passkey that was begun by BeginPasskey, under a name.
-func (r *Room) AddPasskey(ctx context.Context, u User, a Answer, name string) error {
-	name, err := display(name, "")
+// AddPasskey keeps the passkey that was begun by BeginPasskey, under a name, and returns the secret of the session as anew does.
+func (r *Room) AddPasskey(ctx context.Context, u User, session int64, a Answer, name string) (secret string, err error) {
+	name, err = display(name, "")
 	if err != nil || name == "" {
-		return fault("passkey-name", "a passkey needs a name of at most %d characters", maxDisplay)
+		return "", fault("passkey-name", "a passkey needs a name of at most %d characters", maxDisplay)
 	}
 	h, err := r.holder(ctx, u)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if len(h.Keys) >= mostPasskeys {
-		return tocsin.Faultf(tocsin.Conflict, "There are %d passkeys already: remove one first.", len(h.Keys))
+		return "", tocsin.Faultf(tocsin.Conflict, "There are %d passkeys already: remove one first.", len(h.Keys))
 	}
 	key, err := r.judge(ctx, a, ceremonyAdd+strconv.FormatInt(u.ID, 10), h)
 	if err != nil {
-		return err
+		return "", err
 	}
-	return r.do(ctx, "trust.passkey_add", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
+	return r.anew(ctx, "trust.passkey_add", u, session, func(tx *sqldb.Tx, u *User) (any, error) {
 		return map[string]string{"passkey": key.ID, "name": name}, insertPasskey(ctx, tx, u.ID, name, key)
 	})
 }
 
-// RemovePasskey takes a passkey away. The last way to sign in stays.
-func (r *Room) RemovePasskey(ctx context.Context, u User, id int64) error {
-	return r.do(ctx, "trust.passkey_remove", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
+// RemovePasskey takes a passkey away, and returns the secret of the session as anew does. The last way to sign in stays.
+func (r *Room) RemovePasskey(ctx context.Context, u User, session, id int64) (secret string, err error) {
+	return r.anew(ctx, "trust.passkey_remove", u, session, func(tx *sqldb.Tx, u *User) (any, error) {
 		name, err := dropPasskey(ctx, tx, u.ID, id)
 		if err != nil {
 			return nil, err

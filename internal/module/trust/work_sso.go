@@ -243,8 +243,8 @@ func shown(name string) string {
 }
 
 // ssoLink links a user with whom the issuer named.
-func (r *Room) ssoLink(ctx context.Context, u User, who sso.Person) error {
-	return r.do(ctx, "trust.link", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
+func (r *Room) ssoLink(ctx context.Context, u User, session int64, who sso.Person) (secret string, err error) {
+	return r.anew(ctx, "trust.link", u, session, func(tx *sqldb.Tx, u *User) (any, error) {
 		if !u.May(ActAccount) || slices.Contains(u.Roles, Constituent) {
 			return nil, errSSO(errors.New("role"))
 		}
@@ -252,9 +252,9 @@ func (r *Room) ssoLink(ctx context.Context, u User, who sso.Person) error {
 	})
 }
 
-// Unlink takes a user's links away. The last way to sign in stays.
-func (r *Room) Unlink(ctx context.Context, u User) error {
-	return r.do(ctx, "trust.unlink", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
+// Unlink takes a user's links away, and returns the secret of the session as anew does. The last way to sign in stays.
+func (r *Room) Unlink(ctx context.Context, u User, session int64) (secret string, err error) {
+	return r.anew(ctx, "trust.unlink", u, session, func(tx *sqldb.Tx, u *User) (any, error) {
 		if err := dropExternal(ctx, tx, u.ID); err != nil {
 			return nil, err
 		}

@@ -317,30 +317,36 @@ func TestOwnAccount(t *testing.T) {
 			t.Fatal(err)
 		}
 		const next = "another good one"
-		if err := r.SetPassword(t.Context(), u, s.ID, "wrong", next, ""); tocsin.WhyOf(err) != tocsin.Denied {
+		if _, err := r.SetPassword(t.Context(), u, s.ID, "wrong", next, ""); tocsin.WhyOf(err) != tocsin.Denied {
 			t.Errorf("wrong old password: %v", err)
 		}
-		if err := r.SetPassword(t.Context(), u, s.ID, goodPassword, "short", ""); tocsin.WhyOf(err) != tocsin.Invalid {
+		if _, err := r.SetPassword(t.Context(), u, s.ID, goodPassword, "short", ""); tocsin.WhyOf(err) != tocsin.Invalid {
 			t.Errorf("short password: %v", err)
 		}
-		if err := r.SetPassword(t.Context(), u, s.ID, goodPassword, next, ""); err != nil || in(t, r, other) || !in(t, r, p.session) {
+		one, err := r.SetPassword(t.Context(), u, s.ID, goodPassword, next, "")
+		if err != nil || in(t, r, other) || in(t, r, p.session) || !in(t, r, one) {
 			t.Errorf("new password: %v", err)
 		}
-		u, _, _ = r.Session(t.Context(), p.session)
-		if err := r.ConfirmFactor(t.Context(), u, "000000", ""); tocsin.WhyOf(err) != tocsin.Invalid {
+		u, _, _ = r.Session(t.Context(), one)
+		if _, err := r.ConfirmFactor(t.Context(), u, s.ID, "000000", ""); tocsin.WhyOf(err) != tocsin.Invalid {
 			t.Errorf("no second factor was begun: %v", err)
 		}
 		if err := r.BeginFactor(t.Context(), u, next, ""); err != nil {
 			t.Fatal(err)
 		}
-		u, _, _ = r.Session(t.Context(), p.session)
+		u, _, _ = r.Session(t.Context(), one)
 		opened, err := r.factor(u, u.next)
 		if err != nil {
 			t.Fatal(err)
 		}
 		fresh := person{secret: opened}
-		if err := r.ConfirmFactor(t.Context(), u, fresh.code(c), ""); err != nil {
+		c.add(time.Minute)
+		if other, err = try(t, r, "anna", next, p.code(c), Place{}); err != nil {
 			t.Fatal(err)
+		}
+		two, err := r.ConfirmFactor(t.Context(), u, s.ID, fresh.code(c), "")
+		if err != nil || in(t, r, other) || in(t, r, one) || !in(t, r, two) {
+			t.Fatalf("new second factor: %v", err)
 		}
 		c.add(time.Minute)
 		if _, err := try(t, r, "anna", next, p.code(c), Place{}); tocsin.WhyOf(err) != tocsin.Denied {
@@ -349,7 +355,7 @@ func TestOwnAccount(t *testing.T) {
 		if _, err := try(t, r, "anna", next, fresh.code(c), Place{}); err != nil {
 			t.Errorf("the new second factor: %v", err)
 		}
-		u, _, _ = r.Session(t.Context(), p.session)
+		u, _, _ = r.Session(t.Context(), two)
 		if codes, err := r.NewRecovery(t.Context(), u, next, ""); err != nil || len(codes) != recoveryCodes {
 			t.Errorf("%v %v", codes, err)
 		}

@@ -114,13 +114,14 @@ func (o Portal) Prefer(ctx context.Context, slug, by string, p roster.Preference
 	if err != nil {
 		return err
 	}
-	for _, org := range orgs {
-		if !slices.ContainsFunc(parties, func(p portal.Party) bool { return p.Slug == org }) {
-			return tocsin.Faultf(tocsin.Denied, "This address is also another organisation's: ask the team to change it.")
-		}
-	}
-	if len(orgs) == 0 {
+	others := slices.DeleteFunc(slices.Clone(orgs), func(org string) bool {
+		return slices.ContainsFunc(parties, func(p portal.Party) bool { return p.Slug == org })
+	})
+	if len(others) == len(orgs) { // whether others have it is not theirs to know
 		return notTheirs()
+	}
+	if len(others) > 0 {
+		return tocsin.Faultf(tocsin.Denied, "This address is also another organisation's: ask the team to change it.")
 	}
 	was, err := o.p.room.Roster.Preference(ctx, p.Email)
 	if err != nil {

@@ -163,7 +163,7 @@ func TestPortalWays(t *testing.T) {
 	}
 	f(303, url.Values{"email": {"a@alpha.example"}, "language": {"ar"}, "hour": {"9"}, "business": {"1"}, "zone": {"Asia/Riyadh"}, "format": {"csv"}, "clearance": {"amber"}, "protect": {""}})
 	f(404, url.Values{"email": {"nobody@alpha.example"}, "hour": {"9"}})
-	f(403, url.Values{"email": {"b@beta.example"}, "hour": {"9"}})
+	f(404, url.Values{"email": {"b@beta.example"}, "hour": {"9"}})
 	f(400, url.Values{"email": {"a@alpha.example"}, "hour": {"soon"}})
 	f(400, url.Values{"email": {"a@alpha.example"}, "hour": {"-1"}, "business": {"1"}})
 	p, err := b.Roster.Preference(t.Context(), "a@alpha.example")
