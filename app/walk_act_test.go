@@ -26,7 +26,7 @@ func (k *walked) draftHidden(t *testing.T, h hidden) hiddenAct {
 	t.Helper()
 	a := hiddenAct{to: "hidden@walk.example", title: "A title of " + h.number, askedFor: "a file of what is hidden", held: "/outbox?state=held", waits: "/settings/waiting"}
 	err := k.DB.Tx(t.Context(), func(tx *sqldb.Tx) (err error) {
-		a.act, _, err = k.Outbox.Draft(t.Context(), tx, outbox.Draft{Key: "walk/" + h.number, Kind: deskKind, Channel: "mail", To: a.to, Title: a.title, Number: h.number,
+		a.act, _, err = k.Outbox.Draft(t.Context(), tx, outbox.Draft{Key: "walk/" + h.number, Kind: deskKinds[0], Channel: "mail", To: a.to, Title: a.title, Number: h.number,
 			Subject: h.number, Author: "node", Mark: tocsin.Green, Clearance: tocsin.Green, Payload: []byte("Subject: x\r\n\r\nwords\r\n")})
 		if err != nil {
 			return err
