@@ -38,6 +38,7 @@ func (c *Console) funcs(l *lang.Lang, s *sheet) template.FuncMap {
 		"tlp":      func(m tocsin.Mark) chip { return chip{strings.ReplaceAll(m.String(), "+", "-"), m.Label()} },
 		"level":    func(s string) level { return levelOf(l, s) },
 		"pieces":   pieces,
+		"way":      way,
 		"dotted":   func(v any) []string { return strings.SplitAfter(fmt.Sprint(v), ".") },
 		"empty":    func(title, hint string) empty { return empty{title, hint, "", ""} },
 		"emptyTo":  func(title, hint, href, link string) empty { return empty{title, hint, href, link} },

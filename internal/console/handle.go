@@ -29,9 +29,12 @@ func (c *Console) Handle(f Handler) http.Handler {
 
 // NotFound is the page for what no pattern matches; it belongs at "/".
 func (c *Console) NotFound() http.Handler {
-	return c.Handle(func(http.ResponseWriter, *http.Request) error {
-		return tocsin.Faultf(tocsin.NotFound, "There is no page at this address.")
-	})
+	return c.Handle(func(http.ResponseWriter, *http.Request) error { return Nowhere() })
+}
+
+// Nowhere is the fault of an address that no page has.
+func Nowhere() *tocsin.Fault {
+	return tocsin.Faultf(tocsin.NotFound, "There is no page at this address.")
 }
 
 // failure is what the error page gets.
@@ -84,7 +87,10 @@ func (c *Console) failure(r *http.Request, err error) failure {
 	f := failure{Why: tocsin.WhyOf(err).String(), Status: statusOf(tocsin.WhyOf(err))}
 	if errors.As(err, &fault) && fault.Why != tocsin.Internal {
 		l := c.Lang(r)
-		f.Text, f.Label = Say(l, fault), fieldLabel(l, fault.Field)
+		f.Label = fieldLabel(l, fault.Field)
+		if fault.Text != Nowhere().Text { // that the title says already
+			f.Text = Say(l, fault)
+		}
 		f.Place = place(fault, f.Label == "")
 		return f
 	}

@@ -50,7 +50,7 @@ func (f *Front) page(h handler) http.Handler {
 	})
 }
 
-func nothing() error { return tocsin.Faultf(tocsin.NotFound, "There is no page at this address.") }
+func nothing() error { return console.Nowhere() }
 
 // frame is what every page has.
 type frame struct {

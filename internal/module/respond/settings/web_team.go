@@ -39,7 +39,7 @@ func (d *Desk) team(w http.ResponseWriter, r *http.Request) error {
 	}
 	part, ok := partNamed(r.PathValue("part"))
 	if !ok {
-		return tocsin.Faultf(tocsin.NotFound, "There is no page at this address.")
+		return console.Nowhere()
 	}
 	t, err := d.Room.TeamOf(r.Context())
 	if err != nil {
@@ -58,7 +58,7 @@ func (d *Desk) takeTeam(w http.ResponseWriter, r *http.Request) error {
 	}
 	part, ok := partNamed(r.PathValue("part"))
 	if !ok {
-		return tocsin.Faultf(tocsin.NotFound, "There is no page at this address.")
+		return console.Nowhere()
 	}
 	t, err := d.Room.TeamOf(r.Context())
 	if err != nil {

@@ -55,6 +55,9 @@ func (f FeedRow) Next() (next time.Time) {
 	return next
 }
 
+// Idle reports whether nothing comes from the feed: it is not fetched, and never sent a report.
+func (f FeedRow) Idle() bool { return !f.Health.Active && f.Reports == 0 }
+
 // feedPage is one feed.
 type feedPage struct {
 	FeedPage

@@ -38,6 +38,11 @@ func (d *Desk) findings(w http.ResponseWriter, r *http.Request) error {
 	p := findingsPage{FindingList: list, Query: q, Count: counted(l, "watch.findings.count", list.Total), Pages: turn(r, list.Next)}
 	p.Statuses, p.Types, p.Severities = statusOptions(l, q.Status), typeOptions(l, q.Type), severityOptions(l, q.Severity)
 	p.Orders = orderOptions(l, q.Order)
+	if q.Owner != "" { // the filter names it
+		for i := range p.Rows {
+			p.Rows[i].OwnerName = ""
+		}
+	}
 	p.Filtered = q.Owner+q.Type+q.Sector+q.Severity+string(q.Status)+q.Order != ""
 	return d.render(w, r, "finding", l.Text("watch.findings.title"), list.Mark, p)
 }
