@@ -42,7 +42,8 @@ func (r *Room) Plain() *Pages { return newPages(r) }
 
 func newPages(r *Room) *Pages {
 	p := &Pages{room: r}
-	p.pass.setup(r, 30*time.Second)
+	p.pass.setup(r, 5*time.Minute)
+	p.pass.ends = p.over
 	p.fixing.setup(r, time.Minute)
 	p.month.setup(r, time.Minute)
 	p.orgDays.setup(r, time.Minute)

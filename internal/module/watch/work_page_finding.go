@@ -73,16 +73,21 @@ func (p *Pages) matcher(s *pass, q desk.FindingQuery) (func(*passRow) bool, erro
 	}, nil
 }
 
-// rows reads the findings of places. One that is gone since the pass is left out.
+// rows reads the findings of places, all at once. One that is gone since the pass is left out.
 func (p *Pages) rows(ctx context.Context, places []place) ([]desk.Finding, error) {
+	list, known := make([]find.Problem, len(places)), make(map[find.Problem]find.Finding, len(places))
+	for i := range places {
+		list[i] = places[i].Problem
+	}
+	err := p.room.findings.Among(ctx, list, p.room.Now(), func(f find.Finding) { known[f.Problem] = f })
+	if err != nil {
+		return nil, err
+	}
 	x := p.room.Roster.Index()
 	out := make([]desk.Finding, 0, len(places))
 	for i := range places {
-		f, ok, err := p.one(ctx, places[i].Problem)
-		if err != nil {
-			return nil, err
-		}
-		if of := party(x, f.Owner); ok {
+		if f, ok := known[places[i].Problem]; ok {
+			of := party(x, f.Owner)
 			out = append(out, desk.Finding{Finding: f, OwnerName: of.Name, Sector: of.Sector, Priority: urgency.LevelOf(int(places[i].score))})
 		}
 	}

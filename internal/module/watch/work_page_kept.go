@@ -12,9 +12,12 @@ import (
 const (
 	gatherFor   = time.Minute           // the longest that one gathering may take
 	patience    = 50 * time.Millisecond // how long a page waits for fresh numbers where it has some that are not too old
+	glance      = 20 * time.Millisecond // the same where nothing is known to have changed
 	staleMost   = 10 * time.Minute      // numbers older than this are never shown
-	restAfter   = 50                    // what took t to gather is good for restAfter*t, up to a limit
-	attemptsOfA = 3                     // how often an asker joins a gathering that was begun before what it asks for
+	restAfter   = 200                   // what took t to gather is good for restAfter*t, up to a limit
+	restChanged = 10                    // the same where something has changed, for what is dear
+	dear        = 500 * time.Millisecond
+	attemptsOfA = 3 // how often an asker joins a gathering that was begun before what it asks for
 )
 
 // stamp is the state of the inbox that something was gathered at.
@@ -25,10 +28,12 @@ type stamp struct {
 
 // kept holds a thing that is dear to gather. It is gathered by one goroutine at a time however many ask; the others wait
 // for that one. When the key has changed or its time is over it is gathered anew in the background: an asker waits for
-// that a moment only, and then gets what was known before.
+// that a moment only, and then gets what was known before. However often the key changes, what is dear takes no more than
+// a small part of a processor.
 type kept[T any] struct {
 	room *Room
 	most time.Duration // how long the thing is good at the most
+	ends func(T) bool  // tells that it is no longer true though its key is; nil where that can't be
 
 	mu      sync.Mutex
 	value   T
@@ -48,15 +53,15 @@ func (k *kept[T]) setup(r *Room, most time.Duration) { k.room, k.most = r, most 
 
 // get returns the thing for a key, which must be comparable. gather runs in a goroutine of the room.
 func (k *kept[T]) get(ctx context.Context, key any, gather func(context.Context) (T, error)) (T, error) {
-	timer := time.NewTimer(patience)
-	defer timer.Stop()
+	var enough <-chan time.Time
 	for range attemptsOfA {
-		value, g, stale := k.look(ctx, key, gather)
+		value, g, wait := k.look(ctx, key, gather)
 		if g == nil {
 			return value, nil
 		}
-		var enough <-chan time.Time
-		if stale {
+		if wait > 0 && enough == nil {
+			timer := time.NewTimer(wait)
+			defer timer.Stop()
 			enough = timer.C
 		}
 		select {
@@ -75,18 +80,24 @@ func (k *kept[T]) get(ctx context.Context, key any, gather func(context.Context)
 	return k.value, nil
 }
 
-// look returns what is there, and the gathering to wait for where that is not fresh; stale tells that it may be shown.
-func (k *kept[T]) look(ctx context.Context, key any, gather func(context.Context) (T, error)) (value T, g *gathering, stale bool) {
+// look returns what is there, and the gathering to wait for where that is not fresh; wait is how long, 0 for until it ends.
+func (k *kept[T]) look(ctx context.Context, key any, gather func(context.Context) (T, error)) (value T, g *gathering, wait time.Duration) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	age := time.Since(k.at)
-	if !k.at.IsZero() && k.key == key && age <= min(restAfter*k.took, k.most) {
-		return k.value, nil, false
+	age, known := time.Since(k.at), !k.at.IsZero()
+	same := known && k.key == key && (k.ends == nil || !k.ends(k.value))
+	switch {
+	case same && age <= min(restAfter*k.took, k.most), known && k.took > dear && age <= min(restChanged*k.took, k.most):
+		return k.value, nil, 0
+	case same && age <= staleMost:
+		wait = glance
+	case known && age <= staleMost:
+		wait = patience
 	}
 	if k.running == nil {
 		k.begin(ctx, key, gather)
 	}
-	return k.value, k.running, !k.at.IsZero() && age <= staleMost
+	return k.value, k.running, wait
 }
 
 // begin starts a gathering. It goes on when its first asker has left: others may wait.

@@ -124,7 +124,7 @@ func (p *Pages) orgRows(ctx context.Context, page []tocsin.Org) ([]desk.OrgRow, 
 	if len(page) == 0 {
 		return nil, nil
 	}
-	open, err := p.openOf(ctx)
+	s, err := p.findings(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -132,37 +132,20 @@ func (p *Pages) orgRows(ctx context.Context, page []tocsin.Org) ([]desk.OrgRow, 
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]desk.OrgRow, 0, len(page))
-	for _, o := range page {
-		full, err := p.room.Roster.Org(ctx, o.Slug)
-		if tocsin.WhyOf(err) == tocsin.NotFound {
-			continue // it left meanwhile
-		}
-		if err != nil {
-			return nil, err
-		}
-		row := desk.OrgRow{Org: full, Open: open[o.Slug], Days: make([]int64, desk.OverviewDays)}
+	slugs := make([]string, len(page))
+	for i := range page {
+		slugs[i] = page[i].Slug
+	}
+	list, err := p.room.Roster.Some(ctx, slugs) // one that left meanwhile is not among them
+	rows := make([]desk.OrgRow, 0, len(list))
+	for _, o := range list {
+		row := desk.OrgRow{Org: o, Open: s.openOf(o.Slug), Days: make([]int64, desk.OverviewDays)}
 		if d := days[o.Slug]; d != nil {
 			copy(row.Days, d[:])
 		}
 		rows = append(rows, row)
 	}
-	return rows, nil
-}
-
-// openOf counts each owner's open findings.
-func (p *Pages) openOf(ctx context.Context) (map[string]int64, error) {
-	s, err := p.findings(ctx)
-	if err != nil {
-		return nil, err
-	}
-	open := make(map[string]int64, len(s.owners.list))
-	for i := range s.rows {
-		if r := &s.rows[i]; active(s.status(r)) {
-			open[s.owners.list[r.owner]]++
-		}
-	}
-	return open, nil
+	return rows, err
 }
 
 // daysOf counts each owner's events a day.

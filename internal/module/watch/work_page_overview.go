@@ -28,17 +28,17 @@ type month struct {
 
 // Overview returns the state of the node.
 func (p *Pages) Overview(ctx context.Context) (desk.Overview, error) {
-	var o desk.Overview
-	var err error
-	if o.Reports, o.Tally, err = p.room.Inbox.Totals(ctx); err != nil {
-		return o, err
-	}
-	if o.Latest, err = p.room.Inbox.List(ctx, inbox.Filter{Limit: topRows}); err != nil {
-		return o, err
-	}
-	key := stamp{o.Reports, o.Tally}
-	pass, err := p.pass.get(ctx, key, p.lookThrough)
+	key, err := p.stamp(ctx)
 	if err != nil {
+		return desk.Overview{}, err
+	}
+	pass, err := p.passAt(ctx, key)
+	if err != nil {
+		return desk.Overview{}, err
+	}
+	o := pass.sums
+	o.Reports, o.Tally = key.reports, key.tally
+	if o.Latest, err = p.room.Inbox.List(ctx, inbox.Filter{Limit: topRows}); err != nil {
 		return o, err
 	}
 	log, err := p.month.get(ctx, monthKey{key, p.since()}, p.lastMonth)
@@ -46,7 +46,6 @@ func (p *Pages) Overview(ctx context.Context) (desk.Overview, error) {
 		return o, err
 	}
 	o.Days, o.Nobody, o.Newest = log.days, log.nobody, log.newest
-	countFindings(&o, pass, p.room.Roster.Index())
 	o.Mark, err = p.overviewMark(ctx, &o, pass)
 	return o, err
 }
@@ -67,9 +66,10 @@ func (p *Pages) overviewMark(ctx context.Context, o *desk.Overview, pass *pass) 
 	return m.Stricter(marksOf(o.Newest)), err
 }
 
-// countFindings counts the findings of a pass.
-func countFindings(o *desk.Overview, s *pass, x *roster.Index) {
-	sectors, types, owners := map[string]int64{}, make([]int64, len(s.types.list)), make([]int64, len(s.owners.list))
+// count counts the findings of a pass.
+func (s *pass) count(x *roster.Index) {
+	o, sectors, types := &s.sums, map[string]int64{}, make([]int64, len(s.types.list))
+	s.open = make([]int64, len(s.owners.list))
 	for i := range s.rows {
 		r := &s.rows[i]
 		switch s.status(r) {
@@ -83,13 +83,13 @@ func countFindings(o *desk.Overview, s *pass, x *roster.Index) {
 		}
 		o.Open++
 		types[r.typ]++
-		owners[r.owner]++
+		s.open[r.owner]++
 		if r.worst == tocsin.Critical {
 			o.Critical++
 		}
 	}
 	o.Orgs = int64(x.Len())
-	for i, n := range owners {
+	for i, n := range s.open {
 		if n > 0 {
 			of := party(x, s.owners.list[i])
 			o.Owners++

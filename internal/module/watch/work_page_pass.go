@@ -1,14 +1,14 @@
 package watch
 
 import (
-	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"time"
 
 	"tocsin"
+	"tocsin/internal/module/watch/desk"
 	"tocsin/internal/module/watch/find"
+	"tocsin/internal/module/watch/roster"
 )
 
 // pass is one look at all findings that have an owner: of each only what lists are chosen and sorted by, 32 bytes, and
@@ -19,6 +19,9 @@ type pass struct {
 	types  names
 	idents names
 	feeds  []string // all kinds of report that tell of findings
+	open   []int64  // of each owner
+	sums   desk.Overview
+	until  time.Time // when the first suppression ends; zero for never
 }
 
 type passRow struct {
@@ -56,10 +59,30 @@ func (p *Pages) findings(ctx context.Context) (*pass, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.pass.get(ctx, key, p.lookThrough)
+	return p.passAt(ctx, key)
 }
 
-func (p *Pages) lookThrough(ctx context.Context) (*pass, error) {
+// passKey is all that a pass follows from, but for the time.
+type passKey struct {
+	stamp // of what reports tell of vulnerabilities
+	find.Version
+	index *roster.Index
+}
+
+// passAt returns the pass of a state of the inbox.
+func (p *Pages) passAt(ctx context.Context, key stamp) (*pass, error) {
+	v, err := p.room.findings.Version(ctx)
+	if err != nil {
+		return nil, err
+	}
+	x := p.room.Roster.Index()
+	return p.pass.get(ctx, passKey{key, v, x}, func(ctx context.Context) (*pass, error) { return p.lookThrough(ctx, x) })
+}
+
+// over reports whether a suppression has ended since the pass.
+func (p *Pages) over(s *pass) bool { return !s.until.IsZero() && !p.room.Now().Before(s.until) }
+
+func (p *Pages) lookThrough(ctx context.Context, x *roster.Index) (*pass, error) {
 	out := &pass{}
 	feeds := map[string]bool{}
 	rank, err := p.room.ranker(ctx, "")
@@ -67,11 +90,7 @@ func (p *Pages) lookThrough(ctx context.Context) (*pass, error) {
 		return nil, err
 	}
 	err = p.room.findings.Each(ctx, find.Filter{}, p.room.Now(), func(f find.Finding) bool {
-		out.rows = append(out.rows, passRow{
-			last: f.Last.UnixMicro(), owner: out.owners.number(f.Owner), ident: out.idents.number(f.Identifier),
-			typ: out.types.number(f.Type), worst: tocsin.Severity(f.Severity), status: uint8(slices.Index(find.Statuses, f.Status)),
-			score: uint8(rank.of(&f).Score),
-		})
+		out.add(&f, rank.of(&f).Score)
 		for _, code := range f.Feeds {
 			feeds[code] = true
 		}
@@ -80,29 +99,19 @@ func (p *Pages) lookThrough(ctx context.Context) (*pass, error) {
 	for code := range feeds {
 		out.feeds = append(out.feeds, code)
 	}
+	out.count(x)
 	return out, err
 }
 
-// place is where a finding stands in a list, the worst first: what is not done before what is, then the priority where the
-// list is sorted by it, then the severity, then what was seen last. It is a page's cursor too.
-type place struct {
-	Done  bool        `json:"d,omitempty"`
-	Order uint8       `json:"o,omitempty"` // the priority's score; 0 where the list is not sorted by it
-	Worst tocsin.Rank `json:"w"`
-	Last  int64       `json:"l"`
-	find.Problem
-	score uint8
-}
-
-func (a *place) compare(b *place) int {
-	if a.Done != b.Done {
-		if a.Done {
-			return 1
-		}
-		return -1
+func (s *pass) add(f *find.Finding, score int) {
+	s.rows = append(s.rows, passRow{
+		last: f.Last.UnixMicro(), owner: s.owners.number(f.Owner), ident: s.idents.number(f.Identifier),
+		typ: s.types.number(f.Type), worst: tocsin.Severity(f.Severity), status: uint8(slices.Index(find.Statuses, f.Status)),
+		score: uint8(score),
+	})
+	if f.Status == find.Suppressed && !f.Said.Until.IsZero() && (s.until.IsZero() || f.Said.Until.Before(s.until)) {
+		s.until = f.Said.Until
 	}
-	return cmp.Or(cmp.Compare(b.Order, a.Order), cmp.Compare(b.Worst, a.Worst), cmp.Compare(b.Last, a.Last), strings.Compare(a.Owner, b.Owner),
-		strings.Compare(a.Type, b.Type), strings.Compare(a.Identifier, b.Identifier))
 }
 
 func (s *pass) status(r *passRow) find.Status { return find.Statuses[r.status] }
@@ -110,41 +119,12 @@ func (s *pass) status(r *passRow) find.Status { return find.Statuses[r.status] }
 // active reports whether people still have work with a finding.
 func active(s find.Status) bool { return s != find.Fixed && s != find.Suppressed }
 
-func (s *pass) place(r *passRow, urgent bool) place {
-	at := place{Done: !active(s.status(r)), Worst: r.worst, Last: r.last, score: r.score,
-		Problem: find.Problem{Owner: s.owners.list[r.owner], Type: s.types.list[r.typ], Identifier: s.idents.list[r.ident]}}
-	if urgent {
-		at.Order = r.score
+// openOf returns how many findings of an owner people still have work with.
+func (s *pass) openOf(owner string) int64 {
+	if n, ok := s.owners.of[owner]; ok {
+		return s.open[n]
 	}
-	return at
-}
-
-// worst returns the first n places behind one of the rows that match, in order, and how many rows match in all; urgent has
-// them sorted by priority. Only 2n places are held at a time.
-func (s *pass) worst(match func(*passRow) bool, urgent bool, after *place, n int) (best []place, total int64) {
-	cut := func() {
-		slices.SortFunc(best, func(a, b place) int { return a.compare(&b) })
-		best = best[:min(len(best), n)]
-	}
-	var bound *place
-	for i := range s.rows {
-		r := &s.rows[i]
-		if !match(r) {
-			continue
-		}
-		total++
-		at := s.place(r, urgent)
-		if after != nil && at.compare(after) <= 0 || bound != nil && at.compare(bound) >= 0 {
-			continue
-		}
-		if best = append(best, at); len(best) >= 2*n {
-			cut()
-			last := best[len(best)-1]
-			bound = &last
-		}
-	}
-	cut()
-	return best, total
+	return 0
 }
 
 // fixTimes returns the median time that each owner's problems stay.

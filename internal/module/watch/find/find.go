@@ -3,7 +3,9 @@ package find
 import (
 	"context"
 	"embed"
+	"errors"
 
+	"tocsin/internal/kit/live"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -15,7 +17,7 @@ type Store struct{ db *sqldb.DB }
 
 // New returns the store, its tables up to date.
 func New(ctx context.Context, db *sqldb.DB) (*Store, error) {
-	if err := db.Migrate(ctx, "find", migrations); err != nil {
+	if err := errors.Join(live.Tables(ctx, db), db.Migrate(ctx, "find", migrations)); err != nil {
 		return nil, err
 	}
 	return &Store{db: db}, nil

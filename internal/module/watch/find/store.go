@@ -12,7 +12,7 @@ import (
 
 // Apply makes changes, in the transaction that also marks the report's reading done: so each counts once.
 func Apply(ctx context.Context, tx *sqldb.Tx, told Told, changes []Change) error {
-	if err := told.note(ctx, tx); err != nil {
+	if err := errors.Join(told.note(ctx, tx), touch(ctx, tx)); err != nil {
 		return err
 	}
 	first, err := firstOf(ctx, tx, told.Days)

@@ -28,7 +28,7 @@ func Move(ctx context.Context, tx *sqldb.Tx, list []Transfer) error {
 			return errors.Join(fmt.Errorf("move a finding to %q: %w", t.To, err), w.close())
 		}
 	}
-	return w.close()
+	return errors.Join(w.close(), touch(ctx, tx))
 }
 
 func (w *writer) leave(ctx context.Context, t Transfer) (was Sighting, err error) {

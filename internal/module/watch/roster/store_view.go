@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"tocsin"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -97,23 +96,4 @@ func (r *Roster) detail(ctx context.Context, slug string) (Detail, error) {
 	nets, err := netsOf(ctx, r.db, slug)
 	d.ContactList, d.NetList = contactRows(contacts), netRows(nets)
 	return d, err
-}
-
-// Org returns one constituent with its contacts and nets; of what several tellers say the one that comes first.
-func (r *Roster) Org(ctx context.Context, slug string) (tocsin.Org, error) {
-	o, ok := r.Index().Org(slug)
-	if !ok {
-		return o, gone(ctx, r.db, slug)
-	}
-	contacts, err := contactsOf(ctx, r.db, slug)
-	if err != nil {
-		return o, fmt.Errorf("get contacts of %s: %w", slug, err)
-	}
-	nets, err := netsOf(ctx, r.db, slug)
-	if err != nil {
-		return o, fmt.Errorf("get nets of %s: %w", slug, err)
-	}
-	o.Contacts = distinct(contacts, func(c tocsin.Contact) string { return c.Email })
-	o.Nets = distinct(nets, func(n tocsin.Net) tocsin.Net { n.From = ""; return n })
-	return o, nil
 }
