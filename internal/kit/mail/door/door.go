@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/emersion/go-smtp"
 
@@ -88,14 +89,32 @@ type session struct {
 	env  mail.Envelope
 }
 
+// maxPath is how many bytes an address of the envelope may have. Source: RFC 5321 §4.5.3.1.3.
+const maxPath = 256
+
+// plain reports whether an address can be one: it is no longer than one gets, and holds no sign that only steers.
+func plain(address string) bool {
+	return len(address) <= maxPath && !strings.ContainsFunc(address, func(r rune) bool { return unicode.IsControl(r) || r == unicode.ReplacementChar })
+}
+
+func badPath() error {
+	return &smtp.SMTPError{Code: 553, EnhancedCode: smtp.EnhancedCode{5, 1, 3}, Message: "that is no address"}
+}
+
 // Mail notes who sends; "" is what bounces come from.
 func (s *session) Mail(from string, _ *smtp.MailOptions) error {
+	if !plain(from) {
+		return badPath()
+	}
 	s.env = mail.Envelope{From: from, Source: "door", Remote: s.conn.Conn().RemoteAddr().String()}
 	return nil
 }
 
 // Rcpt takes the node's own addresses alone.
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if !plain(to) {
+		return badPath()
+	}
 	if !s.door.c.Mine(strings.ToLower(to)) {
 		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 7, 1}, Message: "this door takes mail for its own addresses alone"}
 	}

@@ -172,7 +172,7 @@ func (s *Sender) transact(c *conn, token, to string, raw []byte) (string, error)
 	if err != nil {
 		return "", theirs("the letter", err)
 	}
-	if _, err := bytes.NewReader(raw).WriteTo(w); err != nil {
+	if _, err := bytes.NewReader(lines(raw)).WriteTo(w); err != nil {
 		return "", fmt.Errorf("send letter: %w", err)
 	}
 	answer, err := w.CloseWithResponse()
@@ -185,6 +185,16 @@ func (s *Sender) transact(c *conn, token, to string, raw []byte) (string, error)
 		return "", theirs("the letter", err)
 	}
 	return "", fmt.Errorf("%w: all was said, and the server did not answer: %w", outbox.Unsure, err)
+}
+
+// lines makes a carriage return that stands alone the end of a line, as the dot writer does with a line feed, and leaves out
+// NUL: a server that takes either for more than a sign would else read "\r.\r" as the letter's end, and what follows as
+// commands. Source: RFC 5321 §2.3.8.
+func lines(raw []byte) []byte {
+	if bytes.Count(raw, []byte("\r")) != bytes.Count(raw, []byte("\r\n")) {
+		raw = bytes.ReplaceAll(bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n")), []byte("\r"), []byte("\n"))
+	}
+	return bytes.ReplaceAll(raw, []byte{0}, nil)
 }
 
 // Close closes the connections that wait for letters.
