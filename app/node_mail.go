@@ -202,7 +202,7 @@ func boxOf(e mail.Envelope) string {
 
 // startDoor opens the SMTP door.
 func (n *Node) startDoor(ctx context.Context, p *post.Post, running *sync.WaitGroup) error {
-	mine, domain, err := n.mine()
+	mine, domain, err := n.mine(ctx)
 	if err != nil {
 		return err
 	}
@@ -227,8 +227,9 @@ func (n *Node) tellEnd(what string, err error) {
 	}
 }
 
-// mine returns what tells the node's own addresses: those of the settings, and what stands behind + in them.
-func (n *Node) mine() (is func(address string) bool, domain string, err error) {
+// mine returns what tells the node's own addresses: those of the settings, those that the team has named in the desk, and
+// what stands behind + in them.
+func (n *Node) mine(ctx context.Context) (is func(address string) bool, domain string, err error) {
 	from, err := fromAddress(n.Settings.Mail)
 	if err != nil {
 		return nil, "", err
@@ -246,7 +247,14 @@ func (n *Node) mine() (is func(address string) bool, domain string, err error) {
 	return func(address string) bool {
 		local, domain, ok := strings.Cut(strings.ToLower(address), "@")
 		bare, _, _ := strings.Cut(local, "+")
-		return ok && (own[local+"@"+domain] || own[bare+"@"+domain])
+		if ok && (own[local+"@"+domain] || own[bare+"@"+domain]) {
+			return true
+		}
+		named, err := n.Respond.Owns(ctx, address)
+		if err != nil {
+			n.Log.Error("look for an address of the team", "error", err)
+		}
+		return named
 	}, domain, nil
 }
 

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,17 @@ func (k teamKeys) Key(context.Context) (team.Key, error) {
 	}
 	key, armour, err := ring.OwnPGP(from)
 	return team.Key{Fingerprint: key.ID, Armour: armour}, err
+}
+
+// Signs tells which of the own keys signs the letters of an address, and whether that stands in it: the key that is told is
+// OpenPGP's.
+func (k teamKeys) Signs(address string) (id string, own bool, err error) {
+	ring, err := k.n.ring()
+	if err != nil {
+		return "", false, err
+	}
+	key, _, err := ring.OwnPGP(address)
+	return key.ID, slices.ContainsFunc(key.Emails, func(e string) bool { return strings.EqualFold(e, address) }), err
 }
 
 // Sign signs a text in the clear.

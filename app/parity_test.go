@@ -74,6 +74,8 @@ GET /mass/{id}                          GET /api/v1/mass/{id}
 POST /mass/{id}                         PUT /api/v1/mass/{id} DELETE /api/v1/mass/{id} POST /api/v1/mass/{id}/ask
 GET /mass/{id}/look                     GET /api/v1/mass/{id}/preview
 GET /mine                               GET /api/v1/desk/mine
+GET /mine/line                          GET /api/v1/letterhead/line
+POST /mine/line                         PUT /api/v1/letterhead/line
 GET /mine/shift                         GET /api/v1/desk/shift
 GET /notices                            GET /api/v1/notices
 POST /notices                           POST /api/v1/notices/seen
@@ -96,6 +98,8 @@ POST /reports/{period}/foreword         PUT /api/v1/reports-of-work/{period}/for
 GET /reports/{period}/xlsx              GET /api/v1/reports-of-work/{period}/xlsx
 GET /settings/clocks                    GET /api/v1/clocks GET /api/v1/clocks/laws
 POST /settings/clocks                   PUT /api/v1/clocks
+GET /settings/letters                   GET /api/v1/letterhead
+POST /settings/letters                  PUT /api/v1/letterhead
 GET /settings/mail                      GET /api/v1/settings/mail
 POST /settings/mail                     POST /api/v1/settings/mailbox/look PUT /api/v1/settings/mailbox
 POST /settings/mail/out                 POST /api/v1/settings/outgoing/try PUT /api/v1/settings/outgoing

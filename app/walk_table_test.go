@@ -77,6 +77,8 @@ GET /mass/{id}                          mail.mass
 GET /mass/{id}/look                     mail.mass
 POST /mass/{id}                         mail.mass
 GET /mine                               page.read
+GET /mine/line                          mail.send
+POST /mine/line                         mail.send
 GET /mine/shift                         page.read
 GET /notices                            page.read
 POST /notices                           page.read
@@ -121,6 +123,8 @@ POST /reports/{period}/foreword         settings.write
 GET /reports/{period}/xlsx              report.read
 GET /settings/clocks                    page.read
 POST /settings/clocks                   settings.write
+GET /settings/letters                   settings.write
+POST /settings/letters                  settings.write
 GET /settings/mail                      settings.write
 POST /settings/mail                     settings.write
 POST /settings/mail/out                 settings.write

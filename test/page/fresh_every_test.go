@@ -54,7 +54,7 @@ func (n *node) own(t *testing.T) (list []string) {
 			list = append(list, path)
 		}
 	}
-	for _, must := range []string{"/settings/setup", "/settings/mail", "/settings/templates", "/settings/playbooks", "/settings/clocks", "/settings/people", "/settings/tokens"} {
+	for _, must := range []string{"/settings/setup", "/settings/mail", "/settings/letters", "/settings/templates", "/settings/playbooks", "/settings/clocks", "/settings/people", "/settings/tokens"} {
 		if !slices.Contains(list, must) {
 			t.Errorf("no link leads to %s: %v", must, list)
 		}

@@ -195,10 +195,16 @@ func (a Answer) text(o Original) string {
 		}
 		s += QuoteText(o.Text)
 	}
-	if a.Signature != "" {
-		s += "\n-- \n" + strings.TrimRight(a.Signature, "\n ") + "\n"
+	return Sign(s, a.Signature)
+}
+
+// Sign puts a signature under a text; "" is none. Source: RFC 3676 §4.3.
+func Sign(text, signature string) string {
+	text = strings.TrimRight(text, "\n ") + "\n"
+	if signature == "" {
+		return text
 	}
-	return s
+	return text + "\n-- \n" + strings.TrimRight(signature, "\n ") + "\n"
 }
 
 // maxQuote is how many bytes of an original are quoted.
@@ -253,9 +259,7 @@ func Forward(o Original, p Pass) (Message, error) {
 		}
 		m.Attach = []Attachment{{Name: "letter.eml", Type: "message/rfc822", Body: o.Raw}}
 	}
-	if p.Signature != "" {
-		m.Text += "\n-- \n" + strings.TrimRight(p.Signature, "\n ") + "\n"
-	}
+	m.Text = Sign(m.Text, p.Signature)
 	return m, nil
 }
 

@@ -20,6 +20,7 @@ func (r *Room) moreAPI(t *route.Table, by []route.Param) {
 	r.draftAPI(t, by)
 	r.partAPI(t, by)
 	r.massAPI(t, by)
+	r.letterheadAPI(t, by)
 	r.settingAPI(t, by)
 	t.On("GET /api/v1/undo", r.getLast, route.Doc{Scope: scopeRead, Summary: "The asker's newest act that can be taken back; 0 for none", Answer: item.Op{}, Query: by})
 }

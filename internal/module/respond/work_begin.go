@@ -27,15 +27,20 @@ func (r *Room) BeginLetter(ctx context.Context, v item.Viewer, quoted string, wa
 	if err != nil {
 		return d, err
 	}
-	m, err := r.message(it, d.Compose, s)
+	from, err := r.senderOf(ctx, r.DB, v, it, "", s)
 	if err != nil {
 		return d, err
 	}
+	m, err := r.message(it, d.Compose, s, heading{from: from})
+	if err != nil {
+		return d, err
+	}
+	d.From = bare(from)
 	d.Of, d.Subject, d.Text = s.it.ID, m.Subject, ""
 	switch way {
 	case item.Forward:
 	case item.Inline:
-		m, err = mail.Forward(s.Original, mail.Pass{From: r.from(), Inline: true, Names: w.Names, Date: r.Now()})
+		m, err = mail.Forward(s.Original, mail.Pass{From: from, Inline: true, Names: w.Names, Date: r.Now()})
 		d.Text, d.Quoted = m.Text, s.it.ID
 	default:
 		to, cc := s.answerTo(it, d.Compose)

@@ -1,6 +1,7 @@
 package respond
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	netmail "net/mail"
@@ -59,7 +60,11 @@ func (r *Room) compose(ctx context.Context, rd sqldb.Reader, v item.Viewer, it i
 	if err != nil {
 		return out, err
 	}
-	if out.m, err = r.message(it, c, of); err != nil {
+	head, err := r.heading(ctx, rd, v, it, c, of)
+	if err != nil {
+		return out, err
+	}
+	if out.m, err = r.message(it, c, of, head); err != nil {
 		return out, err
 	}
 	if out.people, err = addressees(c, it, of); err != nil {
@@ -74,7 +79,7 @@ func (r *Room) compose(ctx context.Context, rd sqldb.Reader, v item.Viewer, it i
 		return out, err
 	}
 	label(&out.m, out.mark)
-	out.m.ID, err = r.messageID(it.Number)
+	out.m.ID, err = messageID(it.Number, head.from)
 	return out, err
 }
 
@@ -97,8 +102,24 @@ func checkCompose(c item.Compose) error {
 	return nil
 }
 
+// heading is what the letterhead gives to one letter.
+type heading struct{ from, signature string }
+
+// heading says which address a letter is from, and what stands under it.
+func (r *Room) heading(ctx context.Context, rd sqldb.Reader, v item.Viewer, it item.Item, c item.Compose, of source) (h heading, err error) {
+	if h.from, err = r.senderOf(ctx, rd, v, it, c.From, of); err != nil || c.Bare {
+		return h, err
+	}
+	style, err := letterhead(ctx, rd)
+	if err != nil || len(style.Signatures) == 0 {
+		return h, err
+	}
+	h.signature, err = r.signature(ctx, rd, style, v.Name, cmp.Or(c.Language, r.languageOf(ctx, it, c.To)), h.from)
+	return h, err
+}
+
 // message makes the letter's head and text: an answer, or one that passes another on.
-func (r *Room) message(it item.Item, c item.Compose, of source) (m mail.Message, err error) {
+func (r *Room) message(it item.Item, c item.Compose, of source, h heading) (m mail.Message, err error) {
 	tag := "[" + it.Number + "]"
 	o := of.Original
 	if o.Subject == "" {
@@ -106,13 +127,13 @@ func (r *Room) message(it item.Item, c item.Compose, of source) (m mail.Message,
 	}
 	switch c.Way {
 	case item.Forward, item.Inline:
-		m, err = mail.Forward(o, mail.Pass{From: r.from(), Tag: tag, Text: c.Text, Inline: c.Way == item.Inline, Date: r.Now()})
+		m, err = mail.Forward(o, mail.Pass{From: h.from, Tag: tag, Text: c.Text, Inline: c.Way == item.Inline, Signature: h.signature, Date: r.Now()})
 		if c.Way == item.Inline && c.Quoted != 0 { // it stands in the text
-			m.Text = strings.TrimRight(c.Text, "\n ") + "\n"
+			m.Text = mail.Sign(c.Text, h.signature)
 		}
 	default:
 		o.From, o.ReplyTo, o.To, o.Cc = []string{"somebody@invalid.example"}, nil, nil, nil // whom it goes to is said elsewhere
-		m, err = mail.Reply(o, mail.Answer{From: r.from(), Tag: tag, Text: c.Text, Date: r.Now(), Quote: c.Quote && c.Quoted == 0})
+		m, err = mail.Reply(o, mail.Answer{From: h.from, Tag: tag, Text: c.Text, Date: r.Now(), Quote: c.Quote && c.Quoted == 0, Signature: h.signature})
 	}
 	if err != nil {
 		return m, err

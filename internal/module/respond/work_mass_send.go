@@ -137,7 +137,7 @@ func (r *Room) massLetter(ctx context.Context, rd sqldb.Reader, m item.Mailing, 
 	one.language = r.languageOf(ctx, one.it, one.c.To)
 	fill := r.filler(one.it, one.language)
 	one.c.Subject, one.c.Text, one.c.TLP, one.c.Guard, one.c.Files = fill.Replace(m.Subject), fill.Replace(m.Text), m.TLP, m.Guard, m.Files
-	one.c.Once = fmt.Sprintf("mass-%d", m.ID)
+	one.c.Once, one.c.Language = fmt.Sprintf("mass-%d", m.ID), one.language
 	l, err := r.prepare(ctx, rd, m.Writer(), one.it, one.c)
 	var f *tocsin.Fault
 	if errors.As(err, &f) && f.Why == tocsin.Invalid {

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	netmail "net/mail"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -22,7 +23,16 @@ type source struct {
 	mail.Original
 	it    item.Mail
 	files []read.File
-	own   string // whom our letters come from
+	via   []string // further addresses that it came to, as servers noted
+	own   func(address string) bool
+}
+
+// came are the addresses of a letter that may be the team's: those that it came to, or of one of the team's whom it was from.
+func (s source) came() []string {
+	if s.it.Out {
+		return s.From
+	}
+	return slices.Concat(s.To, s.Cc, s.via, s.it.To)
 }
 
 // original reads the letter that is answered or passed on: the one that is named, or the newest that came in.
@@ -49,13 +59,18 @@ func (r *Room) original(ctx context.Context, rd sqldb.Reader, v item.Viewer, it 
 		}
 		return s, nil
 	}
-	return r.read(ctx, s.it, passes || c.Quote)
+	if s, err = r.read(ctx, s.it, passes || c.Quote); err != nil {
+		return s, err
+	}
+	list, err := r.senders(ctx, rd)
+	s.own = owned(list)
+	return s, err
 }
 
 // read takes a letter apart, as far as answering it needs. Where its bytes are not there and need not be, what the records
 // say of it has to do.
 func (r *Room) read(ctx context.Context, m item.Mail, must bool) (s source, err error) {
-	s = source{it: m, own: r.from(), Original: mail.Original{Subject: m.Subject, ID: m.MessageID, From: []string{named(m)}, To: m.To, Date: m.Date, Text: m.Snippet}}
+	s = source{it: m, Original: mail.Original{Subject: m.Subject, ID: m.MessageID, From: []string{named(m)}, To: m.To, Date: m.Date, Text: m.Snippet}}
 	if m.Out {
 		s.From = []string{r.from()}
 	}
@@ -111,6 +126,7 @@ func (s *source) heads(h netmail.Header) {
 		s.From = from
 	}
 	s.ReplyTo, s.To, s.Cc = list("Reply-To"), list("To"), list("Cc")
+	s.via = slices.Concat(list("Delivered-To"), list("X-Original-To"), list("Envelope-To"))
 	ids := strings.Fields(h.Get("References"))
 	s.References = ids[:min(len(ids), maxReferences)]
 	if post := h.Get("List-Post"); post != "" {
@@ -135,9 +151,9 @@ func (s source) answerTo(it item.Item, c item.Compose) (to, cc []string) {
 	return s.everybody(all)
 }
 
-// everybody asks the rules of answering whom a letter goes back to.
+// everybody asks the rules of answering whom a letter goes back to: to none of the team's own addresses.
 func (s source) everybody(all bool) (to, cc []string) {
-	m, err := mail.Reply(s.Original, mail.Answer{From: s.own, All: all, Text: "x", Date: s.it.At})
+	m, err := mail.Reply(s.Original, mail.Answer{Own: s.own, All: all, Text: "x", Date: s.it.At})
 	if err != nil {
 		return s.From, nil
 	}

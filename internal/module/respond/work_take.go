@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	netmail "net/mail"
 	"regexp"
 	"slices"
 	"strings"
@@ -55,8 +54,12 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 		if err != nil {
 			return err
 		}
+		own, err := r.senders(ctx, tx)
+		if err != nil {
+			return err
+		}
 		if one == 0 {
-			r.sieve(a, &m)
+			sieve(a, &m, own)
 		}
 		if one == 0 && m.Sort != item.Letter {
 			if err := record.AddLetter(ctx, tx, &m); err != nil {
@@ -117,24 +120,21 @@ func sortOf(a Arrival) (item.Sort, string) {
 
 // sieve says of a letter that would open a report that it is spam, where the mail server's filter says so, or a circular,
 // where it went to a list. The team's own list is no list: all that people write to it is for the team.
-func (r *Room) sieve(a Arrival, m *item.Mail) {
+func sieve(a Arrival, m *item.Mail, own []item.Sender) {
 	switch {
 	case m.Sort != item.Letter || m.Why != item.WhyNew:
 	case a.Head.Spam != "":
 		m.Sort, m.Why = item.Spam, item.WhyFilter
-	case a.Head.Listed() && !r.ownList(a.Head):
+	case a.Head.Listed() && !ownList(a.Head, own):
 		m.Sort, m.Why = item.Circular, item.WhyList
 	}
 }
 
-// ownList reports whether a list is that of the team's own address. A list's id is most often its address with a dot.
-func (r *Room) ownList(h read.Head) bool {
-	from, err := netmail.ParseAddress(r.from())
-	if err != nil {
-		return false
-	}
-	own := strings.ToLower(from.Address)
-	return strings.EqualFold(h.ListPost, own) || strings.EqualFold(h.List, strings.Replace(own, "@", ".", 1))
+// ownList reports whether a list is that of one of the team's own addresses. A list's id is most often its address with a dot.
+func ownList(h read.Head, own []item.Sender) bool {
+	return slices.ContainsFunc(own, func(s item.Sender) bool {
+		return strings.EqualFold(h.ListPost, s.Address) || strings.EqualFold(h.List, strings.Replace(s.Address, "@", ".", 1))
+	})
 }
 
 // maxSnippet is how many bytes of a letter stand in lists.

@@ -55,10 +55,10 @@ func (r *Room) writeThen(ctx context.Context, v item.Viewer, quoted string, c it
 }
 
 // messageID makes a letter's own id, at the domain of whom it is from.
-func (r *Room) messageID(quoted string) (string, error) {
-	from, err := netmail.ParseAddress(r.from())
+func messageID(quoted, sender string) (string, error) {
+	from, err := netmail.ParseAddress(sender)
 	if err != nil {
-		return "", fault("mail.from", "%.100q is no address", r.from())
+		return "", fault("mail.from", "%.100q is no address", sender)
 	}
 	_, domain, _ := strings.Cut(from.Address, "@")
 	return "<" + strings.ToLower(quoted) + "." + strings.ToLower(rand.Text()) + "@" + domain + ">", nil

@@ -10,6 +10,12 @@ import (
 type Writing interface {
 	// Write drafts a letter of an item into the outbox.
 	Write(ctx context.Context, v item.Viewer, number string, c item.Compose) (item.Mail, error)
+	// Letterhead is how letters look; Senders are the addresses that they can be from.
+	Letterhead(ctx context.Context) (item.Letterhead, error)
+	Senders(ctx context.Context) ([]item.Sender, error)
+	// OwnLine is how v signs.
+	OwnLine(ctx context.Context, v item.Viewer) (string, error)
+	SetOwnLine(ctx context.Context, v item.Viewer, text string) error
 	BeginLetter(ctx context.Context, v item.Viewer, number string, way item.Way, of int64, w item.Words) (item.Draft, error)
 	QuoteLetter(ctx context.Context, v item.Viewer, number string, d *item.Draft, of int64, w item.Words, date func(item.Mail) string) error
 	Fill(ctx context.Context, v item.Viewer, number, template, language string) (subject, text string, err error)

@@ -26,6 +26,8 @@ type composeBody struct {
 	ToText    string
 	CcText    string
 	BccText   string
+	Senders   []console.Option // the team's addresses; none where it has one
+	Signs     bool             // the team has signatures
 	Ways      []console.Option
 	Letters   []console.Option
 	People    []person
@@ -124,6 +126,9 @@ func (d *Desk) fillLetter(r *http.Request, v item.Viewer, l *lang.Lang, b *compo
 	if err != nil {
 		return err
 	}
+	if err := d.fillHead(r, b); err != nil {
+		return err
+	}
 	zone := d.console.Zone(r)
 	for _, m := range letters {
 		text := isolated(l.DateTime(m.At.In(zone))) + " · " + isolated(m.From) + " · " + isolated(item.Short(m.Subject, 60))
@@ -146,6 +151,25 @@ func (d *Desk) fillLetter(r *http.Request, v item.Viewer, l *lang.Lang, b *compo
 	for _, e := range b.Item.Evidence {
 		if e.Gone.IsZero() {
 			b.Proofs = append(b.Proofs, pick{strconv.FormatInt(e.ID, 10), e.Name, e.Size, slices.Contains(b.Draft.Evidence, e.ID)})
+		}
+	}
+	return nil
+}
+
+// fillHead fills what the team's letterhead leaves to whoever writes.
+func (d *Desk) fillHead(r *http.Request, b *composeBody) error {
+	h, err := d.room.Letterhead(r.Context())
+	if err != nil {
+		return err
+	}
+	senders, err := d.room.Senders(r.Context())
+	if err != nil {
+		return err
+	}
+	b.Signs = len(h.Signatures) > 0
+	for _, s := range senders {
+		if len(senders) > 1 {
+			b.Senders = append(b.Senders, console.Option{Value: s.Address, Text: s.Full, Selected: strings.EqualFold(s.Address, b.From)})
 		}
 	}
 	return nil
@@ -210,9 +234,9 @@ func addresses(s string) (list []string) {
 
 // draftOf reads the form of a letter.
 func draftOf(f url.Values) (d item.Draft, err error) {
-	d.Compose = item.Compose{To: addresses(f.Get("to")), Cc: addresses(f.Get("cc")), Bcc: addresses(f.Get("bcc")), Subject: f.Get("subject"), Text: strings.ReplaceAll(f.Get("text"), "\r\n", "\n"),
+	d.Compose = item.Compose{From: f.Get("from"), To: addresses(f.Get("to")), Cc: addresses(f.Get("cc")), Bcc: addresses(f.Get("bcc")), Subject: f.Get("subject"), Text: strings.ReplaceAll(f.Get("text"), "\r\n", "\n"),
 		Way: item.Way(f.Get("way")), TLP: f.Get("tlp"), Guard: item.Guard(f.Get("guard")), Waits: item.Waits(f.Get("waits")), Close: f.Get("close") != "", Parts: f["part"], Once: f.Get("once")}
-	d.Template, d.Language = f.Get("template"), f.Get("language")
+	d.Template, d.Language, d.Bare = f.Get("template"), f.Get("language"), f.Get("signs") != "" && f.Get("signature") == ""
 	for name, to := range map[string]*int64{"of": &d.Of, "quoted": &d.Quoted, "version": &d.Version} {
 		if s := f.Get(name); s != "" {
 			if *to, err = strconv.ParseInt(s, 10, 64); err != nil {

@@ -94,7 +94,7 @@ func (d *Desk) pressed(r *http.Request, v item.Viewer, n string, letter *item.Dr
 		if err != nil {
 			return err
 		}
-		letter.To, letter.Cc, letter.Subject, letter.Of = began.To, began.Cc, began.Subject, began.Of
+		letter.From, letter.To, letter.Cc, letter.Subject, letter.Of = began.From, began.To, began.Cc, began.Subject, began.Of
 		if began.Text != "" {
 			letter.Text, letter.Quoted = strings.TrimRight(letter.Text, "\n ")+"\n"+began.Text, began.Quoted
 		}

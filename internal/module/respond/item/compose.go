@@ -37,7 +37,8 @@ func Guards() []Guard { return []Guard{GuardAuto, GuardSign, GuardEncrypt, Guard
 
 // Compose is a letter that somebody writes in an item.
 type Compose struct {
-	To      []string `json:"to"` // addresses, with or without a name before them
+	From    string   `json:"from,omitempty"` // which of the team's addresses it is from; "" is the one that what it answers came to
+	To      []string `json:"to"`             // addresses, with or without a name before them
 	Cc      []string `json:"cc,omitempty"`
 	Bcc     []string `json:"bcc,omitempty"`     // each gets a copy of its own that no other shows
 	Subject string   `json:"subject,omitempty"` // "" is that of what is answered
@@ -46,11 +47,14 @@ type Compose struct {
 	Of      int64    `json:"of,omitempty"`     // the letter that is answered or passed on; 0 is the newest that came
 	Quote   bool     `json:"quote,omitempty"`  // the text of that letter goes below the text
 	Quoted  int64    `json:"quoted,omitempty"` // the letter whose text stands in Text already; 0 is none
-	TLP     string   `json:"tlp,omitempty"`    // of the letter; "" is the item's
-	Guard   Guard    `json:"guard,omitempty"`
-	Waits   Waits    `json:"waits_for,omitempty"`
-	Close   bool     `json:"close,omitempty"` // the item is closed when all copies have left
-	Files   []Bundle `json:"files,omitempty"`
+	// Language is that of the signature; "" is the conversation's. Bare puts no signature under the text.
+	Language string   `json:"language,omitempty"`
+	Bare     bool     `json:"bare,omitempty"`
+	TLP      string   `json:"tlp,omitempty"` // of the letter; "" is the item's
+	Guard    Guard    `json:"guard,omitempty"`
+	Waits    Waits    `json:"waits_for,omitempty"`
+	Close    bool     `json:"close,omitempty"` // the item is closed when all copies have left
+	Files    []Bundle `json:"files,omitempty"`
 	// Evidence are pieces of the item's evidence that go with it, Parts files of its letters: "12/1" is the first of letter 12.
 	Evidence []int64  `json:"evidence,omitempty"`
 	Parts    []string `json:"parts,omitempty"`
@@ -118,7 +122,6 @@ type Draft struct {
 	Version  int64     `json:"version"`
 	Changed  time.Time `json:"changed,omitzero"`
 	Template string    `json:"template,omitempty"` // chosen last
-	Language string    `json:"language,omitempty"` // chosen last
 	Compose
 }
 

@@ -64,6 +64,7 @@ func New(c *console.Console, d Deps) (*Desk, error) {
 		{Page: "settings/setup", Text: "setup.title", Href: SetupPath, Icon: "ok", Act: actWrite},
 		{Page: "settings/team", Text: "settings.team.title", Href: teamPath, Icon: "org", Act: actWrite},
 		{Page: "settings/mail", Text: "settings.mail.title", Href: mailPath, Icon: "inbox", Act: actWrite},
+		{Page: "settings/letters", Text: "settings.letters.title", Href: lettersPath, Icon: "letter", Act: actWrite},
 		{Page: "settings/templates", Text: "settings.templates.title", Href: templatesPath, Icon: "letter", Act: actTemplate},
 		{Page: "settings/playbooks", Text: "settings.playbooks.title", Href: playbooksPath, Icon: "event", Act: actRead},
 		{Page: "settings/clocks", Text: "settings.clocks.title", Href: clocksPath, Icon: "clock", Act: actRead},
@@ -80,6 +81,7 @@ const (
 	SetupPath     = "/settings/setup"
 	teamPath      = "/settings/team"
 	mailPath      = "/settings/mail"
+	lettersPath   = "/settings/letters"
 	templatesPath = "/settings/templates"
 	playbooksPath = "/settings/playbooks"
 	clocksPath    = "/settings/clocks"

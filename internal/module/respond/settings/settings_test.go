@@ -99,6 +99,7 @@ func (f *files) Draft(context.Context, string) (int, error) {
 type noKey struct{}
 
 func (noKey) Key(context.Context) (team.Key, error) { return team.Key{}, nil }
+func (noKey) Signs(string) (string, bool, error)    { return "", false, nil }
 
 // site is the pages of a real room.
 type site struct {
@@ -164,7 +165,7 @@ func form1(words ...string) url.Values {
 }
 
 var allPages = []string{SetupPath, contactsPath, reportsPath, warningsPath, teamPath, teamPath + "/place", teamPath + "/words?in=ar", teamPath + "/public", teamPath + "/children", mailPath,
-	templatesPath, onePath, onePath + "?name=more&language=ar", playbooksPath, bookPath, bookPath + "?name=phishing", clocksPath}
+	lettersPath, lettersPath + "?in=ar", templatesPath, onePath, onePath + "?name=more&language=ar", playbooksPath, bookPath, bookPath + "?name=phishing", clocksPath}
 
 func TestPagesInSixLanguages(t *testing.T) {
 	s := newSite(t)
@@ -510,5 +511,35 @@ func TestPlaybooksAreWritten(t *testing.T) {
 	all, trouble, err := s.room.Books(t.Context())
 	if err != nil || trouble != nil || slices.ContainsFunc(all, func(b playbook.Book) bool { return b.From != playbook.Shipped }) {
 		t.Error("not all is as it came", trouble, err)
+	}
+}
+
+// TestLettersPage writes signatures, each in its own language, and further addresses; a form from before another's change is
+// refused.
+func TestLettersPage(t *testing.T) {
+	s := newSite(t)
+	f := func(want int, form url.Values, shown ...string) {
+		t.Helper()
+		w := s.post(lettersPath, form)
+		if w.Code != want {
+			t.Errorf("%v: %d, want %d", form, w.Code, want)
+		}
+		for _, text := range shown {
+			if !strings.Contains(w.Body.String(), text) {
+				t.Errorf("%v: does not show %q", form, text)
+			}
+		}
+	}
+	f(200, form1("do", "preview", "version", "0", "in", "en", "signature", "{name}\n{team}"), ">Anna Phiri, duty officer\nZambia CIRT</pre>")
+	f(303, form1("version", "0", "in", "en", "signature", "{name}\r\n{team}", "addresses", "Info <info@cirt.example>\n"))
+	f(303, form1("version", "1", "in", "ar", "signature", "مع التحية", "addresses", "Info <info@cirt.example>", "receipts", "1"))
+	f(422, form1("version", "1", "in", "ar"), "Somebody else has changed this")
+	f(422, form1("version", "2", "in", "en", "addresses", "nobody"), "nobody", `aria-invalid="true"`)
+	h, err := s.room.Letterhead(t.Context())
+	if err != nil || h.Signatures["en"] != "{name}\n{team}" || h.Signatures["ar"] != "مع التحية" || !h.Receipts || !slices.Equal(h.Addresses, []string{"Info <info@cirt.example>"}) {
+		t.Errorf("%+v, %v", h, err)
+	}
+	if _, page := s.get(lettersPath+"?in=ar", "en"); !strings.Contains(page, `lang="ar" dir="rtl"`) {
+		t.Error("a signature in Arabic does not run from right to left")
 	}
 }

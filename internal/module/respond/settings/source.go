@@ -22,6 +22,10 @@ type Room interface {
 	SetTeam(ctx context.Context, by string, t team.Team) (team.Team, error)
 	Terms(ctx context.Context) (item.Terms, error)
 	SetTerms(ctx context.Context, by string, t item.Terms) error
+	Letterhead(ctx context.Context) (item.Letterhead, error)
+	SetLetterhead(ctx context.Context, by string, h item.Letterhead) (item.Letterhead, error)
+	// Senders are the addresses that letters can be from.
+	Senders(ctx context.Context) ([]item.Sender, error)
 	// OwnTemplates are the texts that the team has written itself.
 	OwnTemplates(ctx context.Context) ([]item.Template, error)
 	SaveTemplate(ctx context.Context, v item.Viewer, t item.Template) error
@@ -38,9 +42,11 @@ type Room interface {
 	HideSetUp(ctx context.Context, by string, hidden bool) error
 }
 
-// Keys has the team's own key, for what is shown of it.
+// Keys has the team's own keys, for what is shown of them.
 type Keys interface {
 	Key(ctx context.Context) (team.Key, error)
+	// Signs tells which of them signs the letters of an address: its fingerprint, and whether the address stands in it.
+	Signs(address string) (id string, own bool, err error)
 }
 
 // Facts are what the list of a new node's steps is judged by.

@@ -24,6 +24,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /settings/mail":           d.takeMailbox,
 		"POST /settings/mail/out":       d.takeOut,
 		"POST /settings/mail/test":      d.testMail,
+		"GET /settings/letters":         d.letters,
+		"POST /settings/letters":        d.takeLetters,
 		"GET /settings/templates":       d.templates,
 		"GET /settings/templates/one":   d.template,
 		"POST /settings/templates/one":  d.takeTemplate,
