@@ -42,7 +42,7 @@ POST /incidents/{number}/evidence/part  POST /api/v1/incidents/{number}/evidence
 GET /incidents/{number}/evidence/{id}   GET /api/v1/incidents/{number}/evidence/{id}
 POST /incidents/{number}/evidence/{id}  POST /api/v1/incidents/{number}/evidence/{id}/check POST /api/v1/incidents/{number}/evidence/{id}/handover POST /api/v1/incidents/{number}/evidence/{id}/discard
 GET /incidents/{number}/indicators      GET /api/v1/incidents/{number}/indicators GET /api/v1/incidents/{number}/indicators.csv
-POST /incidents/{number}/indicators     POST /api/v1/incidents/{number}/indicators POST /api/v1/incidents/{number}/indicators/change POST /api/v1/incidents/{number}/indicators/remove
+POST /incidents/{number}/indicators     POST /api/v1/incidents/{number}/indicators POST /api/v1/incidents/{number}/indicators/preview POST /api/v1/incidents/{number}/indicators/change POST /api/v1/incidents/{number}/indicators/remove
 GET /incidents/{number}/letter          GET /api/v1/incidents/{number}/draft/preview
 POST /incidents/{number}/letter         PUT /api/v1/incidents/{number}/draft DELETE /api/v1/incidents/{number}/draft
 POST /incidents/{number}/link           POST /api/v1/incidents/link POST /api/v1/incidents/unlink POST /api/v1/incidents/merge POST /api/v1/incidents/{number}/split
@@ -53,6 +53,13 @@ POST /incidents/{number}/refs           POST /api/v1/incidents/{number}/refs POS
 GET /incidents/{number}/related         GET /api/v1/incidents/{number}/related
 GET /incidents/{number}/report          GET /api/v1/incidents/{number}
 POST /incidents/{number}/report         POST /api/v1/incidents/{number}/story
+GET /incidents/{number}/timeline        GET /api/v1/incidents/{number}
+GET /incidents/{number}/timeline/{id}   GET /api/v1/incidents/{number}/timeline/{id}
+POST /incidents/{number}/timeline/{id}  POST /api/v1/incidents/{number}/timeline/{id}
+GET /incidents/{number}/assets          GET /api/v1/incidents/{number}/assets GET /api/v1/incidents/{number}/assets.csv
+POST /incidents/{number}/assets         POST /api/v1/incidents/{number}/assets POST /api/v1/incidents/{number}/assets/state POST /api/v1/incidents/{number}/assets/remove
+GET /incidents/{number}/assets/{id}     GET /api/v1/incidents/{number}/assets
+POST /incidents/{number}/assets/{id}    POST /api/v1/incidents/{number}/assets/{id}
 POST /incidents/{number}/timeline       POST /api/v1/incidents/{number}/timeline POST /api/v1/incidents/{number}/timeline/{id}/remove
 POST /incidents/{number}/send           POST /api/v1/incidents/{number}/draft/send
 POST /incidents/{number}/task           POST /api/v1/incidents/{number}/tasks POST /api/v1/incidents/{number}/tasks/{id}

@@ -56,7 +56,14 @@ POST /incidents/{number}/refs           incident.work
 GET /incidents/{number}/related         incident.read
 GET /incidents/{number}/report          incident.read
 POST /incidents/{number}/report         incident.work
+GET /incidents/{number}/timeline        incident.read
 POST /incidents/{number}/timeline       incident.work
+GET /incidents/{number}/timeline/{id}   incident.read
+POST /incidents/{number}/timeline/{id}  incident.work
+GET /incidents/{number}/assets          incident.read
+POST /incidents/{number}/assets         incident.work
+GET /incidents/{number}/assets/{id}     incident.read
+POST /incidents/{number}/assets/{id}    incident.work
 POST /incidents/{number}/send           mail.send
 POST /incidents/{number}/task           incident.work
 GET /incidents/{number}/write           mail.send

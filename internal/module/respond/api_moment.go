@@ -4,12 +4,14 @@ import (
 	"net/http"
 
 	"tocsin/internal/kit/route"
+	"tocsin/internal/kit/web"
 	"tocsin/internal/module/respond/item"
 )
 
 // momentAPI adds what is written down of what happened when, and what is told of it.
 func (r *Room) momentAPI(t *route.Table, by []route.Param) {
 	t.On("POST /api/v1/incidents/{number}/timeline", r.postMoment, route.Doc{Scope: scopeWrite, Summary: "Write into the time line what happened when", Body: item.Moment{}, Answer: item.Case{}, Query: by})
+	t.On("GET /api/v1/incidents/{number}/timeline/{id}", r.getMoment, route.Doc{Scope: scopeRead, Summary: "What something of the time line was before, the newest first", Answer: []item.MomentWas{}})
 	t.On("POST /api/v1/incidents/{number}/timeline/{id}", r.postSameMoment, route.Doc{Scope: scopeWrite, Summary: "Write something of the time line anew", Body: item.Moment{}, Answer: item.Case{}, Query: by})
 	t.On("POST /api/v1/incidents/{number}/timeline/{id}/remove", r.postNoMoment, route.Doc{Scope: scopeWrite, Summary: "Take something out of the time line", Answer: item.Case{}, Query: by})
 	t.On("POST /api/v1/incidents/{number}/story", r.postStory, route.Doc{Scope: scopeWrite, Summary: "Keep what the report on an incident tells: summary, cause, impact, lessons", Body: map[string]string{}, Answer: item.Case{}, Query: by})
@@ -22,6 +24,18 @@ func (r *Room) postMoment(w http.ResponseWriter, req *http.Request) error {
 	}
 	_, err := r.AddMoment(req.Context(), viewerOf(req), req.PathValue("number"), m)
 	return r.answer(w, req, err)
+}
+
+func (r *Room) getMoment(w http.ResponseWriter, req *http.Request) error {
+	id, err := idOf(req, "id")
+	if err != nil {
+		return err
+	}
+	list, err := r.MomentHistory(req.Context(), viewerOf(req), req.PathValue("number"), id)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, append([]item.MomentWas{}, list...))
 }
 
 func (r *Room) postSameMoment(w http.ResponseWriter, req *http.Request) error {

@@ -102,6 +102,23 @@ func (r *Room) ChangeMoment(ctx context.Context, v item.Viewer, number string, m
 	})
 }
 
+// MomentHistory returns what something of the time line of an item was before, the newest first.
+func (r *Room) MomentHistory(ctx context.Context, v item.Viewer, number string, id int64) ([]item.MomentWas, error) {
+	it, err := record.ByNumber(ctx, r.DB, v, number)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := record.Seen(ctx, r.DB, v, it.ID)
+	if err != nil {
+		return nil, err
+	}
+	m, err := record.Moment(ctx, r.DB, v, ids, id)
+	if err != nil {
+		return nil, err
+	}
+	return record.MomentHistory(ctx, r.DB, v, m)
+}
+
 // DropMoment takes a moment away that was wrong.
 func (r *Room) DropMoment(ctx context.Context, v item.Viewer, number string, id int64) (item.Outcome, error) {
 	return r.inScene(ctx, v, number, "moment.removed", func(s *scene) (int, error) {

@@ -8,6 +8,7 @@ import (
 
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
+	"tocsin/internal/module/respond/sift"
 )
 
 // Sightings is what another room has seen of addresses, names and hashes.
@@ -191,20 +192,37 @@ func (r *Room) rank(ctx context.Context, v item.Viewer, k *kinship) error {
 	return nil
 }
 
-// sights asks the other room. What it knows is no part of the item: where it takes too long or can't tell, the rest stands.
+// sights asks the other room for what an item names.
 func (r *Room) sights(ctx context.Context, v item.Viewer, k kinship) (list []item.Sight, partial bool) {
-	if r.Sightings == nil || len(k.named) == 0 && k.it.Org == "" {
-		return nil, false
-	}
 	s := item.Sought{Values: map[string][]string{}, Org: k.it.Org, Since: k.Since, Limit: relatedSights}
 	for _, x := range k.named {
 		s.Values[x.Kind] = append(s.Values[x.Kind], x.Value)
+	}
+	return r.sought(ctx, v, s)
+}
+
+// SightsOf returns what other rooms have seen of addresses, names and hashes over item.RelatedFor; partial tells that they
+// could not be asked in time.
+func (r *Room) SightsOf(ctx context.Context, v item.Viewer, values []string) (list []item.Sight, partial bool) {
+	s := item.Sought{Values: map[string][]string{}, Since: r.Now().Add(-item.RelatedFor).UTC(), Limit: relatedSights}
+	for _, value := range values[:min(len(values), relatedValues)] {
+		if kind, value := sift.One(value); kind != "" {
+			s.Values[kind] = append(s.Values[kind], value)
+		}
+	}
+	return r.sought(ctx, v, s)
+}
+
+// sought asks the other room. What it knows is no part of an item: where it takes too long or can't tell, the rest stands.
+func (r *Room) sought(ctx context.Context, v item.Viewer, s item.Sought) (list []item.Sight, partial bool) {
+	if r.Sightings == nil || len(s.Values) == 0 && s.Org == "" {
+		return nil, false
 	}
 	ctx, cancel := context.WithTimeout(ctx, sightFor)
 	defer cancel()
 	all, err := r.Sightings.Sighted(ctx, s)
 	if err != nil {
-		r.Log.Warn("look for what was seen", "number", k.it.Number, "error", err)
+		r.Log.Warn("look for what was seen", "error", err)
 		partial = true
 	}
 	for _, one := range all {

@@ -20,7 +20,18 @@ type point struct {
 	Text string
 	Mark tocsin.Mark
 	Own  int64 // id of what somebody wrote down; 0 for what the desk knows
+
+	Group      string // of its kind: way, inside, goal, team, other, desk
+	GroupName  string
+	When       string // as it was said, no more exactly than it is known; "" is At
+	Source     string
+	Assets     []int64
+	Indicators []int64
+	Tied       []tie // what it happened to and by which it is known
 }
+
+// tie is an asset or an indicator that something speaks of.
+type tie struct{ Text, Href string }
 
 // The picture of a time line: its width, the room beside it, and how near two numbers may stand, in units of the drawing.
 const (
@@ -35,7 +46,7 @@ func (d *Desk) points(l *lang.Lang, c item.Case) []point {
 	var list []point
 	add := func(kind string, at time.Time, text string) {
 		if !at.IsZero() {
-			list = append(list, point{At: at, Kind: l.Word("respond.moment", kind), Text: text, Mark: c.Mark})
+			list = append(list, point{At: at, Kind: l.Word("respond.moment", kind), Text: text, Mark: c.Mark, Group: "desk"})
 		}
 	}
 	add("opened", c.Created, l.Word("respond.how", string(c.How)))
@@ -53,10 +64,41 @@ func (d *Desk) points(l *lang.Lang, c item.Case) []point {
 	}
 	add("closed", c.Closed, closedAs(l, c))
 	for _, m := range c.Moments {
-		list = append(list, point{At: m.At, Kind: l.Word("respond.moment", m.Kind), Text: m.Text, Mark: m.Mark, Own: m.ID})
+		list = append(list, point{At: m.At, Kind: l.Word("respond.moment", m.Kind), Text: m.Text, Mark: m.Mark, Own: m.ID, Group: item.MomentGroup(m.Kind),
+			When: whenOf(l, m), Source: m.Source, Assets: m.Assets, Indicators: m.Indicators, Tied: tiesOf(c, m)})
+	}
+	for i := range list {
+		list[i].GroupName = l.Word("respond.moments", list[i].Group)
 	}
 	slices.SortStableFunc(list, func(a, b point) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Own, b.Own)) })
 	place(list)
+	return list
+}
+
+// whenOf writes a time as it was said: in its own zone and no more exactly than it is known. "" leaves it to the reader's.
+func whenOf(l *lang.Lang, m item.Moment) string {
+	at, zone := m.When()
+	switch m.Exact {
+	case "day":
+		return l.Date(at)
+	case "hour":
+		return l.Text("respond.line.hour", "day", l.Date(at), "hour", at.Format("15"), "zone", zone)
+	}
+	return ""
+}
+
+// tiesOf are the assets and indicators that a moment speaks of, as far as the case has them.
+func tiesOf(c item.Case, m item.Moment) (list []tie) {
+	for _, a := range c.Assets {
+		if slices.Contains(m.Assets, a.ID) {
+			list = append(list, tie{a.Name, itemPath(c.Number) + "/assets/" + strconv.FormatInt(a.ID, 10)})
+		}
+	}
+	for _, x := range c.Indicators {
+		if slices.Contains(m.Indicators, x.ID) {
+			list = append(list, tie{x.Defanged(), findPath(x.Value)})
+		}
+	}
 	return list
 }
 

@@ -55,6 +55,8 @@ type Acts interface {
 	StartClocks(ctx context.Context, v item.Viewer, number, set string, known time.Time) error
 	AddMoment(ctx context.Context, v item.Viewer, number string, m item.Moment) (item.Outcome, error)
 	ChangeMoment(ctx context.Context, v item.Viewer, number string, m item.Moment) (item.Outcome, error)
+	// MomentHistory is what something of the time line was before, the newest first.
+	MomentHistory(ctx context.Context, v item.Viewer, number string, id int64) ([]item.MomentWas, error)
 	DropMoment(ctx context.Context, v item.Viewer, number string, id int64) (item.Outcome, error)
 	// TellStory keeps what is told of an item when it is over.
 	TellStory(ctx context.Context, v item.Viewer, number string, parts map[string]string) error

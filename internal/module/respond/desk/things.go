@@ -29,6 +29,9 @@ type Things interface {
 	AssetsFare(ctx context.Context, v item.Viewer, number string, ids []int64, state string) (item.Outcome, error)
 	DropAssets(ctx context.Context, v item.Viewer, number string, ids []int64) (item.Outcome, error)
 
+	// SightsOf is what other rooms have seen of addresses; partial tells that they could not be asked in time.
+	SightsOf(ctx context.Context, v item.Viewer, values []string) (list []item.Sight, partial bool)
+
 	Related(ctx context.Context, v item.Viewer, number string) (item.Related, error)
 	// RelatedItems is a short list of it, which is quick.
 	RelatedItems(ctx context.Context, v item.Viewer, number string, limit int) ([]item.Kin, error)

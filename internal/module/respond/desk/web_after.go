@@ -3,7 +3,6 @@ package desk
 import (
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"tocsin"
@@ -15,20 +14,17 @@ import (
 // afterBody is the report on one item, as it may be given to somebody.
 type afterBody struct {
 	item.Case
+	drawing
 	Path      string
 	OrgName   string
 	For       console.Tabs // for whom it can be
-	Points    []point
-	Drawn     bool
-	From, To  time.Time // of the picture
 	Parts     []storyPart
 	Told      bool
 	Figures   []figure
+	Hits      []assetRow
 	Looked    []indicator
 	Files     []item.Evidence
 	Rows      []row
-	Kinds     []console.Option
-	Marks     []console.Option
 	MayWork   bool
 	Made      time.Time
 	Audience  tocsin.Mark
@@ -91,20 +87,17 @@ func (d *Desk) clearanceOf(r *http.Request) tocsin.Mark {
 
 // afterOf is the report on what somebody may see of a case.
 func (d *Desk) afterOf(l *lang.Lang, c item.Case, mark tocsin.Mark) afterBody {
-	b := afterBody{Case: c, Path: itemPath(c.Number), Points: d.points(l, c), Audience: mark, AudienceQ: mark.String(),
-		Kinds: choices(l, "respond.moment", "", item.MomentKinds(), "began"), Marks: marks(c.Mark)}
+	b := afterBody{Case: c, Path: itemPath(c.Number), drawing: drawn(d.points(l, c)), Audience: mark, AudienceQ: mark.String()}
 	if c.Org != "" {
 		b.OrgName = d.name(c.Org)
-	}
-	if n := len(b.Points); n > 1 && n <= maxPoints {
-		b.Drawn, b.From, b.To = true, b.Points[0].At, b.Points[n-1].At
 	}
 	for _, name := range item.StoryParts() {
 		b.Parts = append(b.Parts, storyPart{name, l.Word("respond.story", name), c.Story[name]})
 		b.Told = b.Told || c.Story[name] != ""
 	}
+	b.Hits = d.assetRows(b.Path, c.Assets)
 	for _, x := range c.Indicators {
-		b.Looked = append(b.Looked, indicator{x, x.Defanged()})
+		b.Looked = append(b.Looked, shownAs(x))
 	}
 	for _, e := range c.Evidence {
 		if e.Held() {
@@ -149,26 +142,6 @@ func (d *Desk) tell(w http.ResponseWriter, r *http.Request) error {
 			}
 		}
 		return d.room.TellStory(r.Context(), v, n, parts)
-	})
-}
-
-// moments adds to the time line, or takes something out of it.
-func (d *Desk) moments(w http.ResponseWriter, r *http.Request) error {
-	return d.inReport(w, r, func(v item.Viewer, n string) error {
-		if s := r.PostForm.Get("remove"); s != "" {
-			id, err := strconv.ParseInt(s, 10, 64)
-			if err != nil {
-				return &tocsin.Fault{Why: tocsin.Invalid, Field: "remove", Text: "is no moment"}
-			}
-			_, err = d.room.DropMoment(r.Context(), v, n, id)
-			return err
-		}
-		at, err := moment(r.PostForm.Get("at"), d.console.Zone(r))
-		if err != nil {
-			return err
-		}
-		_, err = d.room.AddMoment(r.Context(), v, n, item.Moment{At: at, Kind: r.PostForm.Get("kind"), Text: r.PostForm.Get("text"), TLP: r.PostForm.Get("tlp")})
-		return err
 	})
 }
 

@@ -52,7 +52,7 @@ func (d *Desk) showIndicators(w http.ResponseWriter, r *http.Request, v item.Vie
 	b.PAP = choices(l, "respond.pap", "respond.mark.asitem", item.PAPs(), "")
 	var plain, safe strings.Builder
 	for _, x := range b.Item.Indicators {
-		b.Rows = append(b.Rows, indicator{x, x.Defanged()})
+		b.Rows = append(b.Rows, shownAs(x))
 		plain.WriteString(x.Value + "\n")
 		safe.WriteString(x.Defanged() + "\n")
 	}
@@ -147,7 +147,7 @@ const shownIndicators = 20
 // looked fills the short list of indicators on the page of an item.
 func looked(l *lang.Lang, b *itemBody) {
 	for _, x := range b.Indicators[:min(len(b.Indicators), shownIndicators)] {
-		b.Looked = append(b.Looked, indicator{x, x.Defanged()})
+		b.Looked = append(b.Looked, shownAs(x))
 	}
 	if len(b.Indicators) > shownIndicators {
 		b.MoreLooked = l.Text("respond.mark.all", "n", len(b.Indicators))

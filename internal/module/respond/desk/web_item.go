@@ -60,6 +60,8 @@ type itemBody struct {
 	ClockNames  map[int64]string
 	Looked      []indicator
 	MoreLooked  string // how many there are; "" where all are shown
+	Hit         []assetRow
+	MoreHit     string // as MoreLooked
 	Proofs      []proof
 	Proofed     *notice // what was done with evidence
 	MayDiscard  bool
@@ -74,8 +76,11 @@ type itemBody struct {
 // indicator is one that stands on a page.
 type indicator struct {
 	item.Indicator
-	Shown string
+	Shown string // so that nobody follows it by mistake
+	Find  string // where all that is known of it stands
 }
+
+func shownAs(x item.Indicator) indicator { return indicator{x, x.Defanged(), findPath(x.Value)} }
 
 // filters of a stream, by the name in the address.
 var streams = []struct {

@@ -185,12 +185,17 @@ func total(l *lang.Lang, n int64) string {
 
 // done says what the last act did, and offers to undo it.
 func (d *Desk) done(r *http.Request, l *lang.Lang) *console.Done {
+	return d.doneAs(r, l, "respond.done")
+}
+
+// doneAs is done where the text of a key counts what was changed.
+func (d *Desk) doneAs(r *http.Request, l *lang.Lang, key string) *console.Done {
 	q := r.URL.Query()
 	n, err := strconv.Atoi(q.Get("changed"))
 	if err != nil || n < 0 {
 		return nil
 	}
-	out := &console.Done{Text: l.Text("respond.done", "n", n)}
+	out := &console.Done{Text: l.Text(key, "n", n)}
 	for part := range strings.SplitSeq(q.Get("left"), ",") {
 		why, count, ok := strings.Cut(part, ".")
 		if m, err := strconv.Atoi(count); ok && err == nil && l.Has("respond.skip."+why) {

@@ -29,6 +29,13 @@ type Moment struct {
 	NewIndicators string `json:"new_indicators,omitempty"`
 }
 
+// MomentWas is what a moment was before somebody changed it.
+type MomentWas struct {
+	Moment
+	Changed   time.Time `json:"changed"` // when it was so no more
+	ChangedBy string    `json:"changed_by"`
+}
+
 // momentKinds are the sorts of moments by their group, each in the order in which they mostly come. Those of an attack are
 // what ATT&CK calls tactics, in words of our own.
 var momentKinds = []struct {
@@ -92,26 +99,19 @@ func CheckMoment(m Moment, now time.Time) error {
 	case len(m.Assets) > maxTied || len(m.Indicators) > maxTied:
 		return bad("assets", "a moment has up to %d of them", maxTied)
 	}
-	if _, err := time.LoadLocation(m.Zone); err != nil || len(m.Zone) > maxSource {
+	if _, err := time.LoadLocation(Cut(m.Zone, maxSource)); err != nil {
 		return bad("zone", "%.60q is no time zone", m.Zone)
 	}
 	return one("exact", m.Exact, Exacts())
 }
 
-// When is the time as it was said, and the layout that shows no more of it than is known.
-func (m Moment) When() (at time.Time, layout string) {
+// When is the time in the zone in which it was said, and what that is called.
+func (m Moment) When() (at time.Time, name string) {
 	zone, err := time.LoadLocation(m.Zone)
 	if err != nil {
 		zone = time.UTC
 	}
-	layout = "2006-01-02 15:04"
-	switch m.Exact {
-	case "day":
-		layout = time.DateOnly
-	case "hour":
-		layout = "2006-01-02 15"
-	}
-	return m.At.In(zone), layout
+	return m.At.In(zone), zone.String()
 }
 
 // CheckStory refuses parts that no story has.

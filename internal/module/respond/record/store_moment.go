@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"encoding/json"
 	"fmt"
 
 	"tocsin"
@@ -65,6 +66,36 @@ func Moment(ctx context.Context, r sqldb.Reader, v item.Viewer, of []int64, id i
 		}
 	}
 	return item.Moment{}, tocsin.Faultf(tocsin.NotFound, "there is no such moment")
+}
+
+// MomentHistory returns what a moment was before, the newest first, as far as somebody is cleared for it.
+func MomentHistory(ctx context.Context, r sqldb.Reader, v item.Viewer, m item.Moment) (list []item.MomentWas, err error) {
+	rows, err := r.Query(ctx, "SELECT c.before, o.at, o.by FROM respond_change c JOIN respond_op o ON o.id = c.op WHERE c.item = ? AND c.field = ? AND c.before <> '' ORDER BY c.id DESC",
+		m.Item, RowField(MomentField, m.ID))
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		var before string
+		var at int64
+		var was item.MomentWas
+		var value rowValue
+		if err := row.Scan(&before, &at, &was.ChangedBy); err != nil {
+			return err
+		}
+		if err := json.Unmarshal([]byte(before), &value); err != nil {
+			return err
+		}
+		text, whole := value.Text, value.Whole
+		was.Moment = item.Moment{ID: m.ID, At: sqldb.FromTime(whole["at"]), Exact: text["exact"], Zone: text["zone"], Kind: text["kind"], Text: text["text"], Source: text["source"],
+			Mark: tocsin.Mark(whole["mark"]), By: text["by"], Assets: idsOf(text["assets"]), Indicators: idsOf(text["indicators"])}
+		was.Changed, was.TLP = sqldb.FromTime(at), was.Mark.String()
+		if was.Mark >= v.Clearance {
+			list = append(list, was)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what a moment was: %w", err)
+	}
+	return list, nil
 }
 
 // DropMoment takes a moment away.
