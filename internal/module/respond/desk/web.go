@@ -62,8 +62,6 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /due":                               d.due,
 		"GET /mine":                              d.mine,
 		"GET /mine/shift":                        d.shift,
-		"GET /mine/line":                         d.line,
-		"POST /mine/line":                        d.takeLine,
 		"POST /incidents/views":                  d.saveView,
 	} {
 		mux.Handle(pattern, d.console.Handle(page))
