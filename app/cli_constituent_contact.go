@@ -29,7 +29,7 @@ func (c *contactListCmd) Run(w *World) error {
 		path = orgPath(c.Slug, "/recipients")
 	}
 	n, err := c.list(w, path, nil, "email:CONTACT", "name:NAME", "role:ROLE", "phone:PHONE", "off:OFF", "off_reason:WHY", "language:LANGUAGE", "zone:ZONE",
-		"hour:HOUR", "format:FORMAT", "protect:PROTECT", "clearance:CLEARANCE", "confirmed:CONFIRMED", "from:FROM", "org:ORGANISATION")
+		"hour:HOUR", "format:FORMAT", "protect:PROTECT", "clearance:CLEARANCE", "least:LEAST", "apart:APART", "confirmed:CONFIRMED", "from:FROM", "org:ORGANISATION")
 	return w.nothing(n, err, c.Format, "There is no contact.")
 }
 
@@ -56,13 +56,15 @@ type contactSetCmd struct {
 	DataFormat   *string `help:"How the evidence comes: text, csv, json or xarf." placeholder:"FORMAT"`
 	Protect      *string `help:"pgp, smime or \"\"." placeholder:"HOW"`
 	Clearance    *string `help:"The strictest TLP mark that may go there." placeholder:"MARK"`
+	Least        *string `help:"The severity below which it is told of nothing: low, medium, high, critical or \"\"." placeholder:"SEVERITY"`
+	Apart        *bool   `help:"A letter for each address of a machine, for programs that make tickets." negatable:""`
 	by
 }
 
 // Run writes the preference down and shows it.
 func (c *contactSetCmd) Run(w *World) error {
 	body := map[string]any{"email": c.Email, "by": c.By}
-	for k, v := range map[string]*string{"language": c.Language, "zone": c.Zone, "format": c.DataFormat, "protect": c.Protect, "clearance": c.Clearance} {
+	for k, v := range map[string]*string{"language": c.Language, "zone": c.Zone, "format": c.DataFormat, "protect": c.Protect, "clearance": c.Clearance, "least": c.Least} {
 		if v != nil {
 			body[k] = *v
 		}
@@ -72,6 +74,9 @@ func (c *contactSetCmd) Run(w *World) error {
 	}
 	if c.BusinessDays != nil {
 		body["business_days"] = *c.BusinessDays
+	}
+	if c.Apart != nil {
+		body["apart"] = *c.Apart
 	}
 	return say(w, "/api/v1/preferences", body, true)
 }

@@ -96,6 +96,8 @@ type preferenceWord struct {
 	Format       *string `json:"format"`
 	Protect      *string `json:"protect"`
 	Clearance    *string `json:"clearance"`
+	Least        *string `json:"least"`
+	Apart        *bool   `json:"apart"`
 }
 
 func (r *Room) postPreference(w http.ResponseWriter, req *http.Request) error {
@@ -107,7 +109,7 @@ func (r *Room) postPreference(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range []struct{ to, said *string }{{&p.Language, q.Language}, {&p.Zone, q.Zone}, {&p.Format, q.Format}, {&p.Protect, q.Protect}, {&p.Clearance, q.Clearance}} {
+	for _, f := range []struct{ to, said *string }{{&p.Language, q.Language}, {&p.Zone, q.Zone}, {&p.Format, q.Format}, {&p.Protect, q.Protect}, {&p.Clearance, q.Clearance}, {&p.Least, q.Least}} {
 		if f.said != nil {
 			*f.to = *f.said
 		}
@@ -117,6 +119,9 @@ func (r *Room) postPreference(w http.ResponseWriter, req *http.Request) error {
 	}
 	if q.BusinessDays != nil {
 		p.BusinessDays = *q.BusinessDays
+	}
+	if q.Apart != nil {
+		p.Apart = *q.Apart
 	}
 	if p.BusinessDays && p.Hour == roster.AnyHour {
 		return badParam("business_days", "without an hour the days are the node's: give an hour as well")

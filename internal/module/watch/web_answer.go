@@ -52,6 +52,7 @@ type answerView struct {
 type answerProblem struct {
 	N                 int
 	Title, Answered   string
+	About             string // the address of a machine that the letter is about
 	What, Text, Until string
 }
 
@@ -138,7 +139,7 @@ func (r *Room) answerForm(req *http.Request, l warn.Letter) *answerView {
 		if it.Change == warn.Gone {
 			continue
 		}
-		p := answerProblem{N: it.N, Title: r.Class(words.Tag, it.Type)}
+		p := answerProblem{N: it.N, Title: r.Class(words.Tag, it.Type), About: l.About}
 		if it.Identifier != "" {
 			p.Title += " (" + it.Identifier + ")"
 		}

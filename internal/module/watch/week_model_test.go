@@ -2,6 +2,7 @@ package watch
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -21,10 +22,20 @@ type weekProblem struct {
 	ignore   int // suppressed before this day
 	told     map[string]*weekTold
 	sayTimes int
+	opened   time.Time    // the day on which it came last
+	records  []weekRecord // all that was seen of it
+	severity string
 	back     bool // seen again after the owner said that it was fixed
 }
 
+// weekRecord is a machine that was seen with a problem.
+type weekRecord struct {
+	at      time.Time
+	address string
+}
+
 type weekTold struct {
+	at    time.Time
 	times int
 	day   int
 	date  time.Time // where the recipient is
@@ -42,6 +53,9 @@ type weekOwner struct {
 	business  bool
 	language  string
 	format    string
+	severity  string // of what it has, where a report tells; "" for none
+	least     string // the severity below which it is told of nothing
+	apart     bool   // it gets a letter for each address
 	contacts  []string
 	rules     []*weekRule
 	answers   string // what it answers to its first letter; "" for nothing
@@ -80,7 +94,7 @@ func (o *weekOwner) ruled(p *weekProblem, day int) (silent bool, to string, repe
 }
 
 // report tells an owner's problems what the reports that came have seen.
-func (o *weekOwner) report(day int, seen, came []bool) {
+func (o *weekOwner) report(day int, date time.Time, seen, came []bool) {
 	for i, p := range o.problems {
 		if !came[i] {
 			continue
@@ -88,7 +102,7 @@ func (o *weekOwner) report(day int, seen, came []bool) {
 		switch {
 		case seen[i] && !p.there:
 			p.times++
-			p.back = false
+			p.opened, p.back = date, false
 			if p.say != "suppressed" {
 				p.say = ""
 			}
@@ -133,17 +147,19 @@ func (p *weekProblem) left(to string, day int) bool {
 
 // weekReader is somebody who gets letters.
 type weekReader struct {
-	to, zone, language, format string
-	hour                       int
-	business                   bool
+	to, zone, language, format, least string
+	hour                              int
+	business, apart                   bool
 }
 
 // weekLetter is a letter that the model expects.
 type weekLetter struct {
 	weekReader
 	own   bool      // it is the owner's own reader
+	about string    // the address that it is about; "" for all
 	date  time.Time // where the recipient is
 	items []string  // "change type identifier", sorted
+	part  []string  // those of which other letters tell more addresses
 }
 
 // dateOf is the date of a moment where that is told.
@@ -155,7 +171,7 @@ func dateOf(t time.Time) time.Time {
 func (o *weekOwner) reader(off map[string]bool) *weekReader {
 	for _, c := range o.contacts {
 		if !off[c] {
-			return &weekReader{to: c, zone: o.zone, language: o.language, format: o.format, hour: o.hour, business: o.business}
+			return &weekReader{to: c, zone: o.zone, language: o.language, format: o.format, least: o.least, hour: o.hour, business: o.business, apart: o.apart}
 		}
 	}
 	return nil
@@ -180,9 +196,11 @@ func (o *weekOwner) due(r *weekReader, now time.Time) (today time.Time, ok bool)
 	return dateOf(local), true
 }
 
-// letter says what a reader is sent of an owner's problems; name is as what rules send to it, "" for the owner's own. nil is
-// for nothing.
-func (o *weekOwner) letter(r *weekReader, name string, day int, now time.Time) *weekLetter {
+// weekRanks are the severities, the mildest first; what is not among them is not rated.
+var weekRanks = []string{"info", "low", "medium", "high", "critical"}
+
+// letters say what a reader is sent of an owner's problems; name is as what rules send to it, "" for the owner's own.
+func (o *weekOwner) letters(r *weekReader, name string, day int, now time.Time, most int) []*weekLetter {
 	if r == nil {
 		return nil
 	}
@@ -190,26 +208,111 @@ func (o *weekOwner) letter(r *weekReader, name string, day int, now time.Time) *
 	if !ok {
 		return nil
 	}
-	l := &weekLetter{weekReader: *r, own: name == "", date: today}
+	told := map[*weekProblem]string{}
 	good, left := true, false
 	for _, p := range o.problems {
 		silent, to, repeat := o.ruled(p, day)
-		if silent || to != name {
+		if rank := slices.Index(weekRanks, p.severity); silent || to != name || rank >= 0 && rank < slices.Index(weekRanks, r.least) {
 			continue
 		}
-		c := p.change(r.to, day, today, repeat)
-		if c != "" {
-			l.items = append(l.items, strings.TrimSpace(fmt.Sprintf("%s %s %s", c, p.typ, p.id)))
+		if c := p.change(r.to, day, today, repeat); c != "" {
+			told[p] = c
 			good = good && c == "gone"
 		} else if p.left(r.to, day) {
 			left = true
 		}
 	}
-	if len(l.items) == 0 || good && left {
+	if len(told) == 0 || good && left {
 		return nil
 	}
-	slices.Sort(l.items)
-	return l
+	return o.cut(weekLetter{weekReader: *r, own: name == "", date: today}, told, now, most)
+}
+
+// cut puts what is told into one letter, or into one for each of the first addresses and one for the rest.
+func (o *weekOwner) cut(l weekLetter, told map[*weekProblem]string, now time.Time, most int) (list []*weekLetter) {
+	type machine struct {
+		address string
+		worst   int
+		last    time.Time
+	}
+	of := map[*weekProblem]map[string]bool{}
+	var all []*machine
+	for p, c := range told {
+		if !l.apart || c == "gone" {
+			continue
+		}
+		of[p] = map[string]bool{}
+		worst := slices.Index([]string{"relapsed", "new", "still"}, c)
+		if p.repeat == 7 { // others control the machine
+			worst -= 10
+		}
+		for _, rec := range p.recent(l.to, now) {
+			of[p][rec.address] = true
+			i := slices.IndexFunc(all, func(m *machine) bool { return m.address == rec.address })
+			if i < 0 {
+				i, all = len(all), append(all, &machine{rec.address, worst, rec.at})
+			}
+			if all[i].worst = min(all[i].worst, worst); rec.at.After(all[i].last) {
+				all[i].last = rec.at
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b *machine) int {
+		if a.worst != b.worst {
+			return a.worst - b.worst
+		}
+		if c := b.last.Compare(a.last); c != 0 {
+			return c
+		}
+		return strings.Compare(a.address, b.address)
+	})
+	own := map[string]bool{}
+	for _, m := range all[:min(len(all), most)] {
+		own[m.address] = true
+	}
+	for _, about := range append(slices.Sorted(maps.Keys(own)), "") {
+		one := l
+		one.about = about
+		for _, p := range o.problems {
+			c, ok := told[p]
+			rest := slices.ContainsFunc(slices.Collect(maps.Keys(of[p])), func(a string) bool { return !own[a] })
+			if !ok || about != "" && !of[p][about] || about == "" && l.apart && c != "gone" && !rest {
+				continue
+			}
+			item := strings.TrimSpace(fmt.Sprintf("%s %s %s", c, p.typ, p.id))
+			one.items = append(one.items, item)
+			if about != "" && len(of[p]) > 1 || about == "" && slices.ContainsFunc(slices.Collect(maps.Keys(of[p])), func(a string) bool { return own[a] }) {
+				one.part = append(one.part, item)
+			}
+		}
+		if slices.Sort(one.items); len(one.items) > 0 {
+			list = append(list, &one)
+		}
+	}
+	return list
+}
+
+// recent are the records of a problem since a reader was told of it or it came, for a month at most; where there are none,
+// those of the last day on which it was seen.
+func (p *weekProblem) recent(to string, now time.Time) (list []weekRecord) {
+	since := p.opened
+	if t := p.told[to]; t != nil && t.at.After(since) {
+		since = t.at
+	}
+	if month := now.AddDate(0, 0, -30); month.After(since) {
+		since = month
+	}
+	for _, from := range []time.Time{since, p.records[len(p.records)-1].at.Add(-24 * time.Hour)} {
+		for _, r := range p.records {
+			if !r.at.Before(from) {
+				list = append(list, r)
+			}
+		}
+		if len(list) > 0 {
+			break
+		}
+	}
+	return list
 }
 
 // asides are the names to which rules send something of an owner's on a day.
@@ -235,14 +338,14 @@ func (o *weekOwner) cameBack(l *weekLetter, fate string) {
 }
 
 // sent notes that a letter has arrived.
-func (o *weekOwner) sent(l *weekLetter, day int) {
+func (o *weekOwner) sent(l *weekLetter, day int, now time.Time) {
 	for _, p := range o.problems {
 		for _, s := range l.items {
 			c, what, _ := strings.Cut(s, " ")
 			if what != strings.TrimSpace(p.typ+" "+p.id) {
 				continue
 			}
-			p.told[l.to] = &weekTold{times: p.times, day: day, date: l.date, gone: c == "gone"}
+			p.told[l.to] = &weekTold{at: now, times: p.times, day: day, date: l.date, gone: c == "gone"}
 			if c != "gone" {
 				p.say, p.sayDay, p.sayTimes, p.back = "notified", day, p.times, false
 			}

@@ -50,7 +50,7 @@ var weekFeeds = []struct{ name, typ, id string }{
 func weekShelf() *feed.Shelf {
 	files := fstest.MapFS{}
 	for _, f := range weekFeeds {
-		text := strings.Replace(strings.Replace(plainFeed, "infected-system", f.typ, 1), "Plain", f.name, 1)
+		text := strings.NewReplacer("infected-system", f.typ, "Plain", f.name, "[set]", "severity = \"severity\"\n[set]").Replace(plainFeed)
 		files[f.name+".txtar"] = &fstest.MapFile{Data: []byte(text)}
 	}
 	shelf, err := feed.Load(files)
@@ -75,6 +75,9 @@ type teller interface {
 
 // weekPast is how many days may pass at once beside those that are walked.
 const weekPast = 300
+
+// weekApart is how many letters about one address each somebody gets at once, beside the one of the rest.
+const weekApart = 2
 
 // afternoon is the hour from which on late reports come (UTC).
 const afternoon = 15
@@ -131,7 +134,7 @@ func newWeek(ctx context.Context, t teller, rnd dice, dir string, owners int) *w
 	sender, err := sending.New(sending.Config{Addr: addr, Way: sending.Plain, Verp: w.verp})
 	must(err)
 	out.Channel("mail", sender)
-	w.Room, err = New(ctx, Config{Country: "QM", Team: "QM-CERT", Warnings: Warnings{From: "QM-CERT <warn@cert.example>", LinkBase: "https://cert.example"}},
+	w.Room, err = New(ctx, Config{Country: "QM", Team: "QM-CERT", Warnings: Warnings{From: "QM-CERT <warn@cert.example>", LinkBase: "https://cert.example", Apart: weekApart}},
 		Deps{DB: db, Events: log, Inbox: in, Shelf: weekShelf(), Enrich: func() *enrich.Enricher { return &enrich.Enricher{} }, Outbox: out,
 			Scratch: filepath.Join(dir, "scratch"), Log: slog.New(slog.DiscardHandler), Now: now, Busy: func() func() { return func() {} }, Class: func(_, typ string) string { return typ }})
 	must(err)
@@ -153,7 +156,7 @@ func (w *week) people(n int) {
 	zones := []string{"Africa/Lusaka", "Asia/Riyadh", "America/Santiago", "Asia/Kathmandu"}
 	for i := range n {
 		o := &weekOwner{n: i, slug: fmt.Sprintf("o%d", i), zone: zones[w.rnd.IntN(len(zones))], hour: 6 + w.rnd.IntN(5), business: w.rnd.IntN(3) > 0,
-			language: []string{"ar", "en", "es", "fr", "ru", "zh"}[i%6], format: roster.Formats()[w.rnd.IntN(4)], lastTurns: map[string]string{}}
+			language: []string{"ar", "en", "es", "fr", "ru", "zh"}[i%6], format: roster.Formats()[w.rnd.IntN(4)], least: append(roster.Severities(), "", "", "", "")[w.rnd.IntN(8)], severity: append(weekRanks, "")[w.rnd.IntN(1+len(weekRanks))], apart: w.rnd.IntN(3) == 0, lastTurns: map[string]string{}}
 		for c := range 1 + w.rnd.IntN(2) {
 			o.contacts = append(o.contacts, fmt.Sprintf("c%d@o%d.example", c, i))
 			fate := []string{"", "", "", "", "", "bounce", "refuse"}[w.rnd.IntN(7)]
@@ -176,7 +179,7 @@ func (w *week) people(n int) {
 	}
 	for _, o := range w.owners {
 		for _, c := range o.contacts {
-			p := roster.Preference{Email: c, Hour: o.hour, BusinessDays: o.business, Format: o.format, Zone: o.zone}
+			p := roster.Preference{Email: c, Hour: o.hour, BusinessDays: o.business, Format: o.format, Zone: o.zone, Least: o.least, Apart: o.apart}
 			if err := w.Roster.SetPreference(w.ctx, p, "desk"); err != nil {
 				w.t.Fatal(err)
 			}
@@ -274,11 +277,18 @@ func (w *week) bring(day int, came []bool) {
 			continue
 		}
 		var csv strings.Builder
-		csv.WriteString("when,ip,port,what\n")
-		fmt.Fprintf(&csv, "%s,198.51.100.1,80,%s\n", w.clock.Add(-time.Hour).Format("2006-01-02 15:04:05"), kind.id) // nobody's: no report is empty
+		csv.WriteString("when,ip,port,what,severity\n")
+		fmt.Fprintf(&csv, "%s,198.51.100.1,80,%s,\n", w.clock.Add(-time.Hour).Format("2006-01-02 15:04:05"), kind.id) // nobody's: no report is empty
 		for i, o := range w.owners {
 			if seen[i][f] {
-				fmt.Fprintf(&csv, "%s,10.%d.%d.%d,23,%s\n", w.clock.Add(-time.Hour).Format("2006-01-02 15:04:05"), o.n/250, o.n%250, 1+w.rnd.IntN(250), kind.id)
+				for range 1 + w.rnd.IntN(3) {
+					at, ip := w.clock.Add(-time.Duration(w.rnd.IntN(3600))*time.Second), fmt.Sprintf("10.%d.%d.%d", o.n/250, o.n%250, 1+w.rnd.IntN(6))
+					p, severity := o.problems[f], []string{o.severity, o.severity, ""}[w.rnd.IntN(3)]
+					fmt.Fprintf(&csv, "%s,%s,23,%s,%s\n", at.Format("2006-01-02 15:04:05"), ip, kind.id, severity)
+					if p.records = append(p.records, weekRecord{at, ip}); severity != "" {
+						p.severity = severity
+					}
+				}
 			}
 		}
 		rep, _, err := w.Inbox.Receive(w.ctx, inbox.Arrival{Feed: kind.name, Name: fmt.Sprintf("%s-%d.csv", kind.name, day), Mark: tocsin.Amber}, strings.NewReader(csv.String()))
@@ -290,7 +300,7 @@ func (w *week) bring(day int, came []bool) {
 		}
 	}
 	for i, o := range w.owners {
-		o.report(day, seen[i], came)
+		o.report(day, w.start.AddDate(0, 0, day), seen[i], came)
 	}
 }
 
@@ -311,7 +321,17 @@ func (w *week) hour(day, hour int) {
 	}
 	for _, o := range w.owners {
 		for _, l := range wanted[o] {
-			key := warn.Whom{Owner: o.slug, Email: l.to}
+			if fate := w.fate[l.to]; fate != "" {
+				w.off[l.to] = true
+				o.cameBack(l, fate)
+			} else {
+				o.sent(l, day, w.clock)
+			}
+		}
+	}
+	for _, o := range w.owners {
+		for _, l := range wanted[o] {
+			key := weekMail{o.slug, l.to, l.about}
 			m, ok := got[key]
 			delete(got, key)
 			w.arrive(o, l, m, ok, day)
@@ -322,9 +342,12 @@ func (w *week) hour(day, hour int) {
 	}
 }
 
-// caught are the mails that left, by the letter that each is.
-func (w *week) caught(day, hour int) map[warn.Whom]caught {
-	got := map[warn.Whom]caught{}
+// weekMail is a mail: of whose problems it tells, to whom, and about which address.
+type weekMail struct{ owner, to, about string }
+
+// caught are the mails that left.
+func (w *week) caught(day, hour int) map[weekMail]caught {
+	got := map[weekMail]caught{}
 	for _, m := range w.box.take() {
 		in, err := read.Reader{Verp: w.verp}.Read(m.raw)
 		if err != nil {
@@ -334,9 +357,9 @@ func (w *week) caught(day, hour int) map[warn.Whom]caught {
 		if err != nil {
 			w.t.Fatalf("letter %q: %v", in.Subject, err)
 		}
-		key := warn.Whom{Owner: kept.Owner, Email: m.to}
+		key := weekMail{kept.Owner, m.to, kept.About}
 		if _, twice := got[key]; twice {
-			w.t.Errorf("day %d %d:00: two mails to %s", day, hour, m.to)
+			w.t.Errorf("day %d %d:00: two mails: %v", day, hour, key)
 		}
 		got[key] = m
 	}
@@ -346,9 +369,7 @@ func (w *week) caught(day, hour int) map[warn.Whom]caught {
 // wanted are the letters that the model wants of an owner's problems.
 func (w *week) wanted(o *weekOwner, day int) (list []*weekLetter) {
 	add := func(r *weekReader, name string) {
-		if l := o.letter(r, name, day, w.clock); l != nil {
-			list = append(list, l)
-		}
+		list = append(list, o.letters(r, name, day, w.clock, weekApart)...)
 	}
 	add(o.reader(w.off), "")
 	for _, name := range o.asides(day) {
@@ -361,26 +382,22 @@ func (w *week) wanted(o *weekOwner, day int) (list []*weekLetter) {
 	return list
 }
 
-// arrive notes what becomes of a letter, and looks at it.
+// arrive looks at a letter, brings it back or answers it.
 func (w *week) arrive(o *weekOwner, l *weekLetter, m caught, ok bool, day int) {
 	w.tally["letters"]++
 	if !l.own {
 		w.tally["aside"]++
 	}
-	fate := w.fate[l.to]
-	if fate != "" {
-		w.off[l.to] = true
-		o.cameBack(l, fate)
-	} else {
-		o.sent(l, day)
+	if l.about != "" {
+		w.tally["apart"]++
 	}
-	switch {
+	switch fate := w.fate[l.to]; {
 	case fate == "refuse" && ok:
 		w.t.Errorf("%s refuses, and got a mail", l.to)
 	case fate == "refuse":
 		w.tally["refused"]++
 	case !ok:
-		w.t.Errorf("day %d %v: no mail to %s, the model wants %v", day, w.clock, l.to, l.items)
+		w.t.Errorf("day %d %v: no mail to %s about %q, the model wants %v", day, w.clock, l.to, l.about, l.items)
 	default:
 		w.check(o, l, m)
 		if fate == "bounce" {
@@ -404,11 +421,19 @@ func (w *week) check(o *weekOwner, l *weekLetter, m caught) {
 	if err != nil {
 		w.t.Fatalf("letter %q: %v", in.Subject, err)
 	}
-	var items []string
+	var items, part []string
 	for _, it := range kept.Told {
-		items = append(items, strings.TrimSpace(fmt.Sprintf("%s %s %s", it.Change, it.Type, it.Identifier)))
+		item := strings.TrimSpace(fmt.Sprintf("%s %s %s", it.Change, it.Type, it.Identifier))
+		if items = append(items, item); it.Part {
+			part = append(part, item)
+		}
 	}
 	slices.Sort(items)
+	slices.Sort(part)
+	slices.Sort(l.part)
+	if diff := cmp.Diff(l.part, part); diff != "" {
+		w.t.Errorf("%s about %q: other letters tell more of (-model +letter)\n%s", l.to, l.about, diff)
+	}
 	if diff := cmp.Diff(l.items, items); diff != "" {
 		w.t.Errorf("%s on %v: told of (-model +letter)\n%s", l.to, w.clock, diff)
 	}
@@ -482,7 +507,12 @@ func (w *week) answer(o *weekOwner, l *weekLetter, m caught, day int) {
 		}
 	}
 	for _, p := range o.problems {
-		if p.typ == it.Type {
+		switch {
+		case p.typ != it.Type:
+		case it.Part: // of one address of several nothing is settled
+			p.answer("other", l.to, day, 0)
+			w.tally["answers of a part"]++
+		default:
 			p.answer(o.answers, l.to, day, day+until)
 		}
 	}
@@ -508,7 +538,7 @@ func TestTheWeek(t *testing.T) {
 			w := newWeek(t.Context(), t, rand.New(rand.NewPCG(uint64(seed), 1)), t.TempDir(), owners)
 			defer w.close()
 			w.walk(days)
-			for _, want := range []string{"letters", "new", "still", "relapsed", "gone", "bounces", "refused", "answers", "aside", "rules to drop", "rules to send", "rules to repeat", "rules ended"} {
+			for _, want := range []string{"letters", "new", "still", "relapsed", "gone", "bounces", "refused", "answers", "aside", "rules to drop", "rules to send", "rules to repeat", "rules ended", "apart", "answers of a part"} {
 				if w.tally[want] == 0 {
 					t.Errorf("the week had no %s: %v", want, w.tally)
 				}

@@ -83,19 +83,17 @@ func (r *Room) campaignTo(ctx context.Context, t *CampaignTally, dir *roster.Dir
 		if err != nil {
 			return err
 		}
-		fresh := false
+		kept, one := 0, []sheet{s}
 		err = r.DB.Tx(ctx, func(tx *sqldb.Tx) (err error) {
-			if fresh, err = r.keep(ctx, tx, &s); err != nil || !fresh || t.By == "" {
+			if kept, err = r.keep(ctx, tx, one); err != nil || kept == 0 || t.By == "" {
 				return err
 			}
-			return r.Outbox.MadeFor(ctx, tx, s.letter.Act, t.By)
+			return r.Outbox.MadeFor(ctx, tx, one[0].letter.Act, t.By)
 		})
 		if err != nil {
 			return fmt.Errorf("draft campaign %s: %w", t.Name, err)
 		}
-		if fresh {
-			t.Letters++
-		}
+		t.Letters += kept
 	}
 	return nil
 }

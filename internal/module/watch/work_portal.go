@@ -167,7 +167,7 @@ func (o Portal) Answer(ctx context.Context, slug, key, by string, a warn.Answer)
 		if err := a.Check(tx.Now); err != nil {
 			return err
 		}
-		if err := find.Say(ctx, tx, f.Problem, a.Said(by)); err != nil {
+		if err := find.Say(ctx, tx, f.Problem, a.Said(by, "")); err != nil {
 			return err
 		}
 		return audit.Add(ctx, tx, audit.Line{Actor: by, Act: "portal.answer", Subject: f.Owner,

@@ -22,6 +22,7 @@ type Warnings struct {
 	ReplyTo  string // where answers go; "" for From
 	LinkBase string // where owners reach the answer pages, https://...; "" for letters without links
 	Repeat   warn.Interval
+	Apart    int // letters of a night to a recipient that wants one for each address; 0 for the usual number
 	// Sender gives both addresses as the settings say now; nil is From and ReplyTo.
 	Sender func() (from, replyTo string)
 }
@@ -50,6 +51,7 @@ type item struct {
 	find.Finding
 	change warn.Change
 	last   time.Time // when it was last seen, as an earlier letter said
+	told   time.Time // when it was told last; zero for never
 }
 
 // addressee is a recipient of an owner whose turn it is.
@@ -76,6 +78,7 @@ type parcel struct {
 	last     int64 // the newest letter to any of them: when another is there, somebody else was faster
 	evidence map[find.Problem]*gathered
 	files    bool // somebody gets the evidence as a file
+	apart    bool // somebody gets a letter for each address
 }
 
 // forget lets go of all that the letters were made of: a night has as many owners as a country, and all are known from its
@@ -99,6 +102,9 @@ func (d *drafting) decide(p *parcel, f find.Finding) {
 	}
 	pace := d.rules.Pace(d.r.Warnings.Repeat, about)
 	for _, a := range p.to {
+		if !a.pref.Wants(f.Severity) {
+			continue
+		}
 		if v.To == "" && (a.own || a.single) || v.To != "" && a.is(v.To) {
 			d.tell(a, f, pace)
 		}
@@ -121,7 +127,7 @@ func (d *drafting) tell(a *addressee, f find.Finding, pace warn.Interval) {
 		}
 		return
 	}
-	a.items = append(a.items, item{f, c, known.Last})
+	a.items = append(a.items, item{f, c, known.Last, known.At})
 }
 
 // settle sorts what an addressee is told, the worst first, and drops what is not worth a letter.
@@ -217,22 +223,27 @@ func unsay(ctx context.Context, tx *sqldb.Tx, l warn.Letter) error {
 }
 
 // problemOf is a problem as a letter shows it.
-func problemOf(it item, g *gathered, a *addressee) (digest.Problem, tocsin.Mark) {
+func problemOf(it item, g *gathered, a *addressee, s portion) (digest.Problem, tocsin.Mark) {
 	p := digest.Problem{Type: it.Type, Identifier: it.Identifier, Change: string(it.change), First: it.First, Last: it.Finding.Last, Feeds: it.Feeds}
 	if it.change == warn.Gone {
 		p.Last, p.Feeds = it.last, nil
 		return p, tocsin.Clear
 	}
-	mark := g.fill(&p, a)
+	mark := g.fill(&p, a, func(r *evidenceRow) bool { return s.has(it.Problem, r) })
 	return p, mark
 }
 
-// digestKey is the outbox's key of a digest: one a recipient of an owner and day. --now counts on from the newest letter.
-func digestKey(w warn.Whom, day string, extra int64) string {
+// digestKey is the outbox's key of a digest: one a recipient of an owner and day, or one of those for each address. --now
+// counts on from the newest letter.
+func digestKey(w warn.Whom, day string, extra int64, about string) string {
+	key := fmt.Sprintf("digest/%s/%s/%s", w.Owner, w.Email, day)
 	if extra > 0 {
-		return fmt.Sprintf("digest/%s/%s/%s/%d", w.Owner, w.Email, day, extra)
+		key += fmt.Sprintf("/%d", extra)
 	}
-	return fmt.Sprintf("digest/%s/%s/%s", w.Owner, w.Email, day)
+	if about != "" {
+		key += "/at/" + about
+	}
+	return key
 }
 
 // How often owners are told again where nobody says otherwise, in days.

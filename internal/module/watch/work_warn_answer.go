@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -24,11 +25,14 @@ func (r *Room) Answer(ctx context.Context, token string, reply warn.Reply) error
 	return r.warnings.Reply(ctx, token, reply, func(tx *sqldb.Tx, l warn.Letter, fresh []warn.Answer) error {
 		by := warn.ByAnswer + l.Number
 		for _, a := range fresh {
-			p := l.Told[a.N-1].Problem
-			if p.Type == "" {
+			it, part := l.Told[a.N-1], ""
+			if it.Type == "" {
 				continue // a campaign's indicator that no finding stands behind
 			}
-			if err := find.Say(ctx, tx, p, a.Said(by)); err != nil {
+			if it.Part {
+				part = cmp.Or(l.About, l.Number)
+			}
+			if err := find.Say(ctx, tx, it.Problem, a.Said(by, part)); err != nil {
 				return err
 			}
 		}

@@ -177,6 +177,10 @@ func (d *drafting) add(ctx context.Context, p *parcel) error {
 		a.worth = len(a.items) > 0
 		worth = worth || a.worth
 		d.problems += len(a.items)
+		if a.pref.Apart {
+			d.problems += apartWeight * len(a.items)
+		}
+		p.apart = p.apart || a.worth && a.pref.Apart
 		p.files = p.files || d.format(a) != digest.AsText
 	}
 	if !worth {

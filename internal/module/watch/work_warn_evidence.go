@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
@@ -24,15 +25,17 @@ const digestSpan = 30 * 24 * time.Hour
 type gathered struct {
 	rows   []evidenceRow
 	counts map[tocsin.Mark]tallied
+	apart  bool // the records are told apart by address, since somebody wants a letter for each
 	rules  bool // rules were held against single records, so the counts say too much
 }
 
 type evidenceRow struct {
 	digest.Record
-	mark tocsin.Mark
-	feed string
-	drop bool
-	to   string // whom a rule sends it to
+	mark   tocsin.Mark
+	feed   string
+	system string // the address of the machine, where letters are told apart by it
+	drop   bool
+	to     string // whom a rule sends it to
 }
 
 type tallied struct {
@@ -54,14 +57,15 @@ func (c tallied) with(o tallied) tallied {
 
 // fill puts into a problem what an addressee may see of it, and returns the strictest mark of that. Where something is
 // withheld, nothing else of the problem is told either that could only be known from it: feeds, times and counts.
-func (g *gathered) fill(p *digest.Problem, a *addressee) tocsin.Mark {
+func (g *gathered) fill(p *digest.Problem, a *addressee, has func(*evidenceRow) bool) tocsin.Mark {
 	mark := tocsin.Clear
 	feeds := map[string]bool{}
 	systems := map[string]bool{}
 	var first, last time.Time
-	for _, r := range g.rows {
+	for i := range g.rows {
+		r := &g.rows[i]
 		switch {
-		case r.drop, r.to == "" && !a.own, r.to != "" && !a.is(r.to):
+		case !a.sees(r), !has(r):
 			continue
 		case !a.pref.MayGet(r.mark):
 			p.Withheld++
@@ -78,8 +82,13 @@ func (g *gathered) fill(p *digest.Problem, a *addressee) tocsin.Mark {
 		p.Records = append(p.Records, r.Record)
 	}
 	p.Systems = int64(len(systems))
-	g.count(p, a, &first, &last)
-	if g.strict(a) || g.rules {
+	if g.apart && !a.pref.Apart {
+		p.Records = p.Records[:min(len(p.Records), digest.MaxRecords)]
+	}
+	if !a.pref.Apart {
+		g.count(p, a, &first, &last)
+	}
+	if g.strict(a) || g.rules || a.pref.Apart {
 		p.First, p.Last, p.Feeds = first, last, nil
 		for f := range feeds {
 			p.Feeds = append(p.Feeds, f)
@@ -131,7 +140,7 @@ func evidenceFields() []string {
 		"product.vendor", "product.full_name", "product.version", "product.vulnerabilities", "severity", "event_description.text"}
 }
 
-// gather reads the evidence for all parcels: three queries, whatever the number of owners.
+// gather reads the evidence for all parcels: a few queries, whatever the number of owners.
 func (d *drafting) gather(ctx context.Context, parcels []*parcel) error {
 	w := d.wanted(parcels)
 	if len(w.owners) == 0 {
@@ -141,15 +150,18 @@ func (d *drafting) gather(ctx context.Context, parcels []*parcel) error {
 	if err != nil {
 		return err
 	}
-	stay, moved := map[string]*parcel{}, map[string]*parcel{}
+	stay, apart, moved := map[string]*parcel{}, map[string]*parcel{}, map[string]*parcel{}
 	for owner, p := range w.owners {
-		if movers[owner] {
+		switch {
+		case movers[owner]:
 			moved[owner] = p
-		} else {
+		case p.apart:
+			apart[owner] = p
+		default:
 			stay[owner] = p
 		}
 	}
-	return errors.Join(d.gatherStaying(ctx, w, stay), d.gatherMoved(ctx, w, moved))
+	return errors.Join(d.gatherStaying(ctx, w, stay), d.gatherSingly(ctx, w, moved, w.from), d.gatherSingly(ctx, w, apart, d.apartFrom(apart)))
 }
 
 // gatherStaying lets the log choose and count what bears the owners' names.
@@ -208,7 +220,7 @@ func (d *drafting) wanted(parcels []*parcel) *wanted {
 				if it.change == warn.Gone {
 					continue
 				}
-				p.evidence[it.Problem] = &gathered{counts: map[tocsin.Mark]tallied{}, rules: !d.rules.None()}
+				p.evidence[it.Problem] = &gathered{counts: map[tocsin.Mark]tallied{}, rules: !d.rules.None(), apart: p.apart}
 				w.owners[p.org.Slug], w.types[it.Type], w.ids[it.Identifier] = p, true, true
 				if t := it.Finding.Last.Add(-time.Hour); t.Before(w.from) {
 					w.from = t
@@ -241,6 +253,9 @@ func (d *drafting) row(byOwner map[string]*parcel, row []tocsin.Field) {
 func (d *drafting) evidenceOf(p *parcel, e *tocsin.Event) evidenceRow {
 	er := evidenceRow{Record: record(e), mark: markOf(e), feed: clone(e.Get("feed.code"))}
 	er.ID = clone(e.Get("id"))
+	if p.apart {
+		er.system = clone(cmp.Or(e.Get("source.ip"), e.Get("source.fqdn"), er.Address))
+	}
 	if p.files {
 		er.Fields = fieldsOf(e.Fields)
 	}

@@ -62,13 +62,10 @@ func (d *drafting) flush(ctx context.Context) error {
 func (d *drafting) show(parcels []*parcel) error {
 	for _, p := range parcels {
 		for _, a := range p.to {
-			in, _ := d.input(p, a)
-			if in == nil {
-				continue
-			}
-			in.Format = d.format(a)
-			if err := d.yield(digest.Write(*in)); err != nil {
-				return err
+			for _, t := range d.letters(p, a) {
+				if err := d.yield(digest.Write(t.in)); err != nil {
+					return err
+				}
 			}
 		}
 	}
@@ -78,40 +75,37 @@ func (d *drafting) show(parcels []*parcel) error {
 // write writes all letters of a batch. One that can't be made is logged and tried again at the next turn's asking: it
 // must not keep the others from leaving.
 func (d *drafting) write(ctx context.Context, parcels []*parcel) (sheets []sheet, err error) {
-	n := 0
-	for _, p := range parcels {
-		n += len(p.to)
-	}
-	next, err := d.r.warnings.Numbers(ctx, d.now.UTC().Year(), n)
-	if err != nil {
-		return nil, err
-	}
 	var todo []draftOf
 	for _, p := range parcels {
 		for _, a := range p.to {
-			if a.email == "" {
-				if len(a.items) > 0 {
-					d.tally.NoContact++
-				}
-				continue
+			if a.email != "" {
+				todo = append(todo, d.letters(p, a)...)
+			} else if len(a.items) > 0 {
+				d.tally.NoContact++
 			}
-			in, told := d.input(p, a)
-			if in == nil {
-				continue
-			}
-			in.Number = number.Write(d.r.Country, d.now.UTC().Year(), next)
-			next++
-			todo = append(todo, draftOf{p: p, a: a, in: *in, told: told})
 		}
 	}
+	year := d.now.UTC().Year()
+	next, err := d.r.warnings.Numbers(ctx, year, len(todo))
+	if err != nil {
+		return nil, err
+	}
+	for i := range todo {
+		todo[i].in.Number = number.Write(d.r.Country, year, next+int64(i))
+	}
 	d.seal(todo)
+	broken := map[*addressee]bool{}
 	for _, t := range todo {
 		if t.err != nil {
 			d.tally.Trouble++
 			d.r.Log.Error("write letter", "owner", t.p.org.Slug, "error", t.err)
-			continue
+			broken[t.a] = true // who gets several gets all of them or none
 		}
-		sheets = append(sheets, t.s)
+	}
+	for _, t := range todo {
+		if !broken[t.a] {
+			sheets = append(sheets, t.s)
+		}
 	}
 	return sheets, nil
 }
@@ -141,57 +135,15 @@ func (d *drafting) seal(todo []draftOf) {
 	all.Wait()
 }
 
-// input is what a letter is made of, and what it tells; nil when there is nothing that the addressee may see.
-func (d *drafting) input(p *parcel, a *addressee) (*digest.Input, []warn.Item) {
-	if len(a.items) == 0 {
-		return nil, nil
-	}
-	in := &digest.Input{Team: d.r.Team, From: d.r.Warnings.from(), Owner: p.org, Language: a.pref.Language, Format: a.pref.Format, Date: a.now,
-		Before: a.before, Omitted: a.over, Class: d.r.Class, Mark: tocsin.Clear}
-	if a.email != "" {
-		in.To = []string{a.email}
-	}
-	told, open := d.lay(in, p, a)
-	if len(told) == 0 || open == 0 && in.Withheld > 0 {
-		if in.Withheld > 0 {
-			d.tally.Withheld++
-		}
-		a.worth = false // the turn is taken all the same
-		return nil, nil
-	}
-	if open == 0 {
-		in.Mark = max(a.pref.Mark(), tocsin.Amber) // what is gone was told before, so it is cleared
-	}
-	return in, told
-}
-
-// lay puts the problems into a letter that its addressee may see.
-func (d *drafting) lay(in *digest.Input, p *parcel, a *addressee) (told []warn.Item, open int) {
-	for _, it := range a.items {
-		pr, mark := problemOf(it, p.evidence[it.Problem], a)
-		if it.change != warn.Gone {
-			if len(pr.Records) == 0 {
-				in.Withheld += pr.Withheld
-				continue
-			}
-			open++
-		}
-		in.Mark = in.Mark.Stricter(mark)
-		in.Problems = append(in.Problems, pr)
-		told = append(told, warn.Item{Problem: it.Problem, Change: it.change, Opened: it.Opened, Last: pr.Last, Records: int64(len(pr.Records))})
-	}
-	return told, open
-}
-
 // sheet writes one digest.
 func (d *drafting) sheet(p *parcel, a *addressee, in digest.Input, told []warn.Item) (sheet, error) {
 	s := sheet{to: warn.Whom{Owner: p.org.Slug, Email: a.email}, last: p.last, turn: a.day}
-	s.letter = warn.Letter{Kind: warn.KindDigest, Owner: p.org.Slug, Email: a.email, Day: a.day, Format: a.pref.Format, Clearance: a.pref.Mark().String(), Told: told}
+	s.letter = warn.Letter{Kind: warn.KindDigest, Owner: p.org.Slug, Email: a.email, Day: a.day, Format: a.pref.Format, Clearance: a.pref.Mark().String(), Told: told, About: in.About}
 	extra := int64(0)
 	if d.ask.Now {
 		extra, s.turn = p.last+1, ""
 	}
-	s.key = digestKey(s.to, a.day, extra)
+	s.key = digestKey(s.to, a.day, extra, in.About)
 	s.clear, s.red = a.pref.Mark(), a.pref.Mark() == tocsin.Red
 	return s, d.r.seal(&s, in, a.pref.Protect)
 }
@@ -232,49 +184,86 @@ const txLetters = 50
 // keep drafts letters into the outbox, with all that is remembered of them.
 func (d *drafting) keep(ctx context.Context, sheets []sheet) error {
 	for len(sheets) > 0 {
-		some := sheets[:min(len(sheets), txLetters)]
-		sheets = sheets[len(some):]
-		kept, told := 0, 0
-		err := d.r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-			kept, told = 0, 0
-			for i := range some {
-				fresh, err := d.r.keep(ctx, tx, &some[i])
-				if err != nil {
-					return err
-				}
-				if fresh {
-					kept, told = kept+1, told+len(some[i].letter.Told)
-				}
-			}
-			return nil
+		n := together(sheets)
+		some := sheets[:n]
+		sheets = sheets[n:]
+		var done DigestTally
+		err := d.r.DB.Tx(ctx, func(tx *sqldb.Tx) (err error) {
+			done, err = d.keepSome(ctx, tx, some)
+			return err
 		})
 		if err != nil {
 			return fmt.Errorf("draft digests: %w", err)
 		}
-		d.tally.Letters, d.tally.Turns, d.tally.Problems = d.tally.Letters+kept, d.tally.Turns+kept, d.tally.Problems+told
+		d.tally.Letters, d.tally.Turns, d.tally.Problems = d.tally.Letters+done.Letters, d.tally.Turns+done.Turns, d.tally.Problems+done.Problems
 	}
 	return nil
+}
+
+// keepSome keeps the letters of one transaction.
+func (d *drafting) keepSome(ctx context.Context, tx *sqldb.Tx, some []sheet) (done DigestTally, err error) {
+	for len(some) > 0 {
+		n := toOne(some)
+		kept, err := d.r.keep(ctx, tx, some[:n])
+		if err != nil {
+			return done, err
+		}
+		if kept > 0 {
+			done.Turns++
+		}
+		for _, s := range some[:kept] {
+			done.Problems += len(s.letter.Told)
+		}
+		done.Letters += kept
+		some = some[n:]
+	}
+	return done, nil
+}
+
+// toOne is how many of the first sheets go to the same recipient.
+func toOne(sheets []sheet) int {
+	n := 1
+	for n < len(sheets) && sheets[n].to == sheets[0].to {
+		n++
+	}
+	return n
+}
+
+// together is how many sheets are kept in one transaction: about txLetters, and all to the last recipient.
+func together(sheets []sheet) int {
+	n := 0
+	for n < len(sheets) && n < txLetters {
+		n += toOne(sheets[n:])
+	}
+	return n
 }
 
 // errFaster rolls nothing back: somebody else has drafted to the owner since this letter was decided.
 var errFaster = errors.New("somebody else was faster")
 
-// keep drafts one letter, unless another process was faster.
-func (r *Room) keep(ctx context.Context, tx *sqldb.Tx, s *sheet) (bool, error) {
-	err := r.mayKeep(ctx, tx, s)
+// keep drafts all the letters of a turn to one recipient, or none where another process was faster. It returns how many.
+func (r *Room) keep(ctx context.Context, tx *sqldb.Tx, sheets []sheet) (kept int, err error) {
+	err = r.mayKeep(ctx, tx, &sheets[0])
 	if errors.Is(err, errFaster) {
-		return false, nil
+		return 0, nil
 	}
 	if err != nil {
-		return false, err
+		return 0, err
 	}
-	id, fresh, err := r.Outbox.Draft(ctx, tx, outbox.Draft{Key: s.key, Kind: s.letter.Kind, Channel: "mail", To: s.to.Email, Title: s.title, Number: s.letter.Number,
-		Subject: s.to.Owner, Mark: s.mark, Clearance: s.clear, ForRed: s.red, Payload: s.raw})
-	if err != nil || !fresh {
-		return false, err
+	for i := range sheets {
+		s := &sheets[i]
+		id, fresh, err := r.Outbox.Draft(ctx, tx, outbox.Draft{Key: s.key, Kind: s.letter.Kind, Channel: "mail", To: s.to.Email, Title: s.title, Number: s.letter.Number,
+			Subject: s.to.Owner, Mark: s.mark, Clearance: s.clear, ForRed: s.red, Payload: s.raw})
+		if err != nil || !fresh {
+			return kept, err
+		}
+		s.letter.Act = id
+		if err := warn.Put(ctx, tx, &s.letter, s.link); err != nil {
+			return kept, err
+		}
+		kept++
 	}
-	s.letter.Act = id
-	return true, warn.Put(ctx, tx, &s.letter, s.link)
+	return kept, nil
 }
 
 // mayKeep takes the turn of a digest. What was decided counts only while no other letter to the owner came between.

@@ -13,10 +13,11 @@ import (
 )
 
 // Where networks went to or from an owner, the log's own sums go by the wrong name. The events of such owners are looked at
-// one by one, and both their evidence and its counts go by whose the network is now.
+// one by one, and both their evidence and its counts go by whose the network is now. So are those of an owner of whom somebody
+// wants a letter for each address: the log can't be asked for some of each of any number of addresses.
 
-// gatherMoved reads the evidence and counts it for owners to or from whom networks went.
-func (d *drafting) gatherMoved(ctx context.Context, w *wanted, movers map[string]*parcel) error {
+// gatherSingly reads the evidence and counts it for such owners, from a moment on.
+func (d *drafting) gatherSingly(ctx context.Context, w *wanted, movers map[string]*parcel, from time.Time) error {
 	if len(movers) == 0 {
 		return nil
 	}
@@ -29,7 +30,7 @@ func (d *drafting) gatherMoved(ctx context.Context, w *wanted, movers map[string
 		owned = eventlog.Or(owned, movedFilter(came))
 	}
 	all := map[*gathered]*sifted{}
-	q := eventlog.Query{From: w.from, LogsQL: w.filter(owned) + "\n| fields " + strings.Join(evidenceFields(), ", ")}
+	q := eventlog.Query{From: from, LogsQL: w.filter(owned) + "\n| fields " + strings.Join(evidenceFields(), ", ")}
 	err = d.r.Events.Query(ctx, q, func(row []tocsin.Field) error {
 		e := tocsin.Event{Fields: row}
 		p, g := placeOf(movers, d.r.ownerNow(&e), &e)
@@ -38,7 +39,7 @@ func (d *drafting) gatherMoved(ctx context.Context, w *wanted, movers map[string
 		}
 		s := all[g]
 		if s == nil {
-			s = &sifted{rows: map[tocsin.Mark][]evidenceRow{}, seen: map[tocsin.Mark]systems{}, oldest: map[tocsin.Mark]time.Time{}}
+			s = &sifted{rows: map[tocsin.Mark][]evidenceRow{}, seen: map[tocsin.Mark]systems{}, oldest: map[tocsin.Mark]time.Time{}, spread: spread{}}
 			all[g] = s
 		}
 		return s.take(d, p, g, &e)
@@ -49,8 +50,9 @@ func (d *drafting) gatherMoved(ctx context.Context, w *wanted, movers map[string
 	return err
 }
 
-// sifted are the newest events of a problem, and the systems of all, by mark.
+// sifted are the newest events of a problem, or of each of its addresses, and the systems of all, by mark.
 type sifted struct {
+	spread spread
 	rows   map[tocsin.Mark][]evidenceRow
 	seen   map[tocsin.Mark]systems
 	oldest map[tocsin.Mark]time.Time // of what can still be among the newest
@@ -68,6 +70,10 @@ func (s *sifted) take(d *drafting, p *parcel, g *gathered, e *tocsin.Event) erro
 		s.seen[m] = systems{}
 	}
 	s.seen[m].see(e)
+	if g.apart {
+		s.spread.take(d.evidenceOf(p, e))
+		return nil
+	}
 	if at.Before(s.oldest[m]) {
 		return nil
 	}
@@ -81,7 +87,7 @@ func (s *sifted) take(d *drafting, p *parcel, g *gathered, e *tocsin.Event) erro
 
 // newest returns the newest rows, the newest first, as many as a letter holds.
 func newest(rows []evidenceRow) []evidenceRow {
-	slices.SortStableFunc(rows, func(a, b evidenceRow) int { return b.Time.Compare(a.Time) })
+	slices.SortStableFunc(rows, newerFirst)
 	return rows[:min(len(rows), digest.MaxRecords)]
 }
 
@@ -92,5 +98,6 @@ func (s *sifted) give(g *gathered) {
 		g.counts[m] = c
 		g.rows = append(g.rows, newest(s.rows[m])...)
 	}
-	slices.SortStableFunc(g.rows, func(a, b evidenceRow) int { return b.Time.Compare(a.Time) })
+	g.rows = append(g.rows, s.spread.rows()...)
+	slices.SortStableFunc(g.rows, newerFirst)
 }

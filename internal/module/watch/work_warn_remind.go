@@ -60,9 +60,11 @@ func (r *Room) remind(ctx context.Context, c roster.StaleContact, pref roster.Pr
 		return false, nil
 	}
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		if fresh, err = r.keep(ctx, tx, &s); err != nil {
+		kept, err := r.keep(ctx, tx, []sheet{s})
+		if err != nil {
 			return err
 		}
+		fresh = kept > 0
 		return r.Roster.RemindIn(ctx, tx, c.Email)
 	})
 	return fresh, err

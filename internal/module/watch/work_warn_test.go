@@ -97,8 +97,8 @@ func TestHalfALetterIsNone(t *testing.T) {
 	s.letter = warn.Letter{Number: "QM-2026-999999", Kind: warn.KindDigest, Owner: "alpha", Email: "a@alpha.example", Told: []warn.Item{{Problem: find.Problem{Owner: "alpha", Type: "infected-system", Identifier: "mirai"}, Change: warn.New}}}
 	crash := fmt.Errorf("the power is gone")
 	err = b.DB.Tx(t.Context(), func(tx *sqldb.Tx) error {
-		if fresh, err := d.r.keep(t.Context(), tx, &s); err != nil || !fresh {
-			t.Fatal(fresh, err)
+		if n, err := d.r.keep(t.Context(), tx, []sheet{s}); err != nil || n != 1 {
+			t.Fatal(n, err)
 		}
 		return crash
 	})
@@ -129,6 +129,63 @@ func TestRulesOfRecords(t *testing.T) {
 	f(warn.Rule{Org: "ministry", To: "ministry"}, "m@ministry.example: new infected-system 2", betaTold)
 	f(warn.Rule{Net: "192.0.2.9/32", To: "beta"}, "a@alpha.example: new infected-system 1", "b@beta.example: new infected-system 1", betaTold)
 	f(warn.Rule{Org: "beta", Repeat: warn.Never}, alphaTold, betaTold)
+}
+
+// TestLettersForEachAddress cuts what an owner is told into a letter for each address, once, and answers one of them.
+func TestLettersForEachAddress(t *testing.T) {
+	b := warnBench(t)
+	b.prefer(roster.Preference{Email: "a@alpha.example", Hour: roster.AnyHour, Apart: true, Format: digest.AsCSV})
+	acts := b.drafted(DigestAsk{Now: true, Owner: "alpha"}, "a@alpha.example: new infected-system 1", "a@alpha.example: new infected-system 1")
+	b.drafted(DigestAsk{Now: true, Owner: "alpha"}, "a@alpha.example: new infected-system 1", "a@alpha.example: new infected-system 1")
+	for i, want := range []string{"192.0.2.9", "192.0.2.1"} { // the newest act is the last
+		raw, err := b.Outbox.Payload(t.Context(), acts[i].ID)
+		other := []string{"192.0.2.1,", "192.0.2.9,"}[i]
+		l, err2 := b.warnings.Letter(t.Context(), acts[i].Number)
+		if text := unfold(raw); err != nil || err2 != nil || l.About != want || !l.Told[0].Part || !strings.Contains(acts[i].Title, want) || !strings.Contains(text, want+",") || strings.Contains(text, other) {
+			t.Errorf("%s: %v %v %+v\n%s", want, err, err2, l, text)
+		}
+	}
+	if err := b.Answer(t.Context(), b.link(acts[0]), warn.Reply{Answers: []warn.Answer{{N: 1, What: warn.AnswerFixed, Text: "cleaned"}}}); err != nil {
+		t.Fatal(err)
+	}
+	last, err := find.LastSaid(t.Context(), b.DB, find.Problem{Owner: "alpha", Type: "infected-system", Identifier: "mirai"})
+	if err != nil || last.What != find.SayAnswered || last.Reason != "192.0.2.9: fixed. cleaned" {
+		t.Errorf("one address of two is fixed: %+v %v", last, err)
+	}
+}
+
+// TestTooManyAddresses has one letter of its own at most; the other address comes in the one of the rest.
+func TestTooManyAddresses(t *testing.T) {
+	b := warnBench(t)
+	b.Warnings.Apart = 1
+	b.prefer(roster.Preference{Email: "a@alpha.example", Hour: roster.AnyHour, Apart: true})
+	acts := b.drafted(DigestAsk{Now: true, Owner: "alpha"}, "a@alpha.example: new infected-system 1", "a@alpha.example: new infected-system 1")
+	raw, err := b.Outbox.Payload(t.Context(), acts[0].ID)
+	if text := unfold(raw); err != nil || !strings.Contains(text, "1 more letter of today") || !strings.Contains(text, "192.0.2.9") || strings.Contains(text, "192.0.2.1 ") {
+		t.Errorf("%v\n%s", err, text)
+	}
+}
+
+func TestThresholdOfAnAddress(t *testing.T) {
+	f := func(severity, least string, want bool) {
+		t.Helper()
+		if got := (roster.Preference{Least: least}).Wants(severity); got != want {
+			t.Errorf("%q with a threshold of %q: %v", severity, least, got)
+		}
+	}
+	f("info", "", true)
+	f("", "critical", true)
+	f("low", "low", true)
+	f("info", "low", false)
+	f("high", "critical", false)
+	f("critical", "high", true)
+}
+
+func (b *bench) prefer(p roster.Preference) {
+	b.t.Helper()
+	if err := b.Roster.SetPreference(b.t.Context(), p, "desk"); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 func TestCampaign(t *testing.T) {

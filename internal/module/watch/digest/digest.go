@@ -16,7 +16,7 @@ import (
 )
 
 // Template is the version of the letters' form. It is kept with each letter, and goes up when the form changes.
-const Template = "2026-11"
+const Template = "2026-11b"
 
 //go:embed locale/*.json
 var files embed.FS
@@ -88,6 +88,8 @@ type Input struct {
 	Omitted  int64       // problems that would make the letter too long
 	Withheld int64       // records of problems of which the recipient may not know at all
 	Mark     tocsin.Mark // the strictest of what is in it
+	About    string      // the address of a machine that the letter is about; "" for all
+	Apart    int         // other letters of the same turn, each about one address
 	Link     string      // the page on which to answer; "" for none
 	Date     time.Time   // in the recipient's zone
 	Reminder bool        // it asks whether the address is right, and tells of no problem

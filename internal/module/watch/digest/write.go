@@ -78,6 +78,9 @@ func (b *body) subject() string {
 	default:
 		s = b.l.Text("digest.subject", "n", open, "team", b.in.Team, "date", date)
 	}
+	if b.in.About != "" {
+		s = b.value(b.in.About) + " " + s
+	}
 	return b.headed(s)
 }
 
@@ -164,6 +167,9 @@ func (b *body) opening() []string {
 	default:
 		list = append(list, b.l.Text("digest.lead", "team", b.in.Team))
 	}
+	if b.in.About != "" {
+		list = append(list, b.l.Text("digest.address", "address", b.value(b.in.About)))
+	}
 	if !b.inside && open > 0 {
 		list = append(list, b.l.Text("digest.evidence."+b.in.Format))
 	}
@@ -177,6 +183,7 @@ func (b *body) notes() (list []string) {
 			list = append(list, b.l.Text(key, "n", n))
 		}
 	}
+	add("digest.apart", int64(b.in.Apart))
 	add("digest.omitted", b.in.Omitted)
 	add("digest.before", b.in.Before)
 	add("digest.withheld", b.in.Withheld)

@@ -25,7 +25,12 @@ type Preference struct {
 	Protect string `json:"protect,omitempty"`
 	// Clearance is the strictest mark that may go to the address, as Mark.String writes it. It is a text so that the
 	// zero value never clears anybody for red.
-	Clearance string    `json:"clearance,omitempty"`
+	Clearance string `json:"clearance,omitempty"`
+	// Least is the severity below which the address is told of nothing: one of Severities, or "" for all. What nobody has
+	// rated is always told.
+	Least string `json:"least,omitempty"`
+	// Apart asks for a letter for each address of a machine rather than one for all, as programs that make tickets want it.
+	Apart     bool      `json:"apart,omitempty"`
 	Off       bool      `json:"off,omitempty"` // nothing is sent to it
 	OffReason string    `json:"off_reason,omitempty"`
 	OffSince  time.Time `json:"off_since,omitzero"`
@@ -40,6 +45,15 @@ const AnyHour = -1
 
 // Formats are the ways in which evidence can come.
 func Formats() []string { return []string{"text", "csv", "json", "xarf"} }
+
+// Severities are the thresholds that an address can set, the lowest first.
+func Severities() []string { return []string{"low", "medium", "high", "critical"} }
+
+// Wants reports whether an address is to be told of what has a severity.
+func (p Preference) Wants(severity string) bool {
+	n := tocsin.Severity(severity)
+	return n == tocsin.Unrated || n >= tocsin.Severity(p.Least)
+}
 
 // Protections are the ways in which a letter can be encrypted.
 func Protections() []string { return []string{"", "pgp", "smime"} }
@@ -108,6 +122,10 @@ func checkPreference(p Preference) (Preference, error) {
 }
 
 func checkDelivery(p Preference) (Preference, error) {
+	p.Least = strings.ToLower(p.Least)
+	if p.Least != "" && !slices.Contains(Severities(), p.Least) {
+		return p, badField("least", fmt.Errorf("%s is none of %s", quote(p.Least), strings.Join(Severities(), ", ")))
+	}
 	p.Format, p.Protect = strings.ToLower(p.Format), strings.ToLower(p.Protect)
 	if p.Format != "" && !slices.Contains(Formats(), p.Format) {
 		return p, badField("format", fmt.Errorf("%s is none of %s", quote(p.Format), strings.Join(Formats(), ", ")))
@@ -144,7 +162,7 @@ func badField(field string, err error) error {
 // preferenceItems returns in what two preferences of an address differ.
 func preferenceItems(was, now Preference) (items []Item) {
 	b, a := preferenceTexts(was), preferenceTexts(now)
-	for i, name := range []string{"language", "zone", "hour", "business_days", "format", "protect", "clearance", "off", "confirmed"} {
+	for i, name := range []string{"language", "zone", "hour", "business_days", "format", "protect", "clearance", "least", "apart", "off", "confirmed"} {
 		if b[i] != a[i] {
 			items = append(items, Item{What: name, Before: b[i], After: a[i]})
 		}
@@ -152,13 +170,16 @@ func preferenceItems(was, now Preference) (items []Item) {
 	return items
 }
 
-func preferenceTexts(p Preference) [9]string {
-	hour, days, off, confirmed := "", "", "", ""
+func preferenceTexts(p Preference) [11]string {
+	hour, days, apart, off, confirmed := "", "", "", "", ""
 	if p.Hour != AnyHour {
 		hour = strconv.Itoa(p.Hour)
 	}
 	if p.BusinessDays {
 		days = "yes"
+	}
+	if p.Apart {
+		apart = "yes"
 	}
 	if p.Off {
 		off = cmp.Or(p.OffReason, "yes")
@@ -166,5 +187,5 @@ func preferenceTexts(p Preference) [9]string {
 	if !p.Confirmed.IsZero() {
 		confirmed = p.Confirmed.Format(time.RFC3339)
 	}
-	return [9]string{p.Language, p.Zone, hour, days, p.Format, p.Protect, p.Clearance, off, confirmed}
+	return [11]string{p.Language, p.Zone, hour, days, p.Format, p.Protect, p.Clearance, p.Least, apart, off, confirmed}
 }

@@ -67,8 +67,12 @@ func loadAsked(ctx context.Context, tx *sqldb.Tx, id int64) (a Asked, err error)
 	if err == nil && a.ID == 0 {
 		err = tocsin.Faultf(tocsin.NotFound, "there is no claim %d", id)
 	}
-	if err == nil && a.State != Waiting {
-		err = tocsin.Faultf(tocsin.Conflict, "claim %d is %s already", id, a.State)
+	switch {
+	case err != nil:
+	case a.State == Approved:
+		err = tocsin.Faultf(tocsin.Conflict, "claim %d is approved already", id)
+	case a.State != Waiting:
+		err = tocsin.Faultf(tocsin.Conflict, "claim %d is refused already", id)
 	}
 	return a, err
 }

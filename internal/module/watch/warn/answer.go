@@ -51,9 +51,14 @@ func (a Answer) Check(now time.Time) error {
 	return nil
 }
 
-// Said is what an answer says of the problem. An accepted risk is a suppression that ends.
-func (a Answer) Said(by string) find.Said {
+// Said is what an answer says of the problem. An accepted risk is a suppression that ends. What is said of one address of
+// several ends nothing: part is that address, and what was chosen goes into the words; "" is for all.
+func (a Answer) Said(by, part string) find.Said {
 	s := find.Said{What: a.What, Reason: a.Text, By: by}
+	if part != "" {
+		s.What, s.Reason = find.SayAnswered, strings.TrimSpace(part+": "+a.What+". "+a.Text)
+		return s
+	}
 	switch a.What {
 	case AnswerAccepted:
 		s.What, s.Until = find.SaySuppressed, a.Until

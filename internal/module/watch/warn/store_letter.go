@@ -42,6 +42,7 @@ type Letter struct {
 	Format    string    `json:"format"`
 	Template  string    `json:"template"`
 	Subject   string    `json:"subject"`
+	About     string    `json:"about,omitempty"` // the address of a machine that it is about; "" for all
 	Mark      string    `json:"tlp"`
 	Clearance string    `json:"clearance"`
 	Act       int64     `json:"act"`
@@ -62,6 +63,7 @@ type Item struct {
 	Opened  string    `json:"opened"`
 	Last    time.Time `json:"last_seen,omitzero"`
 	Records int64     `json:"records"`
+	Part    bool      `json:"part,omitempty"` // other letters tell of more addresses with the same problem
 	Answer  *Answer   `json:"answer,omitempty"`
 }
 
@@ -74,10 +76,10 @@ type Fate struct {
 
 // Put writes a letter down with all that it tells, and the hash of its link where it has one.
 func Put(ctx context.Context, tx *sqldb.Tx, l *Letter, link string) error {
-	err := tx.QueryRow(ctx, `INSERT INTO warn_letter (number, kind, campaign, owner, email, day, language, format, template, subject, mark, clearance, act, records, withheld, created, state, sent)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) RETURNING id`,
+	err := tx.QueryRow(ctx, `INSERT INTO warn_letter (number, kind, campaign, owner, email, day, language, format, template, subject, mark, clearance, act, records, withheld, created, state, sent, about)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, ?) RETURNING id`,
 		l.Number, l.Kind, l.Campaign, l.Owner, l.Email, l.Day, l.Language, l.Format, l.Template, l.Subject, l.Mark, l.Clearance, l.Act,
-		l.Records, l.Withheld, sqldb.Time(tx.Now), Drafted).Scan(&l.ID)
+		l.Records, l.Withheld, sqldb.Time(tx.Now), Drafted, l.About).Scan(&l.ID)
 	if err != nil {
 		return fmt.Errorf("keep letter %s: %w", l.Number, err)
 	}
@@ -96,17 +98,25 @@ func putItems(ctx context.Context, tx *sqldb.Tx, l *Letter) (err error) {
 	if len(l.Told) == 0 {
 		return nil
 	}
-	put, err := tx.Prepare(ctx, `INSERT INTO warn_told (letter, n, owner, type, identifier, change, opened, last, records) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	put, err := tx.Prepare(ctx, `INSERT INTO warn_told (letter, n, owner, type, identifier, change, opened, last, records, part) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, put.Close()) }()
 	for i, it := range l.Told {
-		if _, err := put.Exec(ctx, l.ID, i+1, it.Owner, it.Type, it.Identifier, string(it.Change), it.Opened, sqldb.Time(it.Last), it.Records); err != nil {
+		if _, err := put.Exec(ctx, l.ID, i+1, it.Owner, it.Type, it.Identifier, string(it.Change), it.Opened, sqldb.Time(it.Last), it.Records, part(it)); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// part is how a truth stands in a column.
+func part(it Item) int {
+	if it.Part {
+		return 1
+	}
+	return 0
 }
 
 // Known is what a recipient was told last of a problem, with when it was last seen as the letter said.
@@ -180,12 +190,12 @@ func SetState(ctx context.Context, tx *sqldb.Tx, letter int64, state, detail str
 	return Note(ctx, tx, letter, state, detail)
 }
 
-const letterColumns = `id, number, kind, campaign, owner, email, day, language, format, template, subject, mark, clearance, act, records, withheld, created, state, sent`
+const letterColumns = `id, number, kind, campaign, owner, email, day, language, format, template, subject, mark, clearance, act, records, withheld, created, state, sent, about`
 
 func scanLetter(r interface{ Scan(...any) error }) (l Letter, err error) {
 	var created, sent int64
 	err = r.Scan(&l.ID, &l.Number, &l.Kind, &l.Campaign, &l.Owner, &l.Email, &l.Day, &l.Language, &l.Format, &l.Template, &l.Subject, &l.Mark, &l.Clearance,
-		&l.Act, &l.Records, &l.Withheld, &created, &l.State, &sent)
+		&l.Act, &l.Records, &l.Withheld, &created, &l.State, &sent, &l.About)
 	l.Created, l.Sent = sqldb.FromTime(created), sqldb.FromTime(sent)
 	return l, err
 }
@@ -235,7 +245,7 @@ func (st *Store) Letter(ctx context.Context, number string) (Letter, error) {
 }
 
 func itemsOf(ctx context.Context, db sqldb.Reader, letter int64) (list []Item, err error) {
-	rows, err := db.Query(ctx, `SELECT t.n, t.owner, t.type, t.identifier, t.change, t.opened, t.last, t.records,
+	rows, err := db.Query(ctx, `SELECT t.n, t.owner, t.type, t.identifier, t.change, t.opened, t.last, t.records, t.part,
 		COALESCE(a.what, ''), COALESCE(a.words, ''), COALESCE(a.until, 0), COALESCE(a.at, 0)
 		FROM warn_told t LEFT JOIN warn_answer a ON a.letter = t.letter AND a.n = t.n WHERE t.letter = ? ORDER BY t.n`, letter)
 	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
@@ -243,7 +253,7 @@ func itemsOf(ctx context.Context, db sqldb.Reader, letter int64) (list []Item, e
 		var a Answer
 		var change string
 		var last, until, at int64
-		if err := r.Scan(&it.N, &it.Owner, &it.Type, &it.Identifier, &change, &it.Opened, &last, &it.Records, &a.What, &a.Text, &until, &at); err != nil {
+		if err := r.Scan(&it.N, &it.Owner, &it.Type, &it.Identifier, &change, &it.Opened, &last, &it.Records, &it.Part, &a.What, &a.Text, &until, &at); err != nil {
 			return err
 		}
 		it.Change, it.Last = Change(change), sqldb.FromTime(last)
