@@ -24,6 +24,7 @@ type Pages struct {
 	world    kept[map[string]int64]
 	arrived  arrivals
 	samples  samples
+	counts   counts
 	going    going
 }
 

@@ -12,9 +12,6 @@ import (
 	"tocsin/internal/module/watch/desk"
 )
 
-// countFor is how long a list may take to count all that match; over it, the number is not shown.
-const countFor = 500 * time.Millisecond
-
 // Events returns events, the newest first.
 func (p *Pages) Events(ctx context.Context, q desk.EventQuery) (desk.EventList, error) {
 	var from time.Time
@@ -41,16 +38,11 @@ func (p *Pages) Events(ctx context.Context, q desk.EventQuery) (desk.EventList, 
 	if err != nil {
 		return list, err
 	}
-	query, at := eventQuery(q.LogsQL, own), &after
-	if !more {
-		at = nil
-		list.Total = p.count(ctx, query, from)
-	}
-	limit := pageLimit(q.Limit)
-	if list.Total >= 0 && list.Total <= int64(limit) { // the page has them all, and they may be anywhere in the log
-		list.Rows, err = p.all(ctx, query, from)
+	query, limit := eventQuery(q.LogsQL, own), pageLimit(q.Limit)
+	if more {
+		list.Rows, err = p.newest(ctx, query, from, &after, limit+1)
 	} else {
-		list.Rows, err = p.newest(ctx, query, from, at, limit+1)
+		list.Rows, list.Total, err = p.firstPage(ctx, countKey{query: query, since: q.Since}, from, limit)
 	}
 	if err != nil {
 		return list, err
@@ -62,6 +54,20 @@ func (p *Pages) Events(ctx context.Context, q desk.EventQuery) (desk.EventList, 
 	}
 	list.Mark = marksOf(list.Rows)
 	return list, nil
+}
+
+// firstPage returns the first rows of a query and how many it has in all, -1 where counting takes too long; one row more
+// than limit says that there are more. What has few rows may have them anywhere in a long log, so it is read once.
+func (p *Pages) firstPage(ctx context.Context, key countKey, from time.Time, limit int) (rows []tocsin.Event, total int64, err error) {
+	rows, n, err := p.all(ctx, key.query, from, limit)
+	if err != nil || n <= limit {
+		return rows, int64(n), err
+	}
+	if total, err = p.counted(ctx, key, from); err != nil {
+		return nil, -1, err
+	}
+	rows, err = p.newest(ctx, key.query, from, nil, limit+1)
+	return rows, total, err
 }
 
 // checkLogsQL reads a person's query alone, so that it can't borrow brackets or quotes of what is put behind it, and
@@ -121,22 +127,6 @@ func eventQuery(text, own string) string {
 		return text
 	}
 	return text + "\n| filter " + own
-}
-
-// count returns how many events a query has, -1 where counting takes too long.
-func (p *Pages) count(ctx context.Context, query string, from time.Time) int64 {
-	ctx, cancel := context.WithTimeout(ctx, countFor)
-	defer cancel()
-	oldest, _ := p.room.Events.Window(p.room.Now())
-	if from.Before(oldest) {
-		from = oldest
-	}
-	n := int64(-1)
-	err := p.each(ctx, "count events", query+"\n| stats count() n", from, time.Time{}, func(e *tocsin.Event) { n = wholeNumber(e.Get("n")) })
-	if err != nil {
-		return -1
-	}
-	return n
 }
 
 var errEnough = errors.New("enough rows")

@@ -57,14 +57,18 @@ func (p *Pages) newest(ctx context.Context, query string, from time.Time, after 
 	return p.fetch(ctx, query, keys)
 }
 
-// all returns all events of a query that has few, the newest first: they are read at once.
-func (p *Pages) all(ctx context.Context, query string, from time.Time) ([]tocsin.Event, error) {
+// all returns all events of a query, the newest first, and of how many rows they are made; where there are more rows than
+// most, it stops at the first that is too many, and what it returns is worth nothing.
+func (p *Pages) all(ctx context.Context, query string, from time.Time, most int) (list []tocsin.Event, rows int, err error) {
 	oldest, _ := p.room.Events.Window(p.room.Now())
 	if from.Before(oldest) {
 		from = oldest
 	}
 	of := map[eventKey]*tocsin.Event{}
-	err := p.room.Events.Query(ctx, eventlog.Query{LogsQL: query, From: from}, func(row []tocsin.Field) error {
+	err = p.room.Events.Query(ctx, eventlog.Query{LogsQL: query + "\n| limit " + strconv.Itoa(most+1), From: from}, func(row []tocsin.Field) error {
+		if rows++; rows > most {
+			return nil
+		}
 		key := keyOf(row)
 		if of[key] == nil {
 			of[key] = &tocsin.Event{}
@@ -74,11 +78,10 @@ func (p *Pages) all(ctx context.Context, query string, from time.Time) ([]tocsin
 		}
 		return nil
 	})
-	list := make([]tocsin.Event, 0, len(of))
 	for _, key := range slices.SortedFunc(maps.Keys(of), eventKey.compare) {
 		list = append(list, *of[key])
 	}
-	return list, err
+	return list, rows, err
 }
 
 // keys returns the first n keys between two times that stand behind after.

@@ -55,7 +55,8 @@ type Log struct {
 	appends touched
 	syncing chan struct{} // holds one token: one Sync works at a time
 	streams uint64        // how many streams the engine had made at the last Sync; owned by the holder of syncing
-	queries chan struct{} // one token for every query that may run
+	narrow  lane
+	wide    lane
 	cap     capWatch
 	batches sync.Pool // of *batch
 }
@@ -98,11 +99,11 @@ func newLog(dir string, c Config) *Log {
 		tenant:  logstorage.TenantID{AccountID: c.Tenant},
 		limits:  c.Limits,
 		syncing: make(chan struct{}, 1),
-		queries: make(chan struct{}, 2*runtime.GOMAXPROCS(0)),
 	}
 	if l.limits.Retention <= 0 {
 		l.limits.Retention = eventlog.DefaultRetention
 	}
+	l.narrow, l.wide = newLanes()
 	l.cap.on = c.Limits.DiskCap > 0
 	l.batches.New = func() any { return &batch{} }
 	l.life, l.end = context.WithCancel(context.Background())
@@ -115,7 +116,7 @@ func storageConfig(limits eventlog.Limits) *logstorage.StorageConfig {
 		FutureRetention:        eventlog.FutureLeeway + slack,
 		MaxDiskSpaceUsageBytes: limits.DiskCap,
 		FlushInterval:          flushInterval,
-		DefaultParallelReaders: 2 * runtime.GOMAXPROCS(0),
+		DefaultParallelReaders: runtime.GOMAXPROCS(0),
 		MinFreeDiskSpaceBytes:  minFreeDisk,
 	}
 }

@@ -22,13 +22,14 @@ func (l *Log) Query(ctx context.Context, q eventlog.Query, each func(row []tocsi
 		return err
 	}
 	defer done()
-	parsed, err := parse(q)
+	lane := l.laneOf(q, time.Now())
+	parsed, err := parse(q, lane.options)
 	if err != nil || parsed == nil {
 		return err
 	}
 	select {
-	case l.queries <- struct{}{}:
-		defer func() { <-l.queries }()
+	case lane.turns <- struct{}{}:
+		defer func() { <-lane.turns }()
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-l.life.Done():
@@ -59,14 +60,21 @@ func (l *Log) run(ctx context.Context, q *logstorage.Query, each func(row []tocs
 	return nil
 }
 
-// parse returns the query with its time range, or nil when the range is empty.
-func parse(q eventlog.Query) (*logstorage.Query, error) {
+// parse returns the query with its time range, or nil when the range is empty. Our own options stand before what was
+// asked for, which is read alone first: what is wrong with it is told in its own words.
+func parse(q eventlog.Query, options string) (*logstorage.Query, error) {
 	if err := errors.Join(eventlog.CheckQuery(q.LogsQL), eventlog.CheckWithin(q)); err != nil {
 		return nil, err
 	}
-	parsed, err := logstorage.ParseQueryAtTimestamp(q.LogsQL, time.Now().UnixNano())
+	now := time.Now().UnixNano()
+	parsed, err := logstorage.ParseQueryAtTimestamp(q.LogsQL, now)
 	if err != nil {
 		return nil, tocsin.Faultf(tocsin.Invalid, "the query is not LogsQL: %w", err)
+	}
+	if options != "" {
+		if parsed, err = logstorage.ParseQueryAtTimestamp(options+" "+q.LogsQL, now); err != nil {
+			return nil, fmt.Errorf("read a query with %s: %w", options, err)
+		}
 	}
 	if q.Within != "" {
 		bound, err := logstorage.ParseFilter(q.Within)
