@@ -78,6 +78,7 @@ type (
 		Optional        bool // said behind the label
 		Autocomplete    string
 		Key             string // the single key that leads here
+		List            string // the id of a datalist
 	}
 
 	// Option is one choice of a select.
@@ -107,6 +108,7 @@ func (f Field) More() template.HTMLAttr {
 	}
 	put("autocomplete", f.Autocomplete)
 	put("data-key", f.Key)
+	put("list", f.List)
 	var says []string
 	if f.Hint != "" {
 		says = append(says, f.ID+"-hint")

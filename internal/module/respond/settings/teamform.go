@@ -134,7 +134,7 @@ func words() []entry {
 func fieldOf(l *lang.Lang, e entry, t *team.Team, tag string, wrong []console.Wrong) console.Field {
 	key := "settings.team." + e.id
 	f := console.Field{ID: e.id, Name: e.id, Label: l.Text(key), Type: e.kind, Value: e.get(t, tag), Max: e.max, Rows: e.rows, Dir: e.dir,
-		Optional: e.optional, Required: !e.optional && e.kind != "checkbox" && e.kind != "select", Error: wrongAt(wrong, e.id), Autocomplete: "off"}
+		Optional: e.optional, Required: !e.optional && e.kind != "checkbox" && e.kind != "select", Error: console.WrongAt(wrong, e.id), Autocomplete: "off"}
 	if l.Has(key + ".hint") {
 		f.Hint = l.Text(key + ".hint")
 	}

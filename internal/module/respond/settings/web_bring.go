@@ -32,7 +32,7 @@ func (d *Desk) contacts(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Desk) contactsForm(w http.ResponseWriter, r *http.Request, done []Brought, f *tocsin.Fault) error {
-	p := contactsPage{Brought: done, Faults: faults(d.console.Lang(r), f, func(string) bool { return true })}
+	p := contactsPage{Brought: done, Faults: console.Faults(d.console.Lang(r), f, func(string) bool { return true })}
 	for i := range p.Faults {
 		p.Faults[i].Field = "files"
 	}
@@ -40,7 +40,7 @@ func (d *Desk) contactsForm(w http.ResponseWriter, r *http.Request, done []Broug
 	if p.Coverage, err = d.Bring.Coverage(r.Context()); err != nil {
 		return err
 	}
-	return d.page(w, r, "setup/contacts", "setup.step.contacts", p, status(f))
+	return d.page(w, r, "setup/contacts", "setup.step.contacts", p, console.StatusOf(f))
 }
 
 func (d *Desk) takeContacts(w http.ResponseWriter, r *http.Request) error {
@@ -56,7 +56,7 @@ func (d *Desk) takeContacts(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	})
-	f := mend(err)
+	f := console.Mend(err)
 	if err != nil && f == nil {
 		return err
 	}
@@ -81,14 +81,14 @@ func (d *Desk) reports(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (d *Desk) reportsForm(w http.ResponseWriter, r *http.Request, feed string, done []Taken, f *tocsin.Fault) error {
-	p := reportsPage{Taken: done, Faults: faults(d.console.Lang(r), f, func(string) bool { return true })}
+	p := reportsPage{Taken: done, Faults: console.Faults(d.console.Lang(r), f, func(string) bool { return true })}
 	for i := range p.Faults {
 		p.Faults[i].Field = "files"
 	}
 	for _, x := range d.Bring.Feeds() {
 		p.Feeds = append(p.Feeds, console.Option{Value: x.Name, Text: x.Title, Selected: x.Name == feed})
 	}
-	return d.page(w, r, "setup/reports", "setup.step.reports", p, status(f))
+	return d.page(w, r, "setup/reports", "setup.step.reports", p, console.StatusOf(f))
 }
 
 func (d *Desk) takeReports(w http.ResponseWriter, r *http.Request) error {
@@ -108,7 +108,7 @@ func (d *Desk) takeReports(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	})
-	f := mend(err)
+	f := console.Mend(err)
 	if err != nil && f == nil {
 		return err
 	}
@@ -186,8 +186,8 @@ func (d *Desk) warningsForm(w http.ResponseWriter, r *http.Request, f *tocsin.Fa
 	if err != nil {
 		return err
 	}
-	p := warningsPage{Previews: list, MayDraft: d.may(r.Context(), actMass), Faults: faults(d.console.Lang(r), f, func(string) bool { return false })}
-	return d.page(w, r, "setup/warnings", "setup.step.warnings", p, status(f))
+	p := warningsPage{Previews: list, MayDraft: d.may(r.Context(), actMass), Faults: console.Faults(d.console.Lang(r), f, func(string) bool { return false })}
+	return d.page(w, r, "setup/warnings", "setup.step.warnings", p, console.StatusOf(f))
 }
 
 // draftWarnings drafts what is previewed; it waits in the outbox like everything that leaves.
@@ -200,7 +200,7 @@ func (d *Desk) draftWarnings(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if _, err := d.Bring.Draft(r.Context(), by); err != nil {
-		f := mend(err)
+		f := console.Mend(err)
 		if f == nil {
 			return err
 		}

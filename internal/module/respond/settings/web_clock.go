@@ -78,7 +78,7 @@ func (d *Desk) takeClocks(w http.ResponseWriter, r *http.Request) error {
 		err = d.Room.SetTerms(r.Context(), by, t)
 	}
 	if err != nil {
-		f := mend(err)
+		f := console.Mend(err)
 		if f == nil {
 			return err
 		}
@@ -100,7 +100,7 @@ func (d *Desk) clocksForm(w http.ResponseWriter, r *http.Request, t item.Terms, 
 		}
 		return kept
 	}
-	p.Faults = faults(l, f, func(id string) bool { return id != "" && id != "week" && id != "promises" })
+	p.Faults = console.Faults(l, f, func(id string) bool { return id != "" && id != "week" && id != "promises" })
 	for _, pr := range []item.Priority{item.Critical, item.High, item.Medium, item.Low, item.VeryLow, item.Unjudged} {
 		n := strconv.Itoa(int(pr))
 		name := l.Text("settings.clocks.unjudged")
@@ -115,18 +115,18 @@ func (d *Desk) clocksForm(w http.ResponseWriter, r *http.Request, t item.Terms, 
 	for _, day := range []int{1, 2, 3, 4, 5, 6, 0} {
 		id := "day-" + strconv.Itoa(day)
 		p.Days = append(p.Days, console.Field{ID: id, Name: id, Label: l.Text("settings.day." + strconv.Itoa(day)), Dir: "ltr", Max: 60, Autocomplete: "off",
-			Value: typed(id, writeSpans(t.Calendar.Week[day])), Error: wrongAt(p.Faults, id)})
+			Value: typed(id, writeSpans(t.Calendar.Week[day])), Error: console.WrongAt(p.Faults, id)})
 	}
-	p.Zone = console.Field{ID: "zone", Name: "zone", Label: l.Text("settings.team.zone"), Hint: l.Text("settings.team.zone.hint"), Dir: "ltr", Max: 60, Value: typed("zone", t.Calendar.Zone), Error: wrongAt(p.Faults, "zone"), Optional: true, Autocomplete: "off"}
+	p.Zone = console.Field{ID: "zone", Name: "zone", Label: l.Text("settings.team.zone"), Hint: l.Text("settings.team.zone.hint"), Dir: "ltr", Max: 60, Value: typed("zone", t.Calendar.Zone), Error: console.WrongAt(p.Faults, "zone"), Optional: true, Autocomplete: "off"}
 	p.Holidays = console.Field{ID: "holidays", Name: "holidays", Label: l.Text("settings.clocks.holidays"), Hint: l.Text("settings.clocks.holidays.hint"), Type: "textarea", Rows: 5, Dir: "ltr", Max: 6000,
-		Value: typed("holidays", strings.Join(t.Calendar.Holidays, "\n")), Error: wrongAt(p.Faults, "holidays"), Optional: true}
+		Value: typed("holidays", strings.Join(t.Calendar.Holidays, "\n")), Error: console.WrongAt(p.Faults, "holidays"), Optional: true}
 	d.laws(l, &p)
-	return d.page(w, r, "clocks", "settings.clocks.title", p, status(f))
+	return d.page(w, r, "clocks", "settings.clocks.title", p, console.StatusOf(f))
 }
 
 func cell(l *lang.Lang, id, label string, of time.Duration, wrong []console.Wrong) promiseCell {
 	n, unit := amount(of)
-	c := promiseCell{ID: id, Label: label, N: n, Text: l.Text("settings.unit."+unit, "n", n), Wrong: wrongAt(wrong, id) != ""}
+	c := promiseCell{ID: id, Label: label, N: n, Text: l.Text("settings.unit."+unit, "n", n), Wrong: console.WrongAt(wrong, id) != ""}
 	for _, u := range []string{"minute", "hour", "day"} {
 		c.Units = append(c.Units, console.Option{Value: u, Text: l.Text("settings.units." + u), Selected: u == unit})
 	}

@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"errors"
 	"net/http"
 
 	"tocsin"
@@ -21,49 +20,9 @@ func form(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// mend is what of an error somebody can mend in a form, with the name of its field; nil where it is none of theirs.
-func mend(err error) *tocsin.Fault {
-	var f *tocsin.Fault
-	if !errors.As(err, &f) || f.Why != tocsin.Invalid && f.Why != tocsin.Conflict {
-		return nil
-	}
-	return f
-}
-
-// faults are what is wrong with a form, as its page lists it: that something is, and the fault's own words, both in the
-// reader's language.
-func faults(l *lang.Lang, f *tocsin.Fault, known func(id string) bool) []console.Wrong {
-	if f == nil {
-		return nil
-	}
-	w := console.Wrong{Text: l.Text("settings.wrong") + " (" + console.Say(l, f) + ")"}
-	if known(f.Field) {
-		w.Field = f.Field
-	}
-	return []console.Wrong{w}
-}
-
-// wrongAt is what is wrong with one field.
-func wrongAt(list []console.Wrong, id string) string {
-	for _, w := range list {
-		if w.Field == id {
-			return w.Text
-		}
-	}
-	return ""
-}
-
 // page renders a page. How a team works is nobody's business outside of it.
 func (d *Desk) page(w http.ResponseWriter, r *http.Request, name, title string, body any, status int) error {
 	return d.console.Render(w, r, console.Page{Name: "settings/" + name, Title: d.console.Lang(r).Text(title), Mark: tocsin.Amber, Body: body}, status)
-}
-
-// status is that of a form's answer.
-func status(f *tocsin.Fault) int {
-	if f == nil {
-		return http.StatusOK
-	}
-	return http.StatusUnprocessableEntity
 }
 
 // langTabs are the languages that a text can be written in, each in its own words.

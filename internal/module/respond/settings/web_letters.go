@@ -55,7 +55,7 @@ func (d *Desk) lettersForm(w http.ResponseWriter, r *http.Request, h item.Letter
 	in := console.Words().Lang(p.In)
 	p.Dir, p.Receipt = in.Dir(), templateHref("received", p.In)
 	p.Langs = langTabs(l, p.In, lettersPath, func(tag string) bool { return h.Signatures[tag] != "" })
-	p.Faults = faults(l, f, func(id string) bool { return id == "addresses" || id == "signature" })
+	p.Faults = console.Faults(l, f, func(id string) bool { return id == "addresses" || id == "signature" })
 	p.Fields = letterFields(l, p)
 	t, err := d.Room.TeamOf(r.Context())
 	if err != nil {
@@ -79,16 +79,16 @@ func (d *Desk) lettersForm(w http.ResponseWriter, r *http.Request, h item.Letter
 		return err
 	}
 	p.Fill = string(text)
-	return d.page(w, r, "letters", "settings.letters.title", p, status(f))
+	return d.page(w, r, "letters", "settings.letters.title", p, console.StatusOf(f))
 }
 
 func letterFields(l *lang.Lang, p lettersPage) []console.Field {
 	return []console.Field{
 		{ID: "addresses", Name: "addresses", Label: l.Text("settings.letters.addresses"), Hint: l.Text("settings.letters.addresses.hint"), Type: "textarea", Rows: 3, Optional: true, Max: 4000,
-			Value: strings.Join(p.Addresses, "\n"), Dir: "ltr", Error: wrongAt(p.Faults, "addresses")},
+			Value: strings.Join(p.Addresses, "\n"), Dir: "ltr", Error: console.WrongAt(p.Faults, "addresses")},
 		{ID: "receipts", Name: "receipts", Label: l.Text("settings.letters.receipts"), Hint: l.Text("settings.letters.receipts.hint"), Type: "checkbox", On: p.Receipts},
 		{ID: "signature", Name: "signature", Label: l.Text("settings.letters.signature"), Hint: l.Text("settings.letters.signature.hint"), Type: "textarea", Rows: 6, Optional: true, Max: 2000,
-			Value: p.Signatures[p.In], Dir: p.Dir, Lang: p.In, Error: wrongAt(p.Faults, "signature")},
+			Value: p.Signatures[p.In], Dir: p.Dir, Lang: p.In, Error: console.WrongAt(p.Faults, "signature")},
 	}
 }
 
@@ -134,7 +134,7 @@ func (d *Desk) takeLetters(w http.ResponseWriter, r *http.Request) error {
 		return d.lettersForm(w, r, h, nil, true)
 	}
 	if _, err := d.Room.SetLetterhead(r.Context(), by, h); err != nil {
-		f := mend(err)
+		f := console.Mend(err)
 		if f == nil {
 			return err
 		}

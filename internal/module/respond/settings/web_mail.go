@@ -49,19 +49,19 @@ func (d *Desk) mailForm(w http.ResponseWriter, r *http.Request, b Mailbox, f *to
 	}
 	l := d.console.Lang(r)
 	p := mailPage{MailState: s, Back: r.FormValue("setup") != "", Done: r.URL.Query().Get("done") != "", Node: d.Node, Used: r.URL.Query().Get("used") != ""}
-	p.Faults = faults(l, f, func(id string) bool { return slices.Contains(ids, id) })
+	p.Faults = console.Faults(l, f, func(id string) bool { return slices.Contains(ids, id) })
 	p.Fields = mailFields(l, b, s.Mailbox.User != "", p.Faults)
-	p.To = console.Field{ID: "to", Name: "to", Label: l.Text("settings.mail.test.to"), Type: "email", Dir: "ltr", Max: 254, Required: true, Value: r.PostFormValue("to"), Error: wrongAt(p.Faults, "to"), Autocomplete: "email"}
+	p.To = console.Field{ID: "to", Name: "to", Label: l.Text("settings.mail.test.to"), Type: "email", Dir: "ltr", Max: 254, Required: true, Value: r.PostFormValue("to"), Error: console.WrongAt(p.Faults, "to"), Autocomplete: "email"}
 	p.Outs = outFields(l, s.Out, p.Faults)
 	if more != nil {
 		more(&p)
 	}
-	return d.page(w, r, "mail", "settings.mail.title", p, status(f))
+	return d.page(w, r, "mail", "settings.mail.title", p, console.StatusOf(f))
 }
 
 func mailFields(l *lang.Lang, b Mailbox, kept bool, wrong []console.Wrong) []console.Field {
 	field := func(id, value string, set func(*console.Field)) console.Field {
-		f := console.Field{ID: id, Name: id, Label: l.Text("settings.mail." + id), Value: value, Dir: "ltr", Max: 200, Error: wrongAt(wrong, id), Autocomplete: "off"}
+		f := console.Field{ID: id, Name: id, Label: l.Text("settings.mail." + id), Value: value, Dir: "ltr", Max: 200, Error: console.WrongAt(wrong, id), Autocomplete: "off"}
 		if key := "settings.mail." + id + ".hint"; l.Has(key) {
 			f.Hint = l.Text(key)
 		}
@@ -90,7 +90,7 @@ func mailFields(l *lang.Lang, b Mailbox, kept bool, wrong []console.Wrong) []con
 // outFields are those of the way out.
 func outFields(l *lang.Lang, o Outgoing, wrong []console.Wrong) []console.Field {
 	field := func(id, label, value string, set func(*console.Field)) console.Field {
-		f := console.Field{ID: id, Name: id, Label: l.Text(label), Value: value, Dir: "ltr", Max: 200, Error: wrongAt(wrong, id), Autocomplete: "off"}
+		f := console.Field{ID: id, Name: id, Label: l.Text(label), Value: value, Dir: "ltr", Max: 200, Error: console.WrongAt(wrong, id), Autocomplete: "off"}
 		set(&f)
 		return f
 	}
@@ -136,7 +136,7 @@ func (d *Desk) takeOut(w http.ResponseWriter, r *http.Request) error {
 
 // mailTold shows the page as it is set, with what has been tried and what was wrong with that.
 func (d *Desk) mailTold(w http.ResponseWriter, r *http.Request, wrong error, tell func(*mailPage)) error {
-	f := mend(wrong)
+	f := console.Mend(wrong)
 	if wrong != nil && f == nil {
 		return wrong
 	}
@@ -174,7 +174,7 @@ func (d *Desk) takeMailbox(w http.ResponseWriter, r *http.Request) error {
 			return nil
 		}
 	}
-	f := mend(err)
+	f := console.Mend(err)
 	if err != nil && f == nil {
 		return err
 	}

@@ -91,10 +91,10 @@ func (d *Desk) bookForm(w http.ResponseWriter, r *http.Request, p bookPage, text
 		p.Faults = []console.Wrong{bookFault(l, f)}
 	}
 	if p.New {
-		p.Fields = append(p.Fields, console.Field{ID: "name", Name: "name", Label: l.Text("settings.template.name"), Hint: l.Text("settings.template.name.hint"), Value: p.Name, Dir: "ltr", Max: 40, Required: true, Error: wrongAt(p.Faults, "name")})
+		p.Fields = append(p.Fields, console.Field{ID: "name", Name: "name", Label: l.Text("settings.template.name"), Hint: l.Text("settings.template.name.hint"), Value: p.Name, Dir: "ltr", Max: 40, Required: true, Error: console.WrongAt(p.Faults, "name")})
 	}
-	p.Fields = append(p.Fields, console.Field{ID: "text", Name: "text", Label: l.Text("settings.playbook.text"), Hint: l.Text("settings.playbook.hint"), Type: "textarea", Rows: 24, Value: text, Dir: "ltr", Max: 100_000, Required: true, Error: wrongAt(p.Faults, "text")})
-	return d.page(w, r, "playbooks/one", "settings.playbooks.title", p, status(f))
+	p.Fields = append(p.Fields, console.Field{ID: "text", Name: "text", Label: l.Text("settings.playbook.text"), Hint: l.Text("settings.playbook.hint"), Type: "textarea", Rows: 24, Value: text, Dir: "ltr", Max: 100_000, Required: true, Error: console.WrongAt(p.Faults, "text")})
+	return d.page(w, r, "playbooks/one", "settings.playbooks.title", p, console.StatusOf(f))
 }
 
 // bookFault tells what is wrong, with the line and the field of the text, in the reader's language.

@@ -75,7 +75,7 @@ func (d *Desk) takeTeam(w http.ResponseWriter, r *http.Request) error {
 		part = partWho
 	}
 	if _, err := d.Room.SetTeam(r.Context(), by, t); err != nil {
-		f := mend(err)
+		f := console.Mend(err)
 		if f == nil {
 			return err
 		}
@@ -103,7 +103,7 @@ func (d *Desk) teamForm(w http.ResponseWriter, r *http.Request, part string, t t
 	l := d.console.Lang(r)
 	p := teamPage{Part: part, In: inLang(r.FormValue("in"), firstLang(t)), Version: t.Version, Back: r.FormValue("setup") != "", Done: r.URL.Query().Get("done") != "", Node: d.Node}
 	entries := entriesOf(part)
-	p.Faults = faults(l, f, func(id string) bool {
+	p.Faults = console.Faults(l, f, func(id string) bool {
 		for _, e := range entries {
 			if e.id == id {
 				return true
@@ -124,7 +124,7 @@ func (d *Desk) teamForm(w http.ResponseWriter, r *http.Request, part string, t t
 			return err
 		}
 	}
-	return d.page(w, r, "team", "settings.team.title", p, status(f))
+	return d.page(w, r, "team", "settings.team.title", p, console.StatusOf(f))
 }
 
 func teamTabs(l *lang.Lang, part string) console.Tabs {

@@ -143,7 +143,7 @@ func (d *Desk) templateForm(w http.ResponseWriter, r *http.Request, t item.Templ
 		}
 	}
 	p.Template, p.LangName, p.Dir = t, console.Words().Lang(t.Language).Name, console.Words().Lang(t.Language).Dir()
-	p.Faults = faults(l, f, func(id string) bool { return slices.Contains([]string{"name", "language", "subject", "body"}, id) })
+	p.Faults = console.Faults(l, f, func(id string) bool { return slices.Contains([]string{"name", "language", "subject", "body"}, id) })
 	if p.Sample, err = d.samples(r, t.Language); err != nil {
 		return err
 	}
@@ -158,21 +158,21 @@ func (d *Desk) templateForm(w http.ResponseWriter, r *http.Request, t item.Templ
 	}
 	p.Fill = string(text)
 	p.Fields = templateFields(l, p)
-	return d.page(w, r, "templates/one", "settings.templates.title", p, status(f))
+	return d.page(w, r, "templates/one", "settings.templates.title", p, console.StatusOf(f))
 }
 
 func templateFields(l *lang.Lang, p templatePage) []console.Field {
 	t := p.Template
 	var list []console.Field
 	if p.New {
-		f := console.Field{ID: "name", Name: "name", Label: l.Text("settings.template.name"), Hint: l.Text("settings.template.name.hint"), Value: t.Name, Dir: "ltr", Max: 40, Required: true, Error: wrongAt(p.Faults, "name")}
-		langs := console.Field{ID: "language", Name: "language", Label: l.Text("account.language"), Type: "select", Options: console.Languages(t.Language), Error: wrongAt(p.Faults, "language")}
+		f := console.Field{ID: "name", Name: "name", Label: l.Text("settings.template.name"), Hint: l.Text("settings.template.name.hint"), Value: t.Name, Dir: "ltr", Max: 40, Required: true, Error: console.WrongAt(p.Faults, "name")}
+		langs := console.Field{ID: "language", Name: "language", Label: l.Text("account.language"), Type: "select", Options: console.Languages(t.Language), Error: console.WrongAt(p.Faults, "language")}
 		list = append(list, f, langs)
 	}
 	dir := console.Words().Lang(t.Language).Dir()
 	return append(list,
-		console.Field{ID: "subject", Name: "subject", Label: l.Text("settings.template.subject"), Value: t.Subject, Dir: dir, Lang: t.Language, Max: 500, Error: wrongAt(p.Faults, "subject")},
-		console.Field{ID: "body", Name: "body", Label: l.Text("settings.template.body"), Type: "textarea", Rows: 14, Value: t.Body, Dir: dir, Lang: t.Language, Max: 50_000, Required: true, Error: wrongAt(p.Faults, "body")})
+		console.Field{ID: "subject", Name: "subject", Label: l.Text("settings.template.subject"), Value: t.Subject, Dir: dir, Lang: t.Language, Max: 500, Error: console.WrongAt(p.Faults, "subject")},
+		console.Field{ID: "body", Name: "body", Label: l.Text("settings.template.body"), Type: "textarea", Rows: 14, Value: t.Body, Dir: dir, Lang: t.Language, Max: 50_000, Required: true, Error: console.WrongAt(p.Faults, "body")})
 }
 
 func (d *Desk) takeTemplate(w http.ResponseWriter, r *http.Request) error {
@@ -197,7 +197,7 @@ func (d *Desk) takeTemplate(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	if err := d.Room.SaveTemplate(r.Context(), viewer(by), t); err != nil {
-		f := mend(err)
+		f := console.Mend(err)
 		if f == nil {
 			return err
 		}

@@ -53,7 +53,7 @@ func (d *Desk) wrong(r *http.Request, err error) string {
 	}
 	key := "settings.wrong." + f.Field
 	if f.Field == "" || !d.console.Lang(r).Has(key) {
-		key = "settings.wrong"
+		key = "form.wrong"
 	}
 	return d.text(r, key) + " (" + console.Say(d.console.Lang(r), f) + ")"
 }
