@@ -35,6 +35,8 @@ GET /incidents                          incident.read
 POST /incidents/acts                    incident.bulk
 GET /incidents/new                      incident.work
 POST /incidents/new                     incident.work
+GET /incidents/tags                     incident.read
+POST /incidents/tags                    template.write
 POST /incidents/undo                    incident.work
 POST /incidents/views                   incident.work
 GET /incidents/{number}                 incident.read

@@ -66,7 +66,10 @@ func (r *Room) postMembers(w http.ResponseWriter, req *http.Request) error {
 }
 
 func (r *Room) getCount(w http.ResponseWriter, req *http.Request) error {
-	f := filterOf(req)
+	f, err := filterOf(req)
+	if err != nil {
+		return err
+	}
 	f.Limit, f.After = 0, ""
 	n, err := r.Counts(req.Context(), viewerOf(req), []item.Filter{f})
 	if err != nil {

@@ -102,6 +102,7 @@ func (r *Room) API(t *route.Table) {
 	r.assetAPI(t, by)
 	r.moreAPI(t, by)
 	r.evidenceAPI(t, by)
+	r.tagAPI(t, by)
 	r.indicatorAPI(t, by)
 	t.On("GET /api/v1/views", r.getViews, route.Doc{Scope: scopeRead, Summary: "Lists that the team shares, and the asker's own", Answer: []item.View{}})
 }
@@ -116,7 +117,8 @@ var listParams = []route.Param{
 	{Name: "class", Help: "an RSIT type"},
 	{Name: "priority", Help: "1 (critical) to 5 (very low)", Number: true},
 	{Name: "waits", Help: "whose turn it is", One: []string{"us", "them", "nobody"}},
-	{Name: "q", Help: "a number, or words"},
+	{Name: "tag", Help: "a tag; several with commas: all of them"},
+	{Name: "q", Help: "a number, or words; #tag is a tag"},
 	{Name: "overdue", Help: "true: a clock or a date is over", One: []string{"true", "false"}},
 	{Name: "snoozed", Help: "true: the snoozed ones alone", One: []string{"true", "false"}},
 	{Name: "part", Help: "number of the incident that they are part of"},
@@ -126,14 +128,15 @@ var listParams = []route.Param{
 }
 
 // filterOf reads a list's filter from a query string.
-func filterOf(req *http.Request) (f item.Filter) {
+func filterOf(req *http.Request) (f item.Filter, err error) {
 	get := req.FormValue
 	f = item.Filter{Owner: get("owner"), Team: get("team"), Org: get("constituent"), Class: get("class"), Waits: item.Waits(get("waits")), Text: get("q"),
 		Closed: get("closed") == "true", Overdue: get("overdue") == "true", Snoozed: get("snoozed") == "true", Part: get("part"), Sort: get("sort"), After: get("after")}
 	f.Kinds, f.Statuses = split[item.Kind](get("kind")), split[item.Status](get("status"))
 	f.Priority = item.Priority(whole(get("priority")))
 	f.Limit = int(whole(get("limit")))
-	return f
+	f.Tags, err = item.Tags(get("tag"))
+	return f, err
 }
 
 func split[T ~string](s string) (list []T) {
@@ -153,7 +156,11 @@ func whole(s string) int64 {
 }
 
 func (r *Room) getItems(w http.ResponseWriter, req *http.Request) error {
-	list, err := r.List(req.Context(), viewerOf(req), filterOf(req))
+	f, err := filterOf(req)
+	if err != nil {
+		return err
+	}
+	list, err := r.List(req.Context(), viewerOf(req), f)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,9 @@ func (r *Room) Change(ctx context.Context, v item.Viewer, p item.Pick, c item.Ch
 	if err := checkChange(v, c); err != nil {
 		return item.Outcome{}, err
 	}
+	if err := normalTags(&c); err != nil {
+		return item.Outcome{}, err
+	}
 	return r.run(ctx, p, act{what: "change", viewer: v, detail: map[string]any{"fields": names(c)},
 		do: func(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item) (string, error) {
 			return r.ChangeOne(ctx, tx, op, v, it, c)
@@ -29,6 +32,9 @@ func names(c item.Change) []string {
 	list := []string{}
 	for name := range said(c) {
 		list = append(list, name)
+	}
+	if c.Tags != nil || len(c.AddTags)+len(c.DropTags) > 0 {
+		list = append(list, tagsField)
 	}
 	slices.Sort(list)
 	return list
@@ -120,6 +126,9 @@ func (r *Room) ChangeOne(ctx context.Context, tx *sqldb.Tx, op int64, v item.Vie
 	fields := said(c)
 	item.Ending(was, fields)
 	if err := r.set(ctx, tx, op, it, fields); err != nil {
+		return "", err
+	}
+	if err := r.retag(ctx, tx, op, v.Name, it, c); err != nil {
 		return "", err
 	}
 	below := 0

@@ -148,6 +148,11 @@ func (m *importer) fill(ctx context.Context, tx *sqldb.Tx, c history.Case, it it
 			return err
 		}
 	}
+	for _, tag := range c.Tags {
+		if err := record.SetTag(ctx, tx, 0, it.ID, m.by, tag, true); err != nil {
+			return err
+		}
+	}
 	if err := record.AddPast(ctx, tx, it, m.by, c.Tasks, c.Indicators); err != nil {
 		return err
 	}

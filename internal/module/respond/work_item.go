@@ -32,8 +32,18 @@ func (r *Room) query(ctx context.Context, v item.Viewer, f item.Filter) (record.
 	if _, ok := number.Parse(f.Text); ok {
 		by = nil
 	}
-	var err error
-	q.Found, err = found(ctx, by, f.Text)
+	words, tags, err := hashed(f.Text)
+	if err != nil {
+		return q, err
+	}
+	if q.Tags, err = item.NormalTags(append(slices.Clone(f.Tags), tags...)); err != nil {
+		return q, err
+	}
+	q.Text = words
+	if q.Rare, err = record.RareTags(ctx, r.DB, q.Tags); err != nil {
+		return q, err
+	}
+	q.Found, err = found(ctx, by, words)
 	return q, err
 }
 
@@ -110,6 +120,7 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 	for _, read := range []func() error{
 		func() error { c.Parents, err = r.others(ctx, v, all, record.Parents); return err },
 		func() error { c.Children, err = r.others(ctx, v, all, record.Children); return err },
+		func() error { c.Tags, err = record.TagsOf(ctx, r.DB, id); return err },
 		func() error { c.Members, err = record.Members(ctx, r.DB, id); return err },
 		func() error { c.Tasks, err = record.Tasks(ctx, r.DB, all...); return err },
 		func() error { c.Clocks, err = record.AllClocks(ctx, r.DB, id, all, r.Now()); return err },
@@ -209,11 +220,17 @@ func (r *Room) Start(ctx context.Context, v item.Viewer, s item.Start) (it item.
 	if it, err = begun(s); err != nil {
 		return it, err
 	}
+	if s.Tags, err = item.NormalTags(s.Tags); err != nil {
+		return it, err
+	}
 	if tocsin.Mark(it.Mark) < v.Clearance {
 		return it, fault("tlp", "you may see up to %s: you would not see what you make", v.Clearance.Label())
 	}
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		if err := r.Begin(ctx, tx, v.Name, s.Text, &it); err != nil {
+			return err
+		}
+		if err := r.retag(ctx, tx, 0, v.Name, &it, item.Change{AddTags: s.Tags}); err != nil {
 			return err
 		}
 		if err := r.startLinks(ctx, tx, v, it, s); err != nil {

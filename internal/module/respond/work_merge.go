@@ -10,8 +10,8 @@ import (
 	"tocsin/internal/module/respond/record"
 )
 
-// Merge points what was picked at another item of the same kind. Nothing is copied: the streams and letters of both are
-// shown there together, and Split takes the pointer away.
+// Merge points what was picked at another item of the same kind. Nothing but tags is copied: the streams and letters of both
+// are shown there together, and Split takes the pointer away.
 func (r *Room) Merge(ctx context.Context, v item.Viewer, p item.Pick, into string) (item.Outcome, error) {
 	return r.run(ctx, p, act{what: "merge", viewer: v, detail: map[string]any{"into": into},
 		do: func(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item) (string, error) {
@@ -32,6 +32,9 @@ func (r *Room) merge(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer,
 		return skipStatus, nil
 	}
 	if err := record.SetFields(ctx, tx, op, it, map[string]string{"merged": strconv.FormatInt(to.ID, 10)}); err != nil {
+		return "", err
+	}
+	if err := r.inherit(ctx, tx, op, v.Name, it.ID, &to); err != nil {
 		return "", err
 	}
 	return "", r.both(ctx, tx, op, v, item.Merged, it, &to)

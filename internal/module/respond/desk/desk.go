@@ -43,6 +43,7 @@ const (
 	actLetters    = "inbox.read"
 	actSort       = "inbox.sort"
 	actFetch      = "evidence.read"
+	actWords      = "template.write" // say how the desk works
 )
 
 // Desk serves the pages of the incident desk.

@@ -49,6 +49,9 @@ func filterOf(q url.Values, v item.Viewer, tabs []string) (f item.Filter, tab st
 	if k := q.Get("kind"); k != "" {
 		f.Kinds = []item.Kind{item.Kind(k)}
 	}
+	if f.Tags, err = item.Tags(q.Get("tag")); err != nil {
+		return f, "", err
+	}
 	if n, err := strconv.Atoi(q.Get("priority")); err == nil && n > 0 {
 		f.Priority = item.Priority(n)
 	}

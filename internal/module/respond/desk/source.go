@@ -26,6 +26,9 @@ type Items interface {
 	// Shift is what happened up to now and what comes next, for the next duty officer.
 	Shift(ctx context.Context, v item.Viewer, back time.Duration) (item.Shift, error)
 	Views(ctx context.Context, user string) ([]item.View, error)
+	// RecentTags are the tags that were used last; Tags are all behind one, and where the next page begins.
+	RecentTags(ctx context.Context, v item.Viewer) ([]string, error)
+	Tags(ctx context.Context, v item.Viewer, after string) (list []item.Tagged, next string, err error)
 	// Handlers are those whom items can be given to.
 	Handlers(ctx context.Context) ([]item.Handler, error)
 	Templates(ctx context.Context) ([]item.Template, error)
@@ -62,6 +65,7 @@ type Acts interface {
 	TellStory(ctx context.Context, v item.Viewer, number string, parts map[string]string) error
 	StopClocks(ctx context.Context, v item.Viewer, number, set string) error
 	MeetClock(ctx context.Context, v item.Viewer, number string, clock int64) error
+	RenameTag(ctx context.Context, v item.Viewer, from, to string) error
 	SaveView(ctx context.Context, v item.Viewer, w item.View) (item.View, error)
 	DropView(ctx context.Context, v item.Viewer, id int64) error
 	SaveTemplate(ctx context.Context, v item.Viewer, t item.Template) error

@@ -17,6 +17,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /incidents/new":                    d.start,
 		"POST /incidents/acts":                   d.bulk,
 		"POST /incidents/undo":                   d.undo,
+		"GET /incidents/tags":                    d.tags,
+		"POST /incidents/tags":                   d.renameTag,
 		"GET /incidents/{number}":                d.one,
 		"POST /incidents/{number}/change":        d.change,
 		"POST /incidents/{number}/write":         d.write,

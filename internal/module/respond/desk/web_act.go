@@ -185,6 +185,8 @@ type newBody struct {
 	Email      string
 	Refs       []item.Ref // what it is about
 	Indicators string     // what is worth looking for, one a line
+	Tags       string     // with commas
+	Suggest    []string   // tags that were used last
 }
 
 // takeOver fills the form from a report that an incident is made of.
@@ -194,6 +196,7 @@ func (d *Desk) takeOver(r *http.Request, v item.Viewer, b *newBody, from string)
 		return err
 	}
 	l := d.console.Lang(r)
+	b.Tags = strings.Join(c.Tags, ", ")
 	b.From, b.Title, b.Org, b.Person, b.Email = c.Number, c.Title, c.Org, c.Person, c.Email
 	b.Classes, b.Priorities, b.Marks = classes(l, "respond.none", c.Class), priorities(l, "respond.none", c.Priority), marks(tocsin.Mark(c.Mark))
 	b.Hows = choices(l, "respond.how", "", item.Hows(), c.How)
@@ -223,6 +226,9 @@ func (d *Desk) newItem(w http.ResponseWriter, r *http.Request) error {
 	if b.Owners, err = d.ownersFor(r.Context(), l, giving{me: v.Name, mark: tocsin.Clear, chosen: v.Name}); err != nil {
 		return err
 	}
+	if b.Suggest, err = d.room.RecentTags(r.Context(), v); err != nil {
+		return err
+	}
 	b.Refs, b.Indicators = refsOf(q["ref"]), strings.Join(q["indicator"], "\n")
 	if from := number(q.Get("from")); from != "" {
 		if err := d.takeOver(r, v, &b, from); err != nil {
@@ -243,6 +249,9 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
 		How: item.How(f.Get("how")), Incident: number(f.Get("incident"))}
 	s.Owner = given(strings.TrimSpace(f.Get("owner")))
 	s.Refs, s.Indicators = refsOf(f["ref"]), strings.TrimSpace(f.Get("indicators"))
+	if s.Tags, err = item.Tags(f.Get("tags")); err != nil {
+		return err
+	}
 	if from := number(f.Get("from")); from != "" {
 		s.Parts = []string{from}
 	}

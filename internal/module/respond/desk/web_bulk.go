@@ -118,6 +118,9 @@ func changeOf(form url.Values) (c item.Change, err error) {
 	text("constituent", &c.Org)
 	text("person", &c.Person)
 	text("email", &c.Email)
+	if err := tagsOf(form, &c); err != nil {
+		return c, err
+	}
 	if s := item.Status(form.Get("status")); s != "" {
 		c.Status, c.Children = &s, form.Get("children") != ""
 	}

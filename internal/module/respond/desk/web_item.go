@@ -34,6 +34,7 @@ type itemBody struct {
 	Live        string // the topic of its stream
 	OrgName     string
 	OrgHref     string
+	Suggest     []string // tags that were used last
 	Stream      []line
 	Filters     console.Tabs
 	Older       string
@@ -114,6 +115,9 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	d.offer(&b, l)
 	if b.MayWork {
 		if err := d.offerOwners(r.Context(), &b, l); err != nil {
+			return err
+		}
+		if b.Suggest, err = d.room.RecentTags(r.Context(), v); err != nil {
 			return err
 		}
 	}

@@ -42,6 +42,8 @@ type listBody struct {
 	Levels      []console.Option
 	Owners      []console.Option
 	Words       string
+	Tag         string   // that the list is narrowed to, as it was typed
+	Suggest     []string // tags that were used last
 	Narrow      bool
 	Back        string
 	Views       []item.View
@@ -81,12 +83,15 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 		return err
 	}
 	l := d.console.Lang(r)
-	b := listBody{Title: l.Text("respond." + name + ".title"), Lead: l.Text("respond." + name + ".lead"), Path: path, Query: q, Words: f.Text, Live: item.Lists, Now: d.console.Now(),
+	b := listBody{Title: l.Text("respond." + name + ".title"), Lead: l.Text("respond." + name + ".lead"), Path: path, Query: q, Words: f.Text, Tag: q.Get("tag"), Live: item.Lists, Now: d.console.Now(),
 		Kinds: choices(l, "respond.kind", "form.all", item.Kinds(), item.Kind(q.Get("kind"))), Classes: classes(l, "form.all", f.Class),
 		Priorities: priorities(l, "form.all", f.Priority), Box: base.Kinds != nil, MayNew: d.may(r.Context(), actWork), MayMass: d.may(r.Context(), actMass), MayClose: d.may(r.Context(), actClose)}
 	b.Back = path + with(q, "tab", q.Get("tab"))
-	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org") != ""
+	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org")+b.Tag != ""
 	if b.Tabs, err = d.tabs(r, v, l, path, tabs, tab, base); err != nil {
+		return err
+	}
+	if b.Suggest, err = d.room.RecentTags(r.Context(), v); err != nil {
 		return err
 	}
 	for _, it := range got.Items {

@@ -38,6 +38,7 @@ type Case struct {
 	Changed    time.Time
 	Closed     time.Time
 	Into       string   // ID of the case that it was merged into; "" for none
+	Tags       []string // as item.Tag keeps them
 	Parts      []string // IDs of the cases that it is part of
 	Notes      []Note
 	Tasks      []item.Task

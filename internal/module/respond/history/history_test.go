@@ -33,6 +33,9 @@ func TestTheHive(t *testing.T) {
 		c.Mark != tocsin.Red || c.PAP != "green" || c.Owner != "ana" || !c.Created.Equal(day(1)) || !c.Closed.Equal(day(3)) {
 		t.Errorf("%+v", c)
 	}
+	if strings.Join(c.Tags, " ") != `rsit:fraud="phishing" port` {
+		t.Errorf("%q", c.Tags)
+	}
 	if len(c.Tasks) != 2 || !c.Tasks[0].Done.Equal(day(2)) || !c.Tasks[1].Done.IsZero() || len(c.Notes) != 2 || c.Notes[1].By != "ben" {
 		t.Errorf("%+v %+v", c.Tasks, c.Notes)
 	}
@@ -42,7 +45,7 @@ func TestTheHive(t *testing.T) {
 }
 
 func TestIRIS(t *testing.T) {
-	list, _ := all(t, "iris", `{"case":{"case_id":5,"case_name":"#5 - Ransomware","case_description":"d","open_date":"2024-03-01T09:30:00","close_date":"2024-03-02 09:30:00","for_customer":"Ministry","classification":"malicious-code:infected-system"},
+	list, _ := all(t, "iris", `{"case":{"case_id":5,"case_name":"#5 - Ransomware","case_description":"d","open_date":"2024-03-01T09:30:00","close_date":"2024-03-02 09:30:00","for_customer":"Ministry","classification":"malicious-code:infected-system","case_tags":"Ransom, ministry"},
 		"notes":[{"note_title":"First look","note_content":"…","note_creationdate":"2024-03-01T10:00:00"}],"timeline":[{"event_title":"Encrypted","event_date":"2024-03-01T08:00:00.000000"}],
 		"tasks":[{"task_title":"Image the disk","status_name":"Done","task_close_date":"2024-03-02"}],"iocs":[{"ioc_value":"198.51.100.0/24","ioc_type":{"type_name":"ip-dst"},"tlp_name":"green"}]}
 		{"case_id":6,"case_name":"open one","case_open_date":"03/02/2024","state_name":"In progress"}`)
@@ -50,7 +53,7 @@ func TestIRIS(t *testing.T) {
 		t.Fatalf("%+v", list)
 	}
 	c := list[0]
-	if c.ID != "5" || c.Status != item.Resolved || c.Class != "infected-system" || c.Person != "Ministry" || len(c.Notes) != 2 || len(c.Tasks) != 1 || c.Tasks[0].Done.IsZero() ||
+	if c.ID != "5" || c.Status != item.Resolved || c.Class != "infected-system" || c.Person != "Ministry" || len(c.Notes) != 2 || len(c.Tasks) != 1 || c.Tasks[0].Done.IsZero() || strings.Join(c.Tags, " ") != "ransom ministry" ||
 		len(c.Indicators) != 1 || c.Indicators[0].Kind != "net" || c.Indicators[0].Mark != tocsin.Green {
 		t.Errorf("%+v", c)
 	}

@@ -23,6 +23,8 @@ func iris(o object) Case {
 	if state := strings.ToLower(head.text("state.state_name", "state_name")); state == "closed" || !c.Closed.IsZero() {
 		c.Status, c.Resolution = item.Resolved, "resolved"
 	}
+	c.tag(strings.Split(head.text("case_tags", "tags"), ","))
+	c.tag(head.texts("tags", "case_tags"))
 	if _, kind, ok := strings.Cut(c.Class, ":"); ok {
 		c.Class = kind
 	}

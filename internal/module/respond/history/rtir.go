@@ -112,6 +112,9 @@ func rtirFields(c *Case, o object) {
 		return ""
 	}
 	c.Class = rsitTag(strings.ReplaceAll(strings.ToLower(first("classification")), " ", "-"))
+	for _, name := range []string{"tags", "tag", "keywords"} {
+		c.tag(values[name])
+	}
 	c.Resolution = rtirResolution(first("resolution"))
 	if m, err := tocsin.ParseMark(strings.TrimPrefix(strings.ToUpper(first("tlp")), "TLP:")); err == nil {
 		c.Mark = m

@@ -25,6 +25,7 @@ func theHive(o object) Case {
 	if s := o.text("summary"); s != "" {
 		c.Notes = append(c.Notes, Note{At: c.Changed, Text: s})
 	}
+	c.tag(o.texts("tags"))
 	for _, tag := range o.texts("tags") {
 		if class, ok := tocsin.ClassOf(rsitTag(tag)); ok && c.Class == "" {
 			c.Class = class.Type

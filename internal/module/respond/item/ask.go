@@ -16,14 +16,15 @@ type Filter struct {
 	Class    string
 	Priority Priority
 	Waits    Waits
-	Text     string // words of title, number, letters and notes
-	Overdue  bool   // a clock or a follow-up date is over
-	Snoozed  bool   // the snoozed ones alone; else they are left out
-	Part     string // number of the incident that they are part of
-	Free     bool   // part of no incident
-	Sort     string // changed (usual), created, due, priority
-	After    string // cursor of the page before
-	Limit    int    // 0 is 50
+	Tags     []string // all of them
+	Text     string   // words of title, number, letters and notes; #tag is one of Tags
+	Overdue  bool     // a clock or a follow-up date is over
+	Snoozed  bool     // the snoozed ones alone; else they are left out
+	Part     string   // number of the incident that they are part of
+	Free     bool     // part of no incident
+	Sort     string   // changed (usual), created, due, priority
+	After    string   // cursor of the page before
+	Limit    int      // 0 is 50
 }
 
 // List is one page of a list.
@@ -62,6 +63,9 @@ type Change struct {
 	Snooze     *time.Time  `json:"snoozed,omitempty"`
 	FollowUp   *time.Time  `json:"follow_up,omitempty"`
 	Expires    *time.Time  `json:"expires,omitempty"`
+	Tags       *[]string   `json:"tags,omitempty"` // all that there are then
+	AddTags    []string    `json:"add_tags,omitempty"`
+	DropTags   []string    `json:"remove_tags,omitempty"`
 	Note       string      `json:"note,omitempty"` // why, for the stream
 	Mine       bool        `json:"mine,omitempty"` // leave out what somebody else owns
 	// Version is the one that whoever changes has seen; another is a conflict, and nothing is changed. 0 is any.
@@ -112,7 +116,8 @@ type Start struct {
 	Playbook string    `json:"playbook,omitempty"`
 	Refs     []Ref     `json:"refs,omitempty"` // what it is about
 	// Indicators are what is worth looking for, one a line.
-	Indicators string `json:"indicators,omitempty"`
+	Indicators string   `json:"indicators,omitempty"`
+	Tags       []string `json:"tags,omitempty"`
 }
 
 // File is something to be kept as evidence.

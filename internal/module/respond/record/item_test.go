@@ -2,6 +2,7 @@ package record_test
 
 import (
 	"context"
+	"reflect"
 	"testing"
 	"time"
 
@@ -51,7 +52,7 @@ func TestItemIsKeptAsItIs(t *testing.T) {
 		it := add(t, db, item.Item{Kind: item.Report, Title: "Fish", Class: "phishing", Priority: item.High, Mark: tocsin.Amber, Owner: "anna",
 			Email: "a@example.org", FollowUp: start.Add(time.Hour), Restricted: true})
 		got, err := ByID(t.Context(), db, it.ID)
-		if err != nil || got != it {
+		if err != nil || !reflect.DeepEqual(got, it) {
 			t.Fatalf("%v:\n%+v\n%+v", err, got, it)
 		}
 		do(t, db, func(ctx context.Context, tx *sqldb.Tx) error {
@@ -62,7 +63,7 @@ func TestItemIsKeptAsItIs(t *testing.T) {
 			return SetFields(ctx, tx, op, &it, map[string]string{"status": "resolved", "mark": "4", "restricted": "0", "title": "Fish"})
 		})
 		got, err = ByID(t.Context(), db, it.ID)
-		if err != nil || got != it || got.Closed != start || got.Mark != tocsin.Clear || got.TLP != "clear" || got.Version != 2 || got.Restricted {
+		if err != nil || !reflect.DeepEqual(got, it) || got.Closed != start || got.Mark != tocsin.Clear || got.TLP != "clear" || got.Version != 2 || got.Restricted {
 			t.Fatalf("%v:\n%+v\n%+v", err, got, it)
 		}
 	})

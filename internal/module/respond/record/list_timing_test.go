@@ -33,6 +33,13 @@ func TestListTimes(t *testing.T) {
 				if err := Add(ctx, tx, &it); err != nil {
 					return err
 				}
+				for _, n := range []int{3, 50, 1000, 20_000} { // every so manyth has a tag
+					if i%n == 0 {
+						if err := SetTag(ctx, tx, 0, it.ID, "anna", fmt.Sprint("every", n), true); err != nil {
+							return err
+						}
+					}
+				}
 			}
 			return nil
 		})
@@ -40,8 +47,14 @@ func TestListTimes(t *testing.T) {
 		for _, f := range []item.Filter{{}, {Closed: true}, {Owner: "anna"}, {Owner: "-"}, {Org: "org17", Closed: true}, {Closed: true, Kinds: []item.Kind{item.Incident}},
 			{Closed: true, Class: "ddos"}, {Class: "ddos"}, {Priority: 1}, {Closed: true, Priority: 1}, {Sort: "due"}, {Sort: "due", Closed: true}, {Sort: "priority"},
 			{Sort: "created", Closed: true}, {Statuses: []item.Status{item.Resolved}}, {Statuses: []item.Status{item.New}}, {Overdue: true}, {Overdue: true, Closed: true}, {Snoozed: true}, {Waits: item.ForThem, Closed: true},
-			{Kinds: []item.Kind{item.Report}, Owner: "bob"}, {Closed: true, Owner: "bob"}, {Text: "thing 1999"}, {Text: "ZM-2026-000123"}, {Free: true}} {
+			{Kinds: []item.Kind{item.Report}, Owner: "bob"}, {Closed: true, Owner: "bob"}, {Text: "thing 1999"}, {Text: "ZM-2026-000123"}, {Free: true},
+			{Tags: []string{"every3"}}, {Tags: []string{"every3"}, Closed: true}, {Tags: []string{"every50"}}, {Tags: []string{"every50"}, Closed: true}, {Tags: []string{"every1000"}, Closed: true},
+			{Tags: []string{"every20000"}}, {Tags: []string{"every3", "every20000"}, Closed: true, Sort: "created"}, {Tags: []string{"nothing"}}} {
 			q := Query{Filter: f, Viewer: viewer, Now: start}
+			var err error
+			if q.Rare, err = RareTags(t.Context(), db, f.Tags); err != nil {
+				t.Fatal(err)
+			}
 			best := time.Hour
 			var list item.List
 			for range 3 {
@@ -54,5 +67,14 @@ func TestListTimes(t *testing.T) {
 			}
 			t.Logf("%8.1f ms %6d %+v", float64(best.Microseconds())/1000, list.Total, f)
 		}
+		began := time.Now()
+		if _, err := RecentTags(t.Context(), db, viewer, 100); err != nil {
+			t.Fatal(err)
+		}
+		recent := time.Since(began)
+		if _, _, err := AllTags(t.Context(), db, viewer, "", 200); err != nil {
+			t.Fatal(err)
+		}
+		t.Logf("tags that were used last: %v, all of them: %v", recent, time.Since(began)-recent)
 	})
 }

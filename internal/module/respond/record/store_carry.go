@@ -26,6 +26,7 @@ var carried = []struct {
 		}},
 	{file: "links", table: "respond_link", key: "child parent", columns: `child>=part parent>=incident at@ by`},
 	{file: "refs", table: "respond_ref", key: "item kind ref", columns: `item> kind ref title at@ by`},
+	{file: "tags", table: "respond_tag", key: "item tag", columns: `item> tag at@ by`},
 	{file: "members", table: "respond_member", key: "item name", columns: `item> name`},
 	{file: "letters", table: "respond_letter", key: "id", columns: `id# sha=sha256 item> way sort message_id sender=from name recipients%=to subject snippet said@=date at@ size#=bytes files#
 		seal act# state mark!=tlp warning why trouble`},

@@ -29,7 +29,8 @@ type Query struct {
 	item.Filter
 	Viewer item.Viewer
 	Now    time.Time
-	Found  []int64 // items that have the words of Text; nil: look into titles
+	Rare   map[string]bool // the tags that few items have, named as among changes
+	Found  []int64         // items that have the words of Text; nil: look into titles
 }
 
 // order is one way to sort a list: the expression that an index begins with, and the direction.
@@ -72,7 +73,10 @@ func List(ctx context.Context, r sqldb.Reader, q Query) (list item.List, err err
 		limit = min(q.Limit, maxListLimit)
 	}
 	list.Items, list.Next, err = page(ctx, r, by, fmt.Sprintf("%s ORDER BY %s%s, i.id%s LIMIT %d", where, by.key, turn, turn, limit+1), args, limit)
-	return list, err
+	if err != nil {
+		return list, err
+	}
+	return list, fillTags(ctx, r, list.Items)
 }
 
 // page reads one page, and the cursor of the next where one row more is there.
@@ -186,6 +190,7 @@ func (q Query) where() (string, []any) {
 	if q.Free {
 		c.and("NOT EXISTS (SELECT 1 FROM respond_link l WHERE l.child = i.id)")
 	}
+	q.tagged(c)
 	q.words(c)
 	return strings.Join(c.where, " AND "), c.args
 }

@@ -13,7 +13,11 @@ import (
 
 // Views returns the lists that somebody keeps, and those that others have shared.
 func Views(ctx context.Context, r sqldb.Reader, user string) (list []item.View, err error) {
-	rows, err := r.Query(ctx, "SELECT id, owner, title, query, shared FROM respond_view WHERE owner = ? OR shared = 1 ORDER BY shared, title, id", user)
+	return views(ctx, r, "owner = ? OR shared = 1", user)
+}
+
+func views(ctx context.Context, r sqldb.Reader, where string, args ...any) (list []item.View, err error) {
+	rows, err := r.Query(ctx, "SELECT id, owner, title, query, shared FROM respond_view WHERE "+where+" ORDER BY shared, title, id", args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var v item.View
 		err := row.Scan(&v.ID, &v.Owner, &v.Title, &v.Query, &v.Shared)
@@ -24,6 +28,11 @@ func Views(ctx context.Context, r sqldb.Reader, user string) (list []item.View, 
 		return nil, fmt.Errorf("list views: %w", err)
 	}
 	return list, nil
+}
+
+// AllViews returns the lists that all people keep.
+func AllViews(ctx context.Context, r sqldb.Reader) (list []item.View, err error) {
+	return views(ctx, r, "1 = 1")
 }
 
 // PutView keeps a list of somebody's: a new one where it has no ID yet.

@@ -56,7 +56,7 @@ type writer struct {
 func (r *Report) Tables(l *lang.Lang) []Table {
 	w := writer{l, r}
 	return []Table{w.flow(), w.times(), w.clocks(), w.rows("taxonomies", r.Now.Taxonomies, r.Before.Taxonomies), w.rows("types", r.Now.Types, r.Before.Types), w.rows("sectors", r.Now.Sectors, r.Before.Sectors),
-		w.rows("reporters", r.Now.Reporters, r.Before.Reporters), w.rows("ways", r.Now.Hows, r.Before.Hows), w.rows("resolutions", r.Now.Resolutions, r.Before.Resolutions),
+		w.rows("reporters", r.Now.Reporters, r.Before.Reporters), w.rows("ways", r.Now.Hows, r.Before.Hows), w.rows("resolutions", r.Now.Resolutions, r.Before.Resolutions), w.tags(),
 		w.watch(), w.sectors(), w.letters(), w.steps()}
 }
 
@@ -117,6 +117,21 @@ func (w writer) rows(key string, now, before []Row) Table {
 		a, b := find(now, func(r Row) bool { return r.Key == k }), find(before, func(r Row) bool { return r.Key == k })
 		t.Lines = append(t.Lines, Line{k, w.name(key, k), []Value{pair(a.Reports, b.Reports), pair(a.Incidents, b.Incidents)}})
 	}
+	return t
+}
+
+// shownTags is how many tags a table has.
+const shownTags = 20
+
+// tags is a table of the most used tags; how a tag did before is known where it was used much.
+func (w writer) tags() Table {
+	list := w.r.Now.Tags
+	t := w.table("tags", Measure{Key: "reports"}, Measure{Key: "incidents"})
+	for _, a := range list[:min(len(list), shownTags)] {
+		b := find(w.r.Before.Tags, func(r Row) bool { return r.Key == a.Key })
+		t.Lines = append(t.Lines, Line{a.Key, a.Key, []Value{pair(a.Reports, b.Reports), pair(a.Incidents, b.Incidents)}})
+	}
+	t.Note = w.l.Text("work.tags.note")
 	return t
 }
 

@@ -41,6 +41,7 @@ type Tally struct {
 	Reporters   []Row    `json:"reporters"`   // who told us
 	Hows        []Row    `json:"ways"`        // how it came
 	Resolutions []Row    `json:"resolutions"` // of what was closed
+	Tags        []Row    `json:"tags"`        // the most used, of what is not restricted
 	Steps       []Step   `json:"steps"`       // what was opened and closed, by day of a month or month of what is longer
 	Times       []Time   `json:"times"`
 	Clocks      []Clock  `json:"clocks"` // by set

@@ -133,6 +133,9 @@ func (d *Desk) count(ctx context.Context, p Period, zone *time.Location, terms i
 		if more.Letters, err = letters(ctx, d.DB, a, b); err != nil {
 			return err
 		}
+		if more.Tags, err = tags(ctx, d.DB, a, b); err != nil {
+			return err
+		}
 		for _, k := range item.Kinds() {
 			if open[string(k)], err = openAt(ctx, d.DB, string(k), min(b, now+1)); err != nil {
 				return err
@@ -147,7 +150,7 @@ func (d *Desk) count(ctx context.Context, p Period, zone *time.Location, terms i
 		counters[0].join(c)
 	}
 	t = counters[0].tally(sectors)
-	t.Period, t.Clocks, t.Letters = p.String(), more.Clocks, more.Letters
+	t.Period, t.Clocks, t.Letters, t.Tags = p.String(), more.Clocks, more.Letters, more.Tags
 	for i := range t.Flow {
 		t.Flow[i].Open = open[t.Flow[i].Kind]
 	}
