@@ -3,9 +3,11 @@ package console
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/lang"
@@ -68,6 +70,9 @@ func (s *sayer) value(verb string, arg any) string {
 		}
 		return s.sentence(err.Error())
 	}
+	if d, ok := arg.(time.Duration); ok {
+		return s.lang.Span(d)
+	}
 	text, ok := arg.(kept)
 	if !ok {
 		text = kept(fmt.Sprintf(verb, arg))
@@ -75,11 +80,34 @@ func (s *sayer) value(verb string, arg any) string {
 	if act := "act." + string(text); s.lang.Has(act) {
 		return s.lang.Text(act)
 	}
+	if said, ok := s.span(string(text)); ok {
+		return said
+	}
 	if said, ok := s.known(string(text)); ok {
 		return said
 	}
 	return s.lang.Isolate(string(text))
 }
+
+// span says a length of time that stands in a text as words: "5 days", "3 hours ago".
+func (s *sayer) span(text string) (string, bool) {
+	m := spans.FindStringSubmatch(text)
+	if m == nil {
+		return "", false
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil {
+		return "", false
+	}
+	d := time.Duration(n) * map[string]time.Duration{"second": time.Second, "minute": time.Minute, "hour": time.Hour, "day": 24 * time.Hour}[m[2]]
+	if m[3] != "" {
+		now := time.Now()
+		return s.lang.Ago(now.Add(-d), now), true
+	}
+	return s.lang.Span(d), true
+}
+
+var spans = regexp.MustCompile(`^(\d{1,5}) (second|minute|hour|day)s?( ago)?$`)
 
 // count is the first whole number of the arguments, by which a plural form is chosen; without one it is 0.
 func count(args []any) int64 {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/lang"
@@ -42,6 +43,7 @@ func TestFaultsAreSaidByTheirFormat(t *testing.T) {
 	f("كثير \u206811\u2069", "it has %d files", int64(11))
 	f("تغذية \u2068x\u2069: \u2066disk full\u2069", "feed %s: %w", "x", errors.New("disk full"))
 	f("تغذية \u2068x\u2069: لم يختر شيء", "feed %s: %w", "x", errors.New("nothing is chosen"))
+	f("ليس \u206836\u2069 ساعة يوما", "%q is no day", 36*time.Hour)
 	if got, ok := s.format("there is no such sentence", nil); ok {
 		t.Error(got)
 	}

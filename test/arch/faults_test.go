@@ -67,7 +67,7 @@ func faults(t *tree) (breaches []string) {
 
 // kept are words of sentences, and sentences that are put together of others and read apart again where they are shown.
 var kept = []string{
-	"line %d: %s", "done", "report", "zip", "letter", "evidence", "incident", "investigation", "measure",
+	"line %d: %s", "done", "not", "with pgp", "with smime", "report", "zip", "letter", "evidence", "incident", "investigation", "measure",
 	"a picture", "a program", "an old Office document", "an xz archive; unpack it first", "a zstd archive; unpack it first", "a 7-zip archive; unpack it first",
 }
 

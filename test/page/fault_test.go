@@ -65,6 +65,7 @@ func attr(n *html.Node, name string) string {
 var (
 	leftEnglish = regexp.MustCompile(`<span lang="en" dir="ltr">[^<]*</span>`)
 	latinWord   = regexp.MustCompile(`[A-Za-z]{2,} [A-Za-z]{2,}`)
+	wordAsValue = regexp.MustCompile("\u2068[a-z]+(?: [a-z]+)*\u2069")
 	arabicSign  = regexp.MustCompile(`[\x{0600}-\x{06ff}]`)
 )
 
@@ -128,7 +129,13 @@ func (n *node) misuse(t *testing.T, f form, fill string) int {
 	if err := html.Render(&out, doc); err != nil {
 		t.Fatal(err)
 	}
-	for _, s := range append(leftEnglish.FindAllString(out.String(), -1), strays(doc)...) {
+	left := append(leftEnglish.FindAllString(out.String(), -1), strays(doc)...)
+	for _, s := range wordAsValue.FindAllString(saidOn(doc), -1) { // what was typed stands in quotes
+		if plain := strings.Trim(s, "\u2068\u2069"); !knownNames[plain] {
+			left = append(left, "the English word "+plain)
+		}
+	}
+	for _, s := range left {
 		t.Errorf("POST %s %q: %d says %s", f.to, fill, res.StatusCode, s)
 	}
 	if res.StatusCode >= http.StatusInternalServerError {
@@ -138,6 +145,27 @@ func (n *node) misuse(t *testing.T, f form, fill string) int {
 		return 1
 	}
 	return 0
+}
+
+// knownNames are words of small letters that are names in every language.
+var knownNames = map[string]bool{}
+
+// saidOn returns what a page says is wrong.
+func saidOn(doc *html.Node) string {
+	var b strings.Builder
+	var walk func(n *html.Node, in bool)
+	walk = func(n *html.Node, in bool) {
+		class := " " + attr(n, "class") + " "
+		in = in || attr(n, "role") == "alert" || strings.Contains(class, " error ") || strings.Contains(class, " faults ") || strings.Contains(class, " notice ")
+		if in && n.Type == html.TextNode {
+			b.WriteString(n.Data + "\n")
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c, in)
+		}
+	}
+	walk(doc, false)
+	return b.String()
 }
 
 // strays are texts of a page in Arabic that have words of Latin letters and none of Arabic ones, where no mark says why.

@@ -145,21 +145,24 @@ func sortedNames(e *openpgp.Entity) []string {
 // pgpFor returns the newest key that can encrypt to an address.
 func (c content) pgpFor(email string, now time.Time) (*pgpKey, error) {
 	var best *pgpKey
-	var trouble string
+	var bad Key
 	for _, k := range c.pgpOf[strings.ToLower(email)] {
 		told := k.tell(now)
 		switch {
 		case !told.holds(email):
 		case told.Trouble != "":
-			trouble = fmt.Sprintf("; that of %s can't be used: %s", told.ID, told.Trouble)
+			bad = told
 		case told.Crypts && (best == nil || k.PrimaryKey.CreationTime.After(best.PrimaryKey.CreationTime)):
 			best = k
 		}
 	}
-	if best == nil {
-		return nil, tocsin.Faultf(tocsin.NotFound, "no OpenPGP key to encrypt to %s is in the ring%s", email, trouble)
+	switch {
+	case best != nil:
+		return best, nil
+	case bad.Trouble != "":
+		return nil, tocsin.Faultf(tocsin.NotFound, "no OpenPGP key to encrypt to %s is in the ring; %s can't be used: %s", email, bad.ID, bad.Trouble)
 	}
-	return best, nil
+	return nil, tocsin.Faultf(tocsin.NotFound, "no OpenPGP key to encrypt to %s is in the ring", email)
 }
 
 // ownPGP returns the own key that signs: of those that can, one that holds the sender's address, and the newest of them.

@@ -223,23 +223,26 @@ func certEmails(x *x509.Certificate) (emails []string) {
 // certFor returns the certificate to encrypt to an address with: the one that is valid longest.
 func (c content) certFor(email string, now time.Time) (*cert, error) {
 	var best *cert
-	var trouble string
+	var bad Key
 	for _, k := range c.smimeOf[strings.ToLower(email)] {
 		told := k.tell(now)
 		switch {
 		case !told.holds(email):
-		case told.Trouble != "":
-			trouble = fmt.Sprintf("; that of %.16s… can't be used: %s", told.ID, told.Trouble)
-		case !told.Crypts:
-			trouble = fmt.Sprintf("; that of %.16s… is not for encrypting, or its key is not RSA", told.ID)
+		case told.Trouble != "" || !told.Crypts:
+			bad = told
 		case best == nil || k.NotAfter.After(best.NotAfter):
 			best = k
 		}
 	}
-	if best == nil {
-		return nil, tocsin.Faultf(tocsin.NotFound, "no certificate to encrypt to %s is in the ring%s", email, trouble)
+	switch {
+	case best != nil:
+		return best, nil
+	case bad.Trouble != "":
+		return nil, tocsin.Faultf(tocsin.NotFound, "no certificate to encrypt to %s is in the ring; %.16s… can't be used: %s", email, bad.ID, bad.Trouble)
+	case bad.ID != "":
+		return nil, tocsin.Faultf(tocsin.NotFound, "no certificate to encrypt to %s is in the ring; %.16s… is not for encrypting, or its key is not RSA", email, bad.ID)
 	}
-	return best, nil
+	return nil, tocsin.Faultf(tocsin.NotFound, "no certificate to encrypt to %s is in the ring", email)
 }
 
 // ownCert returns the own certificate that signs.

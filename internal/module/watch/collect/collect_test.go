@@ -268,7 +268,7 @@ func TestChoices(t *testing.T) {
 	f(Wish{URL: p("ftp://example.org/")}, "not an address of HTTP")
 	f(Wish{URL: p("https://u:p@example.org/")}, "not an address of HTTP")
 	f(Wish{URL: p("https://mirror.example.org/list.csv")}, "")
-	f(Wish{Every: d(time.Minute)}, "every 5m0s")
+	f(Wish{Every: d(time.Minute)}, "every 5 minutes")
 	f(Wish{Every: d(time.Hour)}, "")
 	f(Wish{Senders: &[]string{"Reports@Example.org", "@csirt.example"}}, "")
 	f(Wish{Senders: &[]string{"nobody"}}, "neither a mail address")
@@ -407,7 +407,7 @@ func TestColumnsAndShrinking(t *testing.T) {
 		}
 		take("ip,remark", 100)
 		b.now = b.now.Add(5 * 24 * time.Hour)
-		if got := signs(); got != "silent: nothing has come since 5 days ago; usually something comes every 24 hours\n" {
+		if got := signs(); got != "silent: nothing has come for 5 days; usually something comes every 24 hours\n" {
 			t.Errorf("got %s", got)
 		}
 		for range 40 {

@@ -95,7 +95,7 @@ func (s *Status) judge(arrivals []Arrival, changes map[string]Columns, period ti
 	for _, code := range codes(arrivals) {
 		s.rows(code, of(arrivals, code))
 		if ch, ok := changes[code]; ok && now.Sub(ch.At) < changedFor {
-			s.sign(Changed, code, "%s", ch.words())
+			s.changed(code, ch)
 		}
 	}
 	s.State = s.state()
@@ -126,12 +126,11 @@ func (s *Status) failing(now time.Time) {
 		if !s.Active || src.Failures == 0 {
 			continue
 		}
-		since := ""
-		if !src.OK.IsZero() {
-			since = ", the last time that it could was " + ago(now.Sub(src.OK))
-		}
-		if src.Failures >= failuresTold || src.OK.IsZero() {
-			s.sign(Failing, "", "it can't be fetched (%d times%s): %s", src.Failures, since, src.Trouble)
+		switch {
+		case src.OK.IsZero():
+			s.sign(Failing, "", "it can't be fetched (%d times): %s", src.Failures, src.Trouble)
+		case src.Failures >= failuresTold:
+			s.sign(Failing, "", "it can't be fetched (%d times, the last time that it could was %s): %s", src.Failures, ago(now.Sub(src.OK)), src.Trouble)
 		}
 	}
 }
@@ -145,7 +144,7 @@ func (s *Status) silent(now time.Time) {
 		}
 	}
 	if quiet := now.Sub(heard); quiet > silentAfter*s.Usual+silentLeast {
-		s.sign(Silent, "", "nothing has come since %s; usually something comes every %s", ago(quiet), length(s.Usual))
+		s.sign(Silent, "", "nothing has come for %s; usually something comes every %s", length(quiet), length(s.Usual))
 	}
 }
 
@@ -211,15 +210,16 @@ func of(arrivals []Arrival, code string) (list []Arrival) {
 	return list
 }
 
-func (ch Columns) words() string {
-	var parts []string
-	if len(ch.Missing) > 0 {
-		parts = append(parts, "columns are gone: "+names(ch.Missing))
+// changed tells of columns that are gone or new.
+func (s *Status) changed(code string, ch Columns) {
+	switch gone, added := names(ch.Missing), names(ch.Added); {
+	case added == "":
+		s.sign(Changed, code, "since report %d columns are gone: %s", ch.Report, gone)
+	case gone == "":
+		s.sign(Changed, code, "since report %d columns are new: %s", ch.Report, added)
+	default:
+		s.sign(Changed, code, "since report %d columns are gone: %s; columns are new: %s", ch.Report, gone, added)
 	}
-	if len(ch.Added) > 0 {
-		parts = append(parts, "columns are new: "+names(ch.Added))
-	}
-	return fmt.Sprintf("since report %d %s", ch.Report, strings.Join(parts, "; "))
 }
 
 // namesShown is how many names of columns are told.
@@ -227,7 +227,7 @@ const namesShown = 8
 
 func names(list []string) string {
 	if len(list) > namesShown {
-		return strings.Join(list[:namesShown], ", ") + fmt.Sprintf(" and %d more", len(list)-namesShown)
+		return strings.Join(list[:namesShown], ", ") + fmt.Sprintf(" … (+%d)", len(list)-namesShown)
 	}
 	return strings.Join(list, ", ")
 }

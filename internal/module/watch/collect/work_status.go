@@ -132,7 +132,7 @@ func (w Wish) apply(f *feed.Feed, ch Choice) (Choice, error) {
 	}
 	if w.Every != nil {
 		if ch.Every = *w.Every; ch.Every != 0 && (ch.Every < leastEvery || ch.Every > maxEvery) {
-			return ch, tocsin.Faultf(tocsin.Invalid, "a source is asked every %s to every %s", leastEvery, maxEvery)
+			return ch, tocsin.Faultf(tocsin.Invalid, "a source is asked every %s to every %s", length(leastEvery), length(maxEvery))
 		}
 	}
 	if w.Senders != nil {
