@@ -281,7 +281,13 @@ func cmpErr(err, other error) error {
 
 // refused is the answer where one thing was wanted and could not be done.
 func refused(number, why string) error {
-	return tocsin.Faultf(tocsin.Conflict, "%s can't be linked so (%s)", number, why)
+	switch why {
+	case skipSame:
+		return tocsin.Faultf(tocsin.Conflict, "%s is linked so already", number)
+	case skipDenied:
+		return tocsin.Faultf(tocsin.NotFound, "there is no %.40s", number)
+	}
+	return tocsin.Faultf(tocsin.Conflict, "%s can't be linked so: its kind or status does not go with it", number)
 }
 
 // begun makes an item of what somebody gives, and refuses what makes none.
