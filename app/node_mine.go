@@ -5,25 +5,36 @@ import (
 	"fmt"
 
 	"tocsin"
+	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/trust"
 )
 
 // handlers are the people whom items of the desk can be given to.
-func (n *Node) handlers(ctx context.Context) (list []item.Handler, err error) {
-	users, err := n.Trust.List(ctx)
+func (n *Node) handlers(ctx context.Context) ([]item.Handler, error) {
+	return whoMay(ctx, n.DB, trust.ActIncidentWork)
+}
+
+// itemReaders are those who may read items of the desk.
+func (n *Node) itemReaders(ctx context.Context, from sqldb.Reader) ([]item.Handler, error) {
+	return whoMay(ctx, from, trust.ActIncidentRead)
+}
+
+// whoMay are the people who may do something, as the desk knows them.
+func whoMay(ctx context.Context, from sqldb.Reader, act trust.Act) (list []item.Handler, err error) {
+	users, err := trust.Users(ctx, from)
 	if err != nil {
 		return nil, err
 	}
 	for _, u := range users {
-		if !u.May(trust.ActIncidentWork) {
+		if !u.May(act) {
 			continue
 		}
 		mark, err := tocsin.ParseMark(u.Clearance)
 		if err != nil {
 			return nil, fmt.Errorf("read the clearance of %s: %w", u.Name, err)
 		}
-		list = append(list, item.Handler{Name: u.Name, Display: u.Display, Clearance: mark})
+		list = append(list, item.Handler{Name: u.Name, Display: u.Display, Clearance: mark, All: u.May(trust.ActIncidentRestricted)})
 	}
 	return list, nil
 }

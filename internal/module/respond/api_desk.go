@@ -22,6 +22,10 @@ type (
 		Query  string `json:"query"` // of the page: /incidents?class=phishing
 		Shared bool   `json:"shared,omitempty"`
 	}
+	// Following says whether whoever asks wants to hear of an item.
+	Following struct {
+		Follow bool `json:"follow"`
+	}
 	// Counted says how many items a filter matches.
 	Counted struct {
 		Count int64 `json:"count"` // -1: more than are counted
@@ -36,6 +40,7 @@ type (
 func (r *Room) deskAPI(t *route.Table, by []route.Param) {
 	t.On("POST /api/v1/incidents/{number}/members", r.postMembers, route.Doc{Scope: scopeWrite, Summary: "Say who may see an item, or that everybody may", Body: Restricting{}, Answer: item.Case{}, Query: by,
 		Text: "Whoever restricts it is always a member, so that nobody shuts themselves out."})
+	t.On("POST /api/v1/incidents/{number}/follow", r.postFollow, route.Doc{Scope: scopeWrite, Act: "incident.read", Person: true, Summary: "Follow an item, or do not any more", Body: Following{}, Answer: item.Case{}})
 	t.On("GET /api/v1/incidents/count", r.getCount, route.Doc{Scope: scopeRead, Summary: "Count what a list would hold", Answer: Counted{}, Query: listParams})
 	t.On("GET /api/v1/due", r.getDue, route.Doc{Scope: scopeRead, Summary: "What comes next: clocks and dates to follow up, the nearest first", Answer: []item.Item{},
 		Query: []route.Param{{Name: "limit", Help: "how many; 0 is 100", Number: true}}})
@@ -63,6 +68,14 @@ func (r *Room) postMembers(w http.ResponseWriter, req *http.Request) error {
 	}
 	_, err := r.Change(req.Context(), v, item.Pick{Numbers: []string{n}}, item.Change{Restricted: &m.Restricted})
 	return r.answer(w, req, err)
+}
+
+func (r *Room) postFollow(w http.ResponseWriter, req *http.Request) error {
+	var f Following
+	if err := body(w, req, &f); err != nil {
+		return err
+	}
+	return r.answer(w, req, r.Follow(req.Context(), viewerOf(req), req.PathValue("number"), f.Follow))
 }
 
 func (r *Room) getCount(w http.ResponseWriter, req *http.Request) error {

@@ -7,6 +7,7 @@ import (
 
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/mail/way"
+	"tocsin/internal/kit/notice"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
@@ -42,6 +43,10 @@ type Deps struct {
 	Owners Owners
 	// Handlers are those who may work on items, in the order of their names; nil: nobody has an account.
 	Handlers func(ctx context.Context) ([]item.Handler, error)
+	// Readers are those who may read items, in the order of their names, also inside a transaction; nil: nobody has an account.
+	Readers func(ctx context.Context, from sqldb.Reader) ([]item.Handler, error)
+	// Notices tells people what concerns them; nil tells nobody.
+	Notices *notice.Notices
 	// Decisions are those that wait, as far as somebody may see them; nil: none does.
 	Decisions func(ctx context.Context, v item.Viewer) ([]item.Decision, error)
 	// Blobs keep the bytes of evidence; nil: none is kept.

@@ -151,7 +151,7 @@ func (r *Room) ChangeOne(ctx context.Context, tx *sqldb.Tx, op int64, v item.Vie
 	return "", nil
 }
 
-// set writes fields of an item with what follows from them: clocks, and what it is found by.
+// set writes fields of an item with what follows from them: clocks, what it is found by, and who is told.
 func (r *Room) set(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item, fields map[string]string) error {
 	was := *it
 	if err := record.SetFields(ctx, tx, op, it, fields); err != nil {
@@ -168,9 +168,11 @@ func (r *Room) set(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item, f
 		}
 	}
 	if it.Title != was.Title || it.Person != was.Person || it.Email != was.Email {
-		return r.index(ctx, tx, *it)
+		if err := r.index(ctx, tx, *it); err != nil {
+			return err
+		}
 	}
-	return nil
+	return r.given(ctx, tx, op, was, *it)
 }
 
 // children lets the parts of an incident follow its status: those that somebody may see, and that no other open incident

@@ -235,12 +235,15 @@ func (r *Room) meet(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.I
 // tendLimit is how many items and clocks are looked at in one transaction.
 const tendLimit = 200
 
-// Tend starts clocks of what came without, and tells the streams of clocks that were missed. It runs every few minutes.
+// Tend starts clocks of what came without, and tells of clocks that run out or were missed. It runs every few minutes.
 func (r *Room) Tend(ctx context.Context) error {
 	for {
 		n, err := r.tend(ctx)
-		if err != nil || n < tendLimit {
+		if err != nil {
 			return err
+		}
+		if n < tendLimit {
+			return r.soon(ctx)
 		}
 	}
 }
@@ -281,5 +284,8 @@ func (r *Room) missed(ctx context.Context, tx *sqldb.Tx, o record.Overdue) error
 	}
 	_, err := record.AddEntry(ctx, tx, item.Entry{Item: o.Item, By: record.Node, What: item.Clocked,
 		Data: map[string]string{"set": o.Clock.Set, "name": o.Clock.Name, "state": "missed"}})
-	return err
+	if err != nil {
+		return err
+	}
+	return r.ringing(ctx, tx, o.Clock, o.Item, "late")
 }

@@ -122,6 +122,7 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 		func() error { c.Children, err = r.others(ctx, v, all, record.Children); return err },
 		func() error { c.Tags, err = record.TagsOf(ctx, r.DB, id); return err },
 		func() error { c.Members, err = record.Members(ctx, r.DB, id); return err },
+		func() error { c.Followers, err = record.Followers(ctx, r.DB, all...); return err },
 		func() error { c.Tasks, err = record.Tasks(ctx, r.DB, all...); return err },
 		func() error { c.Clocks, err = record.AllClocks(ctx, r.DB, id, all, r.Now()); return err },
 		func() error { c.Refs, err = record.Refs(ctx, r.DB, all...); return err },
@@ -200,7 +201,10 @@ func (r *Room) begin(ctx context.Context, tx *sqldb.Tx, by, text string, it *ite
 	if it.Backlog {
 		return nil
 	}
-	return r.promise(ctx, tx, 0, it, it.Created)
+	if err := r.promise(ctx, tx, 0, it, it.Created); err != nil {
+		return err
+	}
+	return r.announce(ctx, tx, by, *it)
 }
 
 // index lets an item be found by its texts as they are now.
@@ -228,6 +232,9 @@ func (r *Room) Start(ctx context.Context, v item.Viewer, s item.Start) (it item.
 	}
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		if err := r.Begin(ctx, tx, v.Name, s.Text, &it); err != nil {
+			return err
+		}
+		if err := r.noted(ctx, tx, it, -it.ID, v.Name, s.Text); err != nil {
 			return err
 		}
 		if err := r.retag(ctx, tx, 0, v.Name, &it, item.Change{AddTags: s.Tags}); err != nil {

@@ -24,7 +24,7 @@ func (r *Room) Mine(ctx context.Context, v item.Viewer, zone *time.Location) (m 
 	if zone == nil {
 		zone = r.Zone
 	}
-	m = item.Mine{FollowUp: []item.Item{}, Items: []item.Item{}, Tasks: []item.MyTask{}, Decisions: []item.Decision{}}
+	m = item.Mine{FollowUp: []item.Item{}, Items: []item.Item{}, Following: []item.Item{}, Tasks: []item.MyTask{}, Decisions: []item.Decision{}}
 	list, err := r.List(ctx, v, item.Filter{Owner: v.Name, Sort: "due", Limit: mineLimit})
 	if err != nil {
 		return m, err
@@ -35,6 +35,11 @@ func (r *Room) Mine(ctx context.Context, v item.Viewer, zone *time.Location) (m 
 		return m, err
 	}
 	m.FollowUp = append(m.FollowUp, follow...)
+	others, err := record.FollowedBy(ctx, r.DB, v, v.Name, mineLimit)
+	if err != nil {
+		return m, err
+	}
+	m.Following = append(m.Following, others...)
 	tasks, err := record.TasksOf(ctx, r.DB, v, v.Name, mineLimit)
 	if err != nil {
 		return m, err

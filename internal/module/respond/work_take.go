@@ -74,6 +74,11 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 		if err := r.file(ctx, tx, a, &m, it); err != nil {
 			return err
 		}
+		if one != 0 && !old && (m.Sort == item.Answer || m.Sort == item.Letter) {
+			if err := r.wrote(ctx, tx, it, m.ID); err != nil {
+				return err
+			}
+		}
 		if err := r.gather(ctx, tx, m); err != nil {
 			return err
 		}

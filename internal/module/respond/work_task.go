@@ -7,6 +7,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/notice"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
@@ -52,7 +53,11 @@ func (r *Room) Note(ctx context.Context, v item.Viewer, number, text string, cal
 }
 
 func (r *Room) note(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, it *item.Item, what item.What, text string) error {
-	if _, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: v.Name, What: what, Text: text, Op: op}); err != nil {
+	entry, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: v.Name, What: what, Text: text, Op: op})
+	if err != nil {
+		return err
+	}
+	if err := r.noted(ctx, tx, *it, entry, v.Name, text); err != nil {
 		return err
 	}
 	if err := record.Touch(ctx, tx, it); err != nil {
@@ -146,6 +151,11 @@ func (r *Room) addTask(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *ite
 	}
 	if err := record.AddTask(ctx, tx, it.ID, &t); err != nil {
 		return err
+	}
+	if t.Owner != "" {
+		if err := r.notify(ctx, tx, *it, notice.Line{Key: key("task", t.ID), Kind: notice.Task, By: v.Name}, t.Owner); err != nil {
+			return err
+		}
 	}
 	return r.tasked(ctx, tx, v, it, t, "added")
 }

@@ -144,6 +144,7 @@ type Case struct {
 	Children   []Item      `json:"parts,omitempty"`
 	Merges     []Item      `json:"merges,omitempty"` // what was merged into it
 	Members    []string    `json:"members,omitempty"`
+	Followers  []string    `json:"followers,omitempty"` // who hears of it without having it
 	Tasks      []Task      `json:"tasks,omitempty"`
 	Clocks     []Clock     `json:"clocks,omitempty"`
 	Evidence   []Evidence  `json:"evidence,omitempty"`

@@ -7,4 +7,5 @@ type Handler struct {
 	Name      string      // as items keep it
 	Display   string      // what people call them
 	Clearance tocsin.Mark // the strictest mark that they may see
+	All       bool        // every restricted item is for them
 }

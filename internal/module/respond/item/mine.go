@@ -11,6 +11,7 @@ type Mine struct {
 	FollowUp  []Item     `json:"follow_up"` // their open items to come back to today, or before
 	Items     []Item     `json:"items"`     // their open items, what is due first at the top
 	Total     int64      `json:"total"`     // how many those are, counted up to 1,000; -1 is more
+	Following []Item     `json:"following"` // open items of others that they follow, what changed last at the top
 	Tasks     []MyTask   `json:"tasks"`     // theirs that are not done, of all open items
 	Decisions []Decision `json:"decisions"` // what somebody else has asked for and they may decide, the oldest first
 }
