@@ -59,12 +59,18 @@ func (p *Pages) Events(ctx context.Context, q desk.EventQuery) (desk.EventList, 
 // firstPage returns the first rows of a query and how many it has in all, -1 where counting takes too long; one row more
 // than limit says that there are more. What has few rows may have them anywhere in a long log, so it is read once.
 func (p *Pages) firstPage(ctx context.Context, key countKey, from time.Time, limit int) (rows []tocsin.Event, total int64, err error) {
-	rows, n, err := p.all(ctx, key.query, from, limit)
-	if err != nil || n <= limit {
-		return rows, int64(n), err
-	}
-	if total, err = p.counted(ctx, key, from); err != nil {
+	if key.stamp, err = p.stamp(ctx); err != nil {
 		return nil, -1, err
+	}
+	total, known := p.counted(key)
+	if !known || total <= int64(limit) {
+		rows, n, err := p.all(ctx, key.query, from, limit)
+		if err != nil || n <= limit {
+			return rows, int64(n), err
+		}
+	}
+	if !known {
+		total = p.count(ctx, key, from)
 	}
 	rows, err = p.newest(ctx, key.query, from, nil, limit+1)
 	return rows, total, err

@@ -29,24 +29,14 @@ type eventCount struct {
 	at time.Time
 }
 
-// counted returns how many events a query has, -1 where counting takes too long. Lists are looked at again and again.
-func (p *Pages) counted(ctx context.Context, key countKey, from time.Time) (int64, error) {
-	var err error
-	if key.stamp, err = p.stamp(ctx); err != nil {
-		return -1, err
-	}
-	if c, ok := p.counts.get(key); ok && time.Since(c.at) < countGood {
-		return c.n, nil
-	}
-	n := p.count(ctx, key.query, from)
-	if n >= 0 {
-		p.counts.put(key, eventCount{n, time.Now()}, countKept)
-	}
-	return n, nil
+// counted returns how many events a list had a moment ago, where that was counted: lists are looked at again and again.
+func (p *Pages) counted(key countKey) (int64, bool) {
+	c, ok := p.counts.get(key)
+	return c.n, ok && time.Since(c.at) < countGood
 }
 
-// count counts.
-func (p *Pages) count(ctx context.Context, query string, from time.Time) int64 {
+// count returns how many events a list has, -1 where counting takes too long.
+func (p *Pages) count(ctx context.Context, key countKey, from time.Time) int64 {
 	ctx, cancel := context.WithTimeout(ctx, countFor)
 	defer cancel()
 	oldest, _ := p.room.Events.Window(p.room.Now())
@@ -54,9 +44,10 @@ func (p *Pages) count(ctx context.Context, query string, from time.Time) int64 {
 		from = oldest
 	}
 	n := int64(-1)
-	err := p.each(ctx, "count events", query+"\n| stats count() n", from, time.Time{}, func(e *tocsin.Event) { n = wholeNumber(e.Get("n")) })
+	err := p.each(ctx, "count events", key.query+"\n| stats count() n", from, time.Time{}, func(e *tocsin.Event) { n = wholeNumber(e.Get("n")) })
 	if err != nil {
 		return -1
 	}
+	p.counts.put(key, eventCount{n, time.Now()}, countKept)
 	return n
 }
