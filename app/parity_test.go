@@ -43,8 +43,11 @@ POST /incidents/{number}/evidence       POST /api/v1/incidents/{number}/evidence
 POST /incidents/{number}/evidence/part  POST /api/v1/incidents/{number}/evidence/parts
 GET /incidents/{number}/evidence/{id}   GET /api/v1/incidents/{number}/evidence/{id}
 POST /incidents/{number}/evidence/{id}  POST /api/v1/incidents/{number}/evidence/{id}/check POST /api/v1/incidents/{number}/evidence/{id}/handover POST /api/v1/incidents/{number}/evidence/{id}/discard
+POST /incidents/{number}/follow         POST /api/v1/incidents/{number}/follow
 GET /incidents/{number}/indicators      GET /api/v1/incidents/{number}/indicators GET /api/v1/incidents/{number}/indicators.csv
 POST /incidents/{number}/indicators     POST /api/v1/incidents/{number}/indicators POST /api/v1/incidents/{number}/indicators/preview POST /api/v1/incidents/{number}/indicators/change POST /api/v1/incidents/{number}/indicators/remove
+GET /incidents/{number}/indicators/{id} GET /api/v1/incidents/{number}/indicators
+POST /incidents/{number}/indicators/{id} POST /api/v1/incidents/{number}/indicators/change
 GET /incidents/{number}/letter          GET /api/v1/incidents/{number}/draft/preview
 POST /incidents/{number}/letter         PUT /api/v1/incidents/{number}/draft DELETE /api/v1/incidents/{number}/draft
 POST /incidents/{number}/link           POST /api/v1/incidents/link POST /api/v1/incidents/unlink POST /api/v1/incidents/merge POST /api/v1/incidents/{number}/split

@@ -46,8 +46,11 @@ POST /incidents/{number}/evidence       incident.work
 POST /incidents/{number}/evidence/part  incident.work
 GET /incidents/{number}/evidence/{id}   evidence.read
 POST /incidents/{number}/evidence/{id}  evidence.delete do=discard
+POST /incidents/{number}/follow         incident.read
 GET /incidents/{number}/indicators      incident.read
 POST /incidents/{number}/indicators     incident.work
+GET /incidents/{number}/indicators/{id} incident.read
+POST /incidents/{number}/indicators/{id} incident.work
 GET /incidents/{number}/letter          mail.send
 POST /incidents/{number}/letter         mail.send
 POST /incidents/{number}/link           incident.work

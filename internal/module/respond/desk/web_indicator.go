@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"strings"
 
-	"tocsin"
 	"tocsin/internal/console"
 	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/respond/item"
@@ -16,13 +15,22 @@ type indicatorsBody struct {
 	Item    item.Case
 	Path    string // of the item
 	Rows    []indicator
-	Plain   string // all of them, one a line
+	Plain   string // those that are shown, one a line
 	Defang  string // the same, so that nobody follows one by mistake
-	Text    string // what could not be read of what was pasted
+	Query   string // of the address: which are shown
+	Narrow  bool
+	For     []console.Option // for whom the list is, by TLP
+	May     []console.Option // and for what, by PAP
+	Of      []console.Option // and of which side
+	Text    string           // what was pasted and could not be read, or is looked at
+	Note    string
 	Unread  []item.Unread
+	Looked  *item.Markings // what marking would add
 	Said    string
+	Done    *console.Done
 	TLP     []console.Option
 	PAP     []console.Option
+	Sides   []console.Option
 	MayWork bool
 }
 
@@ -35,10 +43,7 @@ func (d *Desk) indicators(w http.ResponseWriter, r *http.Request) error {
 	if as := r.URL.Query().Get("as"); as != "" {
 		return d.takeIndicators(w, r, v, n, as)
 	}
-	b := indicatorsBody{}
-	if count, err := strconv.Atoi(r.URL.Query().Get("changed")); err == nil && count >= 0 {
-		b.Said = d.console.Lang(r).Text("respond.mark.changed", "n", count)
-	}
+	b := indicatorsBody{Done: d.doneAs(r, d.console.Lang(r), "respond.mark.changed")}
 	return d.showIndicators(w, r, v, n, &b, http.StatusOK)
 }
 
@@ -46,33 +51,49 @@ func (d *Desk) showIndicators(w http.ResponseWriter, r *http.Request, v item.Vie
 	if b.Item, err = d.room.Case(r.Context(), v, n); err != nil {
 		return err
 	}
+	f, err := choiceOf(r)
+	if err != nil {
+		return err
+	}
 	l := d.console.Lang(r)
-	b.Path, b.MayWork = itemPath(b.Item.Number), d.may(r.Context(), actWork)
-	b.TLP = append([]console.Option{{Text: l.Text("respond.mark.asitem")}}, marks(255)...)
+	b.Path, b.MayWork, b.Query, b.Narrow = itemPath(b.Item.Number), d.may(r.Context(), actWork), f.query(), f.query() != ""
+	asIs := l.Text("respond.mark.asitem")
+	b.TLP = append([]console.Option{{Text: asIs}}, marks(255)...)
 	b.PAP = choices(l, "respond.pap", "respond.mark.asitem", item.PAPs(), "")
+	b.Sides = choices(l, "respond.side", "respond.mark.asitem", item.Sides(), "")
+	b.For = append([]console.Option{{Text: l.Text("form.all"), Selected: f.tlp == ""}}, marks(f.mark)...)
+	b.May = choices(l, "respond.pap", "form.all", item.PAPs(), f.pap)
+	b.Of = choices(l, "respond.side", "form.all", item.Sides(), f.side)
 	var plain, safe strings.Builder
-	for _, x := range b.Item.Indicators {
-		b.Rows = append(b.Rows, shownAs(x))
+	for _, x := range f.of(b.Item.Indicators) {
+		row := shownAs(x)
+		row.Href = b.Path + "/indicators/" + strconv.FormatInt(x.ID, 10)
+		b.Rows = append(b.Rows, row)
 		plain.WriteString(x.Value + "\n")
-		safe.WriteString(x.Defanged() + "\n")
+		safe.WriteString(row.Shown + "\n")
 	}
 	b.Plain, b.Defang = plain.String(), safe.String()
 	page := console.Page{Name: "respond/list/indicators", Title: l.Text("respond.indicators") + " " + b.Item.Number, Mark: b.Item.Mark, Body: b}
 	return d.console.Render(w, r, page, status)
 }
 
-// takeIndicators gives all indicators as a file.
+// takeIndicators gives the indicators that are shown as a file.
 func (d *Desk) takeIndicators(w http.ResponseWriter, r *http.Request, v item.Viewer, n, as string) error {
 	c, err := d.room.Case(r.Context(), v, n)
 	if err != nil {
 		return err
 	}
+	f, err := choiceOf(r)
+	if err != nil {
+		return err
+	}
+	list := f.of(c.Indicators)
 	if as == "csv" {
 		download(w, c.Number+".csv", "text/csv", 0)
-		return item.WriteIndicators(w, c.Indicators)
+		return item.WriteIndicators(w, list)
 	}
 	download(w, c.Number+".txt", "text/plain", 0)
-	for _, x := range c.Indicators {
+	for _, x := range list {
 		value := x.Value
 		if as == "defanged" {
 			value = x.Defanged()
@@ -84,23 +105,31 @@ func (d *Desk) takeIndicators(w http.ResponseWriter, r *http.Request, v item.Vie
 	return nil
 }
 
-// markThings marks what was pasted. What can't be read stays in the box, with the lines named.
+// markThings marks what was pasted, or shows what that would add. What can't be read stays in the box, with the lines named.
 func (d *Desk) markThings(w http.ResponseWriter, r *http.Request) error {
 	v, err := d.acting(w, r, actWork)
 	if err != nil {
 		return err
 	}
 	n, f := number(r.PathValue("number")), r.PostForm
+	m := item.Marking{Text: f.Get("text"), TLP: f.Get("tlp"), PAP: item.PAP(f.Get("pap")), Side: item.Side(f.Get("side")), Note: strings.TrimSpace(f.Get("note"))}
 	switch f.Get("do") {
 	case "change", "remove":
 		return d.remark(w, r, v, n)
+	case "look":
+		out, err := d.room.Foresee(r.Context(), v, n, m)
+		if err != nil {
+			return err
+		}
+		b := indicatorsBody{Looked: &out, Unread: out.Unread, Text: m.Text, Note: m.Note}
+		return d.showIndicators(w, r, v, n, &b, http.StatusOK)
 	}
-	out, err := d.room.Mark(r.Context(), v, n, item.Marking{Text: f.Get("text"), TLP: f.Get("tlp"), PAP: item.PAP(f.Get("pap")), Note: strings.TrimSpace(f.Get("note"))})
+	out, err := d.room.Mark(r.Context(), v, n, m)
 	if err != nil {
 		return err
 	}
 	if len(out.Unread) == 0 {
-		http.Redirect(w, r, itemPath(n)+"/indicators?changed="+strconv.Itoa(len(out.Added)), http.StatusSeeOther)
+		http.Redirect(w, r, backTo(itemPath(n)+"/indicators", out.Outcome), http.StatusSeeOther)
 		return nil
 	}
 	b := indicatorsBody{Unread: out.Unread, Said: d.console.Lang(r).Text("respond.mark.changed", "n", len(out.Added))}
@@ -111,34 +140,32 @@ func (d *Desk) markThings(w http.ResponseWriter, r *http.Request) error {
 }
 
 // remark changes or removes the indicators that were chosen.
-func (d *Desk) remark(w http.ResponseWriter, r *http.Request, v item.Viewer, n string) (err error) {
+func (d *Desk) remark(w http.ResponseWriter, r *http.Request, v item.Viewer, n string) error {
 	f := r.PostForm
-	var ids []int64
-	for _, s := range f["id"] {
-		id, err := strconv.ParseInt(s, 10, 64)
-		if err != nil {
-			return &tocsin.Fault{Why: tocsin.Invalid, Field: "id", Text: "is no indicator"}
-		}
-		ids = append(ids, id)
+	ids, err := numbers(f["id"])
+	if err != nil {
+		return err
 	}
 	var out item.Outcome
-	var c item.IndicatorChange
-	if s := f.Get("tlp"); s != "" {
-		c.TLP = &s
-	}
-	if s := item.PAP(f.Get("pap")); s != "" {
-		c.PAP = &s
-	}
 	if f.Get("do") == "remove" {
 		out, err = d.room.Unmark(r.Context(), v, n, ids)
 	} else {
-		out, err = d.room.Remark(r.Context(), v, n, ids, c)
+		out, err = d.room.Remark(r.Context(), v, n, ids, item.IndicatorChange{TLP: wished[string](f.Get("tlp")), PAP: wished[item.PAP](f.Get("pap")), Side: wished[item.Side](f.Get("side"))})
 	}
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, itemPath(n)+"/indicators?changed="+strconv.Itoa(out.Changed), http.StatusSeeOther)
+	http.Redirect(w, r, backTo(itemPath(n)+"/indicators", out), http.StatusSeeOther)
 	return nil
+}
+
+// wished is a field of a form that changes something; nil where it is empty.
+func wished[T ~string](s string) *T {
+	if s == "" {
+		return nil
+	}
+	t := T(s)
+	return &t
 }
 
 // shownIndicators is how many stand on the page of an item.

@@ -42,7 +42,10 @@ type itemBody struct {
 	MayWork     bool
 	MayClose    bool
 	MaySend     bool
-	Once        string // of the form of an answer: the same form again is the same letter
+	MayFollow   bool
+	Follows     bool             // who reads follows it
+	Names       []console.Option // whom a note can name
+	Once        string           // of the form of an answer: the same form again is the same letter
 	Over        bool
 	Me          string // who reads, where they may work on it
 	Statuses    []console.Option
@@ -79,9 +82,12 @@ type indicator struct {
 	item.Indicator
 	Shown string // so that nobody follows it by mistake
 	Find  string // where all that is known of it stands
+	Href  string // where it is changed
 }
 
-func shownAs(x item.Indicator) indicator { return indicator{x, x.Defanged(), findPath(x.Value)} }
+func shownAs(x item.Indicator) indicator {
+	return indicator{Indicator: x, Shown: x.Defanged(), Find: findPath(x.Value)}
+}
 
 // filters of a stream, by the name in the address.
 var streams = []struct {
@@ -111,6 +117,9 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	}
 	if b.MayWork {
 		b.Me = v.Name
+	}
+	if err := d.people(r.Context(), v, &b); err != nil {
+		return err
 	}
 	d.offer(&b, l)
 	if b.MayWork {

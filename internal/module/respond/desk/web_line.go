@@ -50,6 +50,7 @@ type lineForm struct {
 	Marks  []console.Option
 	Hits   []console.Option // assets that can be named with it
 	Looks  []console.Option // and indicators
+	Tied   bool             // some of both are, or there is a source
 }
 
 // kindGroup is a group of the sorts of moments.
@@ -62,7 +63,8 @@ type kindGroup struct {
 const maxTicks = 40
 
 func lineFormOf(l *lang.Lang, c item.Case, m item.Moment, zone *time.Location) lineForm {
-	f := lineForm{Path: itemPath(c.Number), At: local(m.At, zone), Zone: zone.String(), Text: m.Text, Source: m.Source, Marks: marks(m.Mark), Exacts: choices(l, "respond.exact", "", item.Exacts(), m.Exact)}
+	f := lineForm{Path: itemPath(c.Number), At: local(m.At, zone), Zone: zone.String(), Text: m.Text, Source: m.Source, Marks: marks(m.Mark), Exacts: choices(l, "respond.exact", "", item.Exacts(), m.Exact),
+		Tied: m.Source != "" || len(m.Assets)+len(m.Indicators) > 0}
 	for _, kind := range item.MomentKinds() {
 		name := l.Word("respond.moments", item.MomentGroup(kind))
 		if n := len(f.Kinds); n == 0 || f.Kinds[n-1].Name != name {
