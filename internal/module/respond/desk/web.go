@@ -71,6 +71,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		mux.Handle(pattern, d.console.Handle(page))
 	}
 	d.followRoutes(mux)
+	d.mailRoutes(mux)
 }
 
 // Hears tells whether who asks may hear that a topic of the desk changes.
