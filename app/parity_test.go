@@ -164,6 +164,10 @@ GET /watch/constituents/{slug}/edit     GET /api/v1/constituents/{slug}
 POST /watch/constituents/{slug}/edit    POST /api/v1/constituents/{slug}/set POST /api/v1/constituents/{slug}/nets POST /api/v1/constituents/{slug}/contacts
 GET /watch/new-campaign                 - the empty form of POST /api/v1/campaigns
 POST /watch/new-campaign                POST /api/v1/campaigns
+GET /watch/constituents/{slug}/parts    GET /api/v1/constituents/{slug} GET /api/v1/constituents/{slug}/merge GET /api/v1/constituents/{slug}/merged
+POST /watch/constituents/{slug}/parts   POST /api/v1/constituents/{slug}/merge POST /api/v1/constituents/{slug}/split POST /api/v1/constituents/move
+GET /watch/stale-contacts               GET /api/v1/constituents/stale
+POST /watch/stale-contacts              POST /api/v1/preferences/confirm
 GET /watch/new-constituent              - the empty form of POST /api/v1/constituents
 POST /watch/new-constituent             POST /api/v1/constituents
 GET /watch/rules                        GET /api/v1/rules

@@ -190,6 +190,8 @@ GET /watch/constituents                 page.read
 GET /watch/constituents/{slug}          page.read
 GET /watch/constituents/{slug}/edit     roster.write
 POST /watch/constituents/{slug}/edit    roster.write do=set
+GET /watch/constituents/{slug}/parts    roster.write
+POST /watch/constituents/{slug}/parts   roster.write do=look
 GET /watch/country                      page.read
 GET /watch/coverage                     page.read
 GET /watch/digest/{slug}                page.read
@@ -212,6 +214,8 @@ GET /watch/new-campaign                 mail.mass
 POST /watch/new-campaign                mail.mass
 GET /watch/new-constituent              roster.write
 POST /watch/new-constituent             roster.write
+GET /watch/stale-contacts               page.read
+POST /watch/stale-contacts              roster.write
 GET /watch/rules                        page.read
 POST /watch/rules                       rule.write
 GET /watch/world                        page.read

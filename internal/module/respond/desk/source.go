@@ -31,6 +31,8 @@ type Items interface {
 	Tags(ctx context.Context, v item.Viewer, after string) (list []item.Tagged, next string, err error)
 	// Handlers are those whom items can be given to.
 	Handlers(ctx context.Context) ([]item.Handler, error)
+	// Nameable are those whom a note of an item can name.
+	Nameable(ctx context.Context, it item.Item) ([]item.Handler, error)
 	Templates(ctx context.Context) ([]item.Template, error)
 	Playbooks(class string) []item.Playbook
 	// Statutes are the sets of clocks that laws give.
@@ -52,6 +54,9 @@ type Acts interface {
 	LastOp(ctx context.Context, v item.Viewer) (item.Op, error) // the newest that v can undo; zero for none
 	Note(ctx context.Context, v item.Viewer, number, text string, call bool) error
 	Members(ctx context.Context, v item.Viewer, number string, names []string) error
+	// Follow notes that v wants to hear of an item, or does not any more. Saw notes that v has read one.
+	Follow(ctx context.Context, v item.Viewer, number string, on bool) error
+	Saw(ctx context.Context, v item.Viewer, number string) error
 	AddTask(ctx context.Context, v item.Viewer, number string, t item.Task) error
 	DoTask(ctx context.Context, v item.Viewer, number string, task int64, done bool) error
 	Play(ctx context.Context, v item.Viewer, number, playbook string) error

@@ -33,6 +33,8 @@ type Things interface {
 	SightsOf(ctx context.Context, v item.Viewer, values []string) (list []item.Sight, partial bool)
 
 	Related(ctx context.Context, v item.Viewer, number string) (item.Related, error)
+	// Relations is an item with what it is made of and what may belong to it, as a graph.
+	Relations(ctx context.Context, v item.Viewer, number string) (item.Relations, error)
 	// RelatedItems is a short list of it, which is quick.
 	RelatedItems(ctx context.Context, v item.Viewer, number string, limit int) ([]item.Kin, error)
 

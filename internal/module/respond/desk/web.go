@@ -55,6 +55,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /incidents/{number}/assets":          d.workAssets,
 		"GET /incidents/{number}/assets/{id}":      d.asset,
 		"POST /incidents/{number}/assets/{id}":     d.changeAsset,
+		"GET /incidents/{number}/relations":        d.relations,
 		"GET /incidents/{number}/related":          d.related,
 		"POST /incidents/{number}/refs":            d.refer,
 		"GET /letters":                             d.mails,

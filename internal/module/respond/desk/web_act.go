@@ -41,7 +41,11 @@ func (d *Desk) actIn(w http.ResponseWriter, r *http.Request, do func(v item.View
 
 func (d *Desk) note(w http.ResponseWriter, r *http.Request) error {
 	return d.inItem(w, r, func(v item.Viewer, n string) error {
-		return d.room.Note(r.Context(), v, n, r.PostForm.Get("text"), r.PostForm.Get("call") != "")
+		text, err := noteText(r.PostForm.Get("text"), r.PostForm["tell"])
+		if err != nil {
+			return err
+		}
+		return d.room.Note(r.Context(), v, n, text, r.PostForm.Get("call") != "")
 	})
 }
 

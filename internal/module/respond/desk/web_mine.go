@@ -15,6 +15,7 @@ type mineBody struct {
 	Rows      []row
 	Count     string // how many items there are
 	All       string // the list of them; "" where all are shown
+	Following []row
 	Tasks     []taskRow
 	Decisions []decisionRow
 	Empty     bool
@@ -44,10 +45,13 @@ func (d *Desk) mine(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := d.console.Lang(r)
-	b := mineBody{Live: item.Lists, Count: total(l, m.Total), Empty: len(m.Items)+len(m.Tasks)+len(m.Decisions)+len(m.FollowUp) == 0}
-	mark := strictest(m.FollowUp).Stricter(strictest(m.Items))
+	b := mineBody{Live: item.Lists, Count: total(l, m.Total), Empty: len(m.Items)+len(m.Tasks)+len(m.Decisions)+len(m.FollowUp)+len(m.Following) == 0}
+	mark := strictest(m.FollowUp).Stricter(strictest(m.Items)).Stricter(strictest(m.Following))
 	for _, it := range m.FollowUp {
 		b.FollowUp = append(b.FollowUp, d.row(it))
+	}
+	for _, it := range m.Following {
+		b.Following = append(b.Following, d.row(it))
 	}
 	for _, it := range m.Items {
 		b.Rows = append(b.Rows, d.row(it))

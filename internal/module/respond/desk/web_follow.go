@@ -1,0 +1,67 @@
+package desk
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+
+	"tocsin"
+	"tocsin/internal/console"
+	"tocsin/internal/module/respond/item"
+)
+
+// followRoutes puts on the mux what somebody does for themselves with an item.
+func (d *Desk) followRoutes(mux *http.ServeMux) {
+	mux.Handle("POST /incidents/{number}/follow", d.console.Handle(d.follow))
+}
+
+// follow notes that somebody wants to hear of an item, or does not any more: whoever may read it may.
+func (d *Desk) follow(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.acting(w, r, actRead)
+	if err != nil {
+		return err
+	}
+	n := number(r.PathValue("number"))
+	if err := d.room.Follow(r.Context(), v, n, r.PostForm.Get("do") != "leave"); err != nil {
+		return err
+	}
+	back(w, r, n)
+	return nil
+}
+
+// people fills in who follows an item, and whom a note of it can name; and notes that whoever reads it has seen what they
+// were told of it.
+func (d *Desk) people(ctx context.Context, v item.Viewer, b *itemBody) error {
+	b.Follows = slices.Contains(b.Followers, v.Name)
+	b.MayFollow = d.may(ctx, actRead) && v.Name != ""
+	if err := d.room.Saw(ctx, v, b.Number); err != nil || !b.MayWork {
+		return err
+	}
+	list, err := d.room.Nameable(ctx, b.Item)
+	for _, h := range list {
+		if h.Name != v.Name {
+			b.Names = append(b.Names, console.Option{Value: h.Name, Text: called(h)})
+		}
+	}
+	return err
+}
+
+// noteText is what a form notes: its text, with those whom it names beside it.
+func noteText(text string, names []string) (string, error) {
+	const most = 50
+	if len(names) > most {
+		return "", tocsin.Faultf(tocsin.TooLarge, "a note names up to %d people", most)
+	}
+	there := item.Mentions(text)
+	var more []string
+	for _, n := range names {
+		if !slices.Contains(there, n) && len(item.Mentions("@"+n)) == 1 {
+			more = append(more, "@"+n)
+		}
+	}
+	if text = strings.TrimSpace(text); text == "" || len(more) == 0 {
+		return text, nil
+	}
+	return text + "\n\n" + strings.Join(more, " "), nil
+}
