@@ -120,11 +120,20 @@ func (c *constituentForgetCmd) Run(w *World) error {
 type constituentMergeCmd struct {
 	Slug string `arg:"" help:"The organisation that goes."`
 	Into string `arg:"" help:"The organisation that it becomes a part of."`
+	Look bool   `help:"Tell what it would do, and do nothing."`
 	by
 }
 
 // Run merges.
 func (c *constituentMergeCmd) Run(w *World) error {
+	if c.Look {
+		return w.with(func(cl *Client) error {
+			return cl.Get(w.Ctx, orgPath(c.Slug, "/merge"), url.Values{"to": {c.Into}}, func(line []byte) error {
+				_, err := w.Out.Write(append(line, '\n'))
+				return err
+			})
+		})
+	}
 	return say(w, orgPath(c.Slug, "/merge"), map[string]any{"to": c.Into, "by": c.By}, false)
 }
 

@@ -33,6 +33,8 @@ func (r *Room) rosterAPI(t *route.Table) {
 	t.On("POST "+org+"/nets", r.said(r.addNets), write("Enter networks, ASes and domains"))
 	t.On("POST "+org+"/nets/remove", r.said(r.removeNets), write("Take networks, ASes and domains away"))
 	t.On("POST "+org+"/merge", r.said(r.merge), write("Make an organisation a part of another"))
+	t.On("GET "+org+"/merge", r.getMerge, route.Doc{Scope: "constituents:read", Summary: "Tell what a merge into another organisation would do", Answer: Merging{}, Query: []route.Param{{Name: "to", Needed: true, Help: "the other's slug"}}})
+	t.On("GET "+org+"/merged", r.getMerged, read("List what was merged into an organisation", roster.Merged{}))
 	t.On("POST "+org+"/split", r.said(r.split), write("Make a part of an organisation one of its own"))
 	t.On("POST /api/v1/constituents/move", r.said(r.move), write("Give a network or a contact to another organisation"))
 	t.On("POST /api/v1/constituents/forget", r.postForget, route.Doc{Scope: "constituents:write", Act: "settings.write", Summary: "Take away all that an import has brought", Body: rosterWord{}, Answer: roster.Report{}})
@@ -266,7 +268,8 @@ func (r *Room) move(ctx context.Context, q rosterWord) error {
 func (r *Room) split(ctx context.Context, q rosterWord) error {
 	o := tocsin.Org{Slug: q.To}
 	q.apply(&o)
-	return r.Roster.Split(ctx, q.Slug, o, q.Things)
+	_, err := r.Roster.Split(ctx, q.Slug, o, q.Things)
+	return err
 }
 
 func (r *Room) postForget(w http.ResponseWriter, req *http.Request) error {

@@ -27,6 +27,22 @@ func (r *Room) getHistory(w http.ResponseWriter, req *http.Request) error {
 	return lines(w, list)
 }
 
+func (r *Room) getMerge(w http.ResponseWriter, req *http.Request) error {
+	m, err := r.LookMerge(req.Context(), req.PathValue("slug"), req.FormValue("to"))
+	if err != nil {
+		return err
+	}
+	return web.Write(w, m)
+}
+
+func (r *Room) getMerged(w http.ResponseWriter, req *http.Request) error {
+	list, err := r.Roster.Merged(req.Context(), req.PathValue("slug"))
+	if err != nil {
+		return err
+	}
+	return lines(w, list)
+}
+
 // contactLine is a contact with its state, flat as a table wants it.
 type contactLine struct {
 	Org   string `json:"org"`

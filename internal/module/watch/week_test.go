@@ -208,8 +208,8 @@ func (w *week) morning(day int) {
 
 // rule is an officer who makes rules of letters, and ends some. A rule that has an end ends at midnight.
 func (w *week) rule(day int) {
-	for range 1 + len(w.owners)/20 {
-		o := w.owners[w.rnd.IntN(len(w.owners))]
+	for range 1 + len(w.owners)/10 {
+		o := w.owners[w.rnd.IntN(1+len(w.owners)/8)] // several rules must speak of the same problem
 		if w.rnd.IntN(4) == 3 {
 			w.endRule(o, day)
 			continue

@@ -83,7 +83,7 @@ func parseNets(list []string) (nets []tocsin.Net, err error) {
 	for _, s := range list {
 		n, err := roster.ParseNet(s)
 		if err != nil {
-			return nil, err
+			return nil, ofField(err, "nets")
 		}
 		nets = append(nets, n)
 	}

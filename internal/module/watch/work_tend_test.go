@@ -8,9 +8,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"tocsin/internal/console"
 	"tocsin/internal/module/watch/tend"
+	"tocsin/internal/module/watch/warn"
 )
 
 // lets is who may do what on the pages.
@@ -61,7 +63,7 @@ func TestConstituentsAreLookedAfter(t *testing.T) {
 	k := newKeeper(t, lets{"roster.write": true})
 	k.ask(t, "/watch/new-constituent", nil, 200, "New constituent")
 	k.ask(t, "/watch/new-constituent", url.Values{"name": {"Gamma"}, "criticality": {"4"}, "nets": {"198.51.100.0/24, AS64511\ngamma.example"}, "phone": {"+260 211"}, "role": {"24x7"}}, 303, "/watch/constituents/gamma/edit?done=1")
-	k.ask(t, "/watch/new-constituent", url.Values{"name": {"Gamma"}}, 409, "gamma")
+	k.ask(t, "/watch/new-constituent", url.Values{"name": {"Gamma"}, "zone": {"Africa/Lusaka"}}, 422, `value="Africa/Lusaka"`)
 	edit := "/watch/constituents/gamma/edit"
 	k.ask(t, edit, nil, 200, "AS64511")
 	k.ask(t, edit, nil, 200, "By telephone alone")
@@ -81,9 +83,14 @@ func TestConstituentsAreLookedAfter(t *testing.T) {
 		t.Errorf("got %+v %v and %+v %v", o, err, p, err2)
 	}
 	k.ask(t, edit, nil, 200, "No address is on")
-	k.ask(t, edit, url.Values{"do": {"net-add"}, "nets": {"nonsense!"}}, 400, "nonsense!")
+	k.ask(t, edit, url.Values{"do": {"net-add"}, "nets": {"nonsense!"}}, 422, `aria-describedby="net-add-nets-hint net-add-nets-error"`)
+	k.ask(t, edit, url.Values{"do": {"prefer"}, "key": {"abuse@gamma.example"}, "hour": {"-1"}, "business": {"1"}}, 422, `<a href="#prefer-business-0">`)
+	k.ask(t, edit, url.Values{"do": {"prefer"}, "key": {"abuse@gamma.example"}, "hour": {"9"}, "least": {"high"}, "apart": {"1"}}, 303, "done=1")
+	if p, err := k.Roster.Preference(t.Context(), "abuse@gamma.example"); err != nil || p.Least != "high" || !p.Apart {
+		t.Errorf("got %+v %v", p, err)
+	}
 	k.ask(t, edit, url.Values{"do": {"dance"}}, 400, "nothing that is done")
-	k.ask(t, edit, url.Values{"do": {"remove"}}, 400, "Tick")
+	k.ask(t, edit, url.Values{"do": {"remove"}}, 422, `<a href="#remove-sure">`)
 	k.ask(t, edit, url.Values{"do": {"remove"}, "sure": {"1"}}, 303, "/watch/constituents")
 	k.ask(t, edit, nil, 404, "")
 	history, err := k.Roster.History(t.Context(), "gamma", 50)
@@ -97,12 +104,20 @@ func TestRulesOfLettersHaveAPage(t *testing.T) {
 	k.ask(t, "/watch/rules", nil, 200, "No rule stands")
 	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "net": {"192.0.2.0/24"}, "reason": {"our own scanner"}, "until": {"2199-01-01"}}, 303, "done=1")
 	k.ask(t, "/watch/rules", nil, 200, "our own scanner")
-	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "reason": {"all"}}, 400, "choose something")
-	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "as": {"x"}, "reason": {"r"}}, 400, "AS number")
+	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "reason": {"all of them"}}, 422, `value="all of them"`)
+	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "as": {"x"}, "reason": {"r"}}, 422, `<a href="#add-as">`)
+	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "type": {"scanner"}, "to": {"x@y.example"}, "reason": {"r"}}, 422, `<a href="#add-does">`)
+	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "type": {"scanner"}, "does": {"send"}, "to": {"nobody"}, "reason": {"r"}}, 422, `<a href="#add-to">`)
+	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "net": {"192.0.2.0/24"}, "does": {"once"}, "reason": {"r"}}, 422, `<a href="#add-repeat">`)
+	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "net": {"192.0.2.9/32"}, "does": {"send"}, "to": {"beta"}, "reason": {"theirs"}}, 303, "done=1")
+	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "class": {"vulnerable"}, "does": {"repeat"}, "repeat": {"90"}, "reason": {"seldom"}}, 303, "done=1")
+	k.ask(t, "/watch/rules", nil, 200, "Told again after 90 days")
+	k.ask(t, "/watch/rules", url.Values{"do": {"end"}, "rule": {"2"}}, 303, "done=1")
+	k.ask(t, "/watch/rules", url.Values{"do": {"end"}, "rule": {"3"}}, 303, "done=1")
 	k.ask(t, "/watch/rules", url.Values{"do": {"end"}, "rule": {"1"}}, 303, "done=1")
 	k.ask(t, "/watch/rules", nil, 200, "No rule stands")
 	k.ask(t, "/watch/rules?all=1", nil, 200, "our own scanner")
-	if list, err := k.warnings.Rules(t.Context()); err != nil || len(list) != 1 || list[0].By != "anna" || list[0].RemovedBy != "anna" {
+	if list, err := k.warnings.Rules(t.Context()); err != nil || len(list) != 3 || list[1].To != "beta" || list[2].Repeat != 90 || list[0].By != "anna" || list[0].RemovedBy != "anna" {
 		t.Errorf("got %+v %v", list, err)
 	}
 }
@@ -116,12 +131,56 @@ func TestCampaignIsDraftedOnAPage(t *testing.T) {
 	if list, err := k.warnings.Campaigns(t.Context(), ""); err != nil || len(list) != 0 {
 		t.Fatalf("a look has drafted %+v %v", list, err)
 	}
-	k.ask(t, "/watch/new-campaign", url.Values{"do": {"look"}, "name": {"x"}, "title-en": {"T"}, "text-en": {"T"}}, 400, "about one of")
+	k.ask(t, "/watch/new-campaign", url.Values{"do": {"look"}, "name": {"x"}, "title-en": {"T"}, "text-en": {"T"}}, 422, `href="#look-cve"`)
 	form.Set("do", "draft")
 	k.ask(t, "/watch/new-campaign", form, 303, "/watch/campaigns/leak-2026")
-	k.ask(t, "/watch/new-campaign", form, 409, "leak-2026")
+	k.ask(t, "/watch/new-campaign", form, 422, "leak-2026")
 	list, err := k.Campaigns(t.Context(), "leak-2026")
 	if err != nil || len(list) != 1 || list[0].Letters != 1 || list[0].By != "anna" {
+		t.Errorf("got %+v %v", list, err)
+	}
+}
+
+func TestConstituentsAreMergedAndSplitOnAPage(t *testing.T) {
+	k := newKeeper(t, lets{"roster.write": true})
+	if _, err := k.warnings.AddRule(t.Context(), warn.Rule{Org: "beta", Reason: "they know", By: "desk"}); err != nil {
+		t.Fatal(err)
+	}
+	parts := "/watch/constituents/beta/parts"
+	k.ask(t, parts, nil, 200, "Make it a part of another")
+	k.ask(t, parts, url.Values{"do": {"look"}, "to": {"nobody"}}, 422, `<a href="#look-to">`)
+	k.ask(t, parts, url.Values{"do": {"look"}, "to": {"beta"}}, 422, "same organisation")
+	for _, want := range []string{"It becomes a part of Alpha", "192.0.2.128/25", "@beta.", `<bdi dir="ltr">1</bdi>`} {
+		k.ask(t, parts, url.Values{"do": {"look"}, "to": {"alpha"}}, 200, want)
+	}
+	k.ask(t, parts, url.Values{"do": {"merge"}, "to": {"alpha"}}, 422, `<a href="#merge-sure">`)
+	k.ask(t, parts, nil, 200, "Make it a part of another")
+	k.ask(t, parts, url.Values{"do": {"merge"}, "to": {"alpha"}, "sure": {"1"}}, 303, "/watch/constituents/alpha/edit?done=1")
+	k.ask(t, parts, nil, 404, "")
+	b := k.bench
+	b.drafted(DigestAsk{Now: true}, "a@alpha.example: new infected-system 2", "a@alpha.example: new vulnerable-system 1", "b@beta.example: new infected-system 2", "b@beta.example: new vulnerable-system 1")
+	parts = "/watch/constituents/alpha/parts"
+	k.ask(t, parts, nil, 200, parts+"?again=beta#split")
+	k.ask(t, parts+"?again=beta", nil, 200, "b@beta.example\n192.0.2.128/25</textarea>")
+	k.ask(t, parts, url.Values{"do": {"split"}, "name": {"Beta"}, "slug": {"beta"}, "things": {"203.0.113.0/24"}}, 422, `<a href="#split-things">`)
+	k.ask(t, parts, url.Values{"do": {"split"}, "name": {"Beta"}, "slug": {"beta"}, "things": {"192.0.2.128/25\nb@beta.example"}}, 303, "/watch/constituents/beta/edit?done=1")
+	k.ask(t, parts, url.Values{"do": {"move"}, "what": {"192.0.2.0/25"}, "to": {"nobody"}}, 422, `<a href="#move-to">`)
+	k.ask(t, parts, url.Values{"do": {"move"}, "what": {"192.0.2.0/25"}, "to": {"beta"}}, 303, "done=1")
+	if o, err := k.Roster.Org(t.Context(), "beta"); err != nil || len(o.Nets) != 2 || len(o.Contacts) != 1 {
+		t.Errorf("got %+v %v", o, err)
+	}
+}
+
+func TestStaleContactsHaveAPage(t *testing.T) {
+	k := newKeeper(t, lets{"roster.write": true})
+	k.ask(t, "/watch/stale-contacts", nil, 200, "Every contact is confirmed")
+	later := k.Now().AddDate(0, 0, 181)
+	k.Room.Now = func() time.Time { return later }
+	k.DB.SetClock(k.Room.Now)
+	k.ask(t, "/watch/stale-contacts", nil, 200, "a@alpha.example")
+	k.ask(t, "/watch/stale-contacts", url.Values{"key": {"a@alpha.example", "b@beta.example"}}, 303, "done=1")
+	list, err := k.Roster.Stale(t.Context(), later)
+	if err != nil || len(list) != 1 || list[0].Email != "m@ministry.example" {
 		t.Errorf("got %+v %v", list, err)
 	}
 }

@@ -72,13 +72,17 @@ type contactsPage struct {
 // way is how letters come to an address, with the choices that there are.
 type way struct {
 	Contact
-	Languages, Hours, Formats []console.Option
+	Languages, Hours, Formats, Levels []console.Option
 }
 
 func newWay(l *lang.Lang, c Contact) way {
 	w := way{Contact: c, Languages: append([]console.Option{{Text: l.Text("tend.language.org"), Selected: c.Own.Language == ""}}, console.Languages(c.Own.Language)...),
 		Hours:   []console.Option{{Value: strconv.Itoa(roster.AnyHour), Text: l.Text("portal.hour.team"), Selected: c.Own.Hour == roster.AnyHour}},
-		Formats: []console.Option{{Text: l.Text("portal.format.team"), Selected: c.Own.Format == ""}}}
+		Formats: []console.Option{{Text: l.Text("portal.format.team"), Selected: c.Own.Format == ""}},
+		Levels:  []console.Option{{Text: l.Text("tend.least.all"), Selected: c.Own.Least == ""}}}
+	for _, s := range roster.Severities() {
+		w.Levels = append(w.Levels, console.Option{Value: s, Text: l.Word("severity", s), Selected: s == c.Own.Least})
+	}
 	for h := range 24 {
 		w.Hours = append(w.Hours, console.Option{Value: strconv.Itoa(h), Text: strconv.Itoa(h) + ":00", Selected: h == c.Own.Hour})
 	}
@@ -90,7 +94,8 @@ func newWay(l *lang.Lang, c Contact) way {
 
 // prefer says how letters come to an address.
 func (p *Portal) prefer(v visit) error {
-	q := roster.Preference{Email: v.posted("email"), Language: v.posted("language"), Zone: v.posted("zone"), Format: v.posted("format"), BusinessDays: v.posted("business") != ""}
+	q := roster.Preference{Email: v.posted("email"), Language: v.posted("language"), Zone: v.posted("zone"), Format: v.posted("format"), BusinessDays: v.posted("business") != "",
+		Least: v.posted("least"), Apart: v.posted("apart") != ""}
 	var err error
 	if q.Hour, err = strconv.Atoi(v.posted("hour")); err != nil {
 		return &tocsin.Fault{Why: tocsin.Invalid, Field: "hour", Text: "is not an hour from 0 to 23", Err: err}

@@ -60,7 +60,7 @@ func TestMergeOutlivesImports(t *testing.T) {
 	if got := owner(t, r.Index(), "10.1.0.1", 0, ""); got != "beta import" {
 		t.Error(got)
 	}
-	if err := r.Split(ctx, "beta", tocsin.Org{Slug: "alpha", Name: "Alpha again"}, []string{"10.3.0.0/16"}); err != nil {
+	if _, err := r.Split(ctx, "beta", tocsin.Org{Slug: "alpha", Name: "Alpha again"}, []string{"10.3.0.0/16"}); err != nil {
 		t.Fatal(err)
 	}
 	load(t, r, "n", two)

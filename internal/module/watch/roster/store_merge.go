@@ -175,3 +175,17 @@ func slugs(rows *sql.Rows, err error) (list []string, _ error) {
 	})
 	return list, err
 }
+
+// mergedInto are the organisations whose slugs lead to another, the newest first, without what they brought.
+func mergedInto(ctx context.Context, db sqldb.Reader, slug string) (list []Merged, err error) {
+	rows, err := db.Query(ctx, `SELECT slug, name, at FROM watch_alias WHERE org = ? ORDER BY at DESC, slug`, slug)
+	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
+		var m Merged
+		var at int64
+		err := rows.Scan(&m.Slug, &m.Name, &at)
+		m.At = sqldb.FromTime(at)
+		list = append(list, m)
+		return err
+	})
+	return list, err
+}

@@ -152,22 +152,21 @@ func noteMove(ctx context.Context, tx *sqldb.Tx, act string, rt route) error {
 }
 
 // Split makes a part of an organisation one of its own: o is the new organisation, things are the networks and contacts
-// that go with it. One that was merged into the first comes back under its old slug, and files speak of it again.
-func (r *Roster) Split(ctx context.Context, from string, o tocsin.Org, things []string) error {
-	o, err := check(o)
-	if err != nil {
-		return err
+// that go with it; its slug, where it has none, is made of its name. One that was merged into the first comes back under its old slug, and files speak of it again.
+func (r *Roster) Split(ctx context.Context, from string, o tocsin.Org, things []string) (slug string, err error) {
+	if o, err = check(o); err != nil {
+		return "", err
 	}
 	routes := make([]route, len(things))
 	for i, s := range things {
 		rt := route{from: from, to: o.Slug}
 		if rt.kind, rt.value, err = parseThing(s); err != nil {
-			return err
+			return "", err
 		}
 		routes[i] = rt
 	}
 	err = r.change(ctx, func(tx *sqldb.Tx) error { return split(ctx, tx, from, o, routes) })
-	return told(err, "split %s off %s", o.Slug, clip(from))
+	return o.Slug, told(err, "split %s off %s", o.Slug, clip(from))
 }
 
 func split(ctx context.Context, tx *sqldb.Tx, from string, o tocsin.Org, routes []route) error {

@@ -30,6 +30,14 @@ type Source interface {
 	SwitchOn(ctx context.Context, by, key string) error
 	Confirm(ctx context.Context, by, key string) error
 	Prefer(ctx context.Context, by string, p roster.Preference) error
+	// LookMerge tells what a merge would do, and changes nothing. Move gives to nobody where to is "".
+	LookMerge(ctx context.Context, from, to string) (Merging, error)
+	Merge(ctx context.Context, by, from, to string) error
+	Merged(ctx context.Context, slug string) ([]roster.Merged, error)
+	Move(ctx context.Context, by, what, from, to string) error
+	Split(ctx context.Context, by, from string, f Facts, things []string) (slug string, err error)
+	Stale(ctx context.Context) ([]roster.StaleContact, error)
+	Name(slug string) string // an organisation's
 
 	Rules(ctx context.Context) ([]warn.Rule, error) // all that there ever were
 	AddRule(ctx context.Context, r warn.Rule) error

@@ -18,12 +18,19 @@ const (
 // rulesPath is the page of rules.
 const rulesPath = "/watch/rules"
 
+// stalePath is the page of contacts that nobody has confirmed for long.
+const stalePath = "/watch/stale-contacts"
+
 // Routes puts the pages on the mux. They belong behind the door.
 func (t *Tend) Routes(mux *http.ServeMux) {
 	mux.Handle("GET /watch/new-constituent", t.let(actWrite, t.fresh))
 	mux.Handle("POST /watch/new-constituent", t.let(actWrite, t.add))
 	mux.Handle("GET /watch/constituents/{slug}/edit", t.let(actWrite, t.org))
 	mux.Handle("POST /watch/constituents/{slug}/edit", t.let(actWrite, t.change))
+	mux.Handle("GET /watch/constituents/{slug}/parts", t.let(actWrite, t.parts))
+	mux.Handle("POST /watch/constituents/{slug}/parts", t.let(actWrite, t.part))
+	mux.Handle("GET "+stalePath, t.console.Handle(func(w http.ResponseWriter, r *http.Request) error { return t.stale(visit{w: w, r: r}) }))
+	mux.Handle("POST "+stalePath, t.let(actWrite, t.confirm))
 	mux.Handle("GET /watch/new-campaign", t.let(actMass, t.newCampaign))
 	mux.Handle("POST /watch/new-campaign", t.let(actMass, t.campaign))
 	mux.Handle("GET /watch/rules", t.console.Handle(func(w http.ResponseWriter, r *http.Request) error { return t.rules(visit{w: w, r: r}) }))
@@ -32,9 +39,10 @@ func (t *Tend) Routes(mux *http.ServeMux) {
 
 // visit is a look by somebody who may.
 type visit struct {
-	w  http.ResponseWriter
-	r  *http.Request
-	by string
+	w     http.ResponseWriter
+	r     *http.Request
+	by    string
+	wrong *tocsin.Fault // what is to be mended in the form that was sent
 }
 
 // let is a page for who may do something, and for nobody else.
@@ -50,7 +58,7 @@ func (t *Tend) let(act string, f func(v visit) error) http.Handler {
 				return &tocsin.Fault{Why: tocsin.Invalid, Text: "The form can't be read.", Err: err}
 			}
 		}
-		return f(visit{w, r, by})
+		return f(visit{w: w, r: r, by: by})
 	})
 }
 
@@ -67,11 +75,11 @@ func (v visit) back(path string) error {
 }
 
 // done reports whether the page follows an act.
-func (v visit) done() bool { return v.r.URL.Query().Get("done") != "" }
+func (v visit) done() bool { return v.wrong == nil && v.r.URL.Query().Get("done") != "" }
 
 // page renders a page. It names constituents and how to reach them, which TLP:AMBER lets the team know.
 func (t *Tend) page(v visit, name, title string, body any) error {
-	return t.console.Render(v.w, v.r, console.Page{Name: "tend/" + name, Title: title, Mark: tocsin.Amber, Body: body}, http.StatusOK)
+	return t.console.Render(v.w, v.r, console.Page{Name: "tend/" + name, Title: title, Mark: tocsin.Amber, Body: body}, console.StatusOf(v.wrong))
 }
 
 // editPath is the page on which an organisation is changed, orgPath the one on which it is shown.

@@ -33,11 +33,11 @@ type Concerned struct {
 
 // campaignPage is a campaign that is being written: its form, and whom it concerns once that was asked for.
 type campaignPage struct {
-	Name, CVE, Indicators, Identifier, Owner string
-	Marks, Types                             []console.Option
-	Words                                    []wording
-	Look                                     *Look
-	More                                     int // owners that are not listed
+	Form   *form
+	Words  []wording
+	Look   *Look
+	More   int // owners that are not listed
+	Faults []console.Wrong
 }
 
 // wording is a campaign's own words in one language.
@@ -52,16 +52,20 @@ func (t *Tend) campaign(v visit) error {
 	c := v.campaign()
 	if v.text("do") == "draft" {
 		if err := t.source.Campaign(v.r.Context(), v.by, c); err != nil {
-			return err
+			return t.mendCampaign(v, err, c)
 		}
 		http.Redirect(v.w, v.r, "/watch/campaigns/"+url.PathEscape(c.Name), http.StatusSeeOther)
 		return nil
 	}
 	look, err := t.source.LookAt(v.r.Context(), c)
 	if err != nil {
-		return err
+		return t.mendCampaign(v, err, c)
 	}
 	return t.campaignForm(v, c, &look)
+}
+
+func (t *Tend) mendCampaign(v visit, err error, c warn.Campaign) error {
+	return t.mend(v, err, func(v visit) error { return t.campaignForm(v, c, nil) })
 }
 
 // campaign reads the form.
@@ -82,11 +86,18 @@ func (v visit) campaign() warn.Campaign {
 
 func (t *Tend) campaignForm(v visit, c warn.Campaign, look *Look) error {
 	l := t.console.Lang(v.r)
-	p := campaignPage{Name: c.Name, CVE: c.CVE, Indicators: strings.Join(c.Indicators, "\n"), Identifier: c.Identifier, Owner: c.Owner, Marks: marks(c.Mark), Look: look,
-		Types: []console.Option{{Text: "–", Selected: c.Type == ""}}}
-	for k := range tocsin.Types {
-		p.Types = append(p.Types, console.Option{Value: k.Type, Text: l.Word("class", k.Type), Selected: k.Type == c.Type})
-	}
+	f := t.form(v, v.text("do"), "") // one form with two buttons
+	f.add("name", "watch.field.name", c.Name, must, most(64), f.hint("tend.campaign.name.hint"))
+	f.add("cve", "tend.campaign.cve", c.CVE, most(30), f.hint("tend.campaign.cve.hint"))
+	kinds := types(l)
+	kinds[0].Text = "–"
+	f.choose("type", "watch.field.type", c.Type, kinds)
+	f.add("identifier", "tend.rule.identifier", c.Identifier, most(300))
+	f.add("owner", "tend.campaign.owner", c.Owner, most(80))
+	f.add("indicators", "tend.campaign.indicators", strings.Join(c.Indicators, "\n"), lines(3), f.hint("tend.campaign.indicators.hint"))
+	f.choose("tlp", "watch.field.mark", c.Mark, marks())
+	f.done(nil)
+	p := campaignPage{Form: f, Look: look, Faults: v.faults(l, f)}
 	for _, o := range console.Languages("") {
 		w := wording{Tag: o.Value, Language: o.Text, Title: c.Words[o.Value].Title, Text: c.Words[o.Value].Text}
 		if o.Value == "en" { // it is the one that must be there

@@ -11,23 +11,41 @@ import (
 	"tocsin/internal/module/watch/roster"
 )
 
-// factsForm is the form of what is said of an organisation itself.
-type factsForm struct {
-	Facts
-	Levels, Languages []console.Option
-	Sectors           []console.Option
+// factsForm is a form of what is said of an organisation itself.
+func (t *Tend) factsForm(f *form, was Facts) {
+	f.add("name", "watch.field.name", was.Name, must, people, most(300))
+	f.add("sector", "watch.field.sector", was.Sector, most(100), list("sectors"))
+	var levels []console.Option
+	for n := range 6 {
+		levels = append(levels, console.Option{Value: strconv.Itoa(n), Text: f.l.Number(int64(n))})
+	}
+	f.choose("criticality", "watch.field.criticality", strconv.Itoa(was.Criticality), levels)
+	f.add("parent", "tend.parent", was.Parent, most(80))
+	f.choose("language", "watch.contact.language", was.Language, languages(f.l, was.Language, "tend.language.node"))
+	f.add("zone", "tend.zone", was.Zone, most(60), f.hint("tend.zone.hint"))
 }
 
-func (t *Tend) factsForm(l *lang.Lang, f Facts) factsForm {
-	form := factsForm{Facts: f, Languages: languages(l, f.Language, "tend.language.node")}
-	for n := range 6 {
-		form.Levels = append(form.Levels, console.Option{Value: strconv.Itoa(n), Text: l.Number(int64(n)), Selected: n == f.Criticality})
-	}
+// sectors are those that a field offers.
+func sectors(l *lang.Lang) (list []console.Option) {
 	for _, s := range roster.Sectors() {
-		form.Sectors = append(form.Sectors, console.Option{Value: s, Text: l.Word("sector", s)})
+		list = append(list, console.Option{Value: s, Text: l.Word("sector", s)})
 	}
-	return form
+	return list
 }
+
+// contactForm is a form of a contact.
+func (t *Tend) contactForm(f *form, role string) {
+	f.add("email", "watch.field.email", "", kind("email"), most(254))
+	f.add("contact", "tend.person", "", people, most(100))
+	f.add("role", "watch.field.role", role, most(100), list("roles"))
+	f.add("phone", "portal.phone", "", kind("tel"), most(60), f.hint("portal.change.phone"))
+}
+
+// The fields of forms that faults call otherwise.
+var (
+	netNames     = map[string]string{"prefix": "nets", "as": "nets", "asn": "nets", "domain": "nets", "net": "nets", "value": "nets"}
+	contactNames = map[string]string{"name": "contact"}
+)
 
 // languages are the choices of a language, the first of which is none of one's own.
 func languages(l *lang.Lang, chosen, none string) []console.Option {
@@ -43,26 +61,36 @@ func languages(l *lang.Lang, chosen, none string) []console.Option {
 	return list
 }
 
-// freshPage is the form of a new organisation.
+// freshPage is the form of a new organisation, in three parts that are sent as one.
 type freshPage struct {
-	Form factsForm
-	Role string
+	Form    *form
+	Parts   [3][]console.Field // the organisation, its networks, its first contact
+	Sectors []console.Option
+	Faults  []console.Wrong
 }
 
 func (t *Tend) fresh(v visit) error {
 	l := t.console.Lang(v.r)
-	return t.page(v, "new", l.Text("tend.new"), freshPage{Form: t.factsForm(l, Facts{}), Role: "abuse"})
+	f := t.form(v, "", "")
+	t.factsForm(f, Facts{})
+	f.add("slug", "tend.slug", "", most(80), f.hint("tend.slug.hint"))
+	a := len(f.Fields)
+	f.add("nets", "tend.nets", "", lines(4), f.hint("tend.nets.hint"))
+	b := len(f.Fields)
+	t.contactForm(f, "abuse")
+	f.done(netNames)
+	return t.page(v, "new", l.Text("tend.new"), freshPage{Form: f, Parts: [3][]console.Field{f.Fields[:a], f.Fields[a:b], f.Fields[b:]}, Sectors: sectors(l), Faults: v.faults(l, f)})
 }
 
 func (t *Tend) add(v visit) error {
+	slug := ""
 	f, err := v.facts()
-	if err != nil {
-		return err
+	if err == nil {
+		f.Slug = v.text("slug")
+		slug, err = t.source.Add(v.r.Context(), v.by, f, words(v.text("nets")), v.contact())
 	}
-	f.Slug = v.text("slug")
-	slug, err := t.source.Add(v.r.Context(), v.by, f, words(v.text("nets")), v.contact())
 	if err != nil {
-		return err
+		return t.mend(v, err, t.fresh)
 	}
 	return v.back(editPath(slug))
 }
@@ -83,20 +111,20 @@ func (v visit) contact() tocsin.Contact {
 // orgPage is an organisation that is being changed.
 type orgPage struct {
 	Org
-	Form   factsForm
-	Back   string
-	People []contactForm
-	Done   bool
+	Facts, NewNets, NewContact, Away *form
+	Sectors                          []console.Option
+	Back                             string
+	People                           []contactPart
+	Faults                           []console.Wrong
+	Done                             bool
 }
 
-// contactForm is a contact with the choices of how it is written to.
-type contactForm struct {
+// contactPart is a contact with the form of how it is written to.
+type contactPart struct {
 	Contact
-	N                         int // tells its fields from those of others
-	Languages, Hours, Formats []console.Option
-	Marks, Seals              []console.Option // clearances, and how letters are encrypted
-	Edit                      string           // where the forms go
-	Off, Confirmed            bool
+	Form           *form
+	Edit           string // where the forms go
+	Off, Confirmed bool
 }
 
 func (t *Tend) org(v visit) error {
@@ -105,41 +133,76 @@ func (t *Tend) org(v visit) error {
 		return err
 	}
 	l := t.console.Lang(v.r)
-	p := orgPage{Org: o, Form: t.factsForm(l, o.Facts), Back: orgPath(o.Slug), Done: v.done()}
+	p := orgPage{Org: o, Back: orgPath(o.Slug), Done: v.done(), Sectors: sectors(l), Facts: t.form(v, "set", ""), NewNets: t.form(v, "net-add", ""), NewContact: t.form(v, "contact-put", ""), Away: t.form(v, "remove", "")}
+	t.factsForm(p.Facts, o.Facts)
+	p.NewNets.add("nets", "tend.nets", "", must, lines(3), p.NewNets.hint("tend.nets.hint"))
+	t.contactForm(p.NewContact, "")
+	p.Away.tick("sure", "tend.away.sure", false)
+	all := []*form{p.Facts.done(nil), p.NewNets.done(netNames), p.NewContact.done(contactNames), p.Away.done(nil)}
 	for n, c := range o.Contacts {
-		p.People = append(p.People, contactForm{Contact: c, N: n, Languages: languages(l, c.Own.Language, "tend.language.org"), Hours: hours(l, c.Own.Hour),
-			Formats: formats(l, c.Own.Format), Marks: marks(c.Own.Clearance), Seals: seals(c.Own.Protect), Edit: editPath(o.Slug), Off: c.Own.Off, Confirmed: !c.Own.Confirmed.IsZero()})
+		part := contactPart{Contact: c, Edit: editPath(o.Slug), Off: c.Own.Off, Confirmed: !c.Own.Confirmed.IsZero(), Form: t.preferForm(v, c, n)}
+		all = append(all, part.Form)
+		p.People = append(p.People, part)
 	}
+	p.Faults = v.faults(l, all...)
 	return t.page(v, "org", o.Name, p)
 }
 
+// preferForm is the form of how a contact is written to; n tells its fields from those of others.
+func (t *Tend) preferForm(v visit, c Contact, n int) *form {
+	f := t.form(v, "prefer", c.Key)
+	l, own := f.l, c.Own
+	f.choose("language", "watch.contact.language", own.Language, languages(l, own.Language, "tend.language.org"))
+	f.choose("hour", "watch.contact.hour", strconv.Itoa(own.Hour), hours(l))
+	f.add("zone", "tend.zone", own.Zone, most(60), f.hint("tend.zone.hint"))
+	f.tick("business", "tend.business", own.BusinessDays)
+	f.choose("format", "tend.format", own.Format, formats(l))
+	f.choose("least", "tend.least", own.Least, severities(l), f.hint("tend.least.hint"))
+	f.tick("apart", "tend.apart", own.Apart, f.hint("tend.apart.hint"))
+	f.choose("protect", "tend.protect", own.Protect, append([]console.Option{{Text: l.Text("tend.no")}}, seals()...))
+	f.choose("clearance", "tend.clearance", own.Clearance, append([]console.Option{{Text: "–"}}, marks()...))
+	for i := range f.Fields {
+		f.Fields[i].ID += "-" + strconv.Itoa(n)
+	}
+	return f.done(map[string]string{"business_days": "business"})
+}
+
 // hours are the choices of the hour at which digests leave.
-func hours(l *lang.Lang, chosen int) []console.Option {
-	list := []console.Option{{Value: strconv.Itoa(roster.AnyHour), Text: l.Text("tend.hour.node"), Selected: chosen == roster.AnyHour}}
+func hours(l *lang.Lang) []console.Option {
+	list := []console.Option{{Value: strconv.Itoa(roster.AnyHour), Text: l.Text("tend.hour.node")}}
 	for h := range 24 {
-		list = append(list, console.Option{Value: strconv.Itoa(h), Text: strconv.Itoa(h) + ":00", Selected: h == chosen})
+		list = append(list, console.Option{Value: strconv.Itoa(h), Text: strconv.Itoa(h) + ":00"})
 	}
 	return list
 }
 
-func formats(l *lang.Lang, chosen string) []console.Option {
-	list := []console.Option{{Text: l.Text("tend.format.node"), Selected: chosen == ""}}
+func formats(l *lang.Lang) []console.Option {
+	list := []console.Option{{Text: l.Text("tend.format.node")}}
 	for _, f := range roster.Formats() {
-		list = append(list, console.Option{Value: f, Text: l.Word("tend.format", f), Selected: f == chosen})
+		list = append(list, console.Option{Value: f, Text: l.Word("tend.format", f)})
+	}
+	return list
+}
+
+// severities are the choices of the severity from which on an address is told.
+func severities(l *lang.Lang) []console.Option {
+	list := []console.Option{{Text: l.Text("tend.least.all")}}
+	for _, s := range roster.Severities() {
+		list = append(list, console.Option{Value: s, Text: l.Word("severity", s)})
 	}
 	return list
 }
 
 // marks are the clearances that an address may have; TLP:RED is given by the command line alone.
-func marks(chosen string) (list []console.Option) {
+func marks() (list []console.Option) {
 	for _, m := range []tocsin.Mark{tocsin.AmberStrict, tocsin.Amber, tocsin.Green, tocsin.Clear} {
-		list = append(list, console.Option{Value: m.String(), Text: m.Label(), Selected: m.String() == chosen})
+		list = append(list, console.Option{Value: m.String(), Text: m.Label()})
 	}
 	return list
 }
 
-func seals(chosen string) []console.Option {
-	return []console.Option{{Value: "pgp", Text: "OpenPGP", Selected: chosen == "pgp"}, {Value: "smime", Text: "S/MIME", Selected: chosen == "smime"}}
+func seals() []console.Option {
+	return []console.Option{{Value: "pgp", Text: "OpenPGP"}, {Value: "smime", Text: "S/MIME"}}
 }
 
 // change does what a button of the page says.
@@ -161,7 +224,7 @@ func (t *Tend) change(v visit) error {
 		return &tocsin.Fault{Why: tocsin.Invalid, Field: "do", Text: "is nothing that is done here"}
 	}
 	if err := do(); err != nil {
-		return err
+		return t.mend(v, err, t.org)
 	}
 	if v.text("do") == "remove" {
 		http.Redirect(v.w, v.r, "/watch/constituents", http.StatusSeeOther)
@@ -181,7 +244,7 @@ func (t *Tend) set(v visit, slug string) error {
 // remove takes away what is by hand, where the tick says that it is meant.
 func (t *Tend) remove(v visit, slug string) error {
 	if v.text("sure") == "" {
-		return tocsin.Faultf(tocsin.Invalid, "Tick that you mean it: what was entered by hand of this organisation goes.")
+		return field("sure", "Tick that you mean it: what was entered by hand of this organisation goes.")
 	}
 	return t.source.Remove(v.r.Context(), v.by, slug)
 }
@@ -198,6 +261,7 @@ func (t *Tend) prefer(v visit, slug string) error {
 		}
 		p := c.Own
 		p.Language, p.Zone, p.Format, p.Protect, p.Clearance = v.text("language"), v.text("zone"), v.text("format"), v.text("protect"), v.text("clearance")
+		p.Least, p.Apart = v.text("least"), v.text("apart") != ""
 		if p.Hour, err = strconv.Atoi(v.text("hour")); err != nil {
 			return &tocsin.Fault{Why: tocsin.Invalid, Field: "hour", Text: "is not an hour from 0 to 23", Err: err}
 		}

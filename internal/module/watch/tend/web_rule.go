@@ -7,16 +7,18 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/watch/warn"
 )
 
 // rulesPage is the rules that stand, and those that were.
 type rulesPage struct {
-	Rows  []ruleRow
-	Write bool // the reader may add and end rules
-	Past  bool // the list has those that were
-	Types []console.Option
-	Done  bool
+	Rows   []ruleRow
+	Write  bool // the reader may add and end rules
+	Past   bool // the list has those that were
+	Form   *form
+	Faults []console.Wrong
+	Done   bool
 }
 
 // ruleRow is a rule in a table.
@@ -24,6 +26,9 @@ type ruleRow struct {
 	warn.Rule
 	Stands bool
 }
+
+// onceDoes is the choice of a rule whose problems are told of once. The others are warn's own words.
+const onceDoes = "once"
 
 func (t *Tend) rules(v visit) error {
 	all, err := t.source.Rules(v.r.Context())
@@ -38,11 +43,47 @@ func (t *Tend) rules(v visit) error {
 			p.Rows = append(p.Rows, row)
 		}
 	}
-	p.Types = []console.Option{{Text: l.Text("form.all")}}
-	for c := range tocsin.Types {
-		p.Types = append(p.Types, console.Option{Value: c.Type, Text: l.Word("class", c.Type)})
-	}
+	p.Form = t.ruleForm(v)
+	p.Faults = v.faults(l, p.Form)
 	return t.page(v, "rule", l.Text("tend.rules"), p)
+}
+
+// ruleForm is the form of a new rule: what it is about, then what it does.
+func (t *Tend) ruleForm(v visit) *form {
+	f := t.form(v, "add", "")
+	f.add("org", "tend.rule.org", "", most(80))
+	f.add("net", "watch.field.net", "", most(60), f.hint("tend.rule.net.hint"))
+	f.add("as", "tend.rule.as", "", most(12))
+	f.add("domain", "tend.rule.domain", "", most(253))
+	f.choose("class", "tend.rule.class", "", classes(f.l))
+	f.choose("type", "watch.field.type", "", types(f.l))
+	f.add("identifier", "tend.rule.identifier", "", most(300))
+	f.add("feed", "tend.rule.feed", "", most(100))
+	f.choose("does", "portal.rules.does", warn.DoesDrop, []console.Option{{Value: warn.DoesDrop, Text: f.l.Text("portal.rules.nobody")}, {Value: warn.DoesSend, Text: f.l.Text("portal.rules.aside")},
+		{Value: warn.DoesRepeat, Text: f.l.Text("tend.rule.again")}, {Value: onceDoes, Text: f.l.Text("portal.rules.once")}})
+	f.add("to", "tend.rule.to", "", most(254), f.hint("tend.rule.to.hint"))
+	f.add("repeat", "tend.rule.days", "", most(3), f.hint("tend.rule.days.hint"))
+	f.add("until", "portal.until", "", kind("date"))
+	f.add("reason", "watch.field.reason", "", must, people, most(300))
+	return f.done(map[string]string{"email": "to"})
+}
+
+func classes(l *lang.Lang) []console.Option {
+	list := []console.Option{{Text: l.Text("form.all")}}
+	for c := range tocsin.Types {
+		if n := len(list); list[n-1].Value != c.Taxonomy {
+			list = append(list, console.Option{Value: c.Taxonomy, Text: c.Taxonomy})
+		}
+	}
+	return list
+}
+
+func types(l *lang.Lang) []console.Option {
+	list := []console.Option{{Text: l.Text("form.all")}}
+	for c := range tocsin.Types {
+		list = append(list, console.Option{Value: c.Type, Text: l.Word("class", c.Type)})
+	}
+	return list
 }
 
 // rule adds a rule, or ends one.
@@ -60,13 +101,13 @@ func (t *Tend) rule(v visit) (err error) {
 		return &tocsin.Fault{Why: tocsin.Invalid, Field: "do", Text: "is nothing that is done here"}
 	}
 	if err != nil {
-		return err
+		return t.mend(v, err, t.rules)
 	}
 	return v.back(rulesPath)
 }
 
 func (t *Tend) addRule(v visit) error {
-	r := warn.Rule{To: v.text("to"), Org: v.text("org"), Net: v.text("net"), Domain: v.text("domain"), Type: v.text("type"), Identifier: v.text("identifier"),
+	r := warn.Rule{Org: v.text("org"), Net: v.text("net"), Domain: v.text("domain"), Taxonomy: v.text("class"), Type: v.text("type"), Identifier: v.text("identifier"),
 		Feed: v.text("feed"), Reason: v.text("reason"), By: v.by}
 	if s := v.text("as"); s != "" {
 		n, err := strconv.ParseUint(strings.TrimPrefix(strings.ToUpper(s), "AS"), 10, 32)
@@ -82,5 +123,29 @@ func (t *Tend) addRule(v visit) error {
 		}
 		r.Until = day
 	}
+	if err := v.does(&r); err != nil {
+		return err
+	}
 	return t.source.AddRule(v.r.Context(), r)
+}
+
+// does puts into a rule what it does.
+func (v visit) does(r *warn.Rule) (err error) {
+	switch v.text("does") {
+	case warn.DoesSend:
+		if r.To = v.text("to"); r.To == "" {
+			return field("to", "name the address or the organisation that is told instead")
+		}
+	case warn.DoesRepeat:
+		if r.Repeat, err = strconv.Atoi(v.text("repeat")); err != nil || r.Repeat < 1 {
+			return field("repeat", "%.40q is no number of days from 1 to %d", v.text("repeat"), warn.MaxRepeat)
+		}
+	case onceDoes:
+		r.Repeat = warn.Never
+	default:
+		if v.text("to") != "" || v.text("repeat") != "" {
+			return field("does", "nobody is told, and yet it says whom or how often: choose what the rule does")
+		}
+	}
+	return nil
 }
