@@ -27,7 +27,7 @@ func (n *Node) serveAll(ctx context.Context, doors []doorway) error {
 	served := make(chan error, len(doors))
 	servers := make([]*http.Server, len(doors))
 	for i, d := range doors {
-		handler := n.obs.metrics.Around(d.name, n.Log, d.handler)
+		handler := load.around(n.obs.metrics.Around(d.name, n.Log, d.handler))
 		servers[i] = newServer(handler, context.WithoutCancel(ctx))
 		servers[i].ErrorLog = slog.NewLogLogger(n.Log.Handler(), slog.LevelDebug)
 		servers[i].TLSConfig = d.tls
