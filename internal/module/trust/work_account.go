@@ -44,7 +44,7 @@ func (r *Room) prove(ctx context.Context, u User, password, address string) erro
 }
 
 // anew changes by what a user signs in. With it all their sessions end but the one that it is done from, and that one goes
-// on under the secret that is returned: whoever knew one from before is out. Source: OWASP ASVS 5.0.0 §7.2.4, §7.4.3.
+// on under the secret that is returned: whoever knew one from before is out. Source: OWASP ASVS 5.0 §7.2.4, §7.4.3.
 func (r *Room) anew(ctx context.Context, act string, u User, session int64, f func(tx *sqldb.Tx, u *User) (detail any, err error)) (secret string, err error) {
 	secret = newSession()
 	err = r.do(ctx, act, u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {

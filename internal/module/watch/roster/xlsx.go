@@ -13,6 +13,10 @@ import (
 // maxSheetInMemory is above how many bytes excelize unpacks a sheet to a temporary file in place of memory.
 const maxSheetInMemory = 16 << 20
 
+// maxCells is how many cells a sheet may have, those that are empty before one that is not among them: a row of a few bytes
+// may say that it has 16384, and a small file has a million rows.
+const maxCells = 10_000_000
+
 // readXLSX gives take every row of the first sheet of a workbook; its first row names the columns.
 func readXLSX(r io.Reader, rep *Report, take func(row) error) (err error) {
 	book, err := openBook(r)
@@ -43,10 +47,14 @@ func caught(err *error) {
 
 func sheetRows(rows *excelize.Rows, rep *Report, take func(row) error) error {
 	var h header
+	all := 0
 	for line := int64(1); rows.Next(); line++ {
 		cells, err := sheetCells(rows)
 		if err != nil {
 			return &tocsin.Fault{Why: tocsin.Invalid, File: rep.File, Line: line, Text: "the sheet can't be read from here on", Err: err}
+		}
+		if all += len(cells); all > maxCells {
+			return &tocsin.Fault{Why: tocsin.TooLarge, File: rep.File, Line: line, Text: "the sheet has more than 10 million cells; nothing was changed"}
 		}
 		if h, err = nextRow(h, line, cells, rep, take); err != nil {
 			return err
