@@ -56,6 +56,7 @@ POST /incidents/{number}/note           POST /api/v1/incidents/{number}/notes
 POST /incidents/{number}/play           POST /api/v1/incidents/{number}/playbook
 POST /incidents/{number}/refs           POST /api/v1/incidents/{number}/refs POST /api/v1/incidents/{number}/refs/remove
 GET /incidents/{number}/related         GET /api/v1/incidents/{number}/related
+GET /incidents/{number}/relations       GET /api/v1/incidents/{number}/relations
 GET /incidents/{number}/report          GET /api/v1/incidents/{number}
 POST /incidents/{number}/report         POST /api/v1/incidents/{number}/story
 GET /incidents/{number}/timeline        GET /api/v1/incidents/{number}

@@ -58,6 +58,7 @@ POST /incidents/{number}/members        incident.work
 POST /incidents/{number}/note           incident.work
 POST /incidents/{number}/play           incident.work
 POST /incidents/{number}/refs           incident.work
+GET /incidents/{number}/relations       incident.read
 GET /incidents/{number}/related         incident.read
 GET /incidents/{number}/report          incident.read
 POST /incidents/{number}/report         incident.work

@@ -35,7 +35,7 @@ func TestScenePages(t *testing.T) {
 	post(work, "/timeline", "kind=stolen&at=2025-03-01T10:00&exact=hour&zone=Africa/Lusaka&text=Gone&source=log&new_assets=files1&new_indicators=203.0.113.9", done)
 	post(work, "/timeline", "kind=stolen&at=2025-03-01T10:00&zone=Moon/Base&text=Gone", http.StatusBadRequest)
 	who(everything)
-	ways := []string{"", "/assets", "/indicators", "/timeline", "/report"}
+	ways := []string{"", "/assets", "/indicators", "/timeline", "/report", "/relations"}
 	var ones []string
 	for _, at := range []string{"/assets", "/indicators", "/timeline"} {
 		_, page := s.get(path+at, "en")
@@ -63,7 +63,13 @@ func TestScenePages(t *testing.T) {
 	if code, text := s.get(path+"/indicators?as=plain&tlp=green", "en"); code != http.StatusOK || strings.TrimSpace(text) != "" {
 		t.Errorf("given to too many: %d %q", code, text)
 	}
+	if _, page := s.get(path+"/relations", "en"); strings.Count(page, `class="node node-`) != 4 || !strings.Contains(page, "203[.]0[.]113[.]9") {
+		t.Errorf("the picture: %s", page)
+	}
 	s.who.mark = tocsin.Amber
+	if _, page := s.get(path+"/relations", "en"); strings.Count(page, `class="node node-`) != 3 || strings.Contains(page, "203[.]0[.]113[.]9") {
+		t.Errorf("the picture tells of what is hidden: %s", page)
+	}
 	for _, at := range ones[1:] {
 		if code, page := s.get(path+at, "en"); code != http.StatusNotFound {
 			t.Errorf("%s: %d %s", at, code, page)
