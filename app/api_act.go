@@ -16,9 +16,13 @@ var scopeActs = map[string]string{
 	"evidence:read": "evidence.read", "evidence:write": "incident.work",
 	"webhooks:read": "token.read", "webhooks:write": "token.write",
 	"waiting:read": "page.read", "waiting:write": "page.read",
+	"notices:read": "page.read", "notices:write": "page.read",
 	"people:read": "people.read", "people:write": "people.write", "audit:read": "export.all",
 	"status:read": "page.read", "metrics:read": "page.read",
 }
+
+// scopeAct is what a person must be allowed to do so that a token of their own may use a scope.
+func scopeAct(scope string) string { return scopeActs[scope] }
 
 // actFor is what a person must be allowed to do who asks for an operation with a token of their own. Nobody may do what is
 // not named.

@@ -20,7 +20,7 @@ func (n *Node) openTrust(ctx context.Context, lost bool) (err error) {
 	n.Trust, err = trust.New(ctx, trust.Deps{
 		DB: n.DB, Log: n.Log, Now: time.Now, Team: cmp.Or(n.Settings.Name, "Tocsin"), SSO: single,
 		Seal: n.Seal, Lost: lost,
-		URL: n.Settings.Serve.URL, Hosts: n.Settings.TLS.ACMEHosts, Owner: n.isOwner, EndTokens: auth.RevokeOf,
+		URL: n.Settings.Serve.URL, Hosts: n.Settings.TLS.ACMEHosts, Owner: n.isOwner, EndTokens: auth.RevokeOf, Tokens: n.Tokens, ScopeAct: scopeAct,
 	})
 	return err
 }

@@ -24,6 +24,9 @@ POST /account/recovery                  - codes that let somebody in are a perso
 POST /account/session                   POST /api/v1/users/{name}/sessions/end
 POST /account/sso                       - signing in is a person's alone
 POST /account/sso/remove                - signing in is a person's alone
+GET /account/tokens                     GET /api/v1/tokens
+POST /account/tokens                    - no token makes another
+POST /account/tokens/revoke             POST /api/v1/tokens/{name}/revoke
 GET /answer/{token}                     - who has the link is who got the letter: a token would be a second one
 POST /answer/{token}                    - the same; the team says it at POST /api/v1/findings/say
 GET /due                                GET /api/v1/due
@@ -183,7 +186,7 @@ GET /watch/feeds                        GET /api/v1/feeds GET /api/v1/feeds/stat
 GET /watch/feeds/new                    - the empty form of PUT /api/v1/feeds/{name}
 POST /watch/feeds/new                   POST /api/v1/feeds/sketch PUT /api/v1/feeds/{name}
 GET /watch/feeds/{name}                 GET /api/v1/feeds GET /api/v1/feeds/{name}/status
-GET /watch/find                         GET /api/v1/search
+GET /watch/find                         GET /api/v1/search GET /api/v1/known
 GET /watch/findings                     GET /api/v1/findings
 GET /watch/findings/one                 GET /api/v1/findings/one
 GET /watch/inbox                        GET /api/v1/reports

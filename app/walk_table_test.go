@@ -27,6 +27,9 @@ POST /account/recovery                  own.account
 POST /account/session                   own.account
 POST /account/sso                       own.account
 POST /account/sso/remove                own.account
+GET /account/tokens                     own.token
+POST /account/tokens                    own.token
+POST /account/tokens/revoke             own.token
 GET /answer/{token}                     open
 POST /answer/{token}                    open
 GET /due                                page.read

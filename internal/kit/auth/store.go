@@ -67,9 +67,19 @@ func (t *Tokens) used(ctx context.Context, id int64) error {
 }
 
 // List returns all tokens by name, those that were revoked too.
-func (t *Tokens) List(ctx context.Context) ([]Token, error) {
+func (t *Tokens) List(ctx context.Context) ([]Token, error) { return t.list(ctx, "") }
+
+// Of returns the tokens of a person's own by name, those that were revoked too.
+func (t *Tokens) Of(ctx context.Context, person string) ([]Token, error) {
+	if person == "" {
+		return nil, nil
+	}
+	return t.list(ctx, "WHERE person = ? ", person)
+}
+
+func (t *Tokens) list(ctx context.Context, where string, args ...any) ([]Token, error) {
 	var list []Token
-	rows, err := t.db.Query(ctx, "SELECT "+columns+" FROM auth_token ORDER BY name")
+	rows, err := t.db.Query(ctx, "SELECT "+columns+" FROM auth_token "+where+"ORDER BY name", args...)
 	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
 		tok, err := scan(r)
 		list = append(list, tok)

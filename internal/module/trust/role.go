@@ -31,14 +31,15 @@ type Act string
 
 // The acts that a door or a page asks about.
 const (
-	ActRead    Act = "page.read"      // read the team's pages
-	ActAccount Act = "own.account"    // sign in, and look after one's own account
-	ActHold    Act = "outbox.hold"    // keep acts from leaving
-	ActRelease Act = "outbox.release" // let acts leave
-	ActCancel  Act = "outbox.cancel"  // keep acts from leaving for ever
-	ActApprove Act = "outbox.approve" // be the second pair of eyes
-	ActOpen    Act = "outbox.open"    // let leave all that is released
-	ActClose   Act = "outbox.close"   // keep everything from leaving
+	ActRead     Act = "page.read"      // read the team's pages
+	ActAccount  Act = "own.account"    // sign in, and look after one's own account
+	ActOwnToken Act = "own.token"      // have tokens that do what one may do oneself
+	ActHold     Act = "outbox.hold"    // keep acts from leaving
+	ActRelease  Act = "outbox.release" // let acts leave
+	ActCancel   Act = "outbox.cancel"  // keep acts from leaving for ever
+	ActApprove  Act = "outbox.approve" // be the second pair of eyes
+	ActOpen     Act = "outbox.open"    // let leave all that is released
+	ActClose    Act = "outbox.close"   // keep everything from leaving
 
 	ActInboxRead          Act = "inbox.read"          // read what people have reported
 	ActInboxSort          Act = "inbox.sort"          // make it a part of a case, or set it aside
@@ -89,6 +90,7 @@ var (
 var grants = []grant{
 	{ActRead, readers},
 	{ActAccount, everybody},
+	{ActOwnToken, readers},
 	{ActHold, stoppers},
 	{ActClose, stoppers},
 	{ActRelease, deciders},

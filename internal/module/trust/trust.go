@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"tocsin/internal/kit/auth"
 	"tocsin/internal/kit/seal"
 	"tocsin/internal/kit/sqldb"
 )
@@ -37,6 +38,11 @@ type Deps struct {
 
 	// Owner tells whether there is a constituent of a slug; nil takes every slug.
 	Owner func(ctx context.Context, slug string) (bool, error)
+
+	// Tokens keep the tokens of people's own, and ScopeAct tells what somebody must be allowed to do who uses a right of one; ""
+	// is nothing that anybody may.
+	Tokens   *auth.Tokens
+	ScopeAct func(scope string) string
 
 	// EndTokens ends the tokens of somebody's own, in the transaction of what takes their ways to sign in away; nil: there are none.
 	EndTokens func(ctx context.Context, tx *sqldb.Tx, name, by string) error

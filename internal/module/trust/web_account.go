@@ -20,6 +20,7 @@ type accountPage struct {
 	Left      int64 // recovery codes
 	Passkeys  []Passkey
 	Password  bool // there is one
+	Team      bool // who reads is of the team: they are told things, and may have tokens
 	Done      string
 	Wrong     string
 	keys
@@ -56,7 +57,7 @@ func (w *Web) showAccount(rw http.ResponseWriter, r *http.Request, wrong string,
 		return err
 	}
 	l := w.console.Lang(r)
-	p := accountPage{User: v.User, Mark: v.cleared(), Languages: console.Languages(v.Language), Wrong: wrong, keys: w.keys(r), Password: v.password != ""}
+	p := accountPage{User: v.User, Mark: v.cleared(), Languages: console.Languages(v.Language), Wrong: wrong, keys: w.keys(r), Password: v.password != "", Team: v.May(ActOwnToken)}
 	if key := doneTexts()[r.URL.Query().Get("done")]; key != "" && wrong == "" {
 		p.Done = l.Text(key)
 	}
