@@ -173,7 +173,7 @@ func TestConstituentsAreMergedAndSplitOnAPage(t *testing.T) {
 
 func TestStaleContactsHaveAPage(t *testing.T) {
 	k := newKeeper(t, lets{"roster.write": true})
-	k.ask(t, "/watch/stale-contacts", nil, 200, "Every contact is confirmed")
+	k.ask(t, "/watch/stale-contacts", nil, 200, "No contact is to be confirmed")
 	later := k.Now().AddDate(0, 0, 181)
 	k.Room.Now = func() time.Time { return later }
 	k.DB.SetClock(k.Room.Now)

@@ -50,7 +50,7 @@ func (t *Tend) partsOf(v visit, look *Merging) error {
 	p.Into.add("to", "tend.merge.to", "", must, most(80))
 	p.Into.done(nil)
 	p.Sure = t.form(v, "merge", "")
-	p.Sure.tick("sure", "tend.away.sure", false)
+	p.Sure.tick("sure", "tend.merge.sure", false)
 	p.Sure.done(nil)
 	p.Faults = v.faults(l, p.Move, p.Split, p.Into, p.Sure)
 	return t.page(v, "parts", l.Text("tend.parts"), p)
