@@ -210,9 +210,10 @@ func (c *incidentCloseCmd) Run(w *World) error {
 }
 
 type incidentNoteCmd struct {
-	Number string `arg:"" help:"The item's number." name:"number"`
-	Text   string `arg:"" help:"What is noted; - reads standard input."`
-	Call   bool   `help:"It was said on the telephone."`
+	Number  string `arg:"" help:"The item's number." name:"number"`
+	Text    string `arg:"" help:"What is noted; - reads standard input."`
+	Call    bool   `help:"It was said on the telephone."`
+	Minutes int64  `help:"How long it took."`
 	doer
 }
 
@@ -222,5 +223,5 @@ func (c *incidentNoteCmd) Run(w *World) error {
 	if err != nil {
 		return err
 	}
-	return c.oneItem(w, c.Number, "/notes", respond.Said{Text: text, Call: c.Call})
+	return c.oneItem(w, c.Number, "/notes", item.Log{Text: text, Call: c.Call, Minutes: c.Minutes})
 }

@@ -94,7 +94,7 @@ type incidentTaskCmd struct {
 func (c *incidentTaskCmd) Run(w *World) error {
 	switch {
 	case c.Done != 0 || c.Reopen != 0:
-		return c.oneItem(w, c.Number, "/tasks/"+strconv.FormatInt(max(c.Done, c.Reopen), 10), respond.Did{Done: c.Done != 0})
+		return c.oneItem(w, c.Number, "/tasks/"+strconv.FormatInt(max(c.Done, c.Reopen), 10), item.TaskChange{Done: new(c.Done != 0)})
 	case c.Playbook != "":
 		return c.oneItem(w, c.Number, "/playbook", respond.Played{Playbook: c.Playbook})
 	case c.Text == "":

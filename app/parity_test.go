@@ -71,7 +71,11 @@ GET /incidents/{number}/assets/{id}     GET /api/v1/incidents/{number}/assets
 POST /incidents/{number}/assets/{id}    POST /api/v1/incidents/{number}/assets/{id}
 POST /incidents/{number}/timeline       POST /api/v1/incidents/{number}/timeline POST /api/v1/incidents/{number}/timeline/{id}/remove
 POST /incidents/{number}/send           POST /api/v1/incidents/{number}/draft/send
-POST /incidents/{number}/task           POST /api/v1/incidents/{number}/tasks POST /api/v1/incidents/{number}/tasks/{id}
+POST /incidents/{number}/task           POST /api/v1/incidents/{number}/tasks
+GET /incidents/{number}/tasks           GET /api/v1/incidents/{number}
+POST /incidents/{number}/tasks/{id}     POST /api/v1/incidents/{number}/tasks/{id} DELETE /api/v1/incidents/{number}/tasks/{id} POST /api/v1/incidents/{number}/notes
+GET /incidents/{number}/time            GET /api/v1/incidents/{number}/worked
+POST /incidents/{number}/time           POST /api/v1/incidents/{number}/worked/{entry} POST /api/v1/incidents/{number}/notes
 GET /incidents/{number}/write           GET /api/v1/incidents/{number}/draft GET /api/v1/incidents/{number}/correspondents GET /api/v1/incidents/{number}/templates/{name}
 POST /incidents/{number}/write          POST /api/v1/incidents/{number}/letters
 GET /join/{link}                        - a one-time link is a person's alone
@@ -92,6 +96,7 @@ GET /mass/{id}/look                     GET /api/v1/mass/{id}/preview
 GET /mine                               GET /api/v1/desk/mine
 GET /mine/line                          GET /api/v1/letterhead/line
 POST /mine/line                         PUT /api/v1/letterhead/line
+GET /mine/tasks                         GET /api/v1/tasks
 GET /mine/shift                         GET /api/v1/desk/shift
 GET /notices                            GET /api/v1/notices
 POST /notices                           POST /api/v1/notices/seen

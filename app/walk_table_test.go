@@ -75,6 +75,10 @@ GET /incidents/{number}/assets/{id}     incident.read
 POST /incidents/{number}/assets/{id}    incident.work
 POST /incidents/{number}/send           mail.send
 POST /incidents/{number}/task           incident.work
+GET /incidents/{number}/tasks           incident.read
+POST /incidents/{number}/tasks/{id}     incident.work
+GET /incidents/{number}/time            incident.read
+POST /incidents/{number}/time           incident.work
 GET /incidents/{number}/write           mail.send
 POST /incidents/{number}/write          mail.send
 GET /join/{link}                        open
@@ -96,6 +100,7 @@ GET /mine                               page.read
 GET /mine/line                          mail.send
 POST /mine/line                         mail.send
 GET /mine/shift                         page.read
+GET /mine/tasks                         page.read
 GET /notices                            page.read
 POST /notices                           page.read
 POST /notices/address                   page.read

@@ -39,15 +39,6 @@ type (
 		Into     string      `json:"into,omitempty"`     // that they are merged into
 		Version  int64       `json:"version,omitempty"`  // of the one item that is changed, as it was read; another is a conflict
 	}
-	// Said is a note.
-	Said struct {
-		Text string `json:"text"`
-		Call bool   `json:"call,omitempty"` // it was said on the telephone
-	}
-	// Did says that a task is done, or that it is not.
-	Did struct {
-		Done bool `json:"done"`
-	}
 	// Begun names a set of clocks.
 	Begun struct {
 		Set   string    `json:"set"`
@@ -92,9 +83,7 @@ func (r *Room) API(t *route.Table) {
 	}
 	t.On("POST /api/v1/incidents/{number}/split", r.postSplit, route.Doc{Scope: scopeWrite, Summary: "Take a merge back", Answer: item.Outcome{}, Query: by})
 	t.On("POST /api/v1/undo/{op}", r.postUndo, route.Doc{Scope: scopeWrite, Summary: "Take an act back, within ten minutes", Answer: item.Outcome{}, Query: by})
-	t.On("POST /api/v1/incidents/{number}/notes", r.postNote, route.Doc{Scope: scopeWrite, Summary: "Note something", Body: Said{}, Answer: item.Case{}, Query: by})
-	t.On("POST /api/v1/incidents/{number}/tasks", r.postTask, route.Doc{Scope: scopeWrite, Summary: "Add a task", Body: item.Task{}, Answer: item.Case{}, Query: by})
-	t.On("POST /api/v1/incidents/{number}/tasks/{id}", r.postDone, route.Doc{Scope: scopeWrite, Summary: "Say that a task is done, or is not", Body: Did{}, Answer: item.Case{}, Query: by})
+	t.On("POST /api/v1/incidents/{number}/notes", r.postNote, route.Doc{Scope: scopeWrite, Summary: "Note something", Body: item.Log{}, Answer: item.Case{}, Query: by})
 	t.On("POST /api/v1/incidents/{number}/clocks", r.postClocks, route.Doc{Scope: scopeWrite, Summary: "Start the clocks of a law", Body: Begun{}, Answer: item.Case{}, Query: by})
 	t.On("POST /api/v1/incidents/{number}/clocks/{id}", r.postMet, route.Doc{Scope: scopeWrite, Summary: "Say that what a clock asks for was done", Answer: item.Case{}, Query: by})
 	r.clockAPI(t, by)
@@ -103,6 +92,7 @@ func (r *Room) API(t *route.Table) {
 	r.moreAPI(t, by)
 	r.evidenceAPI(t, by)
 	r.tagAPI(t, by)
+	r.taskAPI(t, by)
 	r.indicatorAPI(t, by)
 	t.On("GET /api/v1/views", r.getViews, route.Doc{Scope: scopeRead, Summary: "Lists that the team shares, and the asker's own", Answer: []item.View{}})
 }
@@ -276,31 +266,11 @@ func idOf(req *http.Request, name string) (int64, error) {
 }
 
 func (r *Room) postNote(w http.ResponseWriter, req *http.Request) error {
-	var s Said
+	var s item.Log
 	if err := body(w, req, &s); err != nil {
 		return err
 	}
-	return r.answer(w, req, r.Note(req.Context(), viewerOf(req), req.PathValue("number"), s.Text, s.Call))
-}
-
-func (r *Room) postTask(w http.ResponseWriter, req *http.Request) error {
-	var t item.Task
-	if err := body(w, req, &t); err != nil {
-		return err
-	}
-	return r.answer(w, req, r.AddTask(req.Context(), viewerOf(req), req.PathValue("number"), t))
-}
-
-func (r *Room) postDone(w http.ResponseWriter, req *http.Request) error {
-	var d Did
-	if err := body(w, req, &d); err != nil {
-		return err
-	}
-	id, err := idOf(req, "id")
-	if err != nil {
-		return err
-	}
-	return r.answer(w, req, r.DoTask(req.Context(), viewerOf(req), req.PathValue("number"), id, d.Done))
+	return r.answer(w, req, r.Work(req.Context(), viewerOf(req), req.PathValue("number"), s))
 }
 
 func (r *Room) postClocks(w http.ResponseWriter, req *http.Request) error {

@@ -53,11 +53,16 @@ func (r *Room) Note(ctx context.Context, v item.Viewer, number, text string, cal
 }
 
 func (r *Room) note(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, it *item.Item, what item.What, text string) error {
-	entry, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: v.Name, What: what, Text: text, Op: op})
+	return r.enter(ctx, tx, it, item.Entry{Item: it.ID, By: v.Name, What: what, Text: text, Op: op})
+}
+
+// enter writes what somebody said into the stream, and tells those whom it concerns.
+func (r *Room) enter(ctx context.Context, tx *sqldb.Tx, it *item.Item, e item.Entry) error {
+	entry, err := record.AddEntry(ctx, tx, e)
 	if err != nil {
 		return err
 	}
-	if err := r.noted(ctx, tx, *it, entry, v.Name, text); err != nil {
+	if err := r.noted(ctx, tx, *it, entry, e.By, e.Text); err != nil {
 		return err
 	}
 	if err := record.Touch(ctx, tx, it); err != nil {
@@ -129,11 +134,9 @@ func doer(ctx context.Context, tx *sqldb.Tx, op int64) string {
 
 // AddTask adds something to be done.
 func (r *Room) AddTask(ctx context.Context, v item.Viewer, number string, t item.Task) error {
-	if t.Text = strings.TrimSpace(t.Text); t.Text == "" || len(t.Text) > 2000 {
-		return fault("text", "a task is a text of up to 2,000 bytes")
-	}
-	if len(t.Owner) > maxNames || strings.ContainsAny(t.Owner, "\r\n\x00") {
-		return fault("owner", "%.40q is no name of a user", t.Owner)
+	t.Text = strings.TrimSpace(t.Text)
+	if err := item.CheckTask(t); err != nil {
+		return err
 	}
 	t.Playbook = ""
 	return r.inItem(ctx, v, number, "task", func(tx *sqldb.Tx, it *item.Item) error {
@@ -166,23 +169,4 @@ func (r *Room) tasked(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item
 		return err
 	}
 	return record.Touch(ctx, tx, it)
-}
-
-// DoTask notes that a task is done, or that it is not.
-func (r *Room) DoTask(ctx context.Context, v item.Viewer, number string, task int64, done bool) error {
-	return r.inItem(ctx, v, number, "task", func(tx *sqldb.Tx, it *item.Item) error {
-		all, err := record.Seen(ctx, tx, v, it.ID)
-		if err != nil {
-			return err
-		}
-		t, was, err := record.DoTask(ctx, tx, all, task, v.Name, done)
-		if err != nil || was == done {
-			return err
-		}
-		how := "open"
-		if done {
-			how = "done"
-		}
-		return r.tasked(ctx, tx, v, it, t, how)
-	})
 }

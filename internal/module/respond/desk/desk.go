@@ -81,6 +81,7 @@ const (
 	duePath     = "/due"
 	minePath    = "/mine"
 	shiftPath   = "/mine/shift"
+	tasksPath   = "/mine/tasks"
 )
 
 // viewer is who looks. A node without accounts shows all to its own machine, and lets nobody change anything.

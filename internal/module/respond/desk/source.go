@@ -26,6 +26,9 @@ type Items interface {
 	// Shift is what happened up to now and what comes next, for the next duty officer.
 	Shift(ctx context.Context, v item.Viewer, back time.Duration) (item.Shift, error)
 	Views(ctx context.Context, user string) ([]item.View, error)
+	// OpenTasks are the tasks of all open items; Worked is the time that was worked for one.
+	OpenTasks(ctx context.Context, v item.Viewer, f item.TaskFilter) (item.TaskList, error)
+	Worked(ctx context.Context, v item.Viewer, number string) (item.TimeWorked, error)
 	// RecentTags are the tags that were used last; Tags are all behind one, and where the next page begins.
 	RecentTags(ctx context.Context, v item.Viewer) ([]string, error)
 	Tags(ctx context.Context, v item.Viewer, after string) (list []item.Tagged, next string, err error)
@@ -52,13 +55,16 @@ type Acts interface {
 	// Undo takes an act back, for ten minutes, by whoever did it; what was changed since is left alone and told.
 	Undo(ctx context.Context, v item.Viewer, op int64) (item.Outcome, error)
 	LastOp(ctx context.Context, v item.Viewer) (item.Op, error) // the newest that v can undo; zero for none
-	Note(ctx context.Context, v item.Viewer, number, text string, call bool) error
+	// Work notes what was done, and how long it took; SetMinutes mends that.
+	Work(ctx context.Context, v item.Viewer, number string, w item.Log) error
+	SetMinutes(ctx context.Context, v item.Viewer, number string, entry, minutes int64) error
 	Members(ctx context.Context, v item.Viewer, number string, names []string) error
 	// Follow notes that v wants to hear of an item, or does not any more. Saw notes that v has read one.
 	Follow(ctx context.Context, v item.Viewer, number string, on bool) error
 	Saw(ctx context.Context, v item.Viewer, number string) error
 	AddTask(ctx context.Context, v item.Viewer, number string, t item.Task) error
-	DoTask(ctx context.Context, v item.Viewer, number string, task int64, done bool) error
+	ChangeTask(ctx context.Context, v item.Viewer, number string, task int64, c item.TaskChange) (item.Outcome, error)
+	DropTask(ctx context.Context, v item.Viewer, number string, task int64) (item.Outcome, error)
 	Play(ctx context.Context, v item.Viewer, number, playbook string) error
 	StartClocks(ctx context.Context, v item.Viewer, number, set string, known time.Time) error
 	AddMoment(ctx context.Context, v item.Viewer, number string, m item.Moment) (item.Outcome, error)

@@ -34,6 +34,10 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /incidents/{number}/note":            d.note,
 		"POST /incidents/{number}/link":            d.link,
 		"POST /incidents/{number}/task":            d.task,
+		"GET /incidents/{number}/tasks":            d.tasks,
+		"POST /incidents/{number}/tasks/{id}":      d.changeTask,
+		"GET /incidents/{number}/time":             d.worked,
+		"POST /incidents/{number}/time":            d.setMinutes,
 		"POST /incidents/{number}/play":            d.play,
 		"POST /incidents/{number}/clock":           d.clock,
 		"POST /incidents/{number}/members":         d.members,
@@ -67,6 +71,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /due":                                 d.due,
 		"GET /mine":                                d.mine,
 		"GET /mine/shift":                          d.shift,
+		"GET /mine/tasks":                          d.allTasks,
 		"POST /incidents/views":                    d.saveView,
 	} {
 		mux.Handle(pattern, d.console.Handle(page))

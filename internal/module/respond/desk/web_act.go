@@ -45,7 +45,12 @@ func (d *Desk) note(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return d.room.Note(r.Context(), v, n, text, r.PostForm.Get("call") != "")
+		w, err := logOf(r.PostForm)
+		if err != nil {
+			return err
+		}
+		w.Text = text
+		return d.room.Work(r.Context(), v, n, w)
 	})
 }
 
@@ -93,28 +98,6 @@ func (d *Desk) link(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, backTo(itemPath(n), out), http.StatusSeeOther)
 	return nil
-}
-
-// task adds a task, or says that one is done or is not.
-func (d *Desk) task(w http.ResponseWriter, r *http.Request) error {
-	return d.inItem(w, r, func(v item.Viewer, n string) error {
-		if s := r.PostForm.Get("task"); s != "" {
-			id, err := strconv.ParseInt(s, 10, 64)
-			if err != nil {
-				return &tocsin.Fault{Why: tocsin.Invalid, Field: "task", Text: "is no task"}
-			}
-			return d.room.DoTask(r.Context(), v, n, id, r.PostForm.Get("done") == "1")
-		}
-		t := item.Task{Text: strings.TrimSpace(r.PostForm.Get("text")), Owner: given(strings.TrimSpace(r.PostForm.Get("owner")))}
-		due, err := day(r.PostForm, "due")
-		if err != nil {
-			return err
-		}
-		if due != nil {
-			t.Due = *due
-		}
-		return d.room.AddTask(r.Context(), v, n, t)
-	})
 }
 
 func (d *Desk) play(w http.ResponseWriter, r *http.Request) error {

@@ -18,6 +18,7 @@ import (
 type line struct {
 	item.Entry
 	Who  string // who did it
+	Took string // how long; "" where nobody says
 	Said string // of a change: what it was, in one sentence
 	Href string // of a link: the other item
 	// StateText is what became of a letter that goes out, in words.
@@ -35,6 +36,7 @@ type itemBody struct {
 	OrgName     string
 	OrgHref     string
 	Suggest     []string // tags that were used last
+	Took        string   // the time that was worked; "" is none
 	Stream      []line
 	Filters     console.Tabs
 	Older       string
@@ -96,7 +98,7 @@ var streams = []struct {
 }{
 	{"all", nil},
 	{"mail", []item.What{item.Wrote}},
-	{"notes", []item.What{item.Noted, item.Called}},
+	{"notes", []item.What{item.Noted, item.Called, item.Laboured}},
 	{"changes", []item.What{item.Created, item.Changed, item.Linked, item.Unlinked, item.Merged, item.Split, item.Passed, item.Clocked, item.Undone, item.Tasked, item.Timed}},
 	{"evidence", []item.What{item.Filed, item.Marked, item.Referred}},
 }
@@ -112,6 +114,7 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := d.console.Lang(r)
 	b := itemBody{Case: c, Path: itemPath(c.Number), Live: c.Topic(), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), MaySend: d.may(r.Context(), actSend), Once: rand.Text(), Over: c.Status.Ends(), Now: d.console.Now()}
+	b.Took = took(l, c.Minutes)
 	if c.Org != "" {
 		b.OrgName, b.OrgHref = d.name(c.Org), "/watch/constituents/"+c.Org
 	}
@@ -199,7 +202,7 @@ func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody)
 	}
 	zone := d.console.Zone(r)
 	for _, e := range list {
-		ln := line{Entry: e, Who: who(l, e.By), Said: said(l, e, func(t time.Time) string { return l.DateTime(t.In(zone)) })}
+		ln := line{Entry: e, Who: who(l, e.By), Took: took(l, e.Minutes), Said: said(l, e, func(t time.Time) string { return l.DateTime(t.In(zone)) })}
 		if e.Mail != nil && e.Mail.State != "" {
 			ln.StateText, ln.Copies = l.Text("watch.outbox."+e.Mail.State), copiesOf(l, e.Mail.Copies)
 		}

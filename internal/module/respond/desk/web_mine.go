@@ -19,6 +19,8 @@ type mineBody struct {
 	Tasks     []taskRow
 	Decisions []decisionRow
 	Empty     bool
+	Back      string // where a task that is ticked off leads back to; "" for who may not
+	Done      *console.Done
 	Live      string // the topic of its rows
 }
 
@@ -27,6 +29,7 @@ type taskRow struct {
 	item.MyTask
 	Href string
 	Late bool
+	Back string // the page that it stands on; "" where it can't be ticked off
 }
 
 // decisionRow is what waits for a decision, in words.
@@ -46,6 +49,9 @@ func (d *Desk) mine(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := d.console.Lang(r)
 	b := mineBody{Live: item.Lists, Count: total(l, m.Total), Empty: len(m.Items)+len(m.Tasks)+len(m.Decisions)+len(m.FollowUp)+len(m.Following) == 0}
+	if b.Done = d.done(r, l); d.may(r.Context(), actWork) {
+		b.Back = minePath
+	}
 	mark := strictest(m.FollowUp).Stricter(strictest(m.Items)).Stricter(strictest(m.Following))
 	for _, it := range m.FollowUp {
 		b.FollowUp = append(b.FollowUp, d.row(it))
@@ -66,7 +72,7 @@ func (d *Desk) mine(w http.ResponseWriter, r *http.Request) error {
 // others fills in the tasks and decisions.
 func (b *mineBody) others(d *Desk, l *lang.Lang, m item.Mine) {
 	for _, t := range m.Tasks {
-		b.Tasks = append(b.Tasks, taskRow{t, itemPath(t.Number), !t.Due.IsZero() && t.Due.Before(d.console.Now())})
+		b.Tasks = append(b.Tasks, d.taskRow(t, b.Back))
 	}
 	for _, w := range m.Decisions {
 		b.Decisions = append(b.Decisions, decisionRow{w, l.Word("act", w.Act)})

@@ -132,6 +132,7 @@ type File struct {
 // StreamFilter is what of a stream is wanted.
 type StreamFilter struct {
 	What   []What // none: all
+	Task   int64  // entries about this task; 0 is all
 	Before int64  // entries older than this one; 0 is the newest
 	Limit  int    // 0 is 50
 }

@@ -25,6 +25,9 @@ type Entry struct {
 	Data map[string]string `json:"data,omitempty"` // field, before, after, number, name …
 	Mail *Mail             `json:"mail,omitempty"`
 	Op   int64             `json:"op,omitempty"`
+	Task int64             `json:"task,omitempty"` // that it is about
+	// Minutes is how long it took, as whoever wrote it says.
+	Minutes int64 `json:"minutes,omitempty"`
 }
 
 // What is the sort of an entry.
@@ -43,6 +46,7 @@ const (
 	Split    What = "split"
 	Passed   What = "passed" // a letter went from one item to another
 	Tasked   What = "task"
+	Laboured What = "worked" // time alone
 	Filed    What = "evidence"
 	Marked   What = "indicator"
 	Referred What = "ref"
@@ -55,6 +59,7 @@ const (
 // Task is something to be done for an item.
 type Task struct {
 	ID       int64     `json:"id"`
+	Item     int64     `json:"-"`
 	Place    int       `json:"place"`
 	Text     string    `json:"text"`
 	Owner    string    `json:"owner,omitempty"`
@@ -146,6 +151,7 @@ type Case struct {
 	Members    []string    `json:"members,omitempty"`
 	Followers  []string    `json:"followers,omitempty"` // who hears of it without having it
 	Tasks      []Task      `json:"tasks,omitempty"`
+	Minutes    int64       `json:"minutes,omitempty"` // of time worked
 	Clocks     []Clock     `json:"clocks,omitempty"`
 	Evidence   []Evidence  `json:"evidence,omitempty"`
 	Indicators []Indicator `json:"indicators,omitempty"`

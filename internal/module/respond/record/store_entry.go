@@ -26,8 +26,8 @@ func AddEntry(ctx context.Context, tx *sqldb.Tx, e item.Entry) (id int64, err er
 	if e.Mail != nil {
 		letter = e.Mail.ID
 	}
-	err = tx.QueryRow(ctx, "INSERT INTO respond_entry (item, at, by, what, text, data, letter, op) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-		e.Item, sqldb.Time(e.At), e.By, e.What, e.Text, string(data), letter, e.Op).Scan(&id)
+	err = tx.QueryRow(ctx, "INSERT INTO respond_entry (item, at, by, what, text, data, letter, op, task, minutes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+		e.Item, sqldb.Time(e.At), e.By, e.What, e.Text, string(data), letter, e.Op, e.Task, e.Minutes).Scan(&id)
 	if err != nil {
 		return 0, fmt.Errorf("write into the stream: %w", err)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
@@ -19,14 +20,58 @@ func FollowedUp(ctx context.Context, r sqldb.Reader, v item.Viewer, owner string
 	return list, err
 }
 
+// late is the order of tasks: what has no date comes last. It stands so in the index.
+const late = "(CASE t.due WHEN 0 THEN 9223372036854775807 ELSE t.due END)"
+
+// pending chooses the tasks, of alias t, that are not done and are of items, of alias i, that are open or were merged into one
+// that is.
+const pending = " t.done = 0 AND (i.open = 1 OR EXISTS (SELECT 1 FROM respond_item m WHERE m.id = i.merged AND m.open = 1))"
+
+// OpenTasks returns one page of what is to be done for items that are open and somebody may see; what is due first comes
+// first.
+func OpenTasks(ctx context.Context, r sqldb.Reader, v item.Viewer, f item.TaskFilter) (list item.TaskList, err error) {
+	visible, args := Visible(v)
+	where := visible + " AND" + pending
+	switch f.Owner {
+	case "":
+	case "-":
+		where += " AND t.owner = ''"
+	default:
+		where, args = where+" AND t.owner = ?", append(args, f.Owner)
+	}
+	if f.After != "" {
+		key, id, err := cursor(f.After)
+		if err != nil {
+			return list, err
+		}
+		where, args = where+" AND ("+late+", t.id) > (?, ?)", append(args, key, id)
+	}
+	limit := listLimit
+	if f.Limit > 0 {
+		limit = min(f.Limit, maxListLimit)
+	}
+	list.Tasks, err = tasks(ctx, r, where+" ORDER BY "+late+", t.id LIMIT "+strconv.Itoa(limit+1), args)
+	if len(list.Tasks) > limit {
+		list.Tasks = list.Tasks[:limit]
+		last, key := list.Tasks[limit-1], int64(math.MaxInt64)
+		if !last.Due.IsZero() {
+			key = sqldb.Time(last.Due)
+		}
+		list.Next = strconv.FormatInt(key, 36) + "." + strconv.FormatInt(last.ID, 36)
+	}
+	return list, err
+}
+
 // TasksOf returns what somebody has to do for items that are open, or were merged into one that is; what is due first comes
 // first, what has no date last.
 func TasksOf(ctx context.Context, r sqldb.Reader, v item.Viewer, owner string, limit int) (list []item.MyTask, err error) {
 	visible, args := Visible(v)
+	return tasks(ctx, r, visible+" AND t.owner = ? AND"+pending+" ORDER BY CASE t.due WHEN 0 THEN 1 ELSE 0 END, t.due, t.id LIMIT "+strconv.Itoa(limit), append(args, owner))
+}
+
+func tasks(ctx context.Context, r sqldb.Reader, rest string, args []any) (list []item.MyTask, err error) {
 	rows, err := r.Query(ctx, `SELECT t.id, t.place, t.text, t.owner, t.due, t.done, t.done_by, t.playbook, i.number, i.title, i.mark
-		FROM respond_task t JOIN respond_item i ON i.id = t.item
-		WHERE `+visible+` AND t.owner = ? AND t.done = 0 AND (i.open = 1 OR EXISTS (SELECT 1 FROM respond_item m WHERE m.id = i.merged AND m.open = 1))
-		ORDER BY CASE t.due WHEN 0 THEN 1 ELSE 0 END, t.due, t.id LIMIT `+strconv.Itoa(limit), append(args, owner)...)
+		FROM respond_task t JOIN respond_item i ON i.id = t.item WHERE `+rest, args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var t item.MyTask
 		var due, done int64
@@ -36,7 +81,7 @@ func TasksOf(ctx context.Context, r sqldb.Reader, v item.Viewer, owner string, l
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list tasks of %s: %w", owner, err)
+		return nil, fmt.Errorf("list tasks: %w", err)
 	}
 	return list, nil
 }

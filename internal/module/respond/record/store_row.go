@@ -25,12 +25,14 @@ const (
 	AssetField     = "asset"
 	IndicatorField = "indicator"
 	MomentField    = "moment"
+	TaskField      = "task"
 )
 
 var rowKinds = map[string]rowKind{
 	AssetField:     {"respond_asset", []string{"kind", "name", "address", "org", "state", "note", "by"}, []string{"since", "until", "mark", "at"}, []string{"name", "address"}},
 	IndicatorField: {"respond_indicator", []string{"kind", "value", "pap", "source", "note", "by", "side", "assets"}, []string{"mark", "letter", "at", "since", "until"}, []string{"kind", "value"}},
 	MomentField:    {"respond_moment", []string{"kind", "text", "by", "exact", "zone", "source", "assets", "indicators"}, []string{"at", "mark", "added"}, nil},
+	TaskField:      {"respond_task", []string{"text", "owner", "done_by", "playbook"}, []string{"place", "due", "done"}, nil},
 }
 
 // rowValue is a row as a change notes it.

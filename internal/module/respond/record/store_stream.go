@@ -33,11 +33,14 @@ func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item
 		c.and("e.id < ?", f.Before)
 	}
 	in(c, "e.what", f.What)
+	if f.Task > 0 {
+		c.and("e.task = ? AND e.task <> 0", f.Task)
+	}
 	limit := streamLimit
 	if f.Limit > 0 {
 		limit = min(f.Limit, maxStreamLimit)
 	}
-	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT e.id, e.item, e.at, e.by, e.what, e.text, e.data, e.op, `+mailColumns+`
+	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT e.id, e.item, e.at, e.by, e.what, e.text, e.data, e.op, e.task, e.minutes, `+mailColumns+`
 		FROM respond_entry e LEFT JOIN respond_letter l ON l.id = e.letter WHERE %s ORDER BY e.id DESC LIMIT %d`, strings.Join(c.where, " AND "), limit), c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		e, err := scanEntry(row)
@@ -60,7 +63,7 @@ func scanEntry(row scanner) (e item.Entry, err error) {
 	var at, said, came int64
 	var data, way, to string
 	var m item.Mail
-	err = row.Scan(&e.ID, &e.Item, &at, &e.By, &e.What, &e.Text, &data, &e.Op,
+	err = row.Scan(&e.ID, &e.Item, &at, &e.By, &e.What, &e.Text, &data, &e.Op, &e.Task, &e.Minutes,
 		&m.ID, &m.SHA, &m.Item, &way, &m.Sort, &m.MessageID, &m.From, &m.Name, &to, &m.Subject, &m.Snippet, &said, &came, &m.Size, &m.Files, &m.Seal,
 		&m.Act, &m.State, &m.Mark, &m.Warning, &m.Why, &m.Trouble)
 	if err != nil {

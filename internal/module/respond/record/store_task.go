@@ -11,11 +11,11 @@ import (
 	"tocsin/internal/module/respond/item"
 )
 
-const taskColumns = "id, place, text, owner, due, done, done_by, playbook"
+const taskColumns = "id, item, place, text, owner, due, done, done_by, playbook"
 
 func scanTask(row scanner) (t item.Task, err error) {
 	var due, done int64
-	err = row.Scan(&t.ID, &t.Place, &t.Text, &t.Owner, &due, &done, &t.DoneBy, &t.Playbook)
+	err = row.Scan(&t.ID, &t.Item, &t.Place, &t.Text, &t.Owner, &due, &done, &t.DoneBy, &t.Playbook)
 	t.Due, t.Done = sqldb.FromTime(due), sqldb.FromTime(done)
 	return t, err
 }
@@ -53,24 +53,25 @@ func AddTask(ctx context.Context, tx *sqldb.Tx, id int64, t *item.Task) error {
 	err := tx.QueryRow(ctx, `INSERT INTO respond_task (item, place, text, owner, due, playbook)
 		VALUES (?, 1 + COALESCE((SELECT MAX(place) FROM respond_task WHERE item = ?), 0), ?, ?, ?, ?) RETURNING id, place`,
 		id, id, t.Text, t.Owner, sqldb.Time(t.Due), t.Playbook).Scan(&t.ID, &t.Place)
+	t.Item = id
 	if err != nil {
 		return fmt.Errorf("add task: %w", err)
 	}
 	return nil
 }
 
-// DoTask notes that a task of items is done, or that it is not, and returns it; was tells how it stood.
-func DoTask(ctx context.Context, tx *sqldb.Tx, of []int64, task int64, by string, done bool) (t item.Task, was bool, err error) {
-	if t, err = TaskOf(ctx, tx, of, task); err != nil {
-		return t, false, err
+// PutTask writes a task as it is now in hand.
+func PutTask(ctx context.Context, tx *sqldb.Tx, t item.Task) error {
+	_, err := tx.Exec(ctx, "UPDATE respond_task SET place = ?, text = ?, owner = ?, due = ?, done = ?, done_by = ? WHERE id = ?",
+		t.Place, t.Text, t.Owner, sqldb.Time(t.Due), sqldb.Time(t.Done), t.DoneBy, t.ID)
+	if err != nil {
+		return fmt.Errorf("change task: %w", err)
 	}
-	if was = !t.Done.IsZero(); was == done {
-		return t, was, nil
-	}
-	t.Done, t.DoneBy = item.Task{}.Done, ""
-	if done {
-		t.Done, t.DoneBy = tx.Now, by
-	}
-	_, err = tx.Exec(ctx, "UPDATE respond_task SET done = ?, done_by = ? WHERE id = ?", sqldb.Time(t.Done), t.DoneBy, task)
-	return t, was, err
+	return nil
+}
+
+// DropTask removes a task.
+func DropTask(ctx context.Context, tx *sqldb.Tx, task int64) error {
+	_, err := tx.Exec(ctx, "DELETE FROM respond_task WHERE id = ?", task)
+	return err
 }

@@ -35,6 +35,8 @@ func (u Unit) key(row string) string {
 	switch {
 	case u == Seconds:
 		return "seconds"
+	case u == Hours:
+		return "hours"
 	case u == Days, row == "days", row == "days9":
 		return "days"
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -16,6 +17,7 @@ const (
 	Pieces  Unit = iota
 	Seconds      // of working time, where the team has hours
 	Days
+	Hours // of work
 )
 
 // Measure is a column of a table: what was counted, in the period and in the one before.
@@ -57,7 +59,7 @@ func (r *Report) Tables(l *lang.Lang) []Table {
 	w := writer{l, r}
 	return []Table{w.flow(), w.times(), w.clocks(), w.rows("taxonomies", r.Now.Taxonomies, r.Before.Taxonomies), w.rows("types", r.Now.Types, r.Before.Types), w.rows("sectors", r.Now.Sectors, r.Before.Sectors),
 		w.rows("reporters", r.Now.Reporters, r.Before.Reporters), w.rows("ways", r.Now.Hows, r.Before.Hows), w.rows("resolutions", r.Now.Resolutions, r.Before.Resolutions), w.tags(),
-		w.watch(), w.sectors(), w.letters(), w.steps()}
+		w.watch(), w.sectors(), w.letters(), w.worked("worked", r.Now.Worked, r.Before.Worked), w.worked("worked-types", r.Now.WorkedTypes, r.Before.WorkedTypes), w.steps()}
 }
 
 // table begins a table: its words stand under its key.
@@ -119,6 +121,25 @@ func (w writer) rows(key string, now, before []Row) Table {
 	}
 	return t
 }
+
+// worked is a table of hours.
+func (w writer) worked(key string, now, before []Effort) Table {
+	t := w.table(key, Measure{Key: "hours", Unit: Hours})
+	t.Note = w.l.Text("work.worked.note")
+	of := func(e Effort) string { return e.Key }
+	for _, k := range both(now, before, of) {
+		is := func(e Effort) bool { return e.Key == k }
+		name := k
+		if key == "worked-types" {
+			name = w.name("types", k)
+		}
+		t.Lines = append(t.Lines, Line{k, name, []Value{{hours(find(now, is)), hours(find(before, is))}}})
+	}
+	return t
+}
+
+// hours are those of an effort, in hundredths.
+func hours(e Effort) float64 { return math.Round(float64(e.Minutes)/60*100) / 100 }
 
 // shownTags is how many tags a table has.
 const shownTags = 20

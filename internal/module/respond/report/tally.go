@@ -46,6 +46,8 @@ type Tally struct {
 	Times       []Time   `json:"times"`
 	Clocks      []Clock  `json:"clocks"` // by set
 	Letters     []Letter `json:"letters"`
+	Worked      []Effort `json:"worked"`       // by person
+	WorkedTypes []Effort `json:"worked_types"` // by RSIT type of what was worked on
 	Seen        Seen     `json:"watch"`
 }
 
@@ -94,6 +96,23 @@ type Letter struct {
 	Sort string `json:"sort"`
 	In   int64  `json:"in"`
 	Out  int64  `json:"out"`
+}
+
+// Effort is the time that was worked, by something that is in common.
+type Effort struct {
+	Key     string `json:"key"`
+	Minutes int64  `json:"minutes"`
+}
+
+// efforts are sums as a list, the most first.
+func efforts(m map[string]int64) (list []Effort) {
+	for key, n := range m {
+		list = append(list, Effort{key, n})
+	}
+	slices.SortFunc(list, func(a, b Effort) int {
+		return cmp.Or(cmp.Compare(b.Minutes, a.Minutes), cmp.Compare(a.Key, b.Key))
+	})
+	return list
 }
 
 // kinds are those of the flow, in the order in which people are shown them.

@@ -28,6 +28,8 @@ func say(l *lang.Lang, v float64, u Unit) string {
 		return span(l, v)
 	case Days:
 		return l.Decimal(v, 0)
+	case Hours:
+		return l.Decimal(v, 1)
 	}
 	if v != math.Trunc(v) {
 		return l.Decimal(v, 1)

@@ -127,15 +127,10 @@ func (d *Desk) count(ctx context.Context, p Period, zone *time.Location, terms i
 	var more Tally
 	open := map[string]int64{}
 	g.Go(func() (err error) {
-		if more.Clocks, err = clocks(ctx, d.DB, a, b, now); err != nil {
-			return err
-		}
-		if more.Letters, err = letters(ctx, d.DB, a, b); err != nil {
-			return err
-		}
-		if more.Tags, err = tags(ctx, d.DB, a, b); err != nil {
-			return err
-		}
+		more, err = d.beside(ctx, a, b, now)
+		return err
+	})
+	g.Go(func() (err error) {
 		for _, k := range item.Kinds() {
 			if open[string(k)], err = openAt(ctx, d.DB, string(k), min(b, now+1)); err != nil {
 				return err
@@ -151,10 +146,26 @@ func (d *Desk) count(ctx context.Context, p Period, zone *time.Location, terms i
 	}
 	t = counters[0].tally(sectors)
 	t.Period, t.Clocks, t.Letters, t.Tags = p.String(), more.Clocks, more.Letters, more.Tags
+	t.Worked, t.WorkedTypes = more.Worked, more.WorkedTypes
 	for i := range t.Flow {
 		t.Flow[i].Open = open[t.Flow[i].Kind]
 	}
 	return t, nil
+}
+
+// beside counts what hangs on items, or stands beside them, from a time until another.
+func (d *Desk) beside(ctx context.Context, from, to, now int64) (t Tally, err error) {
+	if t.Clocks, err = clocks(ctx, d.DB, from, to, now); err != nil {
+		return t, err
+	}
+	if t.Letters, err = letters(ctx, d.DB, from, to); err != nil {
+		return t, err
+	}
+	if t.Worked, t.WorkedTypes, err = labour(ctx, d.DB, from, to); err != nil {
+		return t, err
+	}
+	t.Tags, err = tags(ctx, d.DB, from, to)
+	return t, err
 }
 
 // List are the periods that there are reports of: of each span those since the first item, the newest first. A team that has

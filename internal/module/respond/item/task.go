@@ -1,0 +1,77 @@
+package item
+
+import (
+	"strings"
+	"time"
+)
+
+// TaskChange is what is changed of a task: what is nil stays.
+type TaskChange struct {
+	Text  *string    `json:"text,omitempty"`
+	Owner *string    `json:"owner,omitempty"` // "" is nobody
+	Due   *time.Time `json:"due,omitempty"`   // the zero time is none
+	Done  *bool      `json:"done,omitempty"`
+	Move  string     `json:"move,omitempty"` // up or down, by one place
+}
+
+// TaskFilter is which of all tasks are wanted that are not done. The zero TaskFilter is all.
+type TaskFilter struct {
+	Owner string // a user's name; "-" is nobody
+	After string // cursor of the page before
+	Limit int    // 0 is 50
+}
+
+// TaskList is one page of all tasks.
+type TaskList struct {
+	Tasks []MyTask `json:"tasks"`
+	Next  string   `json:"next,omitempty"` // cursor; "" is the end
+}
+
+// Log is something that was done for an item: a note, a telephone call, time alone.
+type Log struct {
+	Text    string `json:"text,omitempty"`
+	Call    bool   `json:"call,omitempty"`    // it was said on the telephone
+	Minutes int64  `json:"minutes,omitempty"` // that it took
+	Task    int64  `json:"task,omitempty"`    // that it was done for; 0 is none
+}
+
+// TimeWorked is the time that was worked for an item.
+type TimeWorked struct {
+	Minutes int64    `json:"minutes"`
+	People  []Effort `json:"people"` // the most first
+	Entries []Entry  `json:"entries"`
+}
+
+// Effort is the time that one person worked.
+type Effort struct {
+	By      string `json:"by"`
+	Minutes int64  `json:"minutes"`
+}
+
+// maxMinutes is how much time one thing takes at most: a day.
+const maxMinutes = 24 * 60
+
+// CheckMinutes refuses a time that nobody works at one thing.
+func CheckMinutes(n int64) error {
+	if n < 0 || n > maxMinutes {
+		return bad("minutes", "time worked is 0 to %d minutes", maxMinutes)
+	}
+	return nil
+}
+
+// maxTask is how long a task is, and maxName a name, in bytes.
+const (
+	maxTask = 2000
+	maxName = 200
+)
+
+// CheckTask refuses a task that says nothing or too much.
+func CheckTask(t Task) error {
+	switch {
+	case t.Text == "" || len(t.Text) > maxTask:
+		return bad("text", "a task is a text of up to 2,000 bytes")
+	case len(t.Owner) > maxName || strings.ContainsAny(t.Owner, "\r\n\x00"):
+		return bad("owner", "%.40q is no name of a user", t.Owner)
+	}
+	return nil
+}
