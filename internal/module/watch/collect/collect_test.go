@@ -215,6 +215,54 @@ func TestSchedule(t *testing.T) {
 	})
 }
 
+// tooMany is a server that wants to be left alone for longer than the feed's own interval, and says so with its list.
+const tooMany = `
+-- request --
+GET /list.csv
+-- response --
+HTTP/1.1 429 Too Many Requests
+Retry-After: 10800
+Content-Type: text/plain
+
+ip,note
+192.0.2.9,this is no list
+-- request --
+GET /list.csv
+-- response --
+HTTP/1.1 200 OK
+
+ip,note
+192.0.2.1,a
+`
+
+// A server that is asked too often is left alone for as long as it asks, over a restart too, and what it sends then is taken
+// for no report. Source: RFC 6585 §4, RFC 9110 §10.2.3.
+func TestTooManyRequests(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		srv := fetchtest.New(t, []byte(tooMany))
+		b := newBench(t, db, srv.URL)
+		b.on()
+		want := func(after time.Duration, asked, reports int, trouble string) {
+			t.Helper()
+			b.now = b.now.Add(after)
+			again, err := New(t.Context(), b.Deps)
+			if err != nil {
+				t.Fatal(err)
+			}
+			b.Collector = again
+			b.due()
+			all, err := b.Inbox.List(t.Context(), inbox.Filter{})
+			if s := b.status().Sources[0]; err != nil || srv.Asked() != asked || len(all) != reports || (trouble == "") != (s.Trouble == "") || !strings.Contains(s.Trouble, trouble) {
+				t.Fatalf("after %v: asked %d times, %d reports, trouble %q, %v; want %d, %d, %q", after, srv.Asked(), len(all), s.Trouble, err, asked, reports, trouble)
+			}
+		}
+		want(0, 1, 0, "429")
+		want(2*time.Hour, 1, 0, "429")
+		want(59*time.Minute, 1, 0, "429")
+		want(time.Hour, 2, 1, "")
+	})
+}
+
 // Two processes that share the records fetch a source once.
 func TestTwoProcesses(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
