@@ -16,6 +16,7 @@ func TestWalk(t *testing.T) {
 	t.Run("other sites' forms", k.foreign)
 	t.Run("other names", k.hosts)
 	t.Run("other people's things", k.others)
+	t.Run("queries", k.queries)
 	t.Run("roles", k.roles)
 	t.Run("ways back", k.waysBack)
 	t.Run("what others write", k.hostile)

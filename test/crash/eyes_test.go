@@ -19,15 +19,28 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"tocsin/internal/kit/sqldb/sqldbtest"
 )
 
 // A server that is killed while somebody asks for a second person, and while the second person grants: what was asked is
 // done once, never by one pair of eyes, and what was answered stands. A letter to many reaches each of them once, evidence
-// that was granted away is gone, and any that was not is still what it was.
+// that was granted away is gone, and any that was not is still what it was. So it is with records in a file and in PostgreSQL.
 func TestFourEyesSurviveKill(t *testing.T) {
 	t.Parallel()
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); fourEyes(t, "") })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); fourEyes(t, sqldbtest.Postgres(t)) })
+}
+
+// fourEyes is the test with records in a database of PostgreSQL; "": in the file of the data directory.
+func fourEyes(t *testing.T, where string) {
 	box := newBox(t, 0)
-	w := &eyes{world: newSendWorld(t, box), outcomes: map[bool]int{}}
+	w := &eyes{where: where, outcomes: map[bool]int{}}
+	if where == "" {
+		w.world = newSendWorld(t, box)
+	} else {
+		w.world = newSendWorld(t, box, "TOCSIN_RECORDS="+where)
+	}
 	w.srv = w.world.serve()
 	defer func() { w.srv.kill() }()
 	ana, ben := w.person("ana"), w.person("ben")
@@ -50,6 +63,7 @@ func TestFourEyesSurviveKill(t *testing.T) {
 type eyes struct {
 	*world
 	srv      *server
+	where    string       // of the records; "" is the file of the data directory
 	outcomes map[bool]int // how many grants were answered before the kill
 }
 
@@ -307,7 +321,11 @@ func (w *eyes) checkMass(box *box, n int) {
 // number asks the records for one.
 func (w *eyes) number(query string) (n int) {
 	w.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(w.dir, "data", "records.db")+"?mode=ro&_pragma=busy_timeout(10000)")
+	driver, at := "pgx", w.where
+	if at == "" {
+		driver, at = "sqlite", "file:"+filepath.Join(w.dir, "data", "records.db")+"?mode=ro&_pragma=busy_timeout(10000)"
+	}
+	db, err := sql.Open(driver, at)
 	if err != nil {
 		w.Fatal(err)
 	}

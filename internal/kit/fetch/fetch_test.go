@@ -153,8 +153,35 @@ func TestInsideIsNotReached(t *testing.T) {
 			t.Errorf("%s: got %v", host, err)
 		}
 	}
+	// What some resolvers read as an address and others as a name that there is not: either way nothing is reached.
+	for _, host := range []string{"127.1", "0x7f.1", "0x7f000001", "2130706433", "017700000001", "127.0.0.1.", "LOCALHOST", "localhost.", "[::1]", "[::]", "[0:0:0:0:0:ffff:7f00:1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]", "127.0.0.1%00.public.example", "public.example@127.0.0.1", "①②⑦.⓪.⓪.①"} {
+		for _, scheme := range []string{"http", "https"} {
+			a, err := c.Get(t.Context(), Request{URL: scheme + "://" + host + ":" + port + "/"})
+			if err == nil {
+				a.Body.Close()
+				t.Errorf("%s://%s is reached", scheme, host)
+			}
+		}
+	}
 	if asked.Load() > 0 {
 		t.Errorf("the inside was asked %d times", asked.Load())
+	}
+}
+
+// A name that is outside when somebody looks and inside when the node connects is judged by the address that is connected to:
+// the name is looked up once, by the dialer, and asked about nowhere else.
+func TestANameThatMovesInside(t *testing.T) {
+	inside := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the inside was asked") }))
+	defer inside.Close()
+	_, port, _ := net.SplitHostPort(strings.TrimPrefix(inside.URL, "http://"))
+	dial := Dialer(nil)
+	for _, name := range []string{"localhost", "127.0.0.1", "::1", "::ffff:127.0.0.1"} { // the name is the one that /etc/hosts, a resolver as any, says is inside
+		if c, err := dial(t.Context(), "tcp", net.JoinHostPort(name, port)); err == nil {
+			c.Close()
+			t.Errorf("%s is connected to", name)
+		} else if !errors.Is(err, errInside) && !strings.Contains(err.Error(), "lookup") && !strings.Contains(err.Error(), "unavailable") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 
