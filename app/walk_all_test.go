@@ -11,6 +11,7 @@ func TestWalk(t *testing.T) {
 	if len(k.paths) < 40 || len(k.forms) < 25 {
 		t.Fatalf("the crawl found %d kinds of pages and %d kinds of forms", len(k.paths), len(k.forms))
 	}
+	t.Run("statements", k.fewStatements)
 	t.Run("headers", k.headers)
 	t.Run("looking changes nothing", k.looking)
 	t.Run("other sites' forms", k.foreign)

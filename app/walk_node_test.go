@@ -16,11 +16,13 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"golang.org/x/net/html"
 
+	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/trust"
 )
 
@@ -34,6 +36,8 @@ type walked struct {
 	forms map[string][]filled // real forms by pattern
 
 	bearers map[string]string // tokens by name
+
+	statements *atomic.Int64 // of the last request
 }
 
 // filled is a form as a page shows it.
@@ -138,6 +142,7 @@ func (k *walked) ask(t *testing.T, a asked) *httptest.ResponseRecorder {
 	if a.path == livePath {
 		cancel() // it would answer for ever
 	}
+	ctx, k.statements = sqldb.Counting(ctx)
 	r := httptest.NewRequestWithContext(ctx, a.method, "http://localhost"+a.path, strings.NewReader(a.body))
 	k.n++
 	r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:4711", k.n>>16&255, k.n>>8&255, k.n&255)

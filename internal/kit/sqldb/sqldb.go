@@ -89,12 +89,14 @@ type Reader interface {
 
 // Query runs a query outside of any transaction.
 func (db *DB) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	counted(ctx)
 	rows, err := db.sql.QueryContext(ctx, db.engine.words(query), values(args)...)
 	return rows, told(err)
 }
 
 // QueryRow runs a query for one row outside of any transaction.
 func (db *DB) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	counted(ctx)
 	return db.sql.QueryRowContext(ctx, db.engine.words(query), values(args)...)
 }
 

@@ -95,16 +95,19 @@ func (tx *Tx) SQL() *sql.Tx { return tx.tx }
 
 // Exec runs a statement.
 func (tx *Tx) Exec(ctx context.Context, query string, args ...any) (sql.Result, error) {
+	counted(ctx)
 	return tx.tx.ExecContext(ctx, tx.engine.words(query), values(args)...)
 }
 
 // Query runs a query inside the transaction.
 func (tx *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	counted(ctx)
 	return tx.tx.QueryContext(ctx, tx.engine.words(query), values(args)...)
 }
 
 // QueryRow runs a query for one row inside the transaction.
 func (tx *Tx) QueryRow(ctx context.Context, query string, args ...any) *sql.Row {
+	counted(ctx)
 	return tx.tx.QueryRowContext(ctx, tx.engine.words(query), values(args)...)
 }
 
@@ -122,16 +125,19 @@ func (tx *Tx) Prepare(ctx context.Context, query string) (*Stmt, error) {
 
 // Exec runs the statement.
 func (s *Stmt) Exec(ctx context.Context, args ...any) (sql.Result, error) {
+	counted(ctx)
 	return s.stmt.ExecContext(ctx, values(args)...)
 }
 
 // Query runs the statement for its rows.
 func (s *Stmt) Query(ctx context.Context, args ...any) (*sql.Rows, error) {
+	counted(ctx)
 	return s.stmt.QueryContext(ctx, values(args)...)
 }
 
 // QueryRow runs the statement for one row.
 func (s *Stmt) QueryRow(ctx context.Context, args ...any) *sql.Row {
+	counted(ctx)
 	return s.stmt.QueryRowContext(ctx, values(args)...)
 }
 
