@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"time"
-
-	"tocsin/internal/kit/sqldb"
 )
 
 // routeKey is where the context of a request holds its route.
@@ -37,7 +35,7 @@ func (m *Metrics) Around(door string, log *slog.Logger, next http.Handler) http.
 		at := &route{pattern: noRoute}
 		out := &answered{ResponseWriter: w}
 		began := time.Now()
-		ctx, statements := sqldb.Counting(context.WithValue(r.Context(), routeKey{}, at))
+		ctx, statements := asking(context.WithValue(r.Context(), routeKey{}, at))
 		m.flight.Inc()
 		defer func() {
 			m.flight.Dec()
@@ -49,7 +47,7 @@ func (m *Metrics) Around(door string, log *slog.Logger, next http.Handler) http.
 				level = slog.LevelWarn
 			}
 			log.Log(r.Context(), level, "request", "door", door, "method", methodName(r.Method), "path", m.shown(r.URL.EscapedPath()),
-				"status", out.code(), "bytes", out.bytes, "seconds", took.Seconds(), "statements", statements.Load(), "from", r.RemoteAddr)
+				"status", out.code(), "bytes", out.bytes, "seconds", took.Seconds(), "statements", statements(), "from", r.RemoteAddr)
 		}()
 		next.ServeHTTP(out, r.WithContext(ctx))
 	})
