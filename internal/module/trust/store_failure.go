@@ -8,15 +8,10 @@ import (
 	"tocsin/internal/kit/sqldb"
 )
 
-// asker is one of those that tries are counted by: a name or an address.
+// asker is one of those that tries are counted by: a name, a browser or an address.
 type asker struct {
 	who  string
 	free int
-}
-
-// askers are those of a try. A name may be a password that was typed into the wrong field, so its hash stands for it.
-func askers(name, address string) []asker {
-	return []asker{{"name:" + digest(name), freeByName}, {"address:" + address, freeByAddress}}
 }
 
 // count notes a try as failed before it is looked at, so that many at once are counted, too. It returns how long to wait
@@ -47,10 +42,9 @@ func forgetFailures(ctx context.Context, tx *sqldb.Tx) error {
 	return err
 }
 
-// forgive takes back what was counted of a try that was let in: all of the name's, and one of the address's, since
-// whoever has an account could else guess at others' between.
-func forgive(ctx context.Context, tx *sqldb.Tx, name, address string) error {
-	by := askers(name, address)
+// forgive takes back what was counted of a try that was let in: all of the name's or the browser's, and one of the
+// address's, since whoever has an account could else guess at others' between.
+func forgive(ctx context.Context, tx *sqldb.Tx, by []asker) error {
 	_, err := tx.Exec(ctx, "DELETE FROM trust_failure WHERE who = ?", by[0].who)
 	if err == nil {
 		_, err = tx.Exec(ctx, "UPDATE trust_failure SET n = n - 1, until = 0 WHERE who = ? AND n > 0", by[1].who)

@@ -114,5 +114,5 @@ func form(rw http.ResponseWriter, r *http.Request) error {
 
 // place says where a request comes from.
 func place(r *http.Request) Place {
-	return Place{Address: auth.Network(r.RemoteAddr), Agent: r.UserAgent(), Old: presented(r)}
+	return Place{Address: auth.Network(r.RemoteAddr), Agent: r.UserAgent(), Old: presented(r), Proof: proofOf(r)}
 }

@@ -122,8 +122,7 @@ func (w *Web) takePasskey(rw http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	keep(rw, r, secret)
-	speak(rw, r, u.Language)
+	w.welcome(rw, r, u, secret)
 	http.Redirect(rw, r, p.To, http.StatusSeeOther)
 	return nil
 }

@@ -65,9 +65,8 @@ func (w *Web) takeSetup(rw http.ResponseWriter, r *http.Request) error {
 func (w *Web) joined(rw http.ResponseWriter, r *http.Request, u User, session string, codes []string, to string) error {
 	to = cmp.Or(to, "/")
 	if u.May(ActAccount) {
-		keep(rw, r, session)
+		w.welcome(rw, r, u, session)
 	}
-	speak(rw, r, u.Language)
 	if len(codes) == 0 {
 		http.Redirect(rw, r, to, http.StatusSeeOther)
 		return nil

@@ -52,8 +52,7 @@ func (w *Web) takeSignIn(rw http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	keep(rw, r, secret)
-	speak(rw, r, u.Language)
+	w.welcome(rw, r, u, secret)
 	http.Redirect(rw, r, p.To, http.StatusSeeOther)
 	return nil
 }

@@ -137,8 +137,7 @@ func (w *Web) answerSSO(rw http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return w.ssoWrong(rw, r, t.To, err)
 	}
-	keep(rw, r, session)
-	speak(rw, r, u.Language)
+	w.welcome(rw, r, u, session)
 	http.Redirect(rw, r, local(t.To), http.StatusSeeOther)
 	return nil
 }

@@ -21,7 +21,7 @@ func (r *Room) prove(ctx context.Context, u User, password, address string) erro
 		}
 		return nil
 	}
-	if err := r.admit(ctx, u.Name, address); err != nil {
+	if err := r.admit(ctx, u.Name, Place{Address: address}); err != nil {
 		return err
 	}
 	good, err := r.matches(ctx, u.password, password[:min(len(password), maxPassword+1)])
@@ -32,7 +32,7 @@ func (r *Room) prove(ctx context.Context, u User, password, address string) erro
 		if !good {
 			return refused(ctx, tx, u, "password", address)
 		}
-		return forgive(ctx, tx, u.Name, address)
+		return forgive(ctx, tx, r.askers(u.Name, Place{Address: address}))
 	})
 	if err != nil {
 		return fmt.Errorf("check password: %w", err)
@@ -94,7 +94,7 @@ func (r *Room) BeginFactor(ctx context.Context, u User, password, address string
 
 // ConfirmFactor takes the new second factor, once it shows a right code, and returns the secret of the session as anew does.
 func (r *Room) ConfirmFactor(ctx context.Context, u User, session int64, code, address string) (secret string, err error) {
-	if err := r.admit(ctx, u.Name, address); err != nil {
+	if err := r.admit(ctx, u.Name, Place{Address: address}); err != nil {
 		return "", err
 	}
 	return r.anew(ctx, "trust.factor", u, session, func(tx *sqldb.Tx, u *User) (any, error) {
@@ -107,7 +107,7 @@ func (r *Room) ConfirmFactor(ctx context.Context, u User, session int64, code, a
 			return nil, fault("code", "it is not the code that the authenticator shows now")
 		}
 		u.secret, u.next, u.step = u.next, "", step
-		if err := forgive(ctx, tx, u.Name, address); err != nil {
+		if err := forgive(ctx, tx, r.askers(u.Name, Place{Address: address})); err != nil {
 			return nil, err
 		}
 		return nil, saveUser(ctx, tx, *u)

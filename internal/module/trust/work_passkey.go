@@ -85,7 +85,7 @@ func (r *Room) BeginPasskeySignIn(ctx context.Context, site passkey.Site) (Cerem
 
 // PasskeySignIn lets somebody in by a passkey and returns the secret of their session.
 func (r *Room) PasskeySignIn(ctx context.Context, a Answer, from Place) (u User, secret string, err error) {
-	if err := r.admitAll(ctx, askers("", from.Address)[1:]); err != nil {
+	if err := r.admitAll(ctx, r.askers("", from)[1:]); err != nil {
 		return u, "", err
 	}
 	data, err := r.kept(ctx, a.Secret, ceremonySign)

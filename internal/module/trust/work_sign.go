@@ -16,6 +16,7 @@ type Place struct {
 	Address string
 	Agent   string // what the browser says of itself
 	Old     string // the session that it has from before: a new one takes its place
+	Proof   string // that somebody has signed in there before
 }
 
 // Try is what somebody gives who wants in.
@@ -41,9 +42,9 @@ func (e tooEarly) Error() string {
 
 func (e tooEarly) seconds() int { return int(math.Ceil(e.wait.Seconds())) }
 
-// admit counts a try, and refuses it in a pause of the name's or the address's.
-func (r *Room) admit(ctx context.Context, name, address string) error {
-	return r.admitAll(ctx, askers(name, address))
+// admit counts a try, and refuses it in a pause of the name's, the browser's or the address's.
+func (r *Room) admit(ctx context.Context, name string, from Place) error {
+	return r.admitAll(ctx, r.askers(name, from))
 }
 
 func (r *Room) admitAll(ctx context.Context, list []asker) error {
@@ -74,7 +75,7 @@ func (r *Room) admitAll(ctx context.Context, list []asker) error {
 // SignIn lets somebody in and returns the secret of their session. Whether a name is known can't be told from the
 // answer, nor from how long it takes.
 func (r *Room) SignIn(ctx context.Context, t Try) (u User, secret string, err error) {
-	if err := r.admit(ctx, t.Name, t.Address); err != nil {
+	if err := r.admit(ctx, t.Name, t.Place); err != nil {
 		return u, "", err
 	}
 	if u, err = userNamed(ctx, r.DB, t.Name); err != nil {
@@ -151,7 +152,7 @@ func (r *Room) enter(ctx context.Context, tx *sqldb.Tx, u User, secret, by strin
 	if err := insertSession(ctx, tx, u.ID, secret, by, r.holds(by), from); err != nil {
 		return err
 	}
-	if err := forgive(ctx, tx, u.Name, from.Address); err != nil {
+	if err := forgive(ctx, tx, r.askers(u.Name, from)); err != nil {
 		return err
 	}
 	return audit.Add(ctx, tx, audit.Line{Actor: u.Name, Act: "trust.sign_in", Subject: u.Name, Detail: map[string]string{"address": from.Address, "by": by}})
