@@ -67,7 +67,7 @@ func (n *Node) site(open bool) (*site, error) {
 	}
 	n.people = people
 	reads := http.NewServeMux()
-	about, err := n.deskRoutes(reads, shell, people, content.Name)
+	cases, err := n.deskRoutes(reads, shell, people, content.Name)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (n *Node) site(open bool) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages.Cases, pages.Maker = about, feedMaker{people, n}
+	pages.Cases, pages.Traces, pages.Maker = casesOf(cases), tracesOf(cases), feedMaker{people, n}
 	acts, err := post.New(shell, seenOutbox{n}, people)
 	if err != nil {
 		return nil, err

@@ -11,7 +11,7 @@ import (
 )
 
 // deskRoutes puts the pages of the incident desk behind the door. name says what people call a constituent.
-func (n *Node) deskRoutes(mux *http.ServeMux, shell *console.Console, people *trust.Web, name func(slug string) string) (watching.CaseFinder, error) {
+func (n *Node) deskRoutes(mux *http.ServeMux, shell *console.Console, people *trust.Web, name func(slug string) string) (*desk.Desk, error) {
 	pages, err := desk.New(shell, n.Respond, people, name)
 	if err != nil {
 		return nil, err
@@ -23,7 +23,7 @@ func (n *Node) deskRoutes(mux *http.ServeMux, shell *console.Console, people *tr
 		return nil, err
 	}
 	work.Routes(mux)
-	return casesOf(pages), nil
+	return pages, nil
 }
 
 // casesOf tells the watch's pages which items of the desk are about what they show.
@@ -34,5 +34,15 @@ func casesOf(pages *desk.Desk) watching.CaseFinder {
 			list = append(list, watching.CaseLink(c))
 		}
 		return list, begin
+	}
+}
+
+// tracesOf tells the watch's pages what the desk knows of what somebody looks for.
+func tracesOf(pages *desk.Desk) watching.Tracer {
+	return func(r *http.Request, words string) (list []watching.Trace) {
+		for _, t := range pages.TracesOf(r, words) {
+			list = append(list, watching.Trace(t))
+		}
+		return list
 	}
 }

@@ -30,6 +30,9 @@ POST /account/tokens/revoke             POST /api/v1/tokens/{name}/revoke
 GET /answer/{token}                     - who has the link is who got the letter: a token would be a second one
 POST /answer/{token}                    - the same; the team says it at POST /api/v1/findings/say
 GET /due                                GET /api/v1/due
+GET /duty                               GET /api/v1/duty
+POST /duty                              PUT /api/v1/duty PUT /api/v1/duty/terms
+GET /duty/mine.ics                      GET /api/v1/duty/mine.ics
 GET /inbox                              GET /api/v1/incidents
 GET /incidents                          GET /api/v1/incidents
 POST /incidents/acts                    POST /api/v1/incidents/change POST /api/v1/incidents/link POST /api/v1/incidents/merge POST /api/v1/mass

@@ -23,6 +23,19 @@ func (r *Room) assetAPI(t *route.Table, by []route.Param) {
 	t.On("POST "+path+"/{id}", r.postAsset, route.Doc{Scope: scopeWrite, Summary: "Write an asset anew", Body: item.Asset{}, Answer: Touched{}, Query: by})
 	t.On("POST "+path+"/state", r.postAssetState, route.Doc{Scope: scopeWrite, Summary: "Say how assets fare now", Body: ChosenAssets{}, Answer: Touched{}, Query: by})
 	t.On("POST "+path+"/remove", r.postNoAssets, route.Doc{Scope: scopeWrite, Summary: "Remove assets", Body: ChosenAssets{}, Answer: Touched{}, Query: by})
+	t.On("GET /api/v1/known", r.getKnown, route.Doc{Scope: scopeRead, Summary: "What the desk knows of an address, a name or a hash: items that name it, letters from it", Answer: item.Known{},
+		Query: []route.Param{{Name: "q", Help: "an address, a domain, a mail address, a hash, a CVE, an AS number; it may be defanged"}}})
+}
+
+func (r *Room) getKnown(w http.ResponseWriter, req *http.Request) error {
+	if len(req.FormValue("q")) > maxSearch {
+		return fault("q", "what is looked for is longer than %d bytes", maxSearch)
+	}
+	out, err := r.Known(req.Context(), viewerOf(req), req.FormValue("q"))
+	if err != nil {
+		return err
+	}
+	return web.Write(w, out)
 }
 
 func (r *Room) getAssets(w http.ResponseWriter, req *http.Request) error {

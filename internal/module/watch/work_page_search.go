@@ -11,6 +11,7 @@ import (
 	"tocsin/internal/kit/eventlog"
 	"tocsin/internal/module/watch/desk"
 	"tocsin/internal/module/watch/roster"
+	"tocsin/plugin/norm"
 )
 
 // What a search gives at the most.
@@ -22,7 +23,7 @@ const (
 // Find looks for whatever a person has typed: an event's ID, an address, a prefix, a domain, an AS number, a hash, a name.
 func (p *Pages) Find(ctx context.Context, words string) (out desk.Found, err error) {
 	out.Mark = tocsin.Clear
-	words = strings.TrimSpace(words)
+	words = norm.Refang(strings.TrimSpace(words))
 	if words == "" {
 		return out, nil
 	}
@@ -42,7 +43,10 @@ func (p *Pages) Find(ctx context.Context, words string) (out desk.Found, err err
 	}
 	x := p.room.Roster.Index()
 	if asked && (who.Kind != "domain" || who.Owner != "" || strings.Contains(who.Value, ".")) {
-		out.Rule, out.Net = who.Rule, who.Net
+		out.Rule, out.Net, out.ASN, out.ASName, out.CC = who.Rule, who.Net, who.ASN, who.ASName, who.CC
+		if who.CC != "" && who.CC != p.room.Country {
+			out.National, _ = x.National(who.CC)
+		}
 	}
 	if who.Owner != "" {
 		out.Owner = party(x, who.Owner)
@@ -51,6 +55,9 @@ func (p *Pages) Find(ctx context.Context, words string) (out desk.Found, err err
 		return out, err
 	}
 	if out.Events, err = p.newest(ctx, searchFilter(words, who), p.since(), nil, searchEvents); err != nil {
+		return out, err
+	}
+	if out.Sights, err = p.searchSights(ctx, words, who, x); err != nil {
 		return out, err
 	}
 	out.Mark = marksOf(out.Events)
@@ -78,6 +85,35 @@ func (p *Pages) searchOrgs(ctx context.Context, words string, who roster.Answer,
 	}
 	return out, err
 }
+
+// searchSights returns the problems whose events name what was looked for, the largest first.
+func (p *Pages) searchSights(ctx context.Context, words string, who roster.Answer, x *roster.Index) (list []desk.FoundSight, err error) {
+	kind, value := who.Kind, who.Value
+	lower := strings.ToLower(words)
+	switch _, err := hex.DecodeString(lower); {
+	case err == nil && len(lower) >= 32:
+		kind, value = "hash", lower
+	case strings.HasPrefix(lower, "cve-"):
+		kind, value = "cve", strings.ToUpper(words)
+	case strings.Contains(words, "://"):
+		kind, value = "url", words
+	}
+	if len(sightFields[kind]) == 0 {
+		return nil, nil
+	}
+	seen, err := p.room.Sighted(ctx, map[string][]string{kind: {value}}, p.room.Now().Add(-sightsBack), searchEvents)
+	for _, s := range seen {
+		one := desk.FoundSight{Type: s.Type, Identifier: s.Identifier, Count: s.Count, Last: s.Last, Mark: s.Mark, Href: desk.EventsHref(value, s.Type, s.Identifier)}
+		if s.Owner != "" {
+			one.Owner, one.Href = party(x, s.Owner), desk.FindingHref(s.Problem)
+		}
+		list = append(list, one)
+	}
+	return list, err
+}
+
+// sightsBack is how far back problems are looked for.
+const sightsBack = 60 * 24 * time.Hour
 
 // searchFilter is the filter for the events that words may mean. The words are values in it, never LogsQL.
 func searchFilter(words string, who roster.Answer) string {

@@ -38,6 +38,9 @@ type Things interface {
 	// RelatedItems is a short list of it, which is quick.
 	RelatedItems(ctx context.Context, v item.Viewer, number string, limit int) ([]item.Kin, error)
 
+	// Known is all that the desk knows of an address, a name or a hash.
+	Known(ctx context.Context, v item.Viewer, words string) (item.Known, error)
+
 	Refer(ctx context.Context, v item.Viewer, number string, ref item.Ref) error
 	Unrefer(ctx context.Context, v item.Viewer, number, kind, ref string) error
 	// About are the items that are about something of another room.

@@ -20,6 +20,8 @@ type Desk struct {
 
 	// Cases are the desk's items about something here, and where one is begun; nil shows none.
 	Cases CaseFinder
+	// Traces is what the desk knows of something; nil shows none.
+	Traces Tracer
 	// Notice is a card above the overview; nil shows none.
 	Notice Noticer
 	// Maker makes feeds that people put together on a page; nil where nobody can.

@@ -8,6 +8,7 @@ import (
 	"tocsin/internal/kit/inbox"
 	"tocsin/internal/module/watch/collect"
 	"tocsin/internal/module/watch/find"
+	"tocsin/internal/module/watch/roster"
 	"tocsin/internal/module/watch/urgency"
 	"tocsin/plugin/feed"
 )
@@ -268,4 +269,22 @@ type Found struct {
 	Net    string // the network that decided
 	Orgs   []Party
 	Events []tocsin.Event
+	// Sights are problems whose events name it.
+	Sights []FoundSight
+	// ASN, ASName and CC are what is known of an address; National is the team of that country, where it is another's.
+	ASN      uint32
+	ASName   string
+	CC       string
+	National roster.National
+}
+
+// FoundSight is a problem whose events name what was looked for.
+type FoundSight struct {
+	Owner      Party // Slug is "" for nobody's
+	Type       string
+	Identifier string
+	Href       string
+	Count      int64
+	Last       time.Time
+	Mark       tocsin.Mark
 }

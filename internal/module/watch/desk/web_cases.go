@@ -1,6 +1,11 @@
 package desk
 
-import "net/http"
+import (
+	"net/http"
+	"time"
+
+	"tocsin"
+)
 
 // About is something of the watch that cases of another room can be about.
 type About struct {
@@ -26,3 +31,15 @@ func (d *Desk) casesOf(r *http.Request, a About) (c casesOf) {
 	}
 	return c
 }
+
+// Trace is something of another room that tells of an address, a name or a hash.
+type Trace struct {
+	Number, Title, Href string
+	As                  string // indicator, asset, sender, letter
+	State               string // of an asset; "" for what has none
+	Seen                time.Time
+	Mark                tocsin.Mark
+}
+
+// Tracer finds what another room knows of words that somebody looks for, as far as whoever reads may see it.
+type Tracer func(r *http.Request, words string) []Trace

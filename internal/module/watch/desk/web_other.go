@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 
 	"tocsin"
 	"tocsin/internal/console"
@@ -35,6 +36,7 @@ type foundPage struct {
 	Lines     []eventRow
 	RuleText  string
 	EventHref string
+	Traces    []Trace
 }
 
 func (d *Desk) find(w http.ResponseWriter, r *http.Request) error {
@@ -52,7 +54,17 @@ func (d *Desk) find(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := foundPage{Found: found, Words: words, Asked: found.Rule != "", Lines: d.eventRows(found.Events)}
-	p.Nothing = !p.Asked && len(found.Orgs)+len(found.Events) == 0
+	p.Sights = slices.DeleteFunc(p.Sights, func(s FoundSight) bool { return console.Cleared(r.Context(), s.Mark) != nil })
+	for _, s := range p.Sights {
+		p.Mark = p.Mark.Stricter(s.Mark)
+	}
+	if d.Traces != nil {
+		p.Traces = d.Traces(r, words)
+	}
+	for _, t := range p.Traces {
+		p.Mark = p.Mark.Stricter(t.Mark)
+	}
+	p.Nothing = !p.Asked && len(p.Orgs)+len(p.Events)+len(p.Sights)+len(p.Traces) == 0
 	p.RuleText = ruleText(l, found.Rule)
 	return d.showFound(w, r, p)
 }
