@@ -178,6 +178,9 @@ func (n *Node) openPost(ctx context.Context) (*post.Post, error) {
 // arrived acts on a letter that came in: a feed's reports go to the inbox, what is about a warning is noted there, and the
 // desk has them all.
 func (n *Node) arrived(ctx context.Context, in read.Incoming, from mail.Envelope, hash string) (taken bool, err error) {
+	if from.Source == "door" { // what the other server said itself, and no header
+		in.Head.Return, in.Head.Null = from.From, from.From == ""
+	}
 	feed, err := n.mailedReports(ctx, in, from)
 	if err != nil {
 		return false, err

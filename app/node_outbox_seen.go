@@ -10,7 +10,7 @@ import (
 )
 
 // deskKinds are letters about the desk's items: their subject is the item's number.
-var deskKinds = []string{"reply", bell.ActKind}
+var deskKinds = []string{"reply", "receipt", bell.ActKind}
 
 // viewerOf is who asks, as the desk knows them. A program sees up to TLP:AMBER, a person what they may. ok is false where no
 // door has asked who it is: at the node's own socket, and on pages while nobody has an account.

@@ -33,6 +33,9 @@ func Build(m Message) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
+// AutoReplied is the value of Auto-Submitted of a letter that a machine answers with. Source: RFC 3834 §5.
+const AutoReplied = "auto-replied"
+
 // seed is a name made from the message's content: boundaries and a missing Message-ID are made from it.
 func (m Message) seed() string {
 	h := sha256.New()
@@ -42,7 +45,7 @@ func (m Message) seed() string {
 			_, _ = io.WriteString(h, w)
 		}
 	}
-	say(m.From, m.To, m.Cc, m.ReplyTo, m.Subject, m.Text, m.HTML, m.ID, m.InReplyTo, m.Date.Format(time.RFC3339Nano), strconv.FormatBool(m.Auto))
+	say(m.From, m.To, m.Cc, m.ReplyTo, m.Subject, m.Text, m.HTML, m.ID, m.InReplyTo, m.Date.Format(time.RFC3339Nano), strconv.FormatBool(m.Auto), strconv.FormatBool(m.Replies))
 	say(strconv.Itoa(len(m.References)))
 	say(m.References...)
 	for _, name := range slices.Sorted(maps.Keys(m.Headers)) {
@@ -88,8 +91,8 @@ func (m Message) writeHead(b *bytes.Buffer, seed string) error {
 	if err := m.writeIDs(b, seed, from.domain()); err != nil {
 		return err
 	}
-	if m.Auto {
-		field(b, "Auto-Submitted", "auto-generated")
+	if m.Auto || m.Replies {
+		field(b, "Auto-Submitted", map[bool]string{true: AutoReplied, false: "auto-generated"}[m.Replies])
 		// Exchange's own word for it: no notes of absence. Bounces still come.
 		field(b, "X-Auto-Response-Suppress", "OOF, AutoReply")
 	}

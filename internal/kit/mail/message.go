@@ -24,6 +24,8 @@ type Message struct {
 	Date       time.Time // it must be given: the same message gives the same bytes
 	// Auto says that no person wrote it, so that no machine answers it. Source: RFC 3834 §5.
 	Auto bool
+	// Replies says that a machine answers with it by itself: no server returns it. Source: RFC 3834 §3.3; RFC 3834 §5.
+	Replies bool
 	// Headers are further headers: X-…, List-…, and the few others that mayAdd allows.
 	Headers map[string]string
 	Attach  []Attachment

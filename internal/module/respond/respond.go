@@ -95,6 +95,7 @@ func New(ctx context.Context, c Config, d Deps) (*Room, error) {
 	r.OnGrant(ActDiscard, r.discarded)
 	if d.Outbox != nil {
 		d.Outbox.OnDone(replyKind, r.went)
+		d.Outbox.OnDone(receiptKind, r.receiptWent)
 	}
 	return r, record.Open(ctx, d.DB)
 }

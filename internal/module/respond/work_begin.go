@@ -112,15 +112,24 @@ func (r *Room) Fill(ctx context.Context, v item.Viewer, quoted, name, language s
 	if err != nil {
 		return "", "", err
 	}
+	t := templateIn(all, name, language)
+	if t.Name == "" {
+		return "", "", fault("template", "there is no template %.40q", name)
+	}
+	fill := r.filler(it, t.Language)
+	return fill.Replace(t.Subject), fill.Replace(t.Body), nil
+}
+
+// templateIn is the text of a name in a language, or else in English; the zero Template where there is none.
+func templateIn(all []item.Template, name, language string) item.Template {
 	for _, want := range []string{language, "en"} {
 		for _, t := range all {
 			if t.Name == name && t.Language == want {
-				fill := r.filler(it, want)
-				return fill.Replace(t.Subject), fill.Replace(t.Body), nil
+				return t
 			}
 		}
 	}
-	return "", "", fault("template", "there is no template %.40q", name)
+	return item.Template{}
 }
 
 func (r *Room) filler(it item.Item, language string) *strings.Replacer {

@@ -19,6 +19,7 @@ import (
 // prepared is a letter with what each recipient will get.
 type prepared struct {
 	composed
+	kind   string // of the acts; "" is replyKind
 	copies []sealed
 }
 

@@ -2,6 +2,7 @@ package respond
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"tocsin/internal/kit/audit"
@@ -41,12 +42,30 @@ func (r *Room) returned(ctx context.Context, tx *sqldb.Tx, a Arrival) error {
 				return record.Returned(ctx, tx, act, item.Short(strings.TrimSpace(f.Status.String()+" "+f.Reason), maxSnippet))
 			}
 		}
+	case a.Kind == read.AutoReply:
+		return away(ctx, tx, a, act, known)
 	case a.Kind == read.Letter && known:
 		return record.HeardOf(ctx, tx, act)
 	case a.Kind == read.Letter:
 		return record.Heard(ctx, tx, a.InReplyTo, a.From)
 	}
 	return nil
+}
+
+// away notes at a copy of ours that its recipient's machine says they are away. A note that a machine has got a letter is none.
+func away(ctx context.Context, tx *sqldb.Tx, a Arrival, act int64, known bool) error {
+	yes, until := a.Absent()
+	switch {
+	case !yes:
+		return nil
+	case known:
+		return record.AwayOf(ctx, tx, act, until)
+	}
+	ids := slices.Clone(a.InReplyTo)
+	if a.OriginalID != "" {
+		ids = append(ids, a.OriginalID)
+	}
+	return record.AwayFrom(ctx, tx, ids, a.From, until)
 }
 
 // went notes what became of a copy. An item whose letter has left is answered, and closed when all copies of a letter that

@@ -79,6 +79,11 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 				return err
 			}
 		}
+		if one == 0 {
+			if err := r.confirm(ctx, tx, a, m, it); err != nil {
+				return err
+			}
+		}
 		if err := r.gather(ctx, tx, m); err != nil {
 			return err
 		}

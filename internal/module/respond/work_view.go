@@ -45,7 +45,11 @@ func (r *Room) DropView(ctx context.Context, v item.Viewer, id int64) error {
 
 // Templates returns the texts that letters start from: the team's own, and the built-in ones that it has not written anew.
 func (r *Room) Templates(ctx context.Context) ([]item.Template, error) {
-	own, err := record.Templates(ctx, r.DB)
+	return r.templatesIn(ctx, r.DB)
+}
+
+func (r *Room) templatesIn(ctx context.Context, rd sqldb.Reader) ([]item.Template, error) {
+	own, err := record.Templates(ctx, rd)
 	if err != nil {
 		return nil, err
 	}

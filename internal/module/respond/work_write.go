@@ -1,6 +1,7 @@
 package respond
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -111,8 +112,8 @@ func (r *Room) draft(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.
 
 // draftCopy makes the act that takes a letter to one recipient.
 func (r *Room) draftCopy(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it item.Item, l *prepared, i int, once string) (fresh bool, err error) {
-	c := &l.copies[i]
-	c.Act, fresh, err = r.Outbox.Draft(ctx, tx, outbox.Draft{Key: fmt.Sprintf("reply:%s:%s:%s", it.Number, once, c.To), Kind: replyKind, Channel: "mail", To: c.To, Title: l.m.Subject,
+	c, kind := &l.copies[i], cmp.Or(l.kind, replyKind)
+	c.Act, fresh, err = r.Outbox.Draft(ctx, tx, outbox.Draft{Key: fmt.Sprintf("%s:%s:%s:%s", kind, it.Number, once, c.To), Kind: kind, Channel: "mail", To: c.To, Title: l.m.Subject,
 		Number: it.Number, Subject: it.Number, Author: v.Name, Mark: l.mark, Clearance: c.Clearance, ForRed: c.Clearance == tocsin.Red, Payload: c.raw})
 	c.State = string(outbox.Held)
 	return fresh, err

@@ -15,7 +15,13 @@ type Head struct {
 	Auto       string // Auto-Submitted without its parameters, lower case. Source: RFC 3834 §5.
 	// Spam names the header by which a filter that is believed calls it spam; "" is a letter that none does.
 	Spam string
-	Hops int // servers that it came by: its Received headers. Source: RFC 5321 §4.4.
+	// Return is the bare address that a server would return it to, as the last server noted; "" where none did. Null says that
+	// it is to be returned to nobody, as what machines send. Source: RFC 5321 §4.4.
+	Return string
+	Null   bool
+	// Suppress says that Exchange's own header asks for no answer of a machine.
+	Suppress bool
+	Hops     int // servers that it came by: its Received headers. Source: RFC 5321 §4.4.
 }
 
 // headOf reads a letter's way.
@@ -30,6 +36,10 @@ func headOf(top part) (h Head) {
 	h.Leave = top.get("list-unsubscribe") != ""
 	h.Precedence = word(top.get("precedence"))
 	h.Auto = word(top.get("auto-submitted"))
+	path := strings.TrimSpace(top.get("return-path"))
+	h.Null, h.Return = path == "<>", addressIn(path)
+	suppress := strings.ToLower(top.get("x-auto-response-suppress"))
+	h.Suppress = strings.Contains(suppress, "all") || strings.Contains(suppress, "oof") || strings.Contains(suppress, "autoreply")
 	return h
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"net"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/emersion/go-smtp"
@@ -152,6 +153,9 @@ func (s *Sender) transact(c *conn, token, to string, raw []byte) (string, error)
 	from := s.c.Verp.Sender(token)
 	if s.c.Single {
 		from = s.c.Verp.Base
+	}
+	if strings.EqualFold(mail.Split(raw).Value("Auto-Submitted"), mail.AutoReplied) {
+		from = "" // no server answers it either. Source: RFC 3834 §3.3.
 	}
 	if most, ok := c.MaxMessageSize(); ok && most > 0 && len(raw) > most {
 		return "", fmt.Errorf("%w: the letter has %d bytes, and the server takes %d", outbox.Permanent, len(raw), most)

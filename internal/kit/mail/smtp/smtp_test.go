@@ -194,6 +194,20 @@ func TestSend(t *testing.T) {
 	}
 }
 
+// TestAnswersOfMachinesReturnToNobody says that what a machine answers has no sender that a server could return it to.
+func TestAnswersOfMachinesReturnToNobody(t *testing.T) {
+	for auto, null := range map[string]bool{"auto-replied": true, "Auto-Replied": true, "auto-generated": false} {
+		s := &server{from: "?"}
+		sender := start(t, s, Config{Way: Plain})
+		if _, err := sender.Deliver(t.Context(), "1", "abuse@isp.example", []byte("Auto-Submitted: "+auto+"\r\n"+letter)); err != nil {
+			t.Fatal(err)
+		}
+		if (s.from == "") != null {
+			t.Errorf("%s: from %q", auto, s.from)
+		}
+	}
+}
+
 func TestRefusals(t *testing.T) {
 	f := func(name string, set func(*server), want string, permanent, unsure bool) {
 		t.Helper()

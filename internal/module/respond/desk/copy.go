@@ -12,6 +12,21 @@ type copyRow struct {
 	Said string // what became of it; "" before it is drafted
 }
 
+// unread is the newest letter of ours, where it has reached nobody and nobody has written since; nil where it has.
+func unread(stream []item.Entry) *item.Mail {
+	for _, e := range stream {
+		if m := e.Mail; m != nil && m.Why != item.WhyReceipt {
+			if m.Out && m.Unread() {
+				return m
+			}
+			if m.Out || m.Sort == item.Letter || m.Sort == item.Answer {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
 // copiesOf says what each recipient of a letter gets.
 func copiesOf(l *lang.Lang, list []item.Copy) (rows []copyRow) {
 	for _, c := range list {
@@ -32,6 +47,12 @@ func copiesOf(l *lang.Lang, list []item.Copy) (rows []copyRow) {
 			row.Said = l.Text("respond.copy.answered")
 		case !c.Bounced.IsZero():
 			row.Said = l.Text("respond.copy.bounced")
+		}
+		if c.Answered.IsZero() && c.Bounced.IsZero() && !c.Away.IsZero() {
+			row.Said = l.Text("respond.copy.away")
+			if !c.AwayUntil.IsZero() {
+				row.Said = l.Text("respond.copy.away.until", "day", l.Date(c.AwayUntil))
+			}
 		}
 		rows = append(rows, row)
 	}

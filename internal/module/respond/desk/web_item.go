@@ -38,6 +38,7 @@ type itemBody struct {
 	Suggest     []string // tags that were used last
 	Took        string   // the time that was worked; "" is none
 	Stream      []line
+	Unread      *item.Mail // the last letter, where it has reached nobody
 	Filters     console.Tabs
 	Older       string
 	Done        *console.Done
@@ -210,6 +211,9 @@ func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody)
 			ln.Href = itemPath(n)
 		}
 		b.Stream = append(b.Stream, ln)
+	}
+	if b.Unread = unread(list); r.URL.Query().Get("before") != "" {
+		b.Unread = nil
 	}
 	d.openLetters(r, l, b.Stream)
 	return nil

@@ -1,6 +1,7 @@
 package item
 
 import (
+	"slices"
 	"time"
 
 	"tocsin"
@@ -85,6 +86,19 @@ type Copy struct {
 	State     string      `json:"state,omitempty"`     // of that act
 	Bounced   time.Time   `json:"bounced,omitzero"`
 	Answered  time.Time   `json:"answered,omitzero"`
+	Away      time.Time   `json:"away,omitzero"`       // when a machine said that they are
+	AwayUntil time.Time   `json:"away_until,omitzero"` // the day, where it said so
+}
+
+// Lost reports whether nobody has read this copy as far as is known, and nobody will for now: it came back, never left, or
+// its recipient is away.
+func (c Copy) Lost() bool {
+	return c.Answered.IsZero() && (!c.Bounced.IsZero() || !c.Away.IsZero() || c.State == "failed" || c.State == "cancelled")
+}
+
+// Unread reports whether a letter of ours has reached nobody.
+func (m Mail) Unread() bool {
+	return m.Out && len(m.Copies) > 0 && !slices.ContainsFunc(m.Copies, func(c Copy) bool { return !c.Lost() })
 }
 
 // Who a recipient is to the team.

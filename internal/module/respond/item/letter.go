@@ -39,6 +39,7 @@ const (
 	WhyFilter    = "filter"    // a header of a mail server's filter says so
 	WhyHand      = "hand"      // somebody sorted it
 	WhyElsewhere = "elsewhere" // one of the team has sent it by another program
+	WhyReceipt   = "receipt"   // the desk has confirmed by itself that a report came
 	WhyOld       = "old"       // it answers an item that was closed too long ago
 )
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/sqldb"
@@ -34,13 +35,14 @@ func Copies(ctx context.Context, r sqldb.Reader, letters []int64) (map[int64][]i
 	}
 	marks, args := among(letters)
 	all := map[int64][]item.Copy{}
-	rows, err := r.Query(ctx, `SELECT letter, act, recipient, kind, signed, crypted, state, bounced, answered, trouble FROM respond_copy
+	rows, err := r.Query(ctx, `SELECT letter, act, recipient, kind, signed, crypted, state, bounced, answered, away, until, trouble FROM respond_copy
 		WHERE letter IN (`+marks+") ORDER BY letter, act", args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var letter, bounced, answered int64
+		var letter, bounced, answered, away, until int64
 		var c item.Copy
-		err := row.Scan(&letter, &c.Act, &c.To, &c.As, &c.Signed, &c.Encrypted, &c.State, &bounced, &answered, &c.Trouble)
+		err := row.Scan(&letter, &c.Act, &c.To, &c.As, &c.Signed, &c.Encrypted, &c.State, &bounced, &answered, &away, &until, &c.Trouble)
 		c.Bounced, c.Answered = sqldb.FromTime(bounced), sqldb.FromTime(answered)
+		c.Away, c.AwayUntil = sqldb.FromTime(away), sqldb.FromTime(until)
 		all[letter] = append(all[letter], c)
 		return err
 	})
@@ -106,6 +108,28 @@ func Heard(ctx context.Context, tx *sqldb.Tx, ids []string, address string) erro
 func HeardOf(ctx context.Context, tx *sqldb.Tx, act int64) error {
 	if _, err := tx.Exec(ctx, "UPDATE respond_copy SET answered = ? WHERE act = ? AND answered = 0", sqldb.Time(tx.Now), act); err != nil {
 		return fmt.Errorf("note an answer: %w", err)
+	}
+	return nil
+}
+
+// AwayOf notes that the recipient of an act is away, and until when.
+func AwayOf(ctx context.Context, tx *sqldb.Tx, act int64, until time.Time) error {
+	if _, err := tx.Exec(ctx, "UPDATE respond_copy SET away = ?, until = ? WHERE act = ?", sqldb.Time(tx.Now), sqldb.Time(until), act); err != nil {
+		return fmt.Errorf("note that somebody is away: %w", err)
+	}
+	return nil
+}
+
+// AwayFrom is AwayOf of the letters of ours that have one of the Message-IDs.
+func AwayFrom(ctx context.Context, tx *sqldb.Tx, ids []string, address string, until time.Time) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	marks, args := among(ids)
+	_, err := tx.Exec(ctx, `UPDATE respond_copy SET away = ?, until = ? WHERE recipient = ? AND letter IN
+		(SELECT id FROM respond_letter WHERE way = 'out' AND message_id IN (`+marks+"))", append([]any{sqldb.Time(tx.Now), sqldb.Time(until), strings.ToLower(address)}, args...)...)
+	if err != nil {
+		return fmt.Errorf("note that somebody is away: %w", err)
 	}
 	return nil
 }

@@ -56,9 +56,9 @@ func LetterBack(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, c Ch
 	return was, m, true, Sorted(ctx, tx, op, was, m)
 }
 
-// LettersIn counts the letters of an item.
+// LettersIn counts the letters of an item, but for those by which the desk confirmed one.
 func LettersIn(ctx context.Context, r sqldb.Reader, one int64) (n int, err error) {
-	if err := r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_letter WHERE item = ?", one).Scan(&n); err != nil {
+	if err := r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_letter WHERE item = ? AND why <> 'receipt'", one).Scan(&n); err != nil {
 		return 0, fmt.Errorf("count letters: %w", err)
 	}
 	return n, nil
