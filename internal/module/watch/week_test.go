@@ -210,11 +210,11 @@ func (w *week) morning(day int) {
 func (w *week) rule(day int) {
 	for range 1 + len(w.owners)/10 {
 		o := w.owners[w.rnd.IntN(1+len(w.owners)/8)] // several rules must speak of the same problem
-		if w.rnd.IntN(4) == 3 {
+		if w.rnd.IntN(6) == 5 {
 			w.endRule(o, day)
 			continue
 		}
-		r := &weekRule{does: []string{"none", "none", "none", "drop", "send", "send", "repeat", "repeat"}[w.rnd.IntN(8)], from: day, over: math.MaxInt}
+		r := &weekRule{does: []string{"none", "none", "drop", "send", "send", "repeat", "repeat", "repeat", "repeat", "repeat"}[w.rnd.IntN(10)], from: day, over: math.MaxInt}
 		rule := warn.Rule{Org: o.slug, Reason: "the week has it so", By: "desk"}
 		switch r.does {
 		case "none":
@@ -230,11 +230,11 @@ func (w *week) rule(day int) {
 		if rule.To = r.to; r.to == o.slug {
 			continue
 		}
-		if i := w.rnd.IntN(1 + len(weekFeeds)); i < len(weekFeeds) {
+		if i := w.rnd.IntN(2 * len(weekFeeds)); i < len(weekFeeds) {
 			r.typ, rule.Type = weekFeeds[i].typ, weekFeeds[i].typ
 		}
-		if n := w.rnd.IntN(7); n > 0 {
-			r.over = day + n
+		if n := w.rnd.IntN(12); n < 6 || r.does == "drop" { // silence is short, or nothing else would be seen
+			r.over = day + 1 + n/2
 			rule.Until = w.start.AddDate(0, 0, r.over)
 		}
 		kept, err := w.addRule(w.ctx, rule)
