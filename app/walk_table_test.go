@@ -33,6 +33,9 @@ POST /account/tokens/revoke             own.token
 GET /answer/{token}                     open
 POST /answer/{token}                    open
 GET /due                                page.read
+GET /duty                               incident.read
+POST /duty                              duty.write
+GET /duty/mine.ics                      incident.read
 GET /inbox                              inbox.read
 GET /incidents                          incident.read
 POST /incidents/acts                    incident.bulk

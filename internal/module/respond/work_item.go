@@ -193,6 +193,9 @@ func (r *Room) begin(ctx context.Context, tx *sqldb.Tx, by, text string, it *ite
 	if it.Number, err = number.Take(ctx, tx, r.Country); err != nil {
 		return err
 	}
+	if err := r.assign(ctx, tx, it); err != nil {
+		return err
+	}
 	if err := record.Add(ctx, tx, it); err != nil {
 		return err
 	}

@@ -45,6 +45,11 @@ func (r *Room) Shift(ctx context.Context, v item.Viewer, back time.Duration) (s 
 		}
 		*g.to = append([]item.Item{}, list...)
 	}
+	now, next, err := r.OnDuty(ctx)
+	if err != nil {
+		return s, err
+	}
+	s.OnDuty, s.NextDuty, s.NextFrom = now.Name, next.Name, next.From
 	wait, err := r.waits(ctx, v)
 	s.Decisions = append([]item.Decision{}, wait...)
 	return s, err

@@ -59,6 +59,7 @@ const (
 	ActClaimDecide        Act = "claim.decide"        // decide what networks an organisation has
 	ActRosterWrite        Act = "roster.write"        // enter and change constituents, their networks and contacts
 	ActRuleWrite          Act = "rule.write"          // keep something out of letters, or send it elsewhere
+	ActDutyWrite          Act = "duty.write"          // say who has the duty when
 	ActViewShare          Act = "view.share"          // give a view of the lists to the team
 	ActExportAll          Act = "export.all"          // take everything out at once
 	ActImportHistory      Act = "import.history"      // bring cases of an earlier system
@@ -116,6 +117,7 @@ var grants = []grant{
 	{ActRosterWrite, handlers},
 	{ActRuleWrite, deciders},
 	{ActViewShare, handlers},
+	{ActDutyWrite, []Role{Lead}},
 	{ActExportAll, []Role{Lead, Auditor}},
 	{ActImportHistory, []Role{Lead, Administrator}},
 	{ActPeopleRead, []Role{Administrator, Auditor}},

@@ -24,6 +24,7 @@ type Room interface {
 	Writing
 	Mailings
 	Things
+	Duties
 }
 
 // Access says whether who reads a page may do something, and under which name it is done: "incident.work".
@@ -43,6 +44,7 @@ const (
 	actLetters    = "inbox.read"
 	actSort       = "inbox.sort"
 	actFetch      = "evidence.read"
+	actDuty       = "duty.write"
 	actWords      = "template.write" // say how the desk works
 )
 

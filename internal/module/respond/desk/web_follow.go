@@ -11,9 +11,12 @@ import (
 	"tocsin/internal/module/respond/item"
 )
 
-// followRoutes puts on the mux what somebody does for themselves with an item.
+// followRoutes puts on the mux what is about people: who follows an item, and who has the duty.
 func (d *Desk) followRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /incidents/{number}/follow", d.console.Handle(d.follow))
+	mux.Handle("GET /duty", d.console.Handle(d.duty))
+	mux.Handle("POST /duty", d.console.Handle(d.planDuty))
+	mux.Handle("GET /duty/mine.ics", d.console.Handle(d.ownDuty))
 }
 
 // follow notes that somebody wants to hear of an item, or does not any more: whoever may read it may.

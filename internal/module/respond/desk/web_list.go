@@ -49,6 +49,7 @@ type listBody struct {
 	Views       []item.View
 	First, Next string
 	MayNew      bool
+	Duty        *dutyNow // nil on lists that are not the inbox
 	MayMass     bool
 	MayClose    bool
 	Box         bool
@@ -86,6 +87,13 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 	b := listBody{Title: l.Text("respond." + name + ".title"), Lead: l.Text("respond." + name + ".lead"), Path: path, Query: q, Words: f.Text, Tag: q.Get("tag"), Live: item.Lists, Now: d.console.Now(),
 		Kinds: choices(l, "respond.kind", "form.all", item.Kinds(), item.Kind(q.Get("kind"))), Classes: classes(l, "form.all", f.Class),
 		Priorities: priorities(l, "form.all", f.Priority), Box: base.Kinds != nil, MayNew: d.may(r.Context(), actWork), MayMass: d.may(r.Context(), actMass), MayClose: d.may(r.Context(), actClose)}
+	if b.Box {
+		now, err := d.onDuty(r)
+		if err != nil {
+			return err
+		}
+		b.Duty = &now
+	}
 	b.Back = path + with(q, "tab", q.Get("tab"))
 	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org")+b.Tag != ""
 	if b.Tabs, err = d.tabs(r, v, l, path, tabs, tab, base); err != nil {

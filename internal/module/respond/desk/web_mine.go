@@ -16,6 +16,7 @@ type mineBody struct {
 	Count     string // how many items there are
 	All       string // the list of them; "" where all are shown
 	Following []row
+	Duty      dutyNow
 	Tasks     []taskRow
 	Decisions []decisionRow
 	Empty     bool
@@ -51,6 +52,9 @@ func (d *Desk) mine(w http.ResponseWriter, r *http.Request) error {
 	b := mineBody{Live: item.Lists, Count: total(l, m.Total), Empty: len(m.Items)+len(m.Tasks)+len(m.Decisions)+len(m.FollowUp)+len(m.Following) == 0}
 	if b.Done = d.done(r, l); d.may(r.Context(), actWork) {
 		b.Back = minePath
+	}
+	if b.Duty, err = d.onDuty(r); err != nil {
+		return err
 	}
 	mark := strictest(m.FollowUp).Stricter(strictest(m.Items)).Stricter(strictest(m.Following))
 	for _, it := range m.FollowUp {

@@ -19,6 +19,7 @@ type shiftBody struct {
 	Tabs  console.Tabs
 	Parts []shiftPart
 	Waits []decisionRow
+	Duty  dutyNow
 	Empty bool
 }
 
@@ -47,6 +48,9 @@ func (d *Desk) shift(w http.ResponseWriter, r *http.Request) error {
 	b := shiftBody{Shift: s, Tabs: console.Tabs{Label: l.Text("respond.shift.span")}, Empty: len(s.Decisions) == 0}
 	for _, h := range shiftHours {
 		b.Tabs.List = append(b.Tabs.List, console.Tab{Text: l.Text("respond.shift.hours." + h), Href: shiftPath + "?hours=" + h, On: h == on})
+	}
+	if b.Duty, err = d.onDuty(r); err != nil {
+		return err
 	}
 	mark := b.lists(d, func(key string) string { return l.Text("respond.shift." + key) })
 	for _, a := range s.Decisions {
