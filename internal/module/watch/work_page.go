@@ -45,12 +45,12 @@ func newPages(r *Room) *Pages {
 	p := &Pages{room: r}
 	p.pass.setup(r, 5*time.Minute)
 	p.pass.ends = p.over
-	p.fixing.setup(r, time.Minute)
-	p.month.setup(r, time.Minute)
-	p.orgDays.setup(r, time.Minute)
+	p.fixing.setup(r, time.Hour)
+	p.month.setup(r, 5*time.Minute)
+	p.orgDays.setup(r, 5*time.Minute)
 	p.orgNames.setup(r, time.Hour)
 	p.covered.setup(r, time.Hour)
-	p.world.setup(r, time.Minute)
+	p.world.setup(r, 5*time.Minute)
 	return p
 }
 

@@ -14,7 +14,7 @@ const (
 	patience    = 50 * time.Millisecond // how long a page waits for fresh numbers where it has some that are not too old
 	glance      = 20 * time.Millisecond // the same where nothing is known to have changed
 	staleMost   = 10 * time.Minute      // numbers older than this are never shown
-	restAfter   = 200                   // what took t to gather is good for restAfter*t, up to a limit
+	restAfter   = 600                   // what took t to gather is good for restAfter*t, up to a limit
 	restChanged = 10                    // the same where something has changed, for what is dear
 	dear        = 500 * time.Millisecond
 	attemptsOfA = 3 // how often an asker joins a gathering that was begun before what it asks for

@@ -129,7 +129,7 @@ func (s *pass) openOf(owner string) int64 {
 
 // fixTimes returns the median time that each owner's problems stay.
 func (p *Pages) fixTimes(ctx context.Context) (map[string]time.Duration, error) {
-	key, err := p.stamp(ctx)
+	key, err := p.room.findings.Version(ctx)
 	if err != nil {
 		return nil, err
 	}
