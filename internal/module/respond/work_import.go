@@ -156,6 +156,9 @@ func (m *importer) fill(ctx context.Context, tx *sqldb.Tx, c history.Case, it it
 	if err := record.AddPast(ctx, tx, it, m.by, c.Tasks, c.Indicators); err != nil {
 		return err
 	}
+	if err := m.scene(ctx, tx, c, it); err != nil {
+		return err
+	}
 	if err := record.SetOrigin(ctx, tx, it.ID, c.From, c.ID, m.by); err != nil {
 		return err
 	}

@@ -85,3 +85,25 @@ func TestImportKeepsFiles(t *testing.T) {
 		}
 	})
 }
+
+// A case of IRIS brings its assets and its time line along, tied as they were there.
+func TestImportOfAScene(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *Room, _ *clocked) {
+		text := `{"case":{"case_id":5,"open_date":"2024-03-01"},"assets":[{"asset_id":7,"asset_name":"DC01","asset_ip":"192.0.2.7","linked_ioc":[{"ioc_id":3}]}],"iocs":[{"ioc_id":3,"ioc_value":"203.0.113.9","ioc_type":"ip-dst"}],
+			"timeline":[{"event_title":"Logon","event_date":"2024-03-01T08:00:00","category_name":"Execution","assets":[{"id":7}],"iocs":[{"id":3}]},{"event_title":"In the year 2190","event_date":"2190-01-01"}]}`
+		for i := range 2 {
+			if out, err := r.Import(t.Context(), "lena", "iris", strings.NewReader(text)); err != nil || out.New != 1-i {
+				t.Fatal(out, err)
+			}
+		}
+		list, err := r.List(t.Context(), lena, item.Filter{})
+		if err != nil || len(list.Items) != 1 {
+			t.Fatal(list, err)
+		}
+		c := aCase(t, r, list.Items[0])
+		if len(c.Assets) != 1 || len(c.Moments) != 1 || len(c.Indicators) != 1 || len(c.Indicators[0].On) != 1 || c.Indicators[0].On[0] != c.Assets[0].ID ||
+			len(c.Moments[0].Assets) != 1 || len(c.Moments[0].Indicators) != 1 || c.Moments[0].Kind != "ran" {
+			t.Errorf("%+v", c)
+		}
+	})
+}

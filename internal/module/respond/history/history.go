@@ -44,6 +44,13 @@ type Case struct {
 	Tasks      []item.Task
 	Indicators []item.Indicator
 	Files      []File
+	Assets     []item.Asset
+	Moments    []item.Moment
+	// Ties say, by place in their lists, which assets an indicator was seen on, and which assets and indicators a moment
+	// speaks of.
+	SeenOn  map[int][]int // places of assets, by that of an indicator
+	HitIn   map[int][]int // places of assets, by that of a moment
+	NamedIn map[int][]int // places of indicators, by that of a moment
 }
 
 // Note is something that somebody wrote there.
@@ -124,8 +131,8 @@ func (c *Case) check() error {
 		return fault("id", "it has no number")
 	case c.Created.IsZero():
 		return fault("created", "it has no time that can be read")
-	case len(c.Notes) > maxList || len(c.Tasks) > maxList || len(c.Indicators) > maxList || len(c.Files) > maxList:
-		return fault("", fmt.Sprintf("it has more than %d notes, tasks, indicators or files", maxList))
+	case len(c.Notes) > maxList || len(c.Tasks) > maxList || len(c.Indicators) > maxList || len(c.Files) > maxList || len(c.Assets) > item.MaxAssets || len(c.Moments) > item.MaxMoments:
+		return fault("", fmt.Sprintf("it has more than %d notes, tasks, indicators or files, or too many assets or lines of its time line", maxList))
 	}
 	if c.Title == "" {
 		c.Title = c.From + " " + c.ID

@@ -53,7 +53,7 @@ func TestIRIS(t *testing.T) {
 		t.Fatalf("%+v", list)
 	}
 	c := list[0]
-	if c.ID != "5" || c.Status != item.Resolved || c.Class != "infected-system" || c.Person != "Ministry" || len(c.Notes) != 2 || len(c.Tasks) != 1 || c.Tasks[0].Done.IsZero() || strings.Join(c.Tags, " ") != "ransom ministry" ||
+	if c.ID != "5" || c.Status != item.Resolved || c.Class != "infected-system" || c.Person != "Ministry" || len(c.Notes) != 1 || len(c.Moments) != 1 || len(c.Tasks) != 1 || c.Tasks[0].Done.IsZero() || strings.Join(c.Tags, " ") != "ransom ministry" ||
 		len(c.Indicators) != 1 || c.Indicators[0].Kind != "net" || c.Indicators[0].Mark != tocsin.Green {
 		t.Errorf("%+v", c)
 	}

@@ -31,9 +31,6 @@ func iris(o object) Case {
 	for _, n := range o.list("notes") {
 		c.Notes = append(c.Notes, Note{At: n.time("note_creationdate", "note_lastupdate"), By: n.text("user_login", "note_user"), Text: titled(n.text("note_title"), n.text("note_content"))})
 	}
-	for _, e := range o.list("timeline", "events") {
-		c.Notes = append(c.Notes, Note{At: e.time("event_date", "event_date_wtz"), By: e.text("user_login"), Text: titled(e.text("event_title"), e.text("event_content"))})
-	}
 	for _, t := range o.list("tasks") {
 		task := item.Task{Text: t.text("task_title"), Owner: t.text("task_assignee", "user_login")}
 		if s := strings.ToLower(t.text("task_status.status_name", "status_name", "task_status")); s == "done" || s == "canceled" {
@@ -44,15 +41,19 @@ func iris(o object) Case {
 	for _, x := range o.list("evidences", "evidence") {
 		c.fileless(irisFile(x))
 	}
+	iocs := map[string]int{}
 	for _, x := range o.list("iocs", "ioc") {
 		mark, err := tocsin.ParseMark(strings.TrimPrefix(strings.ToUpper(x.text("ioc_tlp.tlp_name", "tlp_name", "ioc_tlp")), "TLP:"))
 		if err != nil {
 			mark = tocsin.Amber
 		}
+		id := x.text("ioc_id", "id")
 		if i, ok := indicatorOf(x.text("ioc_type.type_name", "ioc_type", "type_name"), x.text("ioc_value"), x.text("ioc_description"), mark, "amber"); ok {
+			iocs[id] = len(c.Indicators)
 			c.Indicators = append(c.Indicators, i)
 		}
 	}
+	c.irisScene(o, iocs)
 	return c
 }
 
