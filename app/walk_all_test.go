@@ -19,6 +19,7 @@ func TestWalk(t *testing.T) {
 	t.Run("other people's things", k.others)
 	t.Run("queries", k.queries)
 	t.Run("roles", k.roles)
+	t.Run("large", k.large)
 	t.Run("ways back", k.waysBack)
 	t.Run("what others write", k.hostile)
 }

@@ -28,12 +28,12 @@ import (
 // that was granted away is gone, and any that was not is still what it was. So it is with records in a file and in PostgreSQL.
 func TestFourEyesSurviveKill(t *testing.T) {
 	t.Parallel()
-	t.Run("sqlite", func(t *testing.T) { t.Parallel(); fourEyes(t, "") })
-	t.Run("postgres", func(t *testing.T) { t.Parallel(); fourEyes(t, sqldbtest.Postgres(t)) })
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); fourEyes(t, "", roundsOf(5, 3, 2)) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); fourEyes(t, sqldbtest.Postgres(t), roundsOf(5, 1, 1)) })
 }
 
-// fourEyes is the test with records in a database of PostgreSQL; "": in the file of the data directory.
-func fourEyes(t *testing.T, where string) {
+// fourEyes is n rounds with records in a database of PostgreSQL; "": in the file of the data directory.
+func fourEyes(t *testing.T, where string, n int) {
 	box := newBox(t, 0)
 	w := &eyes{where: where, outcomes: map[bool]int{}}
 	if where == "" {
@@ -44,7 +44,6 @@ func fourEyes(t *testing.T, where string) {
 	w.srv = w.world.serve()
 	defer func() { w.srv.kill() }()
 	ana, ben := w.person("ana"), w.person("ben")
-	n := roundsOf(5, 3, 2)
 	number := strings.TrimPrefix(ana.moved("/incidents/new", url.Values{"kind": {"incident"}, "title": {"A case"}, "tlp": {"amber"}, "own": {"1"}}), "/incidents/")
 	for i := range n {
 		w.grants(ana, ben, w.asks(ana, w.mass(ana, i)))

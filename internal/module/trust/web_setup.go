@@ -66,6 +66,8 @@ func (w *Web) joined(rw http.ResponseWriter, r *http.Request, u User, session st
 	to = cmp.Or(to, "/")
 	if u.May(ActAccount) {
 		w.welcome(rw, r, u, session)
+	} else {
+		speak(rw, r, u.Language)
 	}
 	if len(codes) == 0 {
 		http.Redirect(rw, r, to, http.StatusSeeOther)
