@@ -150,6 +150,9 @@ POST /settings/setup/warnings           POST /api/v1/digests/send
 GET /settings/team                      GET /api/v1/team
 GET /settings/team/{part}               GET /api/v1/team
 POST /settings/team/{part}              PUT /api/v1/team
+GET /settings/fields                    GET /api/v1/fields
+GET /settings/fields/one                GET /api/v1/fields
+POST /settings/fields/one               PUT /api/v1/fields/{name} DELETE /api/v1/fields/{name} POST /api/v1/fields/{name}/move
 GET /settings/templates                 GET /api/v1/templates
 GET /settings/templates/one             GET /api/v1/templates
 POST /settings/templates/one            PUT /api/v1/templates/{name}/{language} DELETE /api/v1/templates/{name}/{language}

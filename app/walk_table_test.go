@@ -175,6 +175,9 @@ POST /settings/setup/warnings           mail.mass
 GET /settings/team                      settings.write
 GET /settings/team/{part}               settings.write
 POST /settings/team/{part}              settings.write
+GET /settings/fields                    settings.write
+GET /settings/fields/one                settings.write
+POST /settings/fields/one               settings.write
 GET /settings/templates                 template.write
 GET /settings/templates/one             template.write
 POST /settings/templates/one            template.write

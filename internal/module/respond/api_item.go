@@ -92,6 +92,7 @@ func (r *Room) API(t *route.Table) {
 	r.moreAPI(t, by)
 	r.evidenceAPI(t, by)
 	r.tagAPI(t, by)
+	r.fieldAPI(t, by)
 	r.taskAPI(t, by)
 	r.indicatorAPI(t, by)
 	t.On("GET /api/v1/views", r.getViews, route.Doc{Scope: scopeRead, Summary: "Lists that the team shares, and the asker's own", Answer: []item.View{}})
@@ -108,6 +109,7 @@ var listParams = []route.Param{
 	{Name: "priority", Help: "1 (critical) to 5 (very low)", Number: true},
 	{Name: "waits", Help: "whose turn it is", One: []string{"us", "them", "nobody"}},
 	{Name: "tag", Help: "a tag; several with commas: all of them"},
+	{Name: "field", Help: "name=value of a field of the team's own; several with semicolons: all of them"},
 	{Name: "q", Help: "a number, or words; #tag is a tag"},
 	{Name: "overdue", Help: "true: a clock or a date is over", One: []string{"true", "false"}},
 	{Name: "snoozed", Help: "true: the snoozed ones alone", One: []string{"true", "false"}},
@@ -125,6 +127,7 @@ func filterOf(req *http.Request) (f item.Filter, err error) {
 	f.Kinds, f.Statuses = split[item.Kind](get("kind")), split[item.Status](get("status"))
 	f.Priority = item.Priority(whole(get("priority")))
 	f.Limit = int(whole(get("limit")))
+	f.Fields = item.FieldWants(get("field"))
 	f.Tags, err = item.Tags(get("tag"))
 	return f, err
 }

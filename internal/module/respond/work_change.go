@@ -36,6 +36,9 @@ func names(c item.Change) []string {
 	if c.Tags != nil || len(c.AddTags)+len(c.DropTags) > 0 {
 		list = append(list, tagsField)
 	}
+	for name := range c.Fields {
+		list = append(list, "field:"+name)
+	}
 	slices.Sort(list)
 	return list
 }
@@ -129,6 +132,9 @@ func (r *Room) ChangeOne(ctx context.Context, tx *sqldb.Tx, op int64, v item.Vie
 		return "", err
 	}
 	if err := r.retag(ctx, tx, op, v.Name, it, c); err != nil {
+		return "", err
+	}
+	if err := r.setValues(ctx, tx, op, v.Name, it, c.Fields); err != nil {
 		return "", err
 	}
 	below := 0

@@ -148,6 +148,9 @@ func (m *importer) fill(ctx context.Context, tx *sqldb.Tx, c history.Case, it it
 			return err
 		}
 	}
+	if err := m.holds(ctx, tx, c, it.ID); err != nil {
+		return err
+	}
 	for _, tag := range c.Tags {
 		if err := record.SetTag(ctx, tx, 0, it.ID, m.by, tag, true); err != nil {
 			return err
@@ -163,6 +166,38 @@ func (m *importer) fill(ctx context.Context, tx *sqldb.Tx, c history.Case, it it
 		return err
 	}
 	return m.r.index(ctx, tx, it)
+}
+
+// holds writes down what the other team's own fields hold. A field that there is not yet comes with its first value; of one
+// whose type is another the value stays a text.
+func (m *importer) holds(ctx context.Context, tx *sqldb.Tx, c history.Case, one int64) error {
+	if len(c.Fields) == 0 {
+		return nil
+	}
+	list, err := fieldsOf(ctx, tx)
+	if err != nil {
+		return err
+	}
+	before := len(list)
+	for _, h := range c.Fields {
+		f := item.Field{Name: h.Name(), Type: h.Type, Title: map[string]string{"en": h.Title}}
+		i := slices.IndexFunc(list, func(o item.Field) bool { return o.Name == f.Name })
+		if i < 0 && len(list) < item.MaxFields && item.CheckField(f) == nil {
+			list, i = append(list, f), len(list)
+		}
+		if i >= 0 {
+			if value, err := list[i].Read(h.Value); err == nil && value == h.Value {
+				f.Type = list[i].Type
+			}
+		}
+		if _, err := record.SetValue(ctx, tx, 0, one, f, h.Value); err != nil {
+			return err
+		}
+	}
+	if len(list) == before {
+		return nil
+	}
+	return record.SetSetting(ctx, tx, item.FieldsSetting, list)
 }
 
 // keep keeps the files of a case as evidence, each once however often the file is read: also what an earlier reading, which

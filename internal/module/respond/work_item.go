@@ -43,6 +43,12 @@ func (r *Room) query(ctx context.Context, v item.Viewer, f item.Filter) (record.
 	if q.Rare, err = record.RareTags(ctx, r.DB, q.Tags); err != nil {
 		return q, err
 	}
+	if err := r.wanted(ctx, q.Fields); err != nil {
+		return q, err
+	}
+	if err := record.RareValues(ctx, r.DB, q.Rare, q.Fields); err != nil {
+		return q, err
+	}
 	q.Found, err = found(ctx, by, words)
 	return q, err
 }
@@ -121,6 +127,7 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 		func() error { c.Parents, err = r.others(ctx, v, all, record.Parents); return err },
 		func() error { c.Children, err = r.others(ctx, v, all, record.Children); return err },
 		func() error { c.Tags, err = record.TagsOf(ctx, r.DB, id); return err },
+		func() error { c.Fields, err = record.ValuesOf(ctx, r.DB, id); return err },
 		func() error { c.Members, err = record.Members(ctx, r.DB, id); return err },
 		func() error { c.Followers, err = record.Followers(ctx, r.DB, all...); return err },
 		func() error { c.Tasks, err = record.Tasks(ctx, r.DB, all...); return err },
@@ -234,6 +241,15 @@ func (r *Room) Start(ctx context.Context, v item.Viewer, s item.Start) (it item.
 	if tocsin.Mark(it.Mark) < v.Clearance {
 		return it, fault("tlp", "you may see up to %s: you would not see what you make", v.Clearance.Label())
 	}
+	if !s.Quick {
+		list, err := r.Fields(ctx)
+		if err == nil {
+			err = askedFor(list, s)
+		}
+		if err != nil {
+			return it, err
+		}
+	}
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		if err := r.Begin(ctx, tx, v.Name, s.Text, &it); err != nil {
 			return err
@@ -242,6 +258,9 @@ func (r *Room) Start(ctx context.Context, v item.Viewer, s item.Start) (it item.
 			return err
 		}
 		if err := r.retag(ctx, tx, 0, v.Name, &it, item.Change{AddTags: s.Tags}); err != nil {
+			return err
+		}
+		if err := r.setValues(ctx, tx, 0, v.Name, &it, s.Fields); err != nil {
 			return err
 		}
 		if err := r.startLinks(ctx, tx, v, it, s); err != nil {

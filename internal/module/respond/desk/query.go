@@ -49,6 +49,7 @@ func filterOf(q url.Values, v item.Viewer, tabs []string) (f item.Filter, tab st
 	if k := q.Get("kind"); k != "" {
 		f.Kinds = []item.Kind{item.Kind(k)}
 	}
+	f.Fields = wantsOf(q)
 	if f.Tags, err = item.Tags(q.Get("tag")); err != nil {
 		return f, "", err
 	}

@@ -26,6 +26,8 @@ type Items interface {
 	// Shift is what happened up to now and what comes next, for the next duty officer.
 	Shift(ctx context.Context, v item.Viewer, back time.Duration) (item.Shift, error)
 	Views(ctx context.Context, user string) ([]item.View, error)
+	// Fields are the fields of the team's own, in its order.
+	Fields(ctx context.Context) ([]item.Field, error)
 	// OpenTasks are the tasks of all open items; Worked is the time that was worked for one.
 	OpenTasks(ctx context.Context, v item.Viewer, f item.TaskFilter) (item.TaskList, error)
 	Worked(ctx context.Context, v item.Viewer, number string) (item.TimeWorked, error)

@@ -170,10 +170,11 @@ type newBody struct {
 	From       string // the report that an incident is made of, which becomes part of it
 	Person     string
 	Email      string
-	Refs       []item.Ref // what it is about
-	Indicators string     // what is worth looking for, one a line
-	Tags       string     // with commas
-	Suggest    []string   // tags that were used last
+	Refs       []item.Ref      // what it is about
+	Indicators string          // what is worth looking for, one a line
+	Tags       string          // with commas
+	Suggest    []string        // tags that were used last
+	Inputs     []console.Field // for the team's own fields of any kind
 }
 
 // takeOver fills the form from a report that an incident is made of.
@@ -213,6 +214,11 @@ func (d *Desk) newItem(w http.ResponseWriter, r *http.Request) error {
 	if b.Owners, err = d.ownersFor(r.Context(), l, giving{me: v.Name, mark: tocsin.Clear, chosen: v.Name}); err != nil {
 		return err
 	}
+	own, err := d.room.Fields(r.Context())
+	if err != nil {
+		return err
+	}
+	b.Inputs = fieldInputs(l, own, func(f item.Field) bool { return q.Get("kind") == "" || f.Of(kind) }, nil, false)
 	if b.Suggest, err = d.room.RecentTags(r.Context(), v); err != nil {
 		return err
 	}
@@ -236,6 +242,12 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
 		How: item.How(f.Get("how")), Incident: number(f.Get("incident"))}
 	s.Owner = given(strings.TrimSpace(f.Get("owner")))
 	s.Refs, s.Indicators = refsOf(f["ref"]), strings.TrimSpace(f.Get("indicators"))
+	s.Fields = map[string]any{}
+	for name, v := range valuesOf(f) {
+		if v != "" {
+			s.Fields[name] = v
+		}
+	}
 	if s.Tags, err = item.Tags(f.Get("tags")); err != nil {
 		return err
 	}

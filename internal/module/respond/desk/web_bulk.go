@@ -73,7 +73,7 @@ func (d *Desk) gather(r *http.Request, v item.Viewer, p item.Pick) (item.Outcome
 		}
 		title = first.Title
 	}
-	it, err := d.room.Start(r.Context(), v, item.Start{Kind: item.Incident, Title: title, Owner: v.Name, How: "message"})
+	it, err := d.room.Start(r.Context(), v, item.Start{Kind: item.Incident, Title: title, Owner: v.Name, How: "message", Quick: true})
 	if err != nil {
 		return item.Outcome{}, err
 	}
@@ -118,6 +118,7 @@ func changeOf(form url.Values) (c item.Change, err error) {
 	text("constituent", &c.Org)
 	text("person", &c.Person)
 	text("email", &c.Email)
+	c.Fields = valuesOf(form)
 	if err := tagsOf(form, &c); err != nil {
 		return c, err
 	}

@@ -35,8 +35,10 @@ type itemBody struct {
 	Live        string // the topic of its stream
 	OrgName     string
 	OrgHref     string
-	Suggest     []string // tags that were used last
-	Took        string   // the time that was worked; "" is none
+	Suggest     []string        // tags that were used last
+	Took        string          // the time that was worked; "" is none
+	Values      []valueRow      // of the team's own fields
+	Inputs      []console.Field // and the parts of the form for them
 	Stream      []line
 	Unread      *item.Mail // the last letter, where it has reached nobody
 	Filters     console.Tabs
@@ -116,6 +118,12 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	l := d.console.Lang(r)
 	b := itemBody{Case: c, Path: itemPath(c.Number), Live: c.Topic(), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), MaySend: d.may(r.Context(), actSend), Once: rand.Text(), Over: c.Status.Ends(), Now: d.console.Now()}
 	b.Took = took(l, c.Minutes)
+	own, err := d.room.Fields(r.Context())
+	if err != nil {
+		return err
+	}
+	b.Values = valued(l, own, c.Item)
+	b.Inputs = fieldInputs(l, own, func(f item.Field) bool { return f.Of(c.Kind) }, c.Fields, true)
 	if c.Org != "" {
 		b.OrgName, b.OrgHref = d.name(c.Org), "/watch/constituents/"+c.Org
 	}
@@ -134,7 +142,7 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if err := d.stream(r, v, l, &b); err != nil {
+	if err := d.stream(r, v, l, own, &b); err != nil {
 		return err
 	}
 	if err := d.things(r, v, l, &b); err != nil {
@@ -179,7 +187,7 @@ func (d *Desk) offer(b *itemBody, l *lang.Lang) {
 // streamLimit is how many entries a page has.
 const streamLimit = 50
 
-func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody) error {
+func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, own []item.Field, b *itemBody) error {
 	q := r.URL.Query()
 	f := item.StreamFilter{Limit: streamLimit + 1}
 	b.Filters.Label = l.Text("respond.stream")
@@ -203,7 +211,7 @@ func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody)
 	}
 	zone := d.console.Zone(r)
 	for _, e := range list {
-		ln := line{Entry: e, Who: who(l, e.By), Took: took(l, e.Minutes), Said: said(l, e, func(t time.Time) string { return l.DateTime(t.In(zone)) })}
+		ln := line{Entry: e, Who: who(l, e.By), Took: took(l, e.Minutes), Said: said(l, own, e, func(t time.Time) string { return l.DateTime(t.In(zone)) })}
 		if e.Mail != nil && e.Mail.State != "" {
 			ln.StateText, ln.Copies = l.Text("watch.outbox."+e.Mail.State), copiesOf(l, e.Mail.Copies)
 		}
@@ -220,7 +228,7 @@ func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody)
 }
 
 // said tells a change in one sentence.
-func said(l *lang.Lang, e item.Entry, at func(time.Time) string) string {
+func said(l *lang.Lang, own []item.Field, e item.Entry, at func(time.Time) string) string {
 	none := l.Text("respond.nothing")
 	or := func(s string) string {
 		if s == "" {
@@ -230,6 +238,10 @@ func said(l *lang.Lang, e item.Entry, at func(time.Time) string) string {
 	}
 	if e.What == item.Changed {
 		field := e.Data["field"]
+		if name, ok := strings.CutPrefix(field, "field:"); ok {
+			f := fieldNamed(own, name)
+			return l.Text("respond.said.changed", "field", f.In(l.Tag), "before", or(sayValue(l, f, e.Data["before"])), "after", or(sayValue(l, f, e.Data["after"])))
+		}
 		return l.Text("respond.said.changed", "field", l.Word("respond.field", field),
 			"before", or(value(l, field, e.Data["before"], at)), "after", or(value(l, field, e.Data["after"], at)))
 	}

@@ -19,9 +19,10 @@ type row struct {
 	Href    string
 	OrgName string
 	Late    bool
-	Next    time.Time // the clock or date that comes next
-	Last    item.Mail // the newest letter that came in, of the inbox
-	Letter  string    // its page; "" where there is none
+	Next    time.Time  // the clock or date that comes next
+	Last    item.Mail  // the newest letter that came in, of the inbox
+	Letter  string     // its page; "" where there is none
+	Values  []valueRow // of the list's columns
 }
 
 // listBody is a list of items with what can be done to them.
@@ -44,6 +45,8 @@ type listBody struct {
 	Words       string
 	Tag         string   // that the list is narrowed to, as it was typed
 	Suggest     []string // tags that were used last
+	Columns     []column // fields of the team's own that are shown
+	Wants       []console.Field
 	Narrow      bool
 	Back        string
 	Views       []item.View
@@ -95,15 +98,30 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 		b.Duty = &now
 	}
 	b.Back = path + with(q, "tab", q.Get("tab"))
-	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org")+b.Tag != ""
+	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org")+b.Tag != "" || len(f.Fields) > 0
 	if b.Tabs, err = d.tabs(r, v, l, path, tabs, tab, base); err != nil {
 		return err
 	}
+	own, err := d.room.Fields(r.Context())
+	if err != nil {
+		return err
+	}
+	kind := item.Kind("")
+	if b.Box {
+		kind = item.Report
+	}
+	b.Columns = columns(l, own, kind)
+	b.Wants = fieldFilters(l, own, b.Columns, f.Fields)
 	if b.Suggest, err = d.room.RecentTags(r.Context(), v); err != nil {
 		return err
 	}
 	for _, it := range got.Items {
-		b.Rows = append(b.Rows, d.row(it))
+		one := d.row(it)
+		for _, c := range b.Columns {
+			text, _ := item.Untyped(it.Fields[c.Name])
+			one.Values = append(one.Values, valueRow{c.Title, sayValue(l, fieldNamed(own, c.Name), text)})
+		}
+		b.Rows = append(b.Rows, one)
 	}
 	mark := strictest(got.Items)
 	if b.Box {

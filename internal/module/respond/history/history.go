@@ -39,6 +39,7 @@ type Case struct {
 	Closed     time.Time
 	Into       string   // ID of the case that it was merged into; "" for none
 	Tags       []string // as item.Tag keeps them
+	Fields     []Held   // what fields of that team's own hold
 	Parts      []string // IDs of the cases that it is part of
 	Notes      []Note
 	Tasks      []item.Task

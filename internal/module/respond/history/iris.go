@@ -1,6 +1,8 @@
 package history
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"tocsin"
@@ -25,6 +27,7 @@ func iris(o object) Case {
 	}
 	c.tag(strings.Split(head.text("case_tags", "tags"), ","))
 	c.tag(head.texts("tags", "case_tags"))
+	irisFields(&c, head)
 	if _, kind, ok := strings.Cut(c.Class, ":"); ok {
 		c.Class = kind
 	}
@@ -55,6 +58,20 @@ func iris(o object) Case {
 	}
 	c.irisScene(o, iocs)
 	return c
+}
+
+// irisFields reads the attributes that teams define: tabs of fields, each with its type and value.
+func irisFields(c *Case, head object) {
+	tabs, _ := head.get("custom_attributes").(map[string]any)
+	for _, tab := range slices.Sorted(maps.Keys(tabs)) {
+		fields, _ := tabs[tab].(map[string]any)
+		for _, name := range slices.Sorted(maps.Keys(fields)) {
+			f, _ := fields[name].(map[string]any)
+			if f["type"] != "raw" && f["type"] != "html" {
+				c.holdAny(name, textOf(f["type"]), f["value"])
+			}
+		}
+	}
 }
 
 // titled puts a title before a text.

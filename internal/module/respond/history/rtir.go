@@ -1,6 +1,8 @@
 package history
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"tocsin"
@@ -115,6 +117,11 @@ func rtirFields(c *Case, o object) {
 	for _, name := range []string{"tags", "tag", "keywords"} {
 		c.tag(values[name])
 	}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if !slices.Contains(rtirKnown, name) {
+			c.hold(name, item.TextField, slices.DeleteFunc(slices.Clone(values[name]), func(s string) bool { return s == "" })...)
+		}
+	}
 	c.Resolution = rtirResolution(first("resolution"))
 	if m, err := tocsin.ParseMark(strings.TrimPrefix(strings.ToUpper(first("tlp")), "TLP:")); err == nil {
 		c.Mark = m
@@ -127,6 +134,9 @@ func rtirFields(c *Case, o object) {
 		}
 	}
 }
+
+// rtirKnown are the fields of RTIR that the desk has words of its own for.
+var rtirKnown = []string{"classification", "resolution", "tlp", "ip", "domain", "cve id", "url", "tags", "tag", "keywords"}
 
 func rtirResolution(s string) item.Resolution {
 	switch s := strings.ToLower(s); {

@@ -1,6 +1,8 @@
 package history
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"tocsin"
@@ -31,6 +33,7 @@ func theHive(o object) Case {
 			c.Class = class.Type
 		}
 	}
+	hiveFields(&c, o)
 	for _, t := range o.list("tasks") {
 		c.Tasks = append(c.Tasks, hiveTask(t))
 		for _, l := range t.list("logs") {
@@ -45,6 +48,23 @@ func theHive(o object) Case {
 		c.fileless(hiveFile(x))
 	}
 	return c
+}
+
+// hiveFields reads the fields that teams define: in version 1 of the API a list of names and values, in version 0 an object
+// of objects whose one key beside the order is the type.
+func hiveFields(c *Case, o object) {
+	for _, f := range o.list("customFields") {
+		c.holdAny(f.text("name"), f.text("type"), f.get("value"))
+	}
+	m, _ := o.get("customFields").(map[string]any)
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		of, _ := m[name].(map[string]any)
+		for _, kind := range []string{"string", "integer", "float", "boolean", "date"} {
+			if v := of[kind]; v != nil {
+				c.holdAny(name, kind, v)
+			}
+		}
+	}
 }
 
 func hiveTask(t object) item.Task {

@@ -16,15 +16,16 @@ type Filter struct {
 	Class    string
 	Priority Priority
 	Waits    Waits
-	Tags     []string // all of them
-	Text     string   // words of title, number, letters and notes; #tag is one of Tags
-	Overdue  bool     // a clock or a follow-up date is over
-	Snoozed  bool     // the snoozed ones alone; else they are left out
-	Part     string   // number of the incident that they are part of
-	Free     bool     // part of no incident
-	Sort     string   // changed (usual), created, due, priority
-	After    string   // cursor of the page before
-	Limit    int      // 0 is 50
+	Tags     []string          // all of them
+	Fields   map[string]string // values of the team's own fields, all of them
+	Text     string            // words of title, number, letters and notes; #tag is one of Tags
+	Overdue  bool              // a clock or a follow-up date is over
+	Snoozed  bool              // the snoozed ones alone; else they are left out
+	Part     string            // number of the incident that they are part of
+	Free     bool              // part of no incident
+	Sort     string            // changed (usual), created, due, priority
+	After    string            // cursor of the page before
+	Limit    int               // 0 is 50
 }
 
 // List is one page of a list.
@@ -42,32 +43,33 @@ type Pick struct {
 
 // Change is what is changed of items: what is nil stays.
 type Change struct {
-	Title      *string     `json:"title,omitempty"`
-	Status     *Status     `json:"status,omitempty"`
-	Resolution *Resolution `json:"resolution,omitempty"`
-	Children   bool        `json:"children,omitempty"` // a status is the children's too
-	Owner      *string     `json:"owner,omitempty"`
-	Team       *string     `json:"team,omitempty"`
-	Priority   *Priority   `json:"priority,omitempty"`
-	Class      *string     `json:"class,omitempty"`
-	TLP        *string     `json:"tlp,omitempty"`
-	PAP        *PAP        `json:"pap,omitempty"`
-	Org        *string     `json:"constituent,omitempty"`
-	Person     *string     `json:"person,omitempty"`
-	Email      *string     `json:"email,omitempty"`
-	Reporter   *Reporter   `json:"reporter,omitempty"`
-	How        *How        `json:"how,omitempty"`
-	Language   *string     `json:"language,omitempty"`
-	Waits      *Waits      `json:"waits_for,omitempty"`
-	Restricted *bool       `json:"restricted,omitempty"`
-	Snooze     *time.Time  `json:"snoozed,omitempty"`
-	FollowUp   *time.Time  `json:"follow_up,omitempty"`
-	Expires    *time.Time  `json:"expires,omitempty"`
-	Tags       *[]string   `json:"tags,omitempty"` // all that there are then
-	AddTags    []string    `json:"add_tags,omitempty"`
-	DropTags   []string    `json:"remove_tags,omitempty"`
-	Note       string      `json:"note,omitempty"` // why, for the stream
-	Mine       bool        `json:"mine,omitempty"` // leave out what somebody else owns
+	Title      *string        `json:"title,omitempty"`
+	Status     *Status        `json:"status,omitempty"`
+	Resolution *Resolution    `json:"resolution,omitempty"`
+	Children   bool           `json:"children,omitempty"` // a status is the children's too
+	Owner      *string        `json:"owner,omitempty"`
+	Team       *string        `json:"team,omitempty"`
+	Priority   *Priority      `json:"priority,omitempty"`
+	Class      *string        `json:"class,omitempty"`
+	TLP        *string        `json:"tlp,omitempty"`
+	PAP        *PAP           `json:"pap,omitempty"`
+	Org        *string        `json:"constituent,omitempty"`
+	Person     *string        `json:"person,omitempty"`
+	Email      *string        `json:"email,omitempty"`
+	Reporter   *Reporter      `json:"reporter,omitempty"`
+	How        *How           `json:"how,omitempty"`
+	Language   *string        `json:"language,omitempty"`
+	Waits      *Waits         `json:"waits_for,omitempty"`
+	Restricted *bool          `json:"restricted,omitempty"`
+	Snooze     *time.Time     `json:"snoozed,omitempty"`
+	FollowUp   *time.Time     `json:"follow_up,omitempty"`
+	Expires    *time.Time     `json:"expires,omitempty"`
+	Tags       *[]string      `json:"tags,omitempty"` // all that there are then
+	AddTags    []string       `json:"add_tags,omitempty"`
+	DropTags   []string       `json:"remove_tags,omitempty"`
+	Fields     map[string]any `json:"fields,omitempty"` // values of the team's own fields; null empties one
+	Note       string         `json:"note,omitempty"`   // why, for the stream
+	Mine       bool           `json:"mine,omitempty"`   // leave out what somebody else owns
 	// Version is the one that whoever changes has seen; another is a conflict, and nothing is changed. 0 is any.
 	Version int64 `json:"-"`
 }
@@ -116,8 +118,11 @@ type Start struct {
 	Playbook string    `json:"playbook,omitempty"`
 	Refs     []Ref     `json:"refs,omitempty"` // what it is about
 	// Indicators are what is worth looking for, one a line.
-	Indicators string   `json:"indicators,omitempty"`
-	Tags       []string `json:"tags,omitempty"`
+	Indicators string         `json:"indicators,omitempty"`
+	Tags       []string       `json:"tags,omitempty"`
+	Fields     map[string]any `json:"fields,omitempty"` // values of the team's own fields
+	// Quick is an item of which no form asked more: what fields are asked for may be missing.
+	Quick bool `json:"-"`
 }
 
 // File is something to be kept as evidence.

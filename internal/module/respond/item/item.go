@@ -72,6 +72,8 @@ type Item struct {
 	Merged     int64     `json:"-"`                // the item that it was merged into; 0 is none
 	MergedInto string    `json:"merged_into,omitempty"`
 	Tags       []string  `json:"tags,omitempty"` // sorted, of lists and of the item's own page
+	// Fields are what fields of the team's own hold, by name: texts, json.Number, bool.
+	Fields map[string]any `json:"fields,omitempty"`
 	// Backlog is what was there before the desk was, such as old letters of a mailbox: no clock of the team's own runs until
 	// somebody says how urgent it is.
 	Backlog bool  `json:"backlog,omitempty"`

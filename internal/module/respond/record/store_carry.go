@@ -26,6 +26,7 @@ var carried = []struct {
 		}},
 	{file: "links", table: "respond_link", key: "child parent", columns: `child>=part parent>=incident at@ by`},
 	{file: "refs", table: "respond_ref", key: "item kind ref", columns: `item> kind ref title at@ by`},
+	{file: "values", table: "respond_value", key: "item field", columns: `item> field type value`},
 	{file: "tags", table: "respond_tag", key: "item tag", columns: `item> tag at@ by`},
 	{file: "members", table: "respond_member", key: "item name", columns: `item> name`},
 	{file: "followers", table: "respond_follow", key: "item name", columns: `item> name at@`},

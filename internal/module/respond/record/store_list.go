@@ -29,7 +29,7 @@ type Query struct {
 	item.Filter
 	Viewer item.Viewer
 	Now    time.Time
-	Rare   map[string]bool // the tags that few items have, named as among changes
+	Rare   map[string]bool // the tags and values that few items have, named as among changes
 	Found  []int64         // items that have the words of Text; nil: look into titles
 }
 
@@ -76,7 +76,10 @@ func List(ctx context.Context, r sqldb.Reader, q Query) (list item.List, err err
 	if err != nil {
 		return list, err
 	}
-	return list, fillTags(ctx, r, list.Items)
+	if err := fillTags(ctx, r, list.Items); err != nil {
+		return list, err
+	}
+	return list, fillValues(ctx, r, list.Items)
 }
 
 // page reads one page, and the cursor of the next where one row more is there.
@@ -191,6 +194,7 @@ func (q Query) where() (string, []any) {
 		c.and("NOT EXISTS (SELECT 1 FROM respond_link l WHERE l.child = i.id)")
 	}
 	q.tagged(c)
+	q.valued(c)
 	q.words(c)
 	return strings.Join(c.where, " AND "), c.args
 }

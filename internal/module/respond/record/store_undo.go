@@ -23,6 +23,8 @@ func Value(ctx context.Context, r sqldb.Reader, it item.Item, field string) (str
 	case strings.HasPrefix(field, clockField):
 		of, name, _ := strings.Cut(strings.TrimPrefix(field, clockField), ":")
 		return ClockOf(ctx, r, it.ID, of, name)
+	case strings.HasPrefix(field, valueField):
+		return valueOf(ctx, r, it.ID, strings.TrimPrefix(field, valueField))
 	case strings.HasPrefix(field, tagField):
 		return tagOf(ctx, r, it.ID, strings.TrimPrefix(field, tagField))
 	case field == MembersField:
@@ -56,6 +58,8 @@ func PutBack(ctx context.Context, tx *sqldb.Tx, op int64, c Change) (err error) 
 		err = PutLink(ctx, tx, c.Item, parent, c.Before)
 	case strings.HasPrefix(c.Field, clockField):
 		err = backClock(ctx, tx, c.Item, c.Field, c.Before)
+	case strings.HasPrefix(c.Field, valueField):
+		err = putValue(ctx, tx, c.Item, strings.TrimPrefix(c.Field, valueField), c.Before)
 	case strings.HasPrefix(c.Field, tagField):
 		err = putTag(ctx, tx, c.Item, Node, strings.TrimPrefix(c.Field, tagField), c.Before)
 	case c.Field == MembersField:

@@ -311,6 +311,35 @@ func TestClocksAreSet(t *testing.T) {
 	}
 }
 
+func TestFieldsAreDefined(t *testing.T) {
+	s := newSite(t)
+	f := func(want int, words ...string) {
+		t.Helper()
+		if w := s.post(fieldPath, form1(words...)); w.Code != want {
+			t.Errorf("%v: %d, want %d: %s", words, w.Code, want, w.Body)
+		}
+	}
+	f(422, "new", "true", "name", "Region", "type", "text", "title-en", "Region")
+	f(422, "new", "true", "name", "region", "type", "choice", "title-en", "Region")
+	f(303, "new", "true", "name", "region", "type", "choice", "title-en", "Region", "title-fr", "Région", "kind", "incident", "required", "1", "choices", "n\r\n\r\ns", "choices-en", "North\r\nSouth")
+	f(303, "new", "true", "name", "cost", "type", "number", "title-en", "Cost")
+	f(422, "new", "true", "name", "cost", "type", "number", "title-en", "Cost")
+	f(303, "name", "cost", "title-en", "Costs", "listed", "1")
+	f(404, "name", "other", "title-en", "Costs")
+	f(303, "name", "cost", "do", "up")
+	list, err := s.room.Fields(t.Context())
+	if err != nil || len(list) != 2 || list[0].Title["en"] != "Costs" || list[0].Type != "number" || list[1].Say("fr", "s") != "South" || list[1].In("fr") != "Région" || !list[1].Required {
+		t.Errorf("%+v %v", list, err)
+	}
+	for _, path := range []string{fieldsPath, fieldPath, fieldPath + "?name=region"} {
+		if code, page := s.get(path, "en"); code != 200 {
+			t.Errorf("%s: %d %s", path, code, page)
+		}
+	}
+	f(303, "name", "cost", "do", "drop")
+	f(404, "name", "cost", "do", "drop")
+}
+
 func TestAMailboxIsConnected(t *testing.T) {
 	s := newSite(t)
 	f := func(want int, words ...string) string {

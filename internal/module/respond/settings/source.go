@@ -35,6 +35,11 @@ type Room interface {
 	// SaveBook keeps a playbook as somebody has written it; DropBook forgets it.
 	SaveBook(ctx context.Context, v item.Viewer, name, text string) error
 	DropBook(ctx context.Context, v item.Viewer, name string) error
+	// Fields are the fields of the team's own, in its order.
+	Fields(ctx context.Context) ([]item.Field, error)
+	SaveField(ctx context.Context, v item.Viewer, f item.Field) error
+	MoveField(ctx context.Context, v item.Viewer, name string, up bool) error
+	DropField(ctx context.Context, v item.Viewer, name string) error
 	// Laws are the sets of clocks that laws give, which of them are the operator's own, and what could not be read.
 	Laws() (all []statute.Set, own map[string]bool, trouble error)
 	// SetUpHidden tells whether the list of what is left has been put away; HideSetUp does that, or takes it out again.
