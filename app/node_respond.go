@@ -20,7 +20,7 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	senders, err := search.Open(ctx, n.DB, "mail")
+	senders, err := search.Open(ctx, n.DB, "letters")
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,9 @@ import (
 )
 
 // DutyTerms say how the duty is kept, and where its days are counted.
-func (r *Room) DutyTerms(ctx context.Context) (duty.Terms, *time.Location, error) { return dutyTerms(ctx, r.DB) }
+func (r *Room) DutyTerms(ctx context.Context) (duty.Terms, *time.Location, error) {
+	return dutyTerms(ctx, r.DB)
+}
 
 func dutyTerms(ctx context.Context, from sqldb.Reader) (duty.Terms, *time.Location, error) {
 	d := duty.Usual()
@@ -77,7 +79,9 @@ func (r *Room) dutyChanged(ctx context.Context, tx *sqldb.Tx, by, act string, de
 const spellsAhead = 60
 
 // OnDuty is who has the duty now, and who has it next; a spell without a name is nobody's.
-func (r *Room) OnDuty(ctx context.Context) (now, next duty.Spell, err error) { return onDuty(ctx, r.DB, r.Now()) }
+func (r *Room) OnDuty(ctx context.Context) (now, next duty.Spell, err error) {
+	return onDuty(ctx, r.DB, r.Now())
+}
 
 func onDuty(ctx context.Context, from sqldb.Reader, at time.Time) (now, next duty.Spell, err error) {
 	t, zone, err := dutyTerms(ctx, from)

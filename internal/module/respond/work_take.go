@@ -74,15 +74,8 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 		if err := r.file(ctx, tx, a, &m, it); err != nil {
 			return err
 		}
-		if one != 0 && !old && (m.Sort == item.Answer || m.Sort == item.Letter) {
-			if err := r.wrote(ctx, tx, it, m.ID); err != nil {
-				return err
-			}
-		}
-		if one == 0 {
-			if err := r.confirm(ctx, tx, a, m, it); err != nil {
-				return err
-			}
+		if err := r.news(ctx, tx, a, m, it, one == 0, old); err != nil {
+			return err
 		}
 		if err := r.gather(ctx, tx, m); err != nil {
 			return err
@@ -95,11 +88,22 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 	return nil
 }
 
+// news tells of a letter: its writer that it opened a report, or the team that it came in an item. Of an old letter that is
+// read late nobody of the team is told.
+func (r *Room) news(ctx context.Context, tx *sqldb.Tx, a Arrival, m item.Mail, it item.Item, opened, old bool) error {
+	switch {
+	case opened:
+		return r.confirm(ctx, tx, a, m, it)
+	case old || m.Sort != item.Answer && m.Sort != item.Letter:
+		return nil
+	}
+	return r.wrote(ctx, tx, it, m.ID)
+}
+
 // mailOf is a letter as it stands in lists.
 func mailOf(a Arrival) item.Mail {
 	m := item.Mail{SHA: a.SHA, MessageID: a.ID, From: a.From, Name: a.Name, To: a.To, Subject: a.Subject, Snippet: snippet(a.Text), Date: a.Date, Size: a.Size, Files: len(a.Files),
 		Seal: a.Seal, Answers: a.InReplyTo, Mark: markOf(a.Subject), Trouble: strings.Join(a.Troubles, "; ")}
-	m.Names = fileNames(a.Files)
 	m.Sort, m.Why = sortOf(a)
 	if a.Ours {
 		m.Warning = number.Find(cmp.Or(a.Original["x-tocsin-number"], a.Subject))
@@ -108,21 +112,6 @@ func mailOf(a Arrival) item.Mail {
 		m.Answers = append(slices.Clone(m.Answers), a.OriginalID)
 	}
 	return m
-}
-
-// maxFileNames is how many bytes of names of files are kept of a letter.
-const maxFileNames = 2000
-
-// fileNames are the names of a letter's files that can be looked for, each on one line.
-func fileNames(files []read.File) (names []string) {
-	left := maxFileNames
-	for _, f := range files {
-		name := strings.Join(strings.Fields(f.Name), " ")
-		if left -= len(name) + 1; name != "" && left >= 0 {
-			names = append(names, name)
-		}
-	}
-	return names
 }
 
 // sortOf says what a letter is by itself, and why. A complaint that is about no letter of ours is somebody's report.

@@ -22,22 +22,7 @@ func TestOwnTokensDoWhatTheirOwnersMay(t *testing.T) {
 		r.Tokens, r.ScopeAct = tokens, func(s string) string {
 			return map[string]string{"incidents:read": "incident.read", "incidents:write": "incident.work", "people:read": "people.read"}[s]
 		}
-		users := map[string]User{}
-		for name, role := range map[string]string{"anna": "handler", "otto": "auditor", "cora": "constituent"} {
-			w := Wish{Name: name, Roles: []string{role}, Clearance: "amber"}
-			if role == "constituent" {
-				w.Owner = "bank"
-			}
-			if _, err := r.Add(t.Context(), w); err != nil {
-				t.Fatal(err)
-			}
-			u, err := r.Named(t.Context(), name)
-			if err != nil {
-				t.Fatal(err)
-			}
-			u.since = c.at
-			users[name] = u
-		}
+		users := tokenUsers(t, r, c)
 		scopes := func(name string, want ...string) {
 			t.Helper()
 			if got := r.OwnScopes(users[name]); !slices.Equal(got, want) {
@@ -90,4 +75,26 @@ func TestOwnTokensDoWhatTheirOwnersMay(t *testing.T) {
 		users["anna"] = anna
 		f("anna", TokenWish{"again", read, 7}, tocsin.Internal)
 	})
+}
+
+// tokenUsers are people of several roles who have just signed in.
+func tokenUsers(t *testing.T, r *Room, c *clock) map[string]User {
+	t.Helper()
+	users := map[string]User{}
+	for name, role := range map[string]string{"anna": "handler", "otto": "auditor", "cora": "constituent"} {
+		w := Wish{Name: name, Roles: []string{role}, Clearance: "amber"}
+		if role == "constituent" {
+			w.Owner = "bank"
+		}
+		if _, err := r.Add(t.Context(), w); err != nil {
+			t.Fatal(err)
+		}
+		u, err := r.Named(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		u.since = c.at
+		users[name] = u
+	}
+	return users
 }

@@ -90,12 +90,8 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 	b := listBody{Title: l.Text("respond." + name + ".title"), Lead: l.Text("respond." + name + ".lead"), Path: path, Query: q, Words: f.Text, Tag: q.Get("tag"), Live: item.Lists, Now: d.console.Now(),
 		Kinds: choices(l, "respond.kind", "form.all", item.Kinds(), item.Kind(q.Get("kind"))), Classes: classes(l, "form.all", f.Class),
 		Priorities: priorities(l, "form.all", f.Priority), Box: base.Kinds != nil, MayNew: d.may(r.Context(), actWork), MayMass: d.may(r.Context(), actMass), MayClose: d.may(r.Context(), actClose)}
-	if b.Box {
-		now, err := d.onDuty(r)
-		if err != nil {
-			return err
-		}
-		b.Duty = &now
+	if b.Duty, err = d.boxDuty(r, b.Box); err != nil {
+		return err
 	}
 	b.Back = path + with(q, "tab", q.Get("tab"))
 	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org")+b.Tag != "" || len(f.Fields) > 0

@@ -13,7 +13,7 @@ type Feed struct {
 	Now   time.Time // when the file is made
 }
 
-// stamp is how a moment is written. Source: RFC 5545 §3.3.5, form #2.
+// stamp is how a moment is written. Source: RFC 5545 §3.3.5.
 const stamp = "20060102T150405Z"
 
 // ICalendar writes spells as a calendar file that other programs read. Source: RFC 5545 §3.4, §3.6.1.

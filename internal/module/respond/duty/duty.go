@@ -165,4 +165,6 @@ func fault(field, format string, args ...any) error {
 }
 
 // Clock is the hour of the hand-over as a clock shows it.
-func (t Terms) Clock() string { return time.Date(2000, 1, 1, t.Hour, 0, 0, 0, time.UTC).Format("15:04") }
+func (t Terms) Clock() string {
+	return time.Date(2000, 1, 1, t.Hour, 0, 0, 0, time.UTC).Format("15:04")
+}
