@@ -6,14 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"maps"
-	"math"
 	"math/rand/v2"
-	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,9 +22,7 @@ import (
 	"tocsin/internal/kit/eventlog/embedded"
 	"tocsin/internal/kit/inbox"
 	letter "tocsin/internal/kit/mail"
-	"tocsin/internal/kit/mail/read"
 	sending "tocsin/internal/kit/mail/smtp"
-	"tocsin/internal/kit/number"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/watch/digest"
@@ -206,69 +199,6 @@ func (w *week) morning(day int) {
 	w.rule(day)
 }
 
-// rule is an officer who makes rules of letters, and ends some. A rule that has an end ends at midnight.
-func (w *week) rule(day int) {
-	for range 1 + len(w.owners)/10 {
-		o := w.owners[w.rnd.IntN(1+len(w.owners)/8)] // several rules must speak of the same problem
-		if w.rnd.IntN(6) == 5 {
-			w.endRule(o, day)
-			continue
-		}
-		r := &weekRule{does: []string{"none", "none", "drop", "send", "send", "repeat", "repeat", "repeat", "repeat", "repeat"}[w.rnd.IntN(10)], from: day, over: math.MaxInt}
-		rule := warn.Rule{Org: o.slug, Reason: "the week has it so", By: "desk"}
-		switch r.does {
-		case "none":
-			continue
-		case "send":
-			r.to = append([]string{"soc@provider.example"}, w.slugs()...)[w.rnd.IntN(1+len(w.owners))]
-		case "repeat":
-			r.days = w.rnd.IntN(6)
-			if rule.Repeat = r.days; r.days == 0 {
-				rule.Repeat = warn.Never
-			}
-		}
-		if rule.To = r.to; r.to == o.slug {
-			continue
-		}
-		if i := w.rnd.IntN(2 * len(weekFeeds)); i < len(weekFeeds) {
-			r.typ, rule.Type = weekFeeds[i].typ, weekFeeds[i].typ
-		}
-		if n := w.rnd.IntN(12); n < 6 || r.does == "drop" { // silence is short, or nothing else would be seen
-			r.over = day + 1 + n/2
-			rule.Until = w.start.AddDate(0, 0, r.over)
-		}
-		kept, err := w.addRule(w.ctx, rule)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		r.id = kept.ID
-		o.rules = append(o.rules, r)
-		w.tally["rules to "+r.does]++
-	}
-}
-
-func (w *week) slugs() (list []string) {
-	for _, o := range w.owners {
-		list = append(list, o.slug)
-	}
-	return list
-}
-
-// endRule ends the oldest rule of an owner's that stands.
-func (w *week) endRule(o *weekOwner, day int) {
-	for _, r := range o.rules {
-		if day >= r.over {
-			continue
-		}
-		if err := w.warnings.RemoveRule(w.ctx, r.id, "desk"); err != nil {
-			w.t.Fatal(err)
-		}
-		r.over = day
-		w.tally["rules ended"]++
-		return
-	}
-}
-
 // bring brings the reports that come, with what the day sees.
 func (w *week) bring(day int, came []bool) {
 	seen := w.seen
@@ -342,30 +272,6 @@ func (w *week) hour(day, hour int) {
 	}
 }
 
-// weekMail is a mail: of whose problems it tells, to whom, and about which address.
-type weekMail struct{ owner, to, about string }
-
-// caught are the mails that left.
-func (w *week) caught(day, hour int) map[weekMail]caught {
-	got := map[weekMail]caught{}
-	for _, m := range w.box.take() {
-		in, err := read.Reader{Verp: w.verp}.Read(m.raw)
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		kept, err := w.warnings.Letter(w.ctx, number.Find(in.Subject))
-		if err != nil {
-			w.t.Fatalf("letter %q: %v", in.Subject, err)
-		}
-		key := weekMail{kept.Owner, m.to, kept.About}
-		if _, twice := got[key]; twice {
-			w.t.Errorf("day %d %d:00: two mails: %v", day, hour, key)
-		}
-		got[key] = m
-	}
-	return got
-}
-
 // wanted are the letters that the model wants of an owner's problems.
 func (w *week) wanted(o *weekOwner, day int) (list []*weekLetter) {
 	add := func(r *weekReader, name string) {
@@ -408,125 +314,13 @@ func (w *week) arrive(o *weekOwner, l *weekLetter, m caught, ok bool, day int) {
 	}
 }
 
-var linkForm = regexp.MustCompile(`https://cert\.example/answer/([a-z2-7]{26})`)
-
-// check looks at a mail: whom it is to, what it says, and what was written down of it.
-func (w *week) check(o *weekOwner, l *weekLetter, m caught) {
-	in, err := read.Reader{Verp: w.verp}.Read(m.raw)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	number := number.Find(in.Subject)
-	kept, err := w.warnings.Letter(w.ctx, number)
-	if err != nil {
-		w.t.Fatalf("letter %q: %v", in.Subject, err)
-	}
-	var items, part []string
-	for _, it := range kept.Told {
-		item := strings.TrimSpace(fmt.Sprintf("%s %s %s", it.Change, it.Type, it.Identifier))
-		if items = append(items, item); it.Part {
-			part = append(part, item)
-		}
-	}
-	slices.Sort(items)
-	slices.Sort(part)
-	slices.Sort(l.part)
-	if diff := cmp.Diff(l.part, part); diff != "" {
-		w.t.Errorf("%s about %q: other letters tell more of (-model +letter)\n%s", l.to, l.about, diff)
-	}
-	if diff := cmp.Diff(l.items, items); diff != "" {
-		w.t.Errorf("%s on %v: told of (-model +letter)\n%s", l.to, w.clock, diff)
-	}
-	if kept.Owner != o.slug || kept.Email != l.to || kept.Language != l.language || kept.State != warn.Sent || in.To[0] != l.to {
-		w.t.Errorf("%s: %+v", l.to, kept)
-	}
-	words := digest.Words().Lang(l.language)
-	for _, it := range kept.Told {
-		if it.Change != warn.Gone && !strings.Contains(in.Text, words.Text("digest.change."+string(it.Change))) {
-			w.t.Errorf("%s: no word for %s in\n%s", l.to, it.Change, in.Text)
-		}
-		w.tally[string(it.Change)]++
-	}
-	open := slices.ContainsFunc(kept.Told, func(it warn.Item) bool { return it.Change != warn.Gone })
-	if files := len(in.Files); open && (files > 0) == (l.format == digest.AsText) {
-		w.t.Errorf("%s wants %s: %d files", l.to, l.format, files)
-	}
-}
-
-// bounce brings a mail back, as servers do.
-func (w *week) bounce(m caught) {
-	dsn := fmt.Sprintf("From: MAILER-DAEMON@o.example\r\nTo: %s\r\nSubject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\n"+
-		"Content-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\n\r\nIt could not be delivered.\r\n"+
-		"--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.o.example\r\n\r\nFinal-Recipient: rfc822; %s\r\nAction: failed\r\nStatus: 5.1.1\r\n"+
-		"Diagnostic-Code: smtp; 550 5.1.1 no such user\r\n\r\n--b--\r\n", m.from, m.to)
-	in, err := read.Reader{Verp: w.verp}.Read([]byte(dsn), m.from)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	for range 2 { // the same bounce twice changes nothing more
-		if ours, err := w.Mail(w.ctx, in, "hash of "+m.from); err != nil || !ours {
-			w.t.Fatalf("bounce: %v %v", ours, err)
-		}
-	}
-	w.tally["bounces"]++
-}
-
-// answer answers the first problem of an owner's first letter, through the page of its link.
-func (w *week) answer(o *weekOwner, l *weekLetter, m caught, day int) {
-	if o.answers == "" {
-		return
-	}
-	in, err := read.Reader{Verp: w.verp}.Read(m.raw)
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	kept, err := w.warnings.Letter(w.ctx, number.Find(in.Subject))
-	link := linkForm.FindStringSubmatch(in.Text)
-	if err != nil || link == nil {
-		w.t.Fatalf("no link in\n%s", in.Text)
-	}
-	at := slices.IndexFunc(kept.Told, func(it warn.Item) bool { return it.Change != warn.Gone })
-	if at < 0 {
-		return
-	}
-	it := kept.Told[at]
-	n := strconv.Itoa(it.N)
-	until := 2 + w.rnd.IntN(4)
-	form := url.Values{"a" + n: {o.answers}, "t" + n: {"we say so"}, "u" + n: {w.start.AddDate(0, 0, day+until).Format(time.DateOnly)}, "received": {"1"}}
-	pages := w.Answers()
-	for _, method := range []string{http.MethodGet, http.MethodPost, http.MethodPost} { // the second time changes nothing
-		req := httptest.NewRequest(method, AnswerPath+link[1], strings.NewReader(form.Encode()))
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		res := httptest.NewRecorder()
-		pages.ServeHTTP(res, req)
-		if res.Code != http.StatusOK && res.Code != http.StatusNotFound {
-			w.t.Fatalf("%s: %d\n%s", method, res.Code, res.Body)
-		}
-		if said, err := find.LastSaid(w.ctx, w.DB, it.Problem); method == http.MethodGet && (err != nil || said == nil || said.What != find.SayNotified) {
-			w.t.Fatalf("opening the page has changed what was said: %+v %v", said, err)
-		}
-	}
-	for _, p := range o.problems {
-		switch {
-		case p.typ != it.Type:
-		case it.Part: // of one address of several nothing is settled
-			p.answer("other", l.to, day, 0)
-			w.tally["answers of a part"]++
-		default:
-			p.answer(o.answers, l.to, day, day+until)
-		}
-	}
-	w.tally["answers"]++
-	o.answers = ""
-}
-
-// TestTheWeek walks ten days: reports, letters, bounces, answers and suppressions that end, every mail taken by a real
+// TestTheWeek walks twelve days: reports, letters, bounces, answers and suppressions that end, every mail taken by a real
 // SMTP server, and holds counts, content and findings against the model. TOCSIN_TEST_WEEKS walks more of them, each
 // different.
 func TestTheWeek(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("it walks ten days")
+		t.Skip("it walks twelve days")
 	}
 	weeks := 1
 	if n, err := strconv.Atoi(os.Getenv("TOCSIN_TEST_WEEKS")); err == nil {
@@ -534,7 +328,7 @@ func TestTheWeek(t *testing.T) {
 	}
 	for seed := range weeks {
 		t.Run(strconv.Itoa(seed), func(t *testing.T) {
-			const owners, days = 300, 10
+			const owners, days = 300, 12
 			w := newWeek(t.Context(), t, rand.New(rand.NewPCG(uint64(seed), 1)), t.TempDir(), owners)
 			defer w.close()
 			w.walk(days)
@@ -591,6 +385,9 @@ func (w *week) next(day int) int {
 			}
 			for _, c := range o.contacts {
 				_, _, repeat := o.ruled(p, day)
+				if repeat == 0 { // never: it must not be told where it would be otherwise
+					repeat = p.repeat
+				}
 				if t := p.told[c]; t != nil && !t.gone && t.day+repeat > day+1 {
 					edges[repeat] = append(edges[repeat], t.day+repeat)
 				}

@@ -245,11 +245,10 @@ func TestTooManyRequests(t *testing.T) {
 		want := func(after time.Duration, asked, reports int, trouble string) {
 			t.Helper()
 			b.now = b.now.Add(after)
-			again, err := New(t.Context(), b.Deps)
-			if err != nil {
+			var err error
+			if b.Collector, err = New(t.Context(), b.Deps); err != nil {
 				t.Fatal(err)
 			}
-			b.Collector = again
 			b.due()
 			all, err := b.Inbox.List(t.Context(), inbox.Filter{})
 			if s := b.status().Sources[0]; err != nil || srv.Asked() != asked || len(all) != reports || (trouble == "") != (s.Trouble == "") || !strings.Contains(s.Trouble, trouble) {
