@@ -79,7 +79,11 @@ func (d *Desk) draw(l *lang.Lang, g item.Relations, b *relationsBody) {
 			Href: nodeHref(b.Path, n), What: nodeWhat(l, n), Code: n.Kind == item.NodeIndicator})
 	}
 	for i := range b.Boxes {
-		b.Boxes[i].Short = shortened(b.Boxes[i].Text, boxHolds)
+		holds := boxHolds
+		if b.Boxes[i].Code {
+			holds = codeHolds
+		}
+		b.Boxes[i].Short = shortened(b.Boxes[i].Text, holds)
 	}
 	for i, t := range g.Ties {
 		b.Lines = append(b.Lines, tieLine{b.Picture.Lines[i], t.Weak})
@@ -126,6 +130,7 @@ func nodeHref(path string, n item.Node) string {
 // What a line of a box holds.
 const (
 	boxHolds  = 25     // narrow signs
+	codeHolds = 22     // and of code
 	firstWide = 0x2E80 // from here on are the wide ones of East Asia. Source: Unicode 17, CJK Radicals Supplement
 )
 
