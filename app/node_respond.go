@@ -20,7 +20,7 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	senders, err := search.Open(ctx, n.DB, "letters")
+	senders, err := search.Open(ctx, n.DB, "mail")
 	if err != nil {
 		return err
 	}

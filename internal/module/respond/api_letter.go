@@ -41,7 +41,7 @@ func (r *Room) letterAPI(t *route.Table) {
 	}
 	t.On("GET /api/v1/letters", r.getLetters, route.Doc{Scope: scopeRead, Act: "inbox.read", Summary: "List letters that came in, the newest first", Answer: item.MailList{}, Query: []route.Param{
 		{Name: "sort", Help: "one sort alone", One: sorts}, {Name: "undecided", Help: "true: those alone whose report nobody has looked at", One: []string{"true", "false"}},
-		{Name: "q", Help: "words of sender or subject"}, {Name: "after", Help: "next of the page before"}, {Name: "limit", Help: "how many; 0 is 50, 500 the most", Number: true}}})
+		{Name: "q", Help: "words of sender, recipients, subject or names of files; from:, to:, subject: and file: look into one alone, has:file for letters with files"}, {Name: "order", Help: "old: the oldest first", One: []string{"old"}}, {Name: "after", Help: "next of the page before"}, {Name: "limit", Help: "how many; 0 is 50, 500 the most", Number: true}}})
 	t.On("GET /api/v1/letters/{id}", r.getLetter, route.Doc{Scope: scopeRead, Act: "inbox.read", Summary: "One letter with its text and its files", Answer: LetterText{}})
 	t.On("GET /api/v1/letters/{id}/raw", r.getLetterRaw, route.Doc{Scope: scopeRead, Act: "evidence.read", Summary: "A letter to the byte", Bytes: route.Octets})
 	t.On("GET /api/v1/letters/{id}/attachments/{path}", r.getLetterFile, route.Doc{Scope: scopeRead, Act: "evidence.read", Summary: "A file of a letter", Bytes: route.Octets})
@@ -53,7 +53,7 @@ func (r *Room) letterAPI(t *route.Table) {
 
 func (r *Room) getLetters(w http.ResponseWriter, req *http.Request) error {
 	list, err := r.Mails(req.Context(), viewerOf(req), item.MailFilter{Sorts: split[item.Sort](req.FormValue("sort")), Undecided: req.FormValue("undecided") == "true",
-		Text: req.FormValue("q"), After: req.FormValue("after"), Limit: int(whole(req.FormValue("limit")))})
+		Text: req.FormValue("q"), After: req.FormValue("after"), Oldest: req.FormValue("order") == "old", Limit: int(whole(req.FormValue("limit")))})
 	if err != nil {
 		return err
 	}

@@ -13,49 +13,50 @@ import (
 	"tocsin/internal/module/respond/record"
 )
 
-// Mails returns one page of the letters that came in, the newest first.
+// Mails returns one page of the letters that came in.
 func (r *Room) Mails(ctx context.Context, v item.Viewer, f item.MailFilter) (item.MailList, error) {
-	ids, err := found(ctx, r.MailSearch, f.Text)
-	if err != nil {
-		return item.MailList{}, err
-	}
-	q, err := mailQuery(v, f, ids)
-	if err != nil {
-		return item.MailList{}, err
-	}
-	return record.Mails(ctx, r.DB, q)
+	list, _, err := r.MailPage(ctx, v, f, nil)
+	return list, err
 }
 
-// MailCounts counts what each filter matches, up to record.MailCounted; -1 is more.
-func (r *Room) MailCounts(ctx context.Context, v item.Viewer, f []item.MailFilter) ([]int64, error) {
-	counts := make([]int64, len(f))
-	known := map[string][]int64{}
-	for i := range f {
-		ids, ok := known[f[i].Text]
-		if !ok {
-			var err error
-			if ids, err = found(ctx, r.MailSearch, f[i].Text); err != nil {
-				return nil, err
+// MailPage is Mails with what stands behind each tab of the page: how many letters its filter matches, up to
+// record.MailCounted; -1 is more. What is looked for is that of the page in all of them, and is looked up once.
+func (r *Room) MailPage(ctx context.Context, v item.Viewer, f item.MailFilter, tabs []item.MailFilter) (list item.MailList, counts []int64, err error) {
+	q := record.MailQuery{Viewer: v, Look: item.LookOf(f.Text)}
+	if len(f.Text) > maxSearch {
+		return list, nil, fault("q", "what is looked for is longer than %d bytes", maxSearch)
+	}
+	if q.Found, err = found(ctx, r.MailSearch, q.Look.All()); err != nil {
+		return list, nil, err
+	}
+	for _, one := range append([]item.MailFilter{f}, tabs...) {
+		for _, s := range one.Sorts {
+			if !slices.Contains(item.Sorts(), s) {
+				return list, nil, fault("sort", "%.40q is no sort of letter", s)
 			}
-			known[f[i].Text] = ids
-		}
-		q, err := mailQuery(v, f[i], ids)
-		if err != nil {
-			return nil, err
-		}
-		if counts[i], err = record.MailCount(ctx, r.DB, q); err != nil {
-			return nil, err
 		}
 	}
-	return counts, nil
+	q.MailFilter = f
+	if list, err = record.Mails(ctx, r.DB, q); err != nil {
+		return list, nil, err
+	}
+	for _, t := range tabs {
+		q.MailFilter = t
+		n, err := record.MailCount(ctx, r.DB, q)
+		if err != nil {
+			return list, nil, err
+		}
+		counts = append(counts, n)
+	}
+	return list, counts, nil
 }
 
-// indexMail lets a letter be found by whom it is from and its subject.
+// indexMail lets a letter be found by whom it is from and to, its subject and the names of its files.
 func (r *Room) indexMail(ctx context.Context, tx *sqldb.Tx, m item.Mail) error {
 	if r.MailSearch == nil || m.Out {
 		return nil
 	}
-	return r.MailSearch.Put(ctx, tx, m.ID, m.Subject, m.From, m.Name)
+	return r.MailSearch.Put(ctx, tx, m.ID, append(slices.Concat(m.To, m.Names), m.Subject, m.From, m.Name)...)
 }
 
 // ReindexMail lets all letters be found anew.
@@ -80,15 +81,6 @@ func (r *Room) ReindexMail(ctx context.Context) error {
 		}
 		after = list.Next
 	}
-}
-
-func mailQuery(v item.Viewer, f item.MailFilter, found []int64) (record.MailQuery, error) {
-	for _, s := range f.Sorts {
-		if !slices.Contains(item.Sorts(), s) {
-			return record.MailQuery{}, fault("sort", "%.40q is no sort of letter", s)
-		}
-	}
-	return record.MailQuery{MailFilter: f, Viewer: v, Found: found}, nil
 }
 
 // Newest are the newest letters that came in items and may be seen, by the items' ids.

@@ -104,6 +104,7 @@ func (r *Room) news(ctx context.Context, tx *sqldb.Tx, a Arrival, m item.Mail, i
 func mailOf(a Arrival) item.Mail {
 	m := item.Mail{SHA: a.SHA, MessageID: a.ID, From: a.From, Name: a.Name, To: a.To, Subject: a.Subject, Snippet: snippet(a.Text), Date: a.Date, Size: a.Size, Files: len(a.Files),
 		Seal: a.Seal, Answers: a.InReplyTo, Mark: markOf(a.Subject), Trouble: strings.Join(a.Troubles, "; ")}
+	m.Names = fileNames(a.Files)
 	m.Sort, m.Why = sortOf(a)
 	if a.Ours {
 		m.Warning = number.Find(cmp.Or(a.Original["x-tocsin-number"], a.Subject))
@@ -112,6 +113,21 @@ func mailOf(a Arrival) item.Mail {
 		m.Answers = append(slices.Clone(m.Answers), a.OriginalID)
 	}
 	return m
+}
+
+// maxFileNames is how many bytes of names of files are kept of a letter.
+const maxFileNames = 2000
+
+// fileNames are the names of a letter's files that can be looked for, each on one line.
+func fileNames(files []read.File) (names []string) {
+	left := maxFileNames
+	for _, f := range files {
+		name := strings.Join(strings.Fields(f.Name), " ")
+		if left -= len(name) + 1; name != "" && left >= 0 {
+			names = append(names, name)
+		}
+	}
+	return names
 }
 
 // sortOf says what a letter is by itself, and why. A complaint that is about no letter of ours is somebody's report.

@@ -87,9 +87,8 @@ type Acts interface {
 
 // Letters is what came in by mail. v is who looks: a letter that v may not see is not found.
 type Letters interface {
-	Mails(ctx context.Context, v item.Viewer, f item.MailFilter) (item.MailList, error)
-	// MailCounts counts what each filter matches; -1 is more than is counted.
-	MailCounts(ctx context.Context, v item.Viewer, f []item.MailFilter) ([]int64, error)
+	// MailPage is one page of letters, and how many stand behind each tab; -1 is more than is counted.
+	MailPage(ctx context.Context, v item.Viewer, f item.MailFilter, tabs []item.MailFilter) (item.MailList, []int64, error)
 	Mail(ctx context.Context, v item.Viewer, id int64) (item.Mail, error)
 	// Raw is a letter to the byte.
 	Raw(ctx context.Context, v item.Viewer, id int64) (item.Mail, []byte, error)

@@ -85,6 +85,8 @@ type mailsBody struct {
 	Back        string
 	Narrow      bool
 	First, Next string
+	Oldest      bool   // the oldest stand first
+	Turn        string // the same in the other order
 }
 
 func (d *Desk) mails(w http.ResponseWriter, r *http.Request) error {
@@ -103,15 +105,18 @@ func (d *Desk) mails(w http.ResponseWriter, r *http.Request) error {
 			b.Tab, f = t.name, t.filter
 		}
 	}
-	f.Text, f.After, f.Limit = b.Words, q.Get("after"), perPage
-	list, err := d.room.Mails(r.Context(), v, f)
+	f.Text, f.After, f.Limit, f.Oldest = b.Words, q.Get("after"), perPage, q.Get("order") == "old"
+	filters := make([]item.MailFilter, len(mailTabs))
+	for i, t := range mailTabs {
+		filters[i] = t.filter
+	}
+	list, counts, err := d.room.MailPage(r.Context(), v, f, filters)
 	if err != nil {
 		return err
 	}
 	mark := b.rows(list)
-	if b.Tabs, err = d.mailTabs(r, v, l, b.Tab, b.Words); err != nil {
-		return err
-	}
+	b.Tabs, b.Oldest = tabsOf(l, q, b.Tab, counts), f.Oldest
+	b.Turn = lettersPath + with(q, "order", map[bool]string{false: "old"}[f.Oldest])
 	b.Narrow, b.Back = b.Words != "", lettersPath+with(q, "tab", b.Tab)
 	if d.may(r.Context(), actSort) && len(b.Rows) > 0 {
 		b.Bulk = &console.Bulk{}
@@ -139,26 +144,13 @@ func (b *mailsBody) rows(list item.MailList) tocsin.Mark {
 	return mark
 }
 
-// mailTabs counts what is behind each tab.
-func (d *Desk) mailTabs(r *http.Request, v item.Viewer, l *lang.Lang, on, words string) (console.Tabs, error) {
+// tabsOf are the tabs with what is behind each; what is looked for, and in which order, stays.
+func tabsOf(l *lang.Lang, q url.Values, on string, counts []int64) console.Tabs {
 	out := console.Tabs{Label: l.Text("respond.tabs")}
-	filters := make([]item.MailFilter, len(mailTabs))
 	for i, t := range mailTabs {
-		filters[i] = t.filter
-		filters[i].Text = words
+		out.List = append(out.List, console.Tab{Text: l.Text("respond.letters." + t.name), Href: lettersPath + with(q, "tab", t.name), N: counts[i], Counted: counts[i] >= 0, On: t.name == on})
 	}
-	counts, err := d.room.MailCounts(r.Context(), v, filters)
-	if err != nil {
-		return out, err
-	}
-	for i, t := range mailTabs {
-		q := url.Values{"tab": {t.name}}
-		if words != "" {
-			q.Set("q", words)
-		}
-		out.List = append(out.List, console.Tab{Text: l.Text("respond.letters." + t.name), Href: lettersPath + "?" + q.Encode(), N: counts[i], Counted: counts[i] >= 0, On: t.name == on})
-	}
-	return out, nil
+	return out
 }
 
 // maxResort is how many letters one form decides about.

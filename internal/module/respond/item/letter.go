@@ -61,8 +61,9 @@ type Mail struct {
 	At        time.Time   `json:"at"`                // when it came or was written
 	Size      int64       `json:"bytes"`
 	Files     int         `json:"files"`
-	Seal      string      `json:"seal,omitempty"` // signed, encrypted, both, unchecked, locked, broken; "" is neither
-	Act       int64       `json:"act,omitempty"`  // of the outbox, for what goes out
+	Names     []string    `json:"file_names,omitempty"` // of its files, as far as they have names
+	Seal      string      `json:"seal,omitempty"`       // signed, encrypted, both, unchecked, locked, broken; "" is neither
+	Act       int64       `json:"act,omitempty"`        // of the outbox, for what goes out
 	State     string      `json:"state,omitempty"`
 	Mark      tocsin.Mark `json:"-"`
 	Warning   string      `json:"warning,omitempty"` // number of the warning that it answers
@@ -76,7 +77,8 @@ type Mail struct {
 type MailFilter struct {
 	Sorts     []Sort // none: all
 	Undecided bool   // of the letters of people those that nobody has decided about: their report is new
-	Text      string // words of subject and sender
+	Text      string // what is looked for, as Look reads it
+	Oldest    bool   // the oldest first
 	After     string // cursor of the page before
 	Limit     int    // 0 is 50
 }

@@ -32,7 +32,7 @@ var carried = []struct {
 	{file: "followers", table: "respond_follow", key: "item name", columns: `item> name at@`},
 	{file: "duty", table: "respond_duty", key: "day", columns: `day name`, replace: true},
 	{file: "letters", table: "respond_letter", key: "id", columns: `id# sha=sha256 item> way sort message_id sender=from name recipients%=to subject snippet said@=date at@ size#=bytes files#
-		seal act# state mark!=tlp warning why trouble`},
+		seal act# state mark!=tlp warning why trouble names=file_names`},
 	{file: "references", table: "respond_letter_ref", key: "letter message_id", columns: `letter# message_id`},
 	{file: "copies", table: "respond_copy", key: "act", columns: `act# letter# recipient=to kind signed crypted=encrypted state closes? author bounced@ answered@ away@ until@=away_until trouble`},
 	{file: "mass", table: "respond_mass", key: "id", columns: `id# at@ by body% done@ report%`},

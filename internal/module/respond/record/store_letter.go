@@ -41,9 +41,9 @@ func AddLetter(ctx context.Context, tx *sqldb.Tx, m *item.Mail) error {
 		m.At = tx.Now
 	}
 	err = tx.QueryRow(ctx, `INSERT INTO respond_letter (sha, item, way, sort, message_id, sender, name, recipients, subject, snippet, said, at, size, files, seal, act, state,
-		mark, warning, why, trouble) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+		mark, warning, why, trouble, names) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
 		m.SHA, m.Item, way(m.Out), m.Sort, m.MessageID, m.From, m.Name, string(to), m.Subject, m.Snippet, sqldb.Time(m.Date), sqldb.Time(m.At), m.Size, m.Files, m.Seal, m.Act, m.State,
-		m.Mark, m.Warning, m.Why, m.Trouble).Scan(&m.ID)
+		m.Mark, m.Warning, m.Why, m.Trouble, strings.Join(m.Names, "\n")).Scan(&m.ID)
 	if err != nil {
 		return fmt.Errorf("add letter: %w", err)
 	}

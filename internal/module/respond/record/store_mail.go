@@ -82,7 +82,8 @@ func Mail(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64) (m item.
 type MailQuery struct {
 	item.MailFilter
 	Viewer item.Viewer
-	Found  []int64 // letters that have the words of Text; nil: look into subjects and senders
+	Look   item.Look
+	Found  []int64 // letters that have all words of Look; nil: look into their columns
 }
 
 // undecidedSource are the letters of new reports, read from the reports on: those are few. The order of a CROSS JOIN is kept
@@ -111,16 +112,49 @@ func (q MailQuery) where() *conditions {
 	}
 	readable(c, q.Viewer)
 	in(c, sort, q.Sorts)
-	text := strings.ToLower(strings.TrimSpace(q.Text))
-	switch {
-	case text == "":
-	case q.Found == nil:
-		like := "%" + likely(text) + "%"
-		c.and(`(LOWER(l.subject) LIKE ? ESCAPE '\' OR LOWER(l.sender) LIKE ? ESCAPE '\' OR LOWER(l.name) LIKE ? ESCAPE '\')`, like, like, like)
-	default:
-		only(c, "l.id", q.Found)
-	}
+	q.look(c)
 	return c
+}
+
+// look narrows to what is looked for. What an index has found has the words somewhere: of one thing alone its column tells.
+func (q MailQuery) look(c *conditions) {
+	has := func(text string, columns ...string) {
+		if text = strings.ToLower(strings.TrimSpace(text)); text == "" {
+			return
+		}
+		like, parts, args := "%"+likely(text)+"%", []string{}, []any{}
+		for _, column := range columns {
+			parts, args = append(parts, "LOWER(l."+column+`) LIKE ? ESCAPE '\'`), append(args, like)
+		}
+		c.and("("+strings.Join(parts, " OR ")+")", args...)
+	}
+	if q.Found != nil {
+		only(c, "l.id", q.Found)
+	} else {
+		has(q.Look.Words, "subject", "sender", "name", "recipients", "names")
+	}
+	has(q.Look.From, "sender", "name")
+	has(q.Look.To, "recipients")
+	has(q.Look.Subject, "subject")
+	has(q.Look.File, "names")
+	if q.Look.HasFile {
+		c.and("l.files > 0")
+	}
+}
+
+// order is the order of a list, and beyond how what comes after a letter compares with it: the same on every page.
+func (q MailQuery) order() string {
+	if q.Oldest {
+		return " ORDER BY l.at, l.id"
+	}
+	return " ORDER BY l.at DESC, l.id DESC"
+}
+
+func (q MailQuery) beyond() string {
+	if q.Oldest {
+		return ">"
+	}
+	return "<"
 }
 
 // Mails returns one page of the letters that came in, the newest first. It reads along an index from where the page before
@@ -146,7 +180,12 @@ func Mails(ctx context.Context, r sqldb.Reader, q MailQuery) (list item.MailList
 		}
 		list.Letters = append(list.Letters, more...)
 	}
-	slices.SortStableFunc(list.Letters, func(a, b item.Mail) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) })
+	slices.SortStableFunc(list.Letters, func(a, b item.Mail) int {
+		if q.Oldest {
+			a, b = b, a
+		}
+		return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID))
+	})
 	if len(list.Letters) > limit {
 		list.Letters = list.Letters[:limit]
 		last := list.Letters[limit-1]
@@ -163,11 +202,11 @@ func mails(ctx context.Context, r sqldb.Reader, q MailQuery, limit int) (list []
 		if err != nil {
 			return nil, err
 		}
-		c.and("(l.at, l.id) < (?, ?)", at, id)
+		c.and("(l.at, l.id) "+q.beyond()+" (?, ?)", at, id)
 	}
-	query := fmt.Sprintf("%s%s ORDER BY l.at DESC, l.id DESC LIMIT %d", q.source(), strings.Join(c.where, " AND "), limit)
+	query := fmt.Sprintf("%s%s%s LIMIT %d", q.source(), strings.Join(c.where, " AND "), q.order(), limit)
 	if q.Undecided || q.Found != nil { // what is sorted is short: the ids alone
-		query = mailSource + "l.id IN (SELECT id FROM (SELECT l.id AS id" + query + ") AS chosen) ORDER BY l.at DESC, l.id DESC"
+		query = mailSource + "l.id IN (SELECT id FROM (SELECT l.id AS id" + query + ") AS chosen)" + q.order()
 	}
 	rows, err := r.Query(ctx, mailSelect+query, c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {

@@ -57,15 +57,15 @@ func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item
 const mailColumns = `COALESCE(l.id, 0), COALESCE(l.sha, ''), COALESCE(l.item, 0), COALESCE(l.way, ''), COALESCE(l.sort, ''), COALESCE(l.message_id, ''),
 	COALESCE(l.sender, ''), COALESCE(l.name, ''), COALESCE(l.recipients, ''), COALESCE(l.subject, ''), COALESCE(l.snippet, ''), COALESCE(l.said, 0),
 	COALESCE(l.at, 0), COALESCE(l.size, 0), COALESCE(l.files, 0), COALESCE(l.seal, ''), COALESCE(l.act, 0), COALESCE(l.state, ''), COALESCE(l.mark, 0),
-	COALESCE(l.warning, ''), COALESCE(l.why, ''), COALESCE(l.trouble, '')`
+	COALESCE(l.warning, ''), COALESCE(l.why, ''), COALESCE(l.trouble, ''), COALESCE(l.names, '')`
 
 func scanEntry(row scanner) (e item.Entry, err error) {
 	var at, said, came int64
-	var data, way, to string
+	var data, way, to, names string
 	var m item.Mail
 	err = row.Scan(&e.ID, &e.Item, &at, &e.By, &e.What, &e.Text, &data, &e.Op, &e.Task, &e.Minutes,
 		&m.ID, &m.SHA, &m.Item, &way, &m.Sort, &m.MessageID, &m.From, &m.Name, &to, &m.Subject, &m.Snippet, &said, &came, &m.Size, &m.Files, &m.Seal,
-		&m.Act, &m.State, &m.Mark, &m.Warning, &m.Why, &m.Trouble)
+		&m.Act, &m.State, &m.Mark, &m.Warning, &m.Why, &m.Trouble, &names)
 	if err != nil {
 		return e, err
 	}
@@ -74,6 +74,7 @@ func scanEntry(row scanner) (e item.Entry, err error) {
 		err = json.Unmarshal([]byte(data), &e.Data)
 	}
 	if m.ID != 0 {
+		m.Names = strings.FieldsFunc(names, func(c rune) bool { return c == '\n' })
 		m.Out, m.Date, m.At = way == "out", sqldb.FromTime(said), sqldb.FromTime(came)
 		if err == nil {
 			err = json.Unmarshal([]byte(to), &m.To)
