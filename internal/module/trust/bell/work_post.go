@@ -65,15 +65,78 @@ func (b *Bell) postNow(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, l := range due {
-			if err := b.postOne(ctx, l); err != nil {
-				return fmt.Errorf("post notice %d: %w", l.ID, err)
+		for who, lines := range byPerson(due) {
+			if err := b.postTo(ctx, who, lines); err != nil {
+				return fmt.Errorf("post the notices of %s: %w", who, err)
 			}
 		}
 		if len(due) < postLimit {
 			return nil
 		}
 	}
+}
+
+// byPerson are notices by whom they are for.
+func byPerson(list []notice.Line) map[string][]notice.Line {
+	of := map[string][]notice.Line{}
+	for _, l := range list {
+		of[l.Who] = append(of[l.Who], l)
+	}
+	return of
+}
+
+// burst is how many notices that came together are a letter each; more are one, as when many items are given to somebody.
+const burst = 5
+
+// postTo writes to somebody of what came together.
+func (b *Bell) postTo(ctx context.Context, who string, lines []notice.Line) error {
+	if len(lines) > burst {
+		return b.postBurst(ctx, who, lines)
+	}
+	for _, l := range lines {
+		if err := b.postOne(ctx, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *Bell) postBurst(ctx context.Context, who string, lines []notice.Line) error {
+	a, err := b.addressee(ctx, who)
+	if err != nil {
+		return err
+	}
+	about, err := b.about(ctx, a.Asker, lines...)
+	if err != nil {
+		return err
+	}
+	return b.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		var mine []notice.Line // another process may have been faster with some
+		for _, l := range lines {
+			first, err := notice.Post(ctx, tx, l.ID)
+			if err != nil {
+				return err
+			}
+			if first {
+				mine = append(mine, l)
+			}
+		}
+		_, err := b.draftMany(ctx, tx, a, "notice-many:"+strconv.FormatInt(lines[0].ID, 10), mine, about)
+		return err
+	})
+}
+
+// draftMany drafts one letter of many notices, where any is left to tell of; fresh is false where its key is there.
+func (b *Bell) draftMany(ctx context.Context, tx *sqldb.Tx, a addressee, key string, lines []notice.Line, about map[string]About) (fresh bool, err error) {
+	if lines = fit(lines, about, tx.Now); len(lines) == 0 || a.address == "" {
+		return true, nil
+	}
+	d := b.draft(a, key)
+	if d.Title, d.Payload, err = b.many(words(a.Language), a.address, lines, about, tx.Now); err != nil {
+		return false, err
+	}
+	_, fresh, err = b.Outbox.Draft(ctx, tx, d)
+	return fresh, err
 }
 
 // postOne makes a letter of one notice, or notes that it needs none.
@@ -154,17 +217,10 @@ func (b *Bell) postDay(ctx context.Context, who string) error {
 	}
 	return b.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		lines, err := notice.PostAll(ctx, tx, who, morning)
-		if err != nil || a.address == "" {
+		if err != nil {
 			return err
 		}
-		if lines = fit(lines, about, tx.Now); len(lines) == 0 {
-			return nil
-		}
-		d := b.draft(a, "notice-day:"+who+":"+now.Format(time.DateOnly))
-		if d.Title, d.Payload, err = b.many(words(a.Language), a.address, lines, about, tx.Now); err != nil {
-			return err
-		}
-		_, fresh, err := b.Outbox.Draft(ctx, tx, d)
+		fresh, err := b.draftMany(ctx, tx, a, "notice-day:"+who+":"+now.Format(time.DateOnly), lines, about)
 		if err == nil && !fresh {
 			err = errToday
 		}
