@@ -25,16 +25,12 @@ func (r *Room) getEvents(w http.ResponseWriter, req *http.Request) error {
 	}
 	q.Within = clearedOnly(req.Context())
 	w.Header().Set("Content-Type", "application/x-ndjson")
-	var line []byte
-	wrote := false
-	err = r.newest(req.Context(), q, int(limit), func(row []tocsin.Field) error {
-		line = tocsin.AppendJSON(line[:0], row)
-		line = append(line, '\n')
-		wrote = true
-		_, err := w.Write(line)
-		return err
-	})
-	if err != nil && wrote {
+	out := newLines(w)
+	err = r.newest(req.Context(), q, int(limit), out.add)
+	if err == nil {
+		err = out.end()
+	}
+	if err != nil && out.wrote {
 		r.Log.Warn("a query ended half-way", "error", err)
 		panic(http.ErrAbortHandler) // a cut answer must not look whole
 	}

@@ -11,7 +11,7 @@ import (
 // lane is where queries of one sort wait for their turn.
 type lane struct {
 	turns   chan struct{} // one token for each that may run
-	options string        // of the engine, for each of them
+	options string        // of the engine, to stand before each of them
 }
 
 // wideSpan is the longest time of a query that reads little of a long log.
@@ -21,9 +21,9 @@ const wideSpan = 32 * 24 * time.Hour
 // processor for half a second. One of them leaves half of the processors to what is quick, and what is quick has turns of
 // its own, so nobody waits for a few other people's years.
 func newLanes() (narrow, wide lane) {
-	half := max(1, runtime.GOMAXPROCS(0)/2)
-	return lane{make(chan struct{}, 2*runtime.GOMAXPROCS(0)), ""},
-		lane{make(chan struct{}, 2), fmt.Sprintf("options(concurrency=%d, parallel_readers=%d)", half, half)}
+	turns, half := 2*runtime.GOMAXPROCS(0), max(1, runtime.GOMAXPROCS(0)/2)
+	return lane{make(chan struct{}, turns), ""},
+		lane{make(chan struct{}, turns), fmt.Sprintf("options(concurrency=%d, parallel_readers=%d) ", half, half)}
 }
 
 // laneOf returns the lane of a query.

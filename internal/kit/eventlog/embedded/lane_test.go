@@ -46,6 +46,5 @@ func TestFaultOfAWideQuery(t *testing.T) {
 	f("*", false)
 	f("# a comment\n* | stats count()", false)
 	f("a:=b) or (c", true)
-	f("options:=3", true)
 	f("* | nothing", true)
 }

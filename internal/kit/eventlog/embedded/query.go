@@ -61,20 +61,18 @@ func (l *Log) run(ctx context.Context, q *logstorage.Query, each func(row []tocs
 }
 
 // parse returns the query with its time range, or nil when the range is empty. Our own options stand before what was
-// asked for, which is read alone first: what is wrong with it is told in its own words.
+// asked for. What is wrong with that is told in its own words, so it is read once more alone; to read may take long.
 func parse(q eventlog.Query, options string) (*logstorage.Query, error) {
 	if err := errors.Join(eventlog.CheckQuery(q.LogsQL), eventlog.CheckWithin(q)); err != nil {
 		return nil, err
 	}
 	now := time.Now().UnixNano()
-	parsed, err := logstorage.ParseQueryAtTimestamp(q.LogsQL, now)
+	parsed, err := logstorage.ParseQueryAtTimestamp(options+q.LogsQL, now)
+	if err != nil && options != "" {
+		parsed, err = logstorage.ParseQueryAtTimestamp(q.LogsQL, now)
+	}
 	if err != nil {
 		return nil, tocsin.Faultf(tocsin.Invalid, "the query is not LogsQL: %w", err)
-	}
-	if options != "" {
-		if parsed, err = logstorage.ParseQueryAtTimestamp(options+" "+q.LogsQL, now); err != nil {
-			return nil, fmt.Errorf("read a query with %s: %w", options, err)
-		}
 	}
 	if q.Within != "" {
 		bound, err := logstorage.ParseFilter(q.Within)
