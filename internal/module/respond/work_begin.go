@@ -38,7 +38,9 @@ func (r *Room) BeginLetter(ctx context.Context, v item.Viewer, quoted string, wa
 	d.From = bare(from)
 	d.Of, d.Subject, d.Text = s.it.ID, m.Subject, ""
 	switch way {
-	case item.Forward:
+	case item.Forward, item.Thread:
+	case item.Told:
+		d.Text, d.Quoted, err = r.told(ctx, v, it, w)
 	case item.Inline:
 		m, err = mail.Forward(s.Original, mail.Pass{From: from, Inline: true, Names: w.Names, Date: r.Now()})
 		d.Text, d.Quoted = m.Text, s.it.ID

@@ -75,6 +75,13 @@ func (r *Room) compose(ctx context.Context, rd sqldb.Reader, v item.Viewer, it i
 	if err != nil {
 		return out, err
 	}
+	if c.Way.All() && c.Quoted == 0 {
+		all, err := r.thread(ctx, rd, v, it, c, &out)
+		if err != nil {
+			return out, err
+		}
+		floor = min(floor, all)
+	}
 	if out.mark, err = markFor(v, it, c.TLP, floor); err != nil {
 		return out, err
 	}
@@ -86,7 +93,7 @@ func (r *Room) compose(ctx context.Context, rd sqldb.Reader, v item.Viewer, it i
 // checkCompose refuses what makes no letter.
 func checkCompose(c item.Compose) error {
 	switch {
-	case strings.TrimSpace(c.Text) == "" && c.Way != item.Forward && c.Way != item.Inline:
+	case strings.TrimSpace(c.Text) == "" && !c.Way.Passes():
 		return fault("text", "an empty letter says nothing")
 	case len(c.Text) > maxWords:
 		return fault("text", "it is longer than %d bytes", maxWords)
@@ -126,6 +133,8 @@ func (r *Room) message(it item.Item, c item.Compose, of source, h heading) (m ma
 		o.Subject = it.Title
 	}
 	switch c.Way {
+	case item.Thread, item.Told: // the letters come later
+		m = mail.Message{From: h.from, Subject: mail.Subject("Fwd", o.Subject, tag), Date: r.Now(), Text: mail.Sign(c.Text, h.signature)}
 	case item.Forward, item.Inline:
 		m, err = mail.Forward(o, mail.Pass{From: h.from, Tag: tag, Text: c.Text, Inline: c.Way == item.Inline, Signature: h.signature, Date: r.Now()})
 		if c.Way == item.Inline && c.Quoted != 0 { // it stands in the text
@@ -172,7 +181,7 @@ func subject(s, tag string) string {
 // whoever wrote what it answers, or to whom the item is with.
 func addressees(c item.Compose, it item.Item, of source) ([]addressee, error) {
 	to, cc := c.To, c.Cc
-	if len(to)+len(cc)+len(c.Bcc) == 0 && c.Way != item.Forward && c.Way != item.Inline {
+	if len(to)+len(cc)+len(c.Bcc) == 0 && !c.Way.Passes() {
 		to, cc = of.answerTo(it, c)
 	}
 	seen := map[string]bool{}

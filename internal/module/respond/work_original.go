@@ -52,14 +52,14 @@ func (r *Room) original(ctx context.Context, rd sqldb.Reader, v item.Viewer, it 
 	if err != nil {
 		return s, err
 	}
-	passes := c.Way == item.Forward || c.Way == item.Inline
+	passes := c.Way.Passes()
 	if s.it.ID == 0 {
 		if passes {
 			return s, fault("of", "nobody has written in %s: there is no letter to pass on", it.Number)
 		}
 		return s, nil
 	}
-	if s, err = r.read(ctx, s.it, passes || c.Quote); err != nil {
+	if s, err = r.read(ctx, s.it, passes && !c.Way.All() || c.Quote); err != nil {
 		return s, err
 	}
 	list, err := r.senders(ctx, rd)
@@ -204,9 +204,14 @@ func (r *Room) attach(ctx context.Context, rd sqldb.Reader, v item.Viewer, it it
 		floor = min(floor, mark)
 	}
 	if out.files > maxBytes {
-		return floor, &tocsin.Fault{Why: tocsin.TooLarge, Field: "files", Text: "the files are " + strconv.FormatInt(out.files>>20, 10) + " MB; mail servers take 25 MB at most"}
+		return floor, tooMuch(out.files)
 	}
 	return floor, nil
+}
+
+// tooMuch says that files are more than mail servers take.
+func tooMuch(bytes int64) error {
+	return &tocsin.Fault{Why: tocsin.TooLarge, Field: "files", Text: "the files are " + strconv.FormatInt(bytes>>20, 10) + " MB; mail servers take 25 MB at most"}
 }
 
 // letterOf returns a letter of an item or of what was merged into it.

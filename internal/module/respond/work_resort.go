@@ -23,11 +23,11 @@ func (r *Room) Resort(ctx context.Context, v item.Viewer, s item.Resort) (out it
 	if len(ids) > maxPick {
 		return out, tocsin.Faultf(tocsin.TooLarge, "These are more than %d letters. Choose fewer.", maxPick)
 	}
-	if !slices.Contains([]string{item.DoReport, item.DoMove, item.DoSpam, item.DoCircular}, s.Do) {
+	if !slices.Contains([]string{item.DoReport, item.DoMove, item.DoSplit, item.DoSpam, item.DoCircular}, s.Do) {
 		return out, fault("do", "%.40q is nothing that is done to letters", s.Do)
 	}
 	texts := map[int64]string{}
-	if s.Do == item.DoReport || s.Do == item.DoMove {
+	if s.Do == item.DoReport || s.Do == item.DoMove || s.Do == item.DoSplit {
 		texts = r.textsOf(ctx, v, ids)
 	}
 	a := act{what: "sort", viewer: v, detail: map[string]any{"do": s.Do, "letters": len(ids), "number": s.Number}}
@@ -35,6 +35,14 @@ func (r *Room) Resort(ctx context.Context, v item.Viewer, s item.Resort) (out it
 		out = item.Outcome{}
 		if out.Op, err = record.NewOp(ctx, tx, v.Name, a.what, len(ids)); err != nil {
 			return err
+		}
+		if s.Do == item.DoSplit { // the rest is moved to where the first goes
+			one, err := r.splitOff(ctx, tx, out.Op, v, ids, texts)
+			if err != nil {
+				return err
+			}
+			out.Number = one
+			s.Do, s.Number = item.DoMove, one
 		}
 		for _, id := range ids {
 			why, err := r.resort(ctx, tx, out.Op, v, id, s, texts[id])
@@ -75,7 +83,7 @@ func (r *Room) resort(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer
 	if err != nil {
 		return "", err
 	}
-	if m.Out {
+	if m.Out && s.Do != item.DoMove {
 		return skipStatus, nil
 	}
 	switch s.Do {
@@ -101,6 +109,45 @@ func (r *Room) ownReport(ctx context.Context, tx *sqldb.Tx, op int64, v item.Vie
 		return "", err
 	}
 	return "", r.put(ctx, tx, op, v, m, it, item.Letter, item.WhyHand, text)
+}
+
+// splitOff opens the report that letters of one talk become together: with whoever wrote the first of them. Taken back, they
+// are where they were, and the report is rejected.
+func (r *Room) splitOff(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, ids []int64, texts map[int64]string) (string, error) {
+	var first item.Mail
+	for _, id := range ids {
+		m, err := record.Mail(ctx, tx, v, id)
+		if err != nil {
+			return "", err
+		}
+		if !m.Out && (first.ID == 0 || m.At.Before(first.At)) {
+			first = m
+		}
+	}
+	if first.ID == 0 {
+		return "", fault("letters", "one of the letters at least must be somebody else's: the new report is theirs")
+	}
+	it := item.Item{Kind: item.Report, Title: title(first.Subject, first.From), Person: first.Name, Email: first.From, How: "email", Mark: first.Mark, Heard: first.At, Language: show.Guess(texts[first.ID])}
+	if first.Item != 0 { // it is seen by no more people than what it was a part of
+		was, err := record.ByID(ctx, tx, first.Item)
+		if err != nil {
+			return "", err
+		}
+		it.Mark, it.Restricted, it.Org = it.Mark.Stricter(was.Mark), was.Restricted, was.Org
+	}
+	if err := r.begin(ctx, tx, v.Name, "", &it); err != nil {
+		return "", err
+	}
+	if it.Restricted {
+		names, err := record.Members(ctx, tx, first.Item)
+		if err == nil {
+			err = record.SetMembers(ctx, tx, it.ID, names)
+		}
+		if err != nil {
+			return "", err
+		}
+	}
+	return it.Number, record.NoteChange(ctx, tx, op, it.ID, "status", string(item.Rejected), string(it.Status))
 }
 
 // moveLetter gives a letter to an item; of one that was merged, to what it was merged into.
@@ -142,7 +189,7 @@ func (r *Room) put(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, w
 			return err
 		}
 	}
-	if !it.Status.Ends() {
+	if !it.Status.Ends() && !m.Out {
 		if err := record.SetFields(ctx, tx, op, &it, map[string]string{"waits": string(item.ForUs)}); err != nil {
 			return err
 		}

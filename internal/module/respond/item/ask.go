@@ -78,6 +78,7 @@ type Change struct {
 type Outcome struct {
 	Op      int64  `json:"op"` // 0: nothing was changed
 	Changed int    `json:"changed"`
+	Number  string `json:"number,omitempty"` // of what was opened by it
 	Skipped []Skip `json:"skipped,omitempty"`
 }
 

@@ -16,11 +16,19 @@ const (
 	ReplyAll Way = "all"     // to all who got it, too
 	Forward  Way = "forward" // it goes as it came, as a file
 	Inline   Way = "inline"  // its head and its text go below the text
+	Thread   Way = "thread"  // all letters of the item go as files
+	Told     Way = "told"    // all letters of the item go below the text, the oldest first
 	Afresh   Way = "afresh"  // a talk of its own
 )
 
 // Ways are the ways that a person chooses from.
-func Ways() []Way { return []Way{Reply, ReplyAll, Forward, Inline, Afresh} }
+func Ways() []Way { return []Way{Reply, ReplyAll, Forward, Inline, Thread, Told, Afresh} }
+
+// Passes reports whether a letter passes others on, to somebody who is yet to be named.
+func (w Way) Passes() bool { return w == Forward || w == Inline || w.All() }
+
+// All reports whether it passes on all letters of its item.
+func (w Way) All() bool { return w == Thread || w == Told }
 
 // Guard is how a letter is kept from others' eyes.
 type Guard string

@@ -92,7 +92,7 @@ type MailList struct {
 // Resort is what somebody decides about letters.
 type Resort struct {
 	Letters []int64 `json:"letters"`
-	Do      string  `json:"do"`               // report, move, spam, circular
+	Do      string  `json:"do"`               // report, move, split, spam, circular
 	Number  string  `json:"number,omitempty"` // of the item that they are moved to
 }
 
@@ -100,6 +100,7 @@ type Resort struct {
 const (
 	DoReport   = "report"   // each becomes a report of its own
 	DoMove     = "move"     // they belong to an item
+	DoSplit    = "split"    // they become one report of its own together
 	DoSpam     = "spam"     // they are not wanted
 	DoCircular = "circular" // they went to many
 )
