@@ -17,6 +17,7 @@ func (n *Node) deskRoutes(mux *http.ServeMux, shell *console.Console, people *tr
 		return nil, err
 	}
 	n.hears["respond"] = pages.Hears
+	people.Home = n.Respond.StartOf
 	pages.Routes(mux)
 	work, err := report.NewPages(shell, n.Reports, people)
 	if err != nil {

@@ -41,7 +41,8 @@ POST /incidents/new                     POST /api/v1/incidents
 GET /incidents/tags                     GET /api/v1/tags
 POST /incidents/tags                    POST /api/v1/tags/rename
 POST /incidents/undo                    POST /api/v1/undo/{op}
-POST /incidents/views                   POST /api/v1/views DELETE /api/v1/views/{id} GET /api/v1/views
+GET /incidents/views                    GET /api/v1/views
+POST /incidents/views                   POST /api/v1/views PUT /api/v1/views/{id} DELETE /api/v1/views/{id} POST /api/v1/views/order POST /api/v1/views/start
 GET /incidents/{number}                 GET /api/v1/incidents/{number} GET /api/v1/incidents/{number}/stream
 POST /incidents/{number}/change         POST /api/v1/incidents/change
 POST /incidents/{number}/clock          POST /api/v1/incidents/{number}/clocks POST /api/v1/incidents/{number}/clocks/{id} POST /api/v1/incidents/{number}/clocks/stop

@@ -44,6 +44,7 @@ POST /incidents/new                     incident.work
 GET /incidents/tags                     incident.read
 POST /incidents/tags                    template.write
 POST /incidents/undo                    incident.work
+GET /incidents/views                    incident.read
 POST /incidents/views                   incident.work
 GET /incidents/{number}                 incident.read
 POST /incidents/{number}/change         incident.work

@@ -26,6 +26,14 @@ type (
 	Following struct {
 		Follow bool `json:"follow"`
 	}
+	// Ordered are kept lists in an order.
+	Ordered struct {
+		Views []int64 `json:"views"` // ids; what is not named comes last
+	}
+	// Starting names a kept list.
+	Starting struct {
+		View int64 `json:"view"` // its id; 0 is the overview
+	}
 	// Counted says how many items a filter matches.
 	Counted struct {
 		Count int64 `json:"count"` // -1: more than are counted
@@ -50,6 +58,9 @@ func (r *Room) deskAPI(t *route.Table, by []route.Param) {
 	t.On("GET /api/v1/desk/shift", r.getShift, route.Doc{Scope: scopeRead, Summary: "What one duty officer hands over to the next: what is new, closed, answered, overdue and due in 12 hours", Answer: item.Shift{},
 		Query: []route.Param{{Name: "hours", Help: "how far back, up to 168; 0 is 12", Number: true}}, Text: "With a program's token no decision is told of."})
 	t.On("POST /api/v1/views", r.postView, route.Doc{Scope: scopeWrite, Summary: "Keep a list under a name", Body: Listing{}, Answer: item.View{}, Query: by})
+	t.On("PUT /api/v1/views/{id}", r.putView, route.Doc{Scope: scopeWrite, Summary: "Change a list of one's own", Body: Listing{}, Answer: item.View{}, Query: by})
+	t.On("POST /api/v1/views/order", r.orderViews, route.Doc{Scope: scopeWrite, Summary: "Say in which order the asker sees kept lists", Body: Ordered{}, Answer: []item.View{}, Query: by})
+	t.On("POST /api/v1/views/start", r.startView, route.Doc{Scope: scopeWrite, Summary: "Say with which list the asker begins", Body: Starting{}, Answer: []item.View{}, Query: by})
 	t.On("DELETE /api/v1/views/{id}", r.deleteView, route.Doc{Scope: scopeWrite, Summary: "Forget a list of one's own", Answer: Gone{}, Query: by})
 }
 
@@ -148,6 +159,44 @@ func (r *Room) postView(w http.ResponseWriter, req *http.Request) error {
 		return err
 	}
 	return web.Write(w, v)
+}
+
+func (r *Room) putView(w http.ResponseWriter, req *http.Request) error {
+	var l Listing
+	if err := body(w, req, &l); err != nil {
+		return err
+	}
+	id, err := idOf(req, "id")
+	if err != nil {
+		return err
+	}
+	v, err := r.SaveView(req.Context(), viewerOf(req), item.View{ID: id, Title: l.Title, Query: l.Query, Shared: l.Shared})
+	if err != nil {
+		return err
+	}
+	return web.Write(w, v)
+}
+
+func (r *Room) orderViews(w http.ResponseWriter, req *http.Request) error {
+	var o Ordered
+	if err := body(w, req, &o); err != nil {
+		return err
+	}
+	if err := r.OrderViews(req.Context(), viewerOf(req), o.Views); err != nil {
+		return err
+	}
+	return r.getViews(w, req)
+}
+
+func (r *Room) startView(w http.ResponseWriter, req *http.Request) error {
+	var s Starting
+	if err := body(w, req, &s); err != nil {
+		return err
+	}
+	if err := r.BeginWith(req.Context(), viewerOf(req), s.View); err != nil {
+		return err
+	}
+	return r.getViews(w, req)
 }
 
 func (r *Room) deleteView(w http.ResponseWriter, req *http.Request) error {

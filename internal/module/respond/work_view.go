@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"tocsin"
 	"tocsin/internal/kit/audit"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
@@ -12,9 +13,77 @@ import (
 	"tocsin/internal/module/respond/record"
 )
 
-// Views returns the lists that somebody keeps, with those that others have shared.
+// orderSetting and startSetting are the beginnings of the settings under which is kept in which order somebody wants to see
+// kept lists, and with which they begin; a name follows.
+const (
+	orderSetting = "views/"
+	startSetting = "start/"
+)
+
+// Views returns the lists that somebody keeps, with those that others have shared, in the order that they chose; those that
+// have no place in it come last.
 func (r *Room) Views(ctx context.Context, user string) ([]item.View, error) {
-	return record.Views(ctx, r.DB, user)
+	list, err := record.Views(ctx, r.DB, user)
+	if err != nil {
+		return nil, err
+	}
+	var order []int64
+	if err := record.Setting(ctx, r.DB, orderSetting+user, &order); err != nil {
+		return nil, err
+	}
+	start := int64(0)
+	if err := record.Setting(ctx, r.DB, startSetting+user, &start); err != nil {
+		return nil, err
+	}
+	for i := range list {
+		list[i].Start = list[i].ID == start
+	}
+	place := func(w item.View) int {
+		if i := slices.Index(order, w.ID); i >= 0 {
+			return i
+		}
+		return len(order)
+	}
+	slices.SortStableFunc(list, func(a, b item.View) int { return place(a) - place(b) })
+	return list, nil
+}
+
+// OrderViews keeps in which order somebody wants to see kept lists.
+func (r *Room) OrderViews(ctx context.Context, v item.Viewer, ids []int64) error {
+	if len(ids) > maxViews {
+		return tocsin.Faultf(tocsin.TooLarge, "these are more than %d views", maxViews)
+	}
+	return r.DB.Tx(ctx, func(tx *sqldb.Tx) error { return record.SetSetting(ctx, tx, orderSetting+v.Name, ids) })
+}
+
+// maxViews is how many lists have an order.
+const maxViews = 1000
+
+// BeginWith keeps the list that somebody begins with when they sign in; 0 is the overview.
+func (r *Room) BeginWith(ctx context.Context, v item.Viewer, id int64) error {
+	list, err := record.Views(ctx, r.DB, v.Name)
+	if err != nil {
+		return err
+	}
+	if id != 0 && !slices.ContainsFunc(list, func(w item.View) bool { return w.ID == id }) {
+		return tocsin.Faultf(tocsin.NotFound, "there is no such view of yours")
+	}
+	return r.DB.Tx(ctx, func(tx *sqldb.Tx) error { return record.SetSetting(ctx, tx, startSetting+v.Name, id) })
+}
+
+// StartOf is the page that somebody begins with; "" is the overview.
+func (r *Room) StartOf(ctx context.Context, name string) string {
+	list, err := r.Views(ctx, name)
+	if err != nil {
+		r.Log.Error("find where somebody begins", "err", err)
+		return ""
+	}
+	for _, w := range list {
+		if w.Start {
+			return w.Query
+		}
+	}
+	return ""
 }
 
 // SaveView keeps a list of somebody's own.

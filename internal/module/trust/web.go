@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"context"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -32,6 +33,8 @@ const maxForm = 64 << 10
 type Web struct {
 	// First is the page that whoever makes the first account is led to; "" is the front page.
 	First string
+	// Home is the page that somebody begins with who asked for none when they signed in; nil, or "", is the front page.
+	Home func(ctx context.Context, name string) string
 
 	room    *Room
 	console *console.Console

@@ -123,7 +123,7 @@ func (w *Web) takePasskey(rw http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.welcome(rw, r, u, secret)
-	http.Redirect(rw, r, p.To, http.StatusSeeOther)
+	http.Redirect(rw, r, w.begin(r, u, p.To), http.StatusSeeOther)
 	return nil
 }
 

@@ -53,8 +53,16 @@ func (w *Web) takeSignIn(rw http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.welcome(rw, r, u, secret)
-	http.Redirect(rw, r, p.To, http.StatusSeeOther)
+	http.Redirect(rw, r, w.begin(r, u, p.To), http.StatusSeeOther)
 	return nil
+}
+
+// begin is where somebody goes who has signed in.
+func (w *Web) begin(r *http.Request, u User, to string) string {
+	if to == "/" && w.Home != nil && u.May(ActIncidentRead) {
+		return local(w.Home(r.Context(), u.Name))
+	}
+	return to
 }
 
 // speak makes the pages speak somebody's language in this browser.

@@ -138,7 +138,7 @@ func (w *Web) answerSSO(rw http.ResponseWriter, r *http.Request) error {
 		return w.ssoWrong(rw, r, t.To, err)
 	}
 	w.welcome(rw, r, u, session)
-	http.Redirect(rw, r, local(t.To), http.StatusSeeOther)
+	http.Redirect(rw, r, w.begin(r, u, local(t.To)), http.StatusSeeOther)
 	return nil
 }
 

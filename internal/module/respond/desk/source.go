@@ -80,6 +80,9 @@ type Acts interface {
 	MeetClock(ctx context.Context, v item.Viewer, number string, clock int64) error
 	RenameTag(ctx context.Context, v item.Viewer, from, to string) error
 	SaveView(ctx context.Context, v item.Viewer, w item.View) (item.View, error)
+	OrderViews(ctx context.Context, v item.Viewer, ids []int64) error
+	// BeginWith keeps the list that v begins with; 0 is the overview.
+	BeginWith(ctx context.Context, v item.Viewer, id int64) error
 	DropView(ctx context.Context, v item.Viewer, id int64) error
 	SaveTemplate(ctx context.Context, v item.Viewer, t item.Template) error
 	DropTemplate(ctx context.Context, v item.Viewer, name, language string) error

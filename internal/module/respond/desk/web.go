@@ -72,6 +72,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /mine":                                d.mine,
 		"GET /mine/shift":                          d.shift,
 		"GET /mine/tasks":                          d.allTasks,
+		"GET /incidents/views":                     d.views,
 		"POST /incidents/views":                    d.saveView,
 	} {
 		mux.Handle(pattern, d.console.Handle(page))

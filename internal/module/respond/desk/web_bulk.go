@@ -222,21 +222,3 @@ func (d *Desk) undo(w http.ResponseWriter, r *http.Request) error {
 	http.Redirect(w, r, backTo(r.PostForm.Get("back"), out), http.StatusSeeOther)
 	return nil
 }
-
-// saveView keeps a list under a name.
-func (d *Desk) saveView(w http.ResponseWriter, r *http.Request) error {
-	v, err := d.acting(w, r, actWork)
-	if err != nil {
-		return err
-	}
-	path, query, _ := strings.Cut(r.PostForm.Get("back"), "?")
-	if !ours(path) {
-		return &tocsin.Fault{Why: tocsin.Invalid, Field: "back", Text: "is no list"}
-	}
-	_, err = d.room.SaveView(r.Context(), v, item.View{Owner: v.Name, Title: strings.TrimSpace(r.PostForm.Get("title")), Query: path + "?" + query, Shared: r.PostForm.Get("shared") != ""})
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, path+"?"+query, http.StatusSeeOther)
-	return nil
-}

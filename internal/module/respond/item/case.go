@@ -140,6 +140,7 @@ type View struct {
 	Title  string `json:"title"`
 	Query  string `json:"query"` // of the list's address
 	Shared bool   `json:"shared"`
+	Start  bool   `json:"start,omitempty"` // who asks begins with it when they sign in
 }
 
 // Case is all that the page of an item shows, but for its stream.
