@@ -191,7 +191,11 @@ func (w *week) morning(day int) {
 	}
 	for i, o := range w.owners {
 		for _, p := range o.problems {
-			stays := w.rnd.IntN(5)
+			n := 5
+			if i <= len(w.owners)/8 { // whom rules speak of: there is nothing to see of how often, but of what stays
+				n = 12
+			}
+			stays := w.rnd.IntN(n)
 			seen[i] = append(seen[i], p.there && stays > 0 || !p.there && stays > 3)
 		}
 	}
