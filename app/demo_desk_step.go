@@ -38,6 +38,12 @@ func (p *deskPlay) do(ctx context.Context, s scene) error {
 		return r.StartClocks(ctx, v, quoted, step.Name, time.Time{})
 	case demo.Meet:
 		return p.meet(ctx, v, quoted, step.Name)
+	case demo.Hit:
+		_, err := r.AddAssets(ctx, v, quoted, item.AssetSet{Text: step.Text})
+		return err
+	case demo.Happened:
+		_, err := r.AddMoment(ctx, v, quoted, item.Moment{At: s.at.Add(-step.Before), Kind: step.Name, Text: step.Text, Exact: "hour", NewAssets: step.Assets, NewIndicators: step.Indicators})
+		return err
 	case demo.Part:
 		_, err := r.Link(ctx, v, item.Pick{Numbers: []string{quoted}}, p.number[step.Text])
 		return err

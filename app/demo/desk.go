@@ -26,6 +26,9 @@ type Step struct {
 	Text  string // what is said or done; of Part, Merge: the other case's key
 	Name  string // of Play: a playbook; of Clocks: a set of clocks; of Meet: set and clock; of Close: the resolution
 	File  *File
+	// Of Happened: how long before the step it did, and the assets and indicators that belong to it, one a line.
+	Before             time.Duration
+	Assets, Indicators string
 }
 
 // Do is what a step does.
@@ -49,6 +52,8 @@ const (
 	Part     Do = "part"     // becomes part of another case
 	Merge    Do = "merge"    // becomes one with another case
 	Status   Do = "status"   // has the status that Name says
+	Hit      Do = "hit"      // these assets were hit, one a line
+	Happened Do = "happened" // something happened, of the kind that Name says
 	Snooze   Do = "snooze"   // is out of sight for so many hours as Name says
 	FollowUp Do = "follow"   // is to be looked at again in so many hours as Name says
 	Restrict Do = "restrict" // is seen by few
