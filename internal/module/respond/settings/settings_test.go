@@ -559,7 +559,7 @@ func TestLettersPage(t *testing.T) {
 			}
 		}
 	}
-	f(200, form1("do", "preview", "version", "0", "in", "en", "signature", "{name}\n{team}"), ">Anna Phiri, duty officer\nZambia CIRT</pre>")
+	f(200, form1("do", "preview", "version", "0", "in", "en", "signature", "{name}\n{team}"), ">Anna Phiri, duty officer\nZambia CIRT</span></pre>")
 	f(303, form1("version", "0", "in", "en", "signature", "{name}\r\n{team}", "addresses", "Info <info@cirt.example>\n"))
 	f(303, form1("version", "1", "in", "ar", "signature", "مع التحية", "addresses", "Info <info@cirt.example>", "receipts", "1"))
 	f(422, form1("version", "1", "in", "ar"), "Somebody else has changed this")

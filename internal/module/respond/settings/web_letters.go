@@ -84,11 +84,11 @@ func (d *Desk) lettersForm(w http.ResponseWriter, r *http.Request, h item.Letter
 
 func letterFields(l *lang.Lang, p lettersPage) []console.Field {
 	return []console.Field{
+		{ID: "signature", Name: "signature", Label: l.Text("settings.letters.signature"), Hint: l.Text("settings.letters.signature.hint"), Type: "textarea", Rows: 6, Optional: true, Max: 2000,
+			Value: p.Signatures[p.In], Dir: p.Dir, Lang: p.In, Error: console.WrongAt(p.Faults, "signature")},
 		{ID: "addresses", Name: "addresses", Label: l.Text("settings.letters.addresses"), Hint: l.Text("settings.letters.addresses.hint"), Type: "textarea", Rows: 3, Optional: true, Max: 4000,
 			Value: strings.Join(p.Addresses, "\n"), Dir: "ltr", Error: console.WrongAt(p.Faults, "addresses")},
 		{ID: "receipts", Name: "receipts", Label: l.Text("settings.letters.receipts"), Hint: l.Text("settings.letters.receipts.hint"), Type: "checkbox", On: p.Receipts},
-		{ID: "signature", Name: "signature", Label: l.Text("settings.letters.signature"), Hint: l.Text("settings.letters.signature.hint"), Type: "textarea", Rows: 6, Optional: true, Max: 2000,
-			Value: p.Signatures[p.In], Dir: p.Dir, Lang: p.In, Error: console.WrongAt(p.Faults, "signature")},
 	}
 }
 
