@@ -8,6 +8,7 @@ import (
 	"encoding/base32"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -31,6 +32,7 @@ type walked struct {
 	*Node
 	site  *site
 	n     int                 // requests so far: each comes from an address of its own
+	read  readBytes           // bytes of the last request's body that were read
 	who   map[string]string   // session by name
 	paths map[string][]string // real addresses by pattern, as pages lead to them
 	forms map[string][]filled // real forms by pattern
@@ -134,6 +136,11 @@ type asked struct {
 	head              map[string]string
 }
 
+// readBytes counts what is written to it.
+type readBytes int64
+
+func (c *readBytes) Write(p []byte) (int, error) { *c += readBytes(len(p)); return len(p), nil }
+
 // ask asks the whole site, each time from another address, as browsers of this machine do.
 func (k *walked) ask(t *testing.T, a asked) *httptest.ResponseRecorder {
 	t.Helper()
@@ -143,7 +150,9 @@ func (k *walked) ask(t *testing.T, a asked) *httptest.ResponseRecorder {
 		cancel() // it would answer for ever
 	}
 	ctx, k.statements = sqldb.Counting(ctx)
-	r := httptest.NewRequestWithContext(ctx, a.method, "http://localhost"+a.path, strings.NewReader(a.body))
+	k.read = 0
+	r := httptest.NewRequestWithContext(ctx, a.method, "http://localhost"+a.path, io.TeeReader(strings.NewReader(a.body), &k.read))
+	r.ContentLength = int64(len(a.body))
 	k.n++
 	r.RemoteAddr = fmt.Sprintf("10.%d.%d.%d:4711", k.n>>16&255, k.n>>8&255, k.n&255)
 	if a.method == http.MethodPost {

@@ -20,6 +20,7 @@ func (k *walked) others(t *testing.T) {
 	t.Run("neighbours", k.neighbours)
 	t.Run("two constituents", k.owned)
 	t.Run("tokens", k.tokens)
+	t.Run("ends", k.ended)
 	t.Run("reach", k.reach)
 	t.Run("marks", k.marks)
 	t.Run("persons", k.persons)

@@ -146,6 +146,15 @@ func TestClock(t *testing.T) {
 	f("event.go", "package tocsin\n\nimport \"time\"\n\nvar a = time.Now()\n", "asks time.Now")
 }
 
+func TestDialing(t *testing.T) {
+	f := breach(t, "dialing")
+	f("internal/module/watch/web.go", "package watch\n\nimport \"net/http\"\n\nvar a = http.DefaultClient\n", "http.DefaultClient")
+	f("internal/kit/news/news.go", "// Package news asks.\npackage news\n\nimport \"net\"\n\nvar a net.Dialer\n", "net.Dialer")
+	f("internal/module/watch/web.go", "package watch\n\nimport \"net/http\"\n\nvar a = http.MethodGet\n", "")
+	f("internal/module/watch/web_test.go", "package watch\n\nimport \"net/http\"\n\nvar a = http.DefaultClient\n", "")
+	f("internal/kit/fetch/dial.go", "// Package fetch asks.\npackage fetch\n\nimport \"net\"\n\nvar a net.Dialer\n", "")
+}
+
 func TestLength(t *testing.T) {
 	f := breach(t, "length")
 	body := func(lines int) string {

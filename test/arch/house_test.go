@@ -16,6 +16,7 @@ var rules = []rule{
 	{"desks", desks},
 	{"sql", sqlInStore},
 	{"clock", clock},
+	{"dialing", dialing},
 	{"length", length},
 	{"init", noInit},
 	{"comments", comments},
