@@ -131,7 +131,7 @@ func nodeHref(path string, n item.Node) string {
 const (
 	boxHolds  = 25     // narrow signs
 	codeHolds = 22     // and of code
-	firstWide = 0x2E80 // from here on are the wide ones of East Asia. Source: Unicode 17, CJK Radicals Supplement
+	firstWide = 0x2E80 // from here on are the wide ones of East Asia
 )
 
 // shortened cuts a text to so many narrow signs; wide ones count twice.
