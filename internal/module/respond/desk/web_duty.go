@@ -203,6 +203,7 @@ func (d *Desk) ownDuty(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "text/calendar; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="duty.ics"`)
+	w.Header().Set("Cache-Control", "no-store")
 	_, err = w.Write(duty.Feed{Title: d.console.Lang(r).Text("respond.duty.mine"), Host: "tocsin", Now: d.console.Now()}.ICalendar(spells))
 	return err
 }
