@@ -30,6 +30,7 @@ type LetterFile struct {
 	Type   string `json:"type"` // as the letter says
 	Size   int64  `json:"bytes"`
 	SHA256 string `json:"sha256"`
+	Known  string `json:"known_in,omitempty"` // an item of which it is an indicator
 }
 
 // letterAPI adds what programs ask of letters.
@@ -72,14 +73,18 @@ func (r *Room) getLetter(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Write(w, letterText(m, l))
+	known, err := r.KnownFiles(req.Context(), viewerOf(req), l)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, letterText(m, l, known))
 }
 
-func letterText(m item.Mail, l show.Letter) LetterText {
+func letterText(m item.Mail, l show.Letter, known map[string]string) LetterText {
 	m.Seal = cmp.Or(l.Seal.Word(), m.Seal)
 	t := LetterText{Mail: m, TLP: m.Mark.String(), Text: l.Text, Language: l.Language, InReplyTo: l.InReplyTo, Signer: l.Seal.Signer, Files: []LetterFile{}, Troubles: l.Troubles}
 	for _, f := range l.Files {
-		t.Files = append(t.Files, LetterFile{f.Path, f.Name, f.Type, f.Size, f.SHA256})
+		t.Files = append(t.Files, LetterFile{f.Path, f.Name, f.Type, f.Size, f.SHA256, known[f.SHA256]})
 	}
 	return t
 }

@@ -132,6 +132,15 @@ func (r *Room) own() way.Own {
 	return r.Own()
 }
 
+// KnownFiles returns which files of a letter are indicators: the number of an item by the file's SHA-256.
+func (r *Room) KnownFiles(ctx context.Context, v item.Viewer, l show.Letter) (map[string]string, error) {
+	var hashes []string
+	for _, f := range l.Files {
+		hashes = append(hashes, f.SHA256)
+	}
+	return record.KnownHashes(ctx, r.DB, v, hashes)
+}
+
 // Attachment returns one file of a letter by its path, as Read names it.
 func (r *Room) Attachment(ctx context.Context, v item.Viewer, id int64, path string) (show.File, io.Reader, error) {
 	_, raw, err := r.Raw(ctx, v, id)

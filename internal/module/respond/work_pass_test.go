@@ -6,6 +6,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/mail/read"
+	"tocsin/internal/kit/mail/show"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/kit/sqldb/sqldbtest"
 	"tocsin/internal/module/respond/item"
@@ -106,6 +107,24 @@ func TestAThreadIsSplit(t *testing.T) {
 		}
 		if _, err := r.Resort(t.Context(), lena, item.Resort{Do: item.DoSplit, Letters: []int64{sent.ID}}); tocsin.WhyOf(err) != tocsin.Invalid {
 			t.Errorf("ours alone: %v", err)
+		}
+	})
+}
+
+func TestFilesThatAreKnown(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		r, _ := mailroom(t, db)
+		sum := strings.Repeat("ab", 32)
+		it := started(t, r, lena, item.Start{Kind: item.Incident, TLP: "red"})
+		if _, err := r.Mark(t.Context(), lena, it.Number, item.Marking{Text: sum}); err != nil {
+			t.Fatal(err)
+		}
+		l := show.Letter{Files: []show.File{{SHA256: sum}, {SHA256: strings.Repeat("cd", 32)}}}
+		for v, want := range map[item.Viewer]string{lena: it.Number, bob: ""} { // who may not see the incident learns nothing
+			known, err := r.KnownFiles(t.Context(), v, l)
+			if err != nil || known[sum] != want || len(known) > 1 {
+				t.Errorf("%s: %v, %v", v.Name, known, err)
+			}
 		}
 	})
 }

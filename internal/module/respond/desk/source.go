@@ -97,6 +97,8 @@ type Letters interface {
 	Raw(ctx context.Context, v item.Viewer, id int64) (item.Mail, []byte, error)
 	// Read is a letter opened and made harmless.
 	Read(ctx context.Context, v item.Viewer, id int64) (item.Mail, show.Letter, error)
+	// KnownFiles are those of its files that are indicators: the number of an item by the file's SHA-256.
+	KnownFiles(ctx context.Context, v item.Viewer, l show.Letter) (map[string]string, error)
 	// Opened opens several letters that the reader was given, as far as that is cheap.
 	Opened(ctx context.Context, list []item.Mail) map[int64]show.Letter
 	// Newest are the newest letters that came in items, by the items' ids.

@@ -22,7 +22,8 @@ type mailBody struct {
 	Removed  []string // what was taken out of it
 	Seal     string   // what its signature and encryption are worth, in a word of the catalogue
 	Signer   string
-	Lost     string // why it can't be shown
+	Lost     string            // why it can't be shown
+	Known    map[string]string // pages of items of which a file is an indicator, by its SHA-256
 	MayFetch bool
 	MaySort  bool
 	Keep     string // where a file of it is kept as evidence of its item; "" where nobody may, or it has none
@@ -60,6 +61,9 @@ func (d *Desk) mail(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		b.Mail, b.Heads, b.Text, b.Way, b.Removed = m, heads(l, s), openedOf(l, b.Path, s, b.MayFetch), s.Way, removed(l, s.Removed)
 		b.Seal, b.Signer = s.Seal.Word(), s.Seal.Signer
+		if b.Known, err = d.room.KnownFiles(r.Context(), v, s); err != nil {
+			return err
+		}
 		if s.HTML != "" {
 			b.HTML = b.Path + "/html"
 		}
