@@ -10,7 +10,7 @@
 //
 // It takes letters that kit/mail has read, and what people do on pages or by the API. It gives letters to the outbox.
 //
-// Tables: respond_*. Inside: item (types and rules), record (the only SQL), sift (what a letter names), playbook and statute
-// (data in files, read by shelf), history (cases of other systems), layer (a graph as boxes and lines), team (what a team says of itself), desk (pages of the
-// team), front (public pages).
+// Tables: respond_*. Inside: item (types and rules), record (the only SQL), sift (what a letter names), playbook and
+// statute (data in files, read by shelf), history (cases of other systems), layer (a graph as boxes and lines), team
+// (what a team says of itself), desk (pages of the team), front (public pages).
 package respond
