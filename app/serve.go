@@ -158,7 +158,7 @@ func (n *Node) serve(ctx context.Context, door front) error {
 	if door.vouched {
 		pages = strict(pages)
 	}
-	doors := []doorway{{"outer", l, door.tls, hurried(pages, bodyPatience)}}
+	doors := []doorway{{"outer", l, door.tls, hurried(proxied(pages, n.Settings.Serve.URL), bodyPatience)}}
 	if at := n.Settings.Serve.Metrics; at != "" {
 		own, err := net.Listen("tcp", at)
 		if err != nil {
