@@ -1,7 +1,6 @@
 package trust
 
 import (
-	"net/http"
 	"strconv"
 	"time"
 )
@@ -9,9 +8,8 @@ import (
 // A browser in which somebody has signed in keeps a proof of it. What is tried there is counted by the proof and not by the
 // name: a stranger who guesses at a name pauses the sign-in everywhere but where its owner is used to do so.
 const (
-	knownHolds  = 180 * 24 * time.Hour
-	knownCookie = "tocsin-known"
-	maxProof    = 256 // bytes
+	knownHolds = 180 * 24 * time.Hour
+	maxProof   = 256 // bytes
 )
 
 func placeKnown(name string) string { return "browser of " + name }
@@ -43,28 +41,4 @@ func (r *Room) askers(name string, from Place) []asker {
 		by.who = "browser:" + digest(from.Proof)
 	}
 	return []asker{by, {"address:" + from.Address, freeByAddress}}
-}
-
-// knownName is the cookie's name. Source: RFC 6265bis 22 §4.1.3.
-func knownName(r *http.Request) string {
-	if r.TLS != nil {
-		return "__Host-" + knownCookie
-	}
-	return knownCookie
-}
-
-// proofOf is the proof that a browser has.
-func proofOf(r *http.Request) string {
-	c, err := r.Cookie(knownName(r))
-	if err != nil {
-		return ""
-	}
-	return c.Value
-}
-
-// welcome gives a browser the session of somebody who has signed in, their language, and the proof that they have.
-func (w *Web) welcome(rw http.ResponseWriter, r *http.Request, u User, session string) {
-	keep(rw, r, session)
-	speak(rw, r, u.Language)
-	http.SetCookie(rw, &http.Cookie{Name: knownName(r), Value: w.room.proof(u.Name), Path: "/", MaxAge: int(knownHolds.Seconds()), HttpOnly: true, Secure: r.TLS != nil, SameSite: http.SameSiteStrictMode})
 }
