@@ -16,6 +16,7 @@ const (
 	staleMost   = 10 * time.Minute      // numbers older than this are never shown
 	restAfter   = 600                   // what took t to gather is good for restAfter*t, up to a limit
 	restChanged = 10                    // the same where something has changed, for what is dear
+	restMost    = 30 * time.Second      // and its limit
 	dear        = 500 * time.Millisecond
 	attemptsOfA = 3 // how often an asker joins a gathering that was begun before what it asks for
 )
@@ -87,7 +88,7 @@ func (k *kept[T]) look(ctx context.Context, key any, gather func(context.Context
 	age, known := time.Since(k.at), !k.at.IsZero()
 	same := known && k.key == key && (k.ends == nil || !k.ends(k.value))
 	switch {
-	case same && age <= min(restAfter*k.took, k.most), known && k.took > dear && age <= min(restChanged*k.took, k.most):
+	case same && age <= min(restAfter*k.took, k.most), known && k.took > dear && age <= min(restChanged*k.took, restMost):
 		return k.value, nil, 0
 	case same && age <= staleMost:
 		wait = glance
