@@ -38,6 +38,8 @@ GET /incidents                          GET /api/v1/incidents
 POST /incidents/acts                    POST /api/v1/incidents/change POST /api/v1/incidents/link POST /api/v1/incidents/merge POST /api/v1/mass
 GET /incidents/new                      - the empty form of POST /api/v1/incidents
 POST /incidents/new                     POST /api/v1/incidents
+GET /incidents/templates                GET /api/v1/item-templates
+POST /incidents/templates               PUT /api/v1/item-templates/{name} DELETE /api/v1/item-templates/{name}
 GET /incidents/tags                     GET /api/v1/tags
 POST /incidents/tags                    POST /api/v1/tags/rename
 POST /incidents/undo                    POST /api/v1/undo/{op}

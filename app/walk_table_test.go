@@ -41,6 +41,8 @@ GET /incidents                          incident.read
 POST /incidents/acts                    incident.bulk
 GET /incidents/new                      incident.work
 POST /incidents/new                     incident.work
+GET /incidents/templates                incident.read
+POST /incidents/templates               template.write
 GET /incidents/tags                     incident.read
 POST /incidents/tags                    template.write
 POST /incidents/undo                    incident.work

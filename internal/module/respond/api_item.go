@@ -93,6 +93,7 @@ func (r *Room) API(t *route.Table) {
 	r.evidenceAPI(t, by)
 	r.tagAPI(t, by)
 	r.fieldAPI(t, by)
+	r.modelAPI(t, by)
 	r.taskAPI(t, by)
 	r.indicatorAPI(t, by)
 	t.On("GET /api/v1/views", r.getViews, route.Doc{Scope: scopeRead, Summary: "Lists that the team shares, and the asker's own", Answer: []item.View{}})

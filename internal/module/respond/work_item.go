@@ -269,6 +269,15 @@ func (r *Room) Start(ctx context.Context, v item.Viewer, s item.Start) (it item.
 		if err := r.startThings(ctx, tx, v, &it, s); err != nil {
 			return err
 		}
+		for _, text := range s.Tasks {
+			t := item.Task{Text: strings.TrimSpace(text)}
+			if err := item.CheckTask(t); err != nil {
+				return err
+			}
+			if err := r.addTask(ctx, tx, v, &it, t); err != nil {
+				return err
+			}
+		}
 		if s.Playbook != "" {
 			if err := r.play(ctx, tx, v, &it, s.Playbook); err != nil {
 				return err

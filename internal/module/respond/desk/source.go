@@ -26,6 +26,8 @@ type Items interface {
 	// Shift is what happened up to now and what comes next, for the next duty officer.
 	Shift(ctx context.Context, v item.Viewer, back time.Duration) (item.Shift, error)
 	Views(ctx context.Context, user string) ([]item.View, error)
+	// Models are the team's templates of items.
+	Models(ctx context.Context) ([]item.Model, error)
 	// Fields are the fields of the team's own, in its order.
 	Fields(ctx context.Context) ([]item.Field, error)
 	// OpenTasks are the tasks of all open items; Worked is the time that was worked for one.
@@ -78,6 +80,8 @@ type Acts interface {
 	TellStory(ctx context.Context, v item.Viewer, number string, parts map[string]string) error
 	StopClocks(ctx context.Context, v item.Viewer, number, set string) error
 	MeetClock(ctx context.Context, v item.Viewer, number string, clock int64) error
+	SaveModel(ctx context.Context, v item.Viewer, m item.Model) error
+	DropModel(ctx context.Context, v item.Viewer, name string) error
 	RenameTag(ctx context.Context, v item.Viewer, from, to string) error
 	SaveView(ctx context.Context, v item.Viewer, w item.View) (item.View, error)
 	OrderViews(ctx context.Context, v item.Viewer, ids []int64) error

@@ -18,6 +18,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /incidents/acts":                     d.bulk,
 		"POST /incidents/undo":                     d.undo,
 		"GET /incidents/tags":                      d.tags,
+		"GET /incidents/templates":                 d.models,
+		"POST /incidents/templates":                d.takeModel,
 		"POST /incidents/tags":                     d.renameTag,
 		"GET /incidents/{number}":                  d.one,
 		"POST /incidents/{number}/change":          d.change,

@@ -36,6 +36,7 @@ type itemBody struct {
 	OrgName     string
 	OrgHref     string
 	Suggest     []string        // tags that were used last
+	MayLike     bool            // who reads may make a template of it
 	Took        string          // the time that was worked; "" is none
 	Values      []valueRow      // of the team's own fields
 	Inputs      []console.Field // and the parts of the form for them
@@ -117,7 +118,7 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := d.console.Lang(r)
 	b := itemBody{Case: c, Path: itemPath(c.Number), Live: c.Topic(), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), MaySend: d.may(r.Context(), actSend), Once: rand.Text(), Over: c.Status.Ends(), Now: d.console.Now()}
-	b.Took = took(l, c.Minutes)
+	b.Took, b.MayLike = took(l, c.Minutes), d.may(r.Context(), actWords)
 	own, err := d.room.Fields(r.Context())
 	if err != nil {
 		return err

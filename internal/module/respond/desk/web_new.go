@@ -30,12 +30,17 @@ type newBody struct {
 	From       string // the report that an incident is made of, which becomes part of it
 	Person     string
 	Email      string
-	Refs       []item.Ref      // what it is about
-	Indicators string          // what is worth looking for, one a line
-	Tags       string          // with commas
-	Suggest    []string        // tags that were used last
-	Inputs     []console.Field // for the team's own fields of any kind
-	Faults     []console.Wrong // what was wrong with it when it was sent
+	Refs       []item.Ref       // what it is about
+	Indicators string           // what is worth looking for, one a line
+	Tags       string           // with commas
+	Suggest    []string         // tags that were used last
+	Inputs     []console.Field  // for the team's own fields of any kind
+	Tasks      string           // one a line
+	Books      []console.Option // playbooks
+	Models     []modelRow       // templates to begin with
+	Model      string           // that it begins with
+	Keep       bool             // it is kept as a template
+	Faults     []console.Wrong  // what was wrong with it when it was sent
 }
 
 // takeOver fills the form from a report that an incident is made of.
@@ -61,7 +66,10 @@ func (d *Desk) newItem(w http.ResponseWriter, r *http.Request) error {
 	if !d.may(r.Context(), actWork) {
 		return denied()
 	}
-	q := r.URL.Query()
+	q, err := d.beginning(r, v, r.URL.Query())
+	if err != nil {
+		return err
+	}
 	b, err := d.newForm(r, v, q)
 	if err != nil {
 		return err
@@ -97,6 +105,9 @@ func (d *Desk) newForm(r *http.Request, v item.Viewer, q url.Values) (*newBody, 
 		return nil, err
 	}
 	b.Inputs = fieldInputs(l, own, func(f item.Field) bool { return q.Get("kind") == "" || f.Of(kind) }, valuesOf(q), false)
+	if err := d.beginnings(r, b, q); err != nil {
+		return nil, err
+	}
 	b.Suggest, err = d.room.RecentTags(r.Context(), v)
 	return b, err
 }
@@ -105,7 +116,7 @@ func (d *Desk) newForm(r *http.Request, v item.Viewer, q url.Values) (*newBody, 
 func (d *Desk) showNew(w http.ResponseWriter, r *http.Request, b *newBody, wrong *tocsin.Fault) error {
 	l := d.console.Lang(r)
 	b.Faults = console.Faults(l, wrong, func(id string) bool {
-		return slices.Contains([]string{"kind", "title", "text", "class", "priority", "tlp", "how", "reporter", "person", "email", "incident", "tags", "expires", "indicators", "owner"}, id) ||
+		return slices.Contains([]string{"kind", "title", "text", "class", "priority", "tlp", "how", "reporter", "person", "email", "incident", "tags", "expires", "indicators", "owner", "tasks", "template"}, id) ||
 			slices.ContainsFunc(b.Inputs, func(f console.Field) bool { return f.ID == id })
 	})
 	return d.console.Render(w, r, console.Page{Name: "respond/new", Title: l.Text("respond.new.title"), Mark: tocsin.Amber, Body: b}, console.StatusOf(wrong))
@@ -118,7 +129,12 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
 	}
 	s, err := startOf(r.PostForm)
 	var it item.Item
-	if err == nil {
+	keep := r.PostForm.Get("do") == "keep"
+	switch {
+	case err != nil:
+	case keep:
+		err = d.keepModel(r, v, s)
+	default:
 		it, err = d.room.Start(r.Context(), v, s)
 	}
 	if f := console.Mend(err); f != nil {
@@ -131,6 +147,10 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if keep {
+		http.Redirect(w, r, modelsPath+"?done=1", http.StatusSeeOther)
+		return nil
+	}
 	back(w, r, it.Number)
 	return nil
 }
@@ -141,6 +161,7 @@ func startOf(f url.Values) (s item.Start, err error) {
 		Org: strings.TrimSpace(f.Get("constituent")), Person: strings.TrimSpace(f.Get("person")), Email: strings.TrimSpace(f.Get("email")), Reporter: item.Reporter(f.Get("reporter")),
 		How: item.How(f.Get("how")), Incident: number(f.Get("incident"))}
 	s.Owner = given(strings.TrimSpace(f.Get("owner")))
+	s.Playbook, s.Tasks = f.Get("playbook"), linesOf(f.Get("tasks"))
 	s.Refs, s.Indicators = refsOf(f["ref"]), strings.TrimSpace(f.Get("indicators"))
 	s.Fields = map[string]any{}
 	for name, v := range valuesOf(f) {

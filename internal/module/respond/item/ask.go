@@ -117,7 +117,8 @@ type Start struct {
 	Parts    []string  `json:"parts,omitempty"`    // numbers that become part of it
 	Incident string    `json:"incident,omitempty"` // number that it becomes part of
 	Playbook string    `json:"playbook,omitempty"`
-	Refs     []Ref     `json:"refs,omitempty"` // what it is about
+	Tasks    []string  `json:"tasks,omitempty"` // what is to be done, beside the playbook's steps
+	Refs     []Ref     `json:"refs,omitempty"`  // what it is about
 	// Indicators are what is worth looking for, one a line.
 	Indicators string         `json:"indicators,omitempty"`
 	Tags       []string       `json:"tags,omitempty"`
