@@ -101,7 +101,7 @@ func TestConstituentsAreLookedAfter(t *testing.T) {
 
 func TestRulesOfLettersHaveAPage(t *testing.T) {
 	k := newKeeper(t, lets{"rule.write": true})
-	k.ask(t, "/watch/rules", nil, 200, "No rule stands")
+	k.ask(t, "/watch/rules", nil, 200, "No rules in force")
 	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "net": {"192.0.2.0/24"}, "reason": {"our own scanner"}, "until": {"2199-01-01"}}, 303, "done=1")
 	k.ask(t, "/watch/rules", nil, 200, "our own scanner")
 	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "reason": {"all of them"}}, 422, `value="all of them"`)
@@ -115,7 +115,7 @@ func TestRulesOfLettersHaveAPage(t *testing.T) {
 	k.ask(t, "/watch/rules", url.Values{"do": {"end"}, "rule": {"2"}}, 303, "done=1")
 	k.ask(t, "/watch/rules", url.Values{"do": {"end"}, "rule": {"3"}}, 303, "done=1")
 	k.ask(t, "/watch/rules", url.Values{"do": {"end"}, "rule": {"1"}}, 303, "done=1")
-	k.ask(t, "/watch/rules", nil, 200, "No rule stands")
+	k.ask(t, "/watch/rules", nil, 200, "No rules in force")
 	k.ask(t, "/watch/rules?all=1", nil, 200, "our own scanner")
 	if list, err := k.warnings.Rules(t.Context()); err != nil || len(list) != 3 || list[1].To != "beta" || list[2].Repeat != 90 || list[0].By != "anna" || list[0].RemovedBy != "anna" {
 		t.Errorf("got %+v %v", list, err)
@@ -188,7 +188,7 @@ func TestStaleContactsHaveAPage(t *testing.T) {
 // Whoever may nothing is shown the rules, and no way to change them.
 func TestWhoMayNotChangesNothing(t *testing.T) {
 	k := newKeeper(t, lets{})
-	k.ask(t, "/watch/rules", nil, 200, "No rule stands")
+	k.ask(t, "/watch/rules", nil, 200, "No rules in force")
 	for _, path := range []string{"/watch/new-constituent", "/watch/new-campaign", "/watch/constituents/alpha/edit"} {
 		k.ask(t, path, nil, 403, "roles")
 		k.ask(t, path, url.Values{"do": {"set"}, "name": {"X"}}, 403, "roles")
