@@ -36,6 +36,17 @@ func Build(m Message) ([]byte, error) {
 // AutoReplied is the value of Auto-Submitted of a letter that a machine answers with. Source: RFC 3834 §5.
 const AutoReplied = "auto-replied"
 
+// submitted is what Auto-Submitted says; "" of a letter that a person wrote.
+func (m Message) submitted() string {
+	switch {
+	case m.Replies:
+		return AutoReplied
+	case m.Auto:
+		return "auto-generated"
+	}
+	return ""
+}
+
 // seed is a name made from the message's content: boundaries and a missing Message-ID are made from it.
 func (m Message) seed() string {
 	h := sha256.New()
@@ -45,7 +56,10 @@ func (m Message) seed() string {
 			_, _ = io.WriteString(h, w)
 		}
 	}
-	say(m.From, m.To, m.Cc, m.ReplyTo, m.Subject, m.Text, m.HTML, m.ID, m.InReplyTo, m.Date.Format(time.RFC3339Nano), strconv.FormatBool(m.Auto), strconv.FormatBool(m.Replies))
+	say(m.From, m.To, m.Cc, m.ReplyTo, m.Subject, m.Text, m.HTML, m.ID, m.InReplyTo, m.Date.Format(time.RFC3339Nano), strconv.FormatBool(m.Auto))
+	if m.Replies { // a word more, so that all other letters keep their names
+		say(AutoReplied)
+	}
 	say(strconv.Itoa(len(m.References)))
 	say(m.References...)
 	for _, name := range slices.Sorted(maps.Keys(m.Headers)) {
@@ -91,8 +105,8 @@ func (m Message) writeHead(b *bytes.Buffer, seed string) error {
 	if err := m.writeIDs(b, seed, from.domain()); err != nil {
 		return err
 	}
-	if m.Auto || m.Replies {
-		field(b, "Auto-Submitted", map[bool]string{true: AutoReplied, false: "auto-generated"}[m.Replies])
+	if how := m.submitted(); how != "" {
+		field(b, "Auto-Submitted", how)
 		// Exchange's own word for it: no notes of absence. Bounces still come.
 		field(b, "X-Auto-Response-Suppress", "OOF, AutoReply")
 	}

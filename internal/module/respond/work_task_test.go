@@ -8,6 +8,25 @@ import (
 	"tocsin/internal/module/respond/item"
 )
 
+// sayTasks tells tasks on a line: the text, its @owner, the day that it is due after >, and ! where it is done.
+func sayTasks(list []item.Task) string {
+	var words []string
+	for _, k := range list {
+		s := k.Text
+		if k.Owner != "" {
+			s += "@" + k.Owner
+		}
+		if !k.Due.IsZero() {
+			s += ">" + k.Due.Format(time.DateOnly)
+		}
+		if !k.Done.IsZero() {
+			s += "!"
+		}
+		words = append(words, s)
+	}
+	return strings.Join(words, " ")
+}
+
 func TestTasksAreWorkedOn(t *testing.T) {
 	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
 		it := started(t, r, anna, item.Start{Kind: item.Incident})
@@ -19,21 +38,7 @@ func TestTasksAreWorkedOn(t *testing.T) {
 		is := func(want string) []item.Task {
 			t.Helper()
 			list := aCase(t, r, it).Tasks
-			var got []string
-			for _, k := range list {
-				s := k.Text
-				if k.Owner != "" {
-					s += "@" + k.Owner
-				}
-				if !k.Due.IsZero() {
-					s += ">" + k.Due.Format(time.DateOnly)
-				}
-				if !k.Done.IsZero() {
-					s += "!"
-				}
-				got = append(got, s)
-			}
-			if strings.Join(got, " ") != want {
+			if got := sayTasks(list); got != want {
 				t.Errorf("%q, want %q", got, want)
 			}
 			return list

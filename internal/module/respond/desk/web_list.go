@@ -98,26 +98,11 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 	if b.Tabs, err = d.tabs(r, v, l, path, tabs, tab, base); err != nil {
 		return err
 	}
-	own, err := d.room.Fields(r.Context())
-	if err != nil {
-		return err
-	}
-	kind := item.Kind("")
-	if b.Box {
-		kind = item.Report
-	}
-	b.Columns = columns(l, own, kind)
-	b.Wants = fieldFilters(l, own, b.Columns, f.Fields)
 	if b.Suggest, err = d.room.RecentTags(r.Context(), v); err != nil {
 		return err
 	}
-	for _, it := range got.Items {
-		one := d.row(it)
-		for _, c := range b.Columns {
-			text, _ := item.Untyped(it.Fields[c.Name])
-			one.Values = append(one.Values, valueRow{c.Title, sayValue(l, fieldNamed(own, c.Name), text)})
-		}
-		b.Rows = append(b.Rows, one)
+	if err := d.rows(r, &b, l, f, got.Items); err != nil {
+		return err
 	}
 	mark := strictest(got.Items)
 	if b.Box {
@@ -143,6 +128,29 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 		b.Next = path + with(q, "after", got.Next)
 	}
 	return d.console.Render(w, r, console.Page{Name: "respond/" + name, Title: b.Title, Mark: mark, Query: f.Text, Body: &b}, http.StatusOK)
+}
+
+// rows fills a list with its items and with the fields of the team's own that lists show.
+func (d *Desk) rows(r *http.Request, b *listBody, l *lang.Lang, f item.Filter, items []item.Item) error {
+	own, err := d.room.Fields(r.Context())
+	if err != nil {
+		return err
+	}
+	kind := item.Kind("")
+	if b.Box {
+		kind = item.Report
+	}
+	b.Columns = columns(l, own, kind)
+	b.Wants = fieldFilters(l, own, b.Columns, f.Fields)
+	for _, it := range items {
+		one := d.row(it)
+		for _, c := range b.Columns {
+			text, _ := item.Untyped(it.Fields[c.Name])
+			one.Values = append(one.Values, valueRow{c.Title, sayValue(l, fieldNamed(own, c.Name), text)})
+		}
+		b.Rows = append(b.Rows, one)
+	}
+	return nil
 }
 
 // strictest is the mark of a list.

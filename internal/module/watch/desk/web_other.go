@@ -39,6 +39,14 @@ type foundPage struct {
 	Traces    []Trace
 }
 
+// AS is the AS of an address as it is written; "" where none is known.
+func (p foundPage) AS() string {
+	if p.ASN == 0 {
+		return ""
+	}
+	return asText(p.ASN)
+}
+
 func (d *Desk) find(w http.ResponseWriter, r *http.Request) error {
 	f := query(r)
 	words := f.text("q", maxWords)
