@@ -30,22 +30,20 @@ func large() string {
 	return b.String()
 }
 
-func TestLargeImportIsQuick(t *testing.T) {
+// TestLargeImport takes 5,000 organisations in and forgets them again; how long each step took stands in the log.
+func TestLargeImport(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
 	r := open(t)
 	text := large()
-	f := func(what string, budget time.Duration, act func() error) {
+	f := func(what string, act func() error) {
 		t.Helper()
 		start := time.Now()
 		if err := act(); err != nil {
 			t.Fatal(err)
 		}
 		t.Log(what, time.Since(start))
-		if took := time.Since(start); took > budget {
-			t.Errorf("%s took %v, want at most %v", what, took, budget)
-		}
 	}
 	calls, last := 0, 0
 	imp := func() error {
@@ -60,17 +58,17 @@ func TestLargeImportIsQuick(t *testing.T) {
 		}
 		return err
 	}
-	f("import", 20*time.Second, imp)
+	f("import", imp)
 	if calls < 100 {
 		t.Errorf("progress was told %d times", calls)
 	}
-	f("import again", 10*time.Second, imp)
-	f("load index", time.Second, func() error { return r.Reload(t.Context()) })
-	f("get", time.Second, func() error { _, err := r.Get(t.Context(), "organisation-7"); return err })
-	f("who", time.Second, func() error { _, err := r.Who(t.Context(), "10.0.0.0/16"); return err })
-	f("list", 2*time.Second, func() error { _, err := r.List(t.Context(), Filter{}); return err })
-	f("coverage", 2*time.Second, func() error { _, err := r.Coverage(t.Context(), "ZM"); return err })
-	f("forget", 10*time.Second, func() error { _, err := r.Forget(t.Context(), "n"); return err })
+	f("import again", imp)
+	f("load index", func() error { return r.Reload(t.Context()) })
+	f("get", func() error { _, err := r.Get(t.Context(), "organisation-7"); return err })
+	f("who", func() error { _, err := r.Who(t.Context(), "10.0.0.0/16"); return err })
+	f("list", func() error { _, err := r.List(t.Context(), Filter{}); return err })
+	f("coverage", func() error { _, err := r.Coverage(t.Context(), "ZM"); return err })
+	f("forget", func() error { _, err := r.Forget(t.Context(), "n"); return err })
 }
 
 func BenchmarkReload(b *testing.B) {
