@@ -79,7 +79,7 @@ func (d *Desk) keepModel(r *http.Request, v item.Viewer, s item.Start) error {
 // beginning is what the form of a new item begins with: what its address says, or a template, or an item that one is made of.
 func (d *Desk) beginning(r *http.Request, v item.Viewer, q url.Values) (url.Values, error) {
 	name, like := q.Get("template"), number(q.Get("like"))
-	out := url.Values{}
+	var out url.Values
 	switch {
 	case name != "":
 		list, err := d.room.Models(r.Context())
