@@ -31,23 +31,47 @@ type ringing struct {
 func ring(t *testing.T, db *sqldb.DB) *ringing {
 	t.Helper()
 	x := &ringing{t: t, now: time.Date(2026, 11, 30, 6, 0, 0, 0, time.UTC)}
-	clock := func() time.Time { return x.now }
-	db.SetClock(clock)
-	log := slog.New(slog.DiscardHandler)
 	ok := func(err error) {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	ok(audit.Open(t.Context(), db))
+	x.Bell = x.process(db)
+	room := x.Room
+	var code string
+	room.OnAddress(func(ctx context.Context, tx *sqldb.Tx, u trust.User, address, c string) error {
+		code = c
+		return x.sendCode(ctx, tx, u, address, c)
+	})
+	_, err := room.Add(t.Context(), trust.Wish{Name: "anna", Roles: []string{"lead"}, Clearance: "red"})
+	ok(err)
+	x.anna, err = room.Named(t.Context(), "anna")
+	ok(err)
+	ok(room.WantAddress(t.Context(), x.anna, "anna@home.example"))
+	ok(room.ConfirmAddress(t.Context(), x.anna, code))
+	return x
+}
+
+// process is the bell of one process of the node, by the same clock.
+func (x *ringing) process(db *sqldb.DB) *Bell {
+	x.t.Helper()
+	ctx, clock, log := x.t.Context(), func() time.Time { return x.now }, slog.New(slog.DiscardHandler)
+	ok := func(err error) {
+		x.t.Helper()
+		if err != nil {
+			x.t.Fatal(err)
+		}
+	}
+	db.SetClock(clock)
+	ok(audit.Open(ctx, db))
 	box, err := seal.New(make([]byte, 32))
 	ok(err)
-	room, err := trust.New(t.Context(), trust.Deps{DB: db, Log: log, Now: clock, Team: "Team", Seal: box})
+	room, err := trust.New(ctx, trust.Deps{DB: db, Log: log, Now: clock, Team: "Team", Seal: box})
 	ok(err)
-	out, err := outbox.Open(t.Context(), db, outbox.Policy{}, log, clock)
+	out, err := outbox.Open(ctx, db, outbox.Policy{}, log, clock)
 	ok(err)
-	notices, err := notice.Open(t.Context(), db)
+	notices, err := notice.Open(ctx, db)
 	ok(err)
 	about := func(_ context.Context, _ web.Asker, numbers []string) (map[string]About, error) {
 		known := map[string]About{}
@@ -58,20 +82,9 @@ func ring(t *testing.T, db *sqldb.DB) *ringing {
 		}
 		return known, nil
 	}
-	x.Bell, err = New(Deps{DB: db, Notices: notices, Room: room, Outbox: out, Log: log, Now: clock, About: about, From: func() string { return "Team <cirt@team.example>" }, Team: "Team", URL: "https://node.example"}, nil)
+	b, err := New(Deps{DB: db, Notices: notices, Room: room, Outbox: out, Log: log, Now: clock, About: about, From: func() string { return "Team <cirt@team.example>" }, Team: "Team", URL: "https://node.example"}, nil)
 	ok(err)
-	var code string
-	room.OnAddress(func(ctx context.Context, tx *sqldb.Tx, u trust.User, address, c string) error {
-		code = c
-		return x.sendCode(ctx, tx, u, address, c)
-	})
-	_, err = room.Add(t.Context(), trust.Wish{Name: "anna", Roles: []string{"lead"}, Clearance: "red"})
-	ok(err)
-	x.anna, err = room.Named(t.Context(), "anna")
-	ok(err)
-	ok(room.WantAddress(t.Context(), x.anna, "anna@home.example"))
-	ok(room.ConfirmAddress(t.Context(), x.anna, code))
-	return x
+	return b
 }
 
 // tell tells anna of something, and has the letters written that are due.

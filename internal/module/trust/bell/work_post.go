@@ -121,7 +121,10 @@ func (b *Bell) postBurst(ctx context.Context, who string, lines []notice.Line) e
 				mine = append(mine, l)
 			}
 		}
-		_, err := b.draftMany(ctx, tx, a, "notice-many:"+strconv.FormatInt(lines[0].ID, 10), mine, about)
+		if len(mine) == 0 {
+			return nil
+		}
+		_, err := b.draftMany(ctx, tx, a, "notice-many:"+strconv.FormatInt(mine[0].ID, 10), mine, about)
 		return err
 	})
 }
