@@ -51,7 +51,7 @@ func (c *userFirstCmd) Run(w *World) error {
 type userAddCmd struct {
 	Name      string   `arg:"" help:"By which the person signs in: a-z 0-9 . _ -"`
 	Role      []string `help:"duty, handler, lead, administrator, auditor, constituent or bot; several with commas." required:"" placeholder:"ROLE,..."`
-	Clearance string   `help:"The strictest TLP mark that they may see." default:"red" placeholder:"TLP"`
+	Clearance string   `help:"The strictest TLP mark that they may see; without it amber for a constituent's person, red for the team." placeholder:"TLP"`
 	Owner     string   `help:"With the role constituent: whose person it is, the constituent's slug." placeholder:"SLUG"`
 	userFields
 	JSON bool `help:"One line of JSON." name:"json"`

@@ -89,9 +89,6 @@ func TestADisabledUserMayDoNothing(t *testing.T) {
 func TestWishes(t *testing.T) {
 	f := func(w Wish, want string) {
 		t.Helper()
-		if w.Clearance == "" {
-			w.Clearance = "red"
-		}
 		_, err := w.user()
 		got := ""
 		if err != nil {
@@ -120,4 +117,20 @@ func TestWishes(t *testing.T) {
 	f(Wish{Name: "anna", Roles: duty, Clearance: "pink"}, "clearance")
 	f(Wish{Name: "anna", Roles: duty, Display: strings.Repeat("x", 81)}, "display")
 	f(Wish{Name: "anna", Roles: duty, Display: "a\nb"}, "display")
+}
+
+// Who is given no clearance has what their roles warrant: a constituent's person does not see TLP:RED by a forgotten word.
+func TestAClearanceNobodyGave(t *testing.T) {
+	f := func(role, owner, given, want string) {
+		t.Helper()
+		u, err := Wish{Name: "anna", Roles: []string{role}, Owner: owner, Clearance: given}.user()
+		if err != nil || u.Clearance != want {
+			t.Errorf("%s given %q: %q (%v), want %q", role, given, u.Clearance, err, want)
+		}
+	}
+	f("constituent", "acme-bank", "", "amber")
+	f("constituent", "acme-bank", "red", "red")
+	f("lead", "", "", "red")
+	f("auditor", "", "", "red")
+	f("lead", "", "green", "green")
 }

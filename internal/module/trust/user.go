@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -41,8 +42,8 @@ type Wish struct {
 	Language  string   `json:"language"`
 	Zone      string   `json:"zone"`
 	Roles     []string `json:"roles"`
-	Clearance string   `json:"clearance"`
-	Owner     string   `json:"owner"` // slug of a constituent
+	Clearance string   `json:"clearance"` // "" is what the roles warrant
+	Owner     string   `json:"owner"`     // slug of a constituent
 	By        string   `json:"by"`
 }
 
@@ -78,12 +79,22 @@ func (w Wish) user() (u User, err error) {
 	if err := checkZone(u.Zone); err != nil {
 		return u, err
 	}
-	mark, err := tocsin.ParseMark(u.Clearance)
+	mark, err := tocsin.ParseMark(cmp.Or(u.Clearance, warrants(u.Roles).String()))
 	if err != nil {
 		return u, fault("clearance", "%.40q is no TLP mark", u.Clearance)
 	}
 	u.Clearance = mark.String()
 	return u, nil
+}
+
+// warrants is the strictest mark that people of some roles see where nobody says otherwise. The team may see all; whoever is
+// a constituent's reads what an organisation is told, which TLP:AMBER allows and TLP:RED, for named people alone, does not.
+// Source: TLP 2.0 §3.
+func warrants(roles []Role) tocsin.Mark {
+	if slices.Contains(roles, Constituent) {
+		return tocsin.Amber
+	}
+	return tocsin.Red
 }
 
 var goodOwner = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{0,63}$`)
