@@ -2,6 +2,7 @@ package crash
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"net"
@@ -86,11 +87,15 @@ func (w *world) reportOf(kind string) string {
 
 // act is what is read of a line of `tocsin outbox list --json`.
 type act struct {
-	Act    int64
-	Number string
-	State  string
-	To     string
+	Act     int64
+	Number  string
+	Subject string
+	State   string
+	To      string
 }
+
+// known is what a letter of the act bears in its subject.
+func (a act) known() string { return cmp.Or(a.Number, a.Subject) }
 
 func (w *world) acts() []act {
 	w.Helper()
@@ -124,10 +129,10 @@ func (w *world) resolve(box *box) {
 			continue
 		}
 		do := "release"
-		if box.count(a.Number) > 0 {
+		if box.count(a.known()) > 0 {
 			do = "confirm"
 		}
-		w.Logf("%s is uncertain: %s", a.Number, do)
+		w.Logf("%s is uncertain: %s", a.known(), do)
 		w.run("outbox", do, strconv.FormatInt(a.Act, 10))
 	}
 	w.settle()
