@@ -116,7 +116,7 @@ func TestWishes(t *testing.T) {
 			}
 		}
 		f("a", "findings:read events:read findings:read", 0, "events:read findings:read")
-		f("b", "read", 1, "constituents:read digests:read events:read feeds:read findings:read incidents:read metrics:read outbox:read reports:read settings:read status:read waiting:read webhooks:read")
+		f("b", "read", 1, "constituents:read digests:read events:read feeds:read findings:read incidents:read metrics:read notices:read outbox:read reports:read settings:read status:read waiting:read webhooks:read")
 		f("c", "", 1, "invalid")
 		f("c", "everything", 1, "invalid")
 		f("c", "*", 1, "invalid")

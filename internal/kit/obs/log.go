@@ -13,14 +13,14 @@ func NewLog(w io.Writer, level slog.Level, asJSON bool) *slog.Logger {
 	if asJSON {
 		return slog.New(slog.NewJSONHandler(escaped{w}, opt))
 	}
-	return slog.New(slog.NewTextHandler(w, opt))
+	return slog.New(slog.NewTextHandler(escaped{w}, opt))
 }
 
-// steers are signs that JSON may hold as they are and that a terminal takes for commands, or turns the text by.
+// steers are signs that a record may hold as they are and that a terminal takes for commands, or turns the text by.
 // Source: UAX 9 51 §2.
 var steers = regexp.MustCompile("[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 
-// escaped writes JSON with those signs as codes.
+// escaped writes records with those signs as codes.
 type escaped struct{ io.Writer }
 
 // Write writes a record.

@@ -73,7 +73,7 @@ func TestPackedLettersAreBounded(t *testing.T) {
 		if err == nil && len(got.Raw) > len(raw)+maxClear {
 			t.Errorf("%s: %d bytes come out of %d", what, len(got.Raw), len(raw))
 		}
-		const most = 224 << 20 // ReadAll takes 160 to get to maxClear
+		const most = 400 << 20 // ReadAll takes 160 to get to maxClear, twice as much where races are looked for, and five times what it reads without a bound
 		if took := is.TotalAlloc - was.TotalAlloc; took > most {
 			t.Errorf("%s: took %d MB in all", what, took>>20)
 		}
