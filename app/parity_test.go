@@ -52,6 +52,8 @@ POST /incidents/{number}/evidence       POST /api/v1/incidents/{number}/evidence
 POST /incidents/{number}/evidence/part  POST /api/v1/incidents/{number}/evidence/parts
 GET /incidents/{number}/evidence/{id}   GET /api/v1/incidents/{number}/evidence/{id}
 POST /incidents/{number}/evidence/{id}  POST /api/v1/incidents/{number}/evidence/{id}/check POST /api/v1/incidents/{number}/evidence/{id}/handover POST /api/v1/incidents/{number}/evidence/{id}/discard
+GET /incidents/{number}/files           GET /api/v1/incidents/{number}/files
+GET /incidents/{number}/files.zip       GET /api/v1/incidents/{number}/files.zip
 POST /incidents/{number}/follow         POST /api/v1/incidents/{number}/follow
 GET /incidents/{number}/indicators      GET /api/v1/incidents/{number}/indicators GET /api/v1/incidents/{number}/indicators.csv
 POST /incidents/{number}/indicators     POST /api/v1/incidents/{number}/indicators POST /api/v1/incidents/{number}/indicators/preview POST /api/v1/incidents/{number}/indicators/change POST /api/v1/incidents/{number}/indicators/remove

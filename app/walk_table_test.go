@@ -55,6 +55,8 @@ POST /incidents/{number}/evidence       incident.work
 POST /incidents/{number}/evidence/part  incident.work
 GET /incidents/{number}/evidence/{id}   evidence.read
 POST /incidents/{number}/evidence/{id}  evidence.delete do=discard
+GET /incidents/{number}/files           inbox.read
+GET /incidents/{number}/files.zip       evidence.read
 POST /incidents/{number}/follow         incident.read
 GET /incidents/{number}/indicators      incident.read
 POST /incidents/{number}/indicators     incident.work

@@ -174,11 +174,24 @@ func (k *oldKeys) update(c byte) {
 	k[2] = crc32.IEEETable[byte(k[2])^byte(k[1]>>24)] ^ k[2]>>8
 }
 
+// pad is the next byte of the stream that a member is mixed with.
+func (k *oldKeys) pad() byte {
+	t := k[2]&0xffff | 2
+	return byte(t * (t ^ 1) >> 8)
+}
+
 func (k *oldKeys) decrypt(b []byte) {
 	for i := range b {
-		t := k[2]&0xffff | 2
-		b[i] ^= byte(t * (t ^ 1) >> 8)
+		b[i] ^= k.pad()
 		k.update(b[i])
+	}
+}
+
+// encrypt writes what is clear into b, which is as long.
+func (k *oldKeys) encrypt(b, clear []byte) {
+	for i, c := range clear {
+		b[i] = c ^ k.pad()
+		k.update(c)
 	}
 }
 

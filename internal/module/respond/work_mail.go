@@ -138,7 +138,7 @@ func (r *Room) KnownFiles(ctx context.Context, v item.Viewer, l show.Letter) (ma
 	for _, f := range l.Files {
 		hashes = append(hashes, f.SHA256)
 	}
-	return record.KnownHashes(ctx, r.DB, v, hashes)
+	return record.KnownHashes(ctx, r.DB, v, hashes, nil)
 }
 
 // Attachment returns one file of a letter by its path, as Read names it.

@@ -15,6 +15,9 @@ type Things interface {
 	Fetch(ctx context.Context, v item.Viewer, number string, id int64) (item.Evidence, io.ReadCloser, error)
 	Check(ctx context.Context, v item.Viewer, number string, id int64) (whole bool, err error)
 	HandOver(ctx context.Context, v item.Viewer, number string, id int64, note string) error
+	// Files are the files of its letters and its evidence; PackFiles writes them all into a zip that has item.ZipPassword.
+	Files(ctx context.Context, v item.Viewer, number string) (item.Item, item.Files, error)
+	PackFiles(ctx context.Context, v item.Viewer, number string) (write func(w io.Writer) error, err error)
 	// Discard takes the bytes away; waits tells that a second person has to look first.
 	Discard(ctx context.Context, v item.Viewer, number string, id int64, reason string) (waits bool, err error)
 

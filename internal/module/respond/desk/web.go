@@ -47,6 +47,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /incidents/{number}/evidence/part":   d.keepPart,
 		"GET /incidents/{number}/evidence/{id}":    d.fetchProof,
 		"POST /incidents/{number}/evidence/{id}":   d.proof,
+		"GET /incidents/{number}/files":            d.files,
+		"GET /incidents/{number}/files.zip":        d.filesZip,
 		"GET /incidents/{number}/indicators":       d.indicators,
 		"POST /incidents/{number}/indicators":      d.markThings,
 		"GET /incidents/{number}/indicators/{id}":  d.oneIndicator,

@@ -75,6 +75,7 @@ type itemBody struct {
 	Proofs      []proof
 	Proofed     *notice // what was done with evidence
 	MayDiscard  bool
+	MayFiles    bool // see the page of all files
 	Kin         []kinRow
 	About       []aboutRow
 	Parts       []row
