@@ -15,6 +15,8 @@ type filesBody struct {
 	Rows []fileRow
 	Left string // how many letters were not opened, in words
 	Zip  string // where all are fetched; "" where the reader may not
+	// Password is that of the zip.
+	Password string
 }
 
 // fileRow is a file of an item.
@@ -36,7 +38,7 @@ func (d *Desk) files(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l, may, mark := d.console.Lang(r), d.mayRead(r, actFetch), it.Mark
-	b := filesBody{Item: it, Path: itemPath(it.Number)}
+	b := filesBody{Item: it, Path: itemPath(it.Number), Password: item.ZipPassword}
 	for _, f := range all.Files {
 		b.Rows = append(b.Rows, fileRowOf(b.Path, f, may))
 		mark = mark.Stricter(f.Mark)
