@@ -87,7 +87,7 @@ func TestThePortalShowsNothingOfOthers(t *testing.T) {
 	}{
 		{"GET", "/portal/findings/" + key["alpha"], nil, 200}, {"GET", "/portal/findings/" + key["beta"], nil, 404},
 		{"GET", "/portal/findings/" + key["beta"] + "?format=csv&owner=beta", nil, 404}, {"POST", "/portal/findings/" + key["beta"], answer, 404},
-		{"POST", "/portal/findings/" + key["alpha"], answer, 303}, {"POST", "/portal/findings/" + key["alpha"], url.Values{"what": {"accepted"}}, 400},
+		{"POST", "/portal/findings/" + key["alpha"], answer, 303}, {"POST", "/portal/findings/" + key["alpha"], url.Values{"what": {"accepted"}}, 422},
 		{"GET", "/portal/letters/" + numbers["alpha"], nil, 200}, {"GET", "/portal/letters/" + numbers["beta"], nil, 404},
 		{"POST", "/portal/assets", claim, 404}, {"POST", "/portal/contacts", contact, 404},
 		{"GET", "/watch/claims", nil, 403}, {"POST", "/watch/claims", url.Values{"id": {"1"}, "do": {"approve"}}, 403},
@@ -164,13 +164,52 @@ func TestPortalWays(t *testing.T) {
 	f(303, url.Values{"email": {"a@alpha.example"}, "language": {"ar"}, "hour": {"9"}, "business": {"1"}, "zone": {"Asia/Riyadh"}, "format": {"csv"}, "clearance": {"amber"}, "protect": {""}})
 	f(404, url.Values{"email": {"nobody@alpha.example"}, "hour": {"9"}})
 	f(404, url.Values{"email": {"b@beta.example"}, "hour": {"9"}})
-	f(400, url.Values{"email": {"a@alpha.example"}, "hour": {"soon"}})
-	f(400, url.Values{"email": {"a@alpha.example"}, "hour": {"-1"}, "business": {"1"}})
+	f(422, url.Values{"email": {"a@alpha.example"}, "hour": {"soon"}})
+	f(422, url.Values{"email": {"a@alpha.example"}, "hour": {"-1"}, "business": {"1"}})
 	p, err := b.Roster.Preference(t.Context(), "a@alpha.example")
 	if err != nil || p.Language != "ar" || p.Hour != 9 || !p.BusinessDays || p.Zone != "Asia/Riyadh" || p.Format != "csv" || p.Clearance != "green" || p.Protect != "pgp" || p.By != "user" {
 		t.Errorf("got %+v %v", p, err)
 	}
 	if res := ask("GET", "/portal/contacts", nil); !strings.Contains(res.Body.String(), "Asia/Riyadh") {
 		t.Errorf("the page does not say so:\n%s", res.Body)
+	}
+}
+
+// A form that can't be taken is shown again with what was typed, and says at its field what is wrong.
+func TestThePortalShowsAFormAgain(t *testing.T) {
+	b, who, ask, _ := portalBench(t)
+	key := ""
+	for _, f := range b.list(find.Filter{}) {
+		if f.Owner == "alpha" {
+			key = findingKey(f.Problem)
+		}
+	}
+	f := func(path string, form url.Values, id string, typed ...string) {
+		t.Helper()
+		w := ask("POST", path, form)
+		body := w.Body.String()
+		if w.Code != 422 || !strings.Contains(body, `id="`+id+`-error"`) || !strings.Contains(body, `href="#`+id+`"`) {
+			t.Errorf("%s %v: %d, or nothing is said at %s", path, form, w.Code, id)
+		}
+		for _, s := range typed {
+			if !strings.Contains(body, `value="`+s+`"`) {
+				t.Errorf("%s %v: %q is lost", path, form, s)
+			}
+		}
+	}
+	f("/portal/findings/"+key, url.Values{"what": {"accepted"}, "text": {"we know"}}, "until", "we know")
+	f("/portal/findings/"+key, url.Values{"what": {"accepted"}, "until": {"2020-01-01"}, "text": {"we know"}}, "until", "2020-01-01", "we know")
+	f("/portal/findings/"+key, url.Values{"what": {"other"}}, "text")
+	f("/portal/assets", url.Values{"do": {"new"}, "value": {"192.0.2.999/24"}, "note": {"bought"}}, "new-value", "192.0.2.999/24", "bought")
+	f("/portal/contacts", url.Values{"do": {"new"}, "value": {"nobody"}, "name": {"Ada"}, "note": {"she left"}}, "new-value", "nobody", "Ada", "she left")
+	f("/portal/contacts", url.Values{"do": {"new"}, "phone": {"12"}, "name": {"Ada"}}, "new-phone", "12", "Ada")
+	long := strings.Repeat("x", 301)
+	if w := ask("POST", "/portal/assets", url.Values{"do": {"new"}, "value": {"198.51.100.0/25"}}); w.Code != 303 {
+		t.Fatal(w.Code)
+	}
+	who.slug = ""
+	w := ask("POST", "/watch/claims", url.Values{"id": {"1"}, "do": {"refuse"}, "reason": {long}})
+	if body := w.Body.String(); w.Code != 422 || !strings.Contains(body, `class="faults"`) || !strings.Contains(body, `value="`+long+`"`) {
+		t.Errorf("a reason that is too long: %d, or it is lost", w.Code)
 	}
 }

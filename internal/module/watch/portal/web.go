@@ -26,15 +26,16 @@ func (p *Portal) Routes(mux *http.ServeMux) {
 	mux.Handle("GET /portal/letters", p.own(p.letters))
 	mux.Handle("GET /portal/letters/{number}", p.own(p.letter))
 	mux.Handle("GET /portal/rules", p.own(p.rules))
-	mux.Handle("GET /watch/claims", p.console.Handle(p.waiting))
-	mux.Handle("POST /watch/claims", p.console.Handle(p.decide))
+	mux.Handle("GET /watch/claims", p.officer(p.waiting))
+	mux.Handle("POST /watch/claims", p.officer(p.decide))
 }
 
-// visit is a look by somebody of an organisation.
+// visit is a look by somebody of an organisation, or by an officer, whose slug is "".
 type visit struct {
 	w        http.ResponseWriter
 	r        *http.Request
 	slug, by string
+	wrong    *tocsin.Fault // what is to be mended in the form that was sent
 }
 
 // own is a page for who is signed in as a constituent's, and for nobody else.
@@ -44,14 +45,23 @@ func (p *Portal) own(f func(v visit) error) http.Handler {
 		if !ok {
 			return tocsin.Faultf(tocsin.Denied, "These pages are for people of a constituent.")
 		}
-		if r.Method == http.MethodPost {
-			r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-			if err := r.ParseForm(); err != nil {
-				return &tocsin.Fault{Why: tocsin.Invalid, Text: "The form can't be read.", Err: err}
-			}
+		if err := readForm(w, r); err != nil {
+			return err
 		}
-		return f(visit{w, r, slug, by})
+		return f(visit{w: w, r: r, slug: slug, by: by})
 	})
+}
+
+// readForm reads what was posted, if anything was.
+func readForm(w http.ResponseWriter, r *http.Request) error {
+	if r.Method != http.MethodPost {
+		return nil
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+	if err := r.ParseForm(); err != nil {
+		return &tocsin.Fault{Why: tocsin.Invalid, Text: "The form can't be read.", Err: err}
+	}
+	return nil
 }
 
 // posted is a trimmed value of a form.
@@ -64,12 +74,12 @@ func (v visit) back(path string) error {
 }
 
 // done reports whether the page follows an act.
-func (v visit) done() bool { return v.r.URL.Query().Get("done") != "" }
+func (v visit) done() bool { return v.wrong == nil && v.r.URL.Query().Get("done") != "" }
 
-// page renders a page of the portal. Who reads it is of the organisation, which TLP:AMBER lets know.
+// page renders a page of the portal. Who reads it is of the organisation or of the team, which TLP:AMBER lets know.
 func (p *Portal) page(v visit, name, title string, mark tocsin.Mark, body any) error {
 	mark = mark.Stricter(tocsin.Amber)
-	return p.console.Render(v.w, v.r, console.Page{Name: "portal/" + name, Title: p.console.Lang(v.r).Text(title), Mark: mark, Body: body}, http.StatusOK)
+	return p.console.Render(v.w, v.r, console.Page{Name: "portal/" + name, Title: p.console.Lang(v.r).Text(title), Mark: mark, Body: body}, console.StatusOf(v.wrong))
 }
 
 // homePage is what somebody sees first.

@@ -10,39 +10,55 @@ import (
 
 // claimsPage is what waits for an officer.
 type claimsPage struct {
-	Rows []Claim
-	Done bool
+	Rows   []claimRow
+	Faults []console.Wrong
+	Done   bool
 }
 
-func (p *Portal) waiting(w http.ResponseWriter, r *http.Request) error {
-	if _, ok := p.access.May(r.Context(), actDecide); !ok {
-		return tocsin.Faultf(tocsin.Denied, "None of your roles lets you decide claims.")
-	}
-	list, err := p.source.Waiting(r.Context())
+// claimRow is a claim with the reason that was typed for it.
+type claimRow struct {
+	Claim
+	Typed string
+}
+
+// officer is a page for who decides claims, and for nobody else.
+func (p *Portal) officer(f func(v visit) error) http.Handler {
+	return p.console.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		by, ok := p.access.May(r.Context(), actDecide)
+		if !ok {
+			return tocsin.Faultf(tocsin.Denied, "None of your roles lets you decide claims.")
+		}
+		if err := readForm(w, r); err != nil {
+			return err
+		}
+		return f(visit{w: w, r: r, by: by})
+	})
+}
+
+func (p *Portal) waiting(v visit) error {
+	list, err := p.source.Waiting(v.r.Context())
 	if err != nil {
 		return err
 	}
-	page := claimsPage{list, r.URL.Query().Get("done") != ""}
-	return p.console.Render(w, r, console.Page{Name: "portal/claim", Title: p.console.Lang(r).Text("portal.claims"), Mark: tocsin.Amber, Body: page}, http.StatusOK)
+	page := claimsPage{Faults: console.Faults(p.console.Lang(v.r), v.wrong, func(string) bool { return false }), Done: v.done()}
+	for _, c := range list {
+		row := claimRow{Claim: c}
+		if strconv.FormatInt(c.ID, 10) == v.posted("id") {
+			row.Typed = v.posted("reason")
+		}
+		page.Rows = append(page.Rows, row)
+	}
+	return p.page(v, "claim", "portal.claims", tocsin.Amber, page)
 }
 
-func (p *Portal) decide(w http.ResponseWriter, r *http.Request) error {
-	by, ok := p.access.May(r.Context(), actDecide)
-	if !ok {
-		return tocsin.Faultf(tocsin.Denied, "None of your roles lets you decide claims.")
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-	if err := r.ParseForm(); err != nil {
-		return &tocsin.Fault{Why: tocsin.Invalid, Text: "The form can't be read.", Err: err}
-	}
-	id, err := strconv.ParseInt(r.PostForm.Get("id"), 10, 64)
-	do := r.PostForm.Get("do")
+func (p *Portal) decide(v visit) error {
+	id, err := strconv.ParseInt(v.posted("id"), 10, 64)
+	do := v.posted("do")
 	if err != nil || do != "approve" && do != "refuse" {
 		return tocsin.Faultf(tocsin.Invalid, "The form names no claim, or nothing that is done to it.")
 	}
-	if err := p.source.Decide(r.Context(), id, do == "approve", r.PostForm.Get("reason"), by); err != nil {
-		return err
+	if err := p.source.Decide(v.r.Context(), id, do == "approve", v.posted("reason"), v.by); err != nil {
+		return v.mend(err, p.waiting)
 	}
-	http.Redirect(w, r, "/watch/claims?done=1", http.StatusSeeOther)
-	return nil
+	return v.back("/watch/claims")
 }

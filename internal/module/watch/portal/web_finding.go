@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/internal/console"
 	"tocsin/internal/kit/sheet"
 	"tocsin/internal/module/watch/warn"
 )
@@ -70,9 +71,9 @@ func assetsCSV(w http.ResponseWriter, list []Asset) error {
 // findingPage is one finding with the answers that it can be given.
 type findingPage struct {
 	Finding
-	Assets  []Asset
-	Answers []string
-	Done    bool
+	Assets []Asset
+	Form   *console.Form
+	Done   bool
 }
 
 func (p *Portal) finding(v visit) error {
@@ -83,7 +84,7 @@ func (p *Portal) finding(v visit) error {
 	if v.r.FormValue("format") == "csv" {
 		return assetsCSV(v.w, assets)
 	}
-	return p.page(v, "finding/one", "watch.findings.title", mark, findingPage{f, assets, warn.Answers(), v.done()})
+	return p.page(v, "finding/one", "watch.findings.title", mark, findingPage{f, assets, p.answerForm(v), v.done()})
 }
 
 // answer says of a finding what the page of a letter could say.
@@ -92,13 +93,13 @@ func (p *Portal) answer(v visit) error {
 	if until := v.posted("until"); a.What == warn.AnswerAccepted {
 		day, err := time.Parse(time.DateOnly, until)
 		if err != nil {
-			return &tocsin.Fault{Why: tocsin.Invalid, Field: "until", Text: "is no day such as 2026-12-31", Err: err}
+			return v.mend(&tocsin.Fault{Why: tocsin.Invalid, Field: "until", Text: "is no day such as 2026-12-31", Err: err}, p.finding)
 		}
 		a.Until = day
 	}
 	key := v.r.PathValue("key")
 	if err := p.source.Answer(v.r.Context(), v.slug, key, v.by, a); err != nil {
-		return err
+		return v.mend(err, p.finding)
 	}
 	return v.back("/portal/findings/" + key)
 }

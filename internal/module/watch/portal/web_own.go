@@ -5,22 +5,23 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
-	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/watch/roster"
 	"tocsin/internal/module/watch/warn"
 )
 
 // assetsPage is what is known as theirs, and what they claim.
 type assetsPage struct {
-	Parties []Party
-	Nets    []Net
-	Claims  []Claim
-	Done    bool
+	Nets   []Net
+	Claims []Claim
+	Form   *console.Form
+	Faults []console.Wrong
+	Done   bool
 }
 
 func (p *Portal) assets(v visit) (err error) {
 	page := assetsPage{Done: v.done()}
-	if page.Parties, err = p.source.Parties(v.slug); err != nil {
+	parties, err := p.source.Parties(v.slug)
+	if err != nil {
 		return err
 	}
 	if page.Nets, err = p.source.Nets(v.r.Context(), v.slug); err != nil {
@@ -30,6 +31,8 @@ func (p *Portal) assets(v visit) (err error) {
 	if err != nil {
 		return err
 	}
+	page.Form = p.netForm(v, parties)
+	page.Faults = console.FaultsOf(page.Form.Words, v.wrong, page.Form)
 	return p.page(v, "asset", "portal.assets", tocsin.Clear, page)
 }
 
@@ -55,41 +58,26 @@ func (v visit) request() roster.Request {
 
 func (p *Portal) claim(v visit) error {
 	if err := p.source.Claim(v.r.Context(), v.slug, v.request()); err != nil {
-		return err
+		return v.mend(err, p.assets)
 	}
 	return v.back("/portal/assets")
 }
 
 // contactsPage is whom letters go to.
 type contactsPage struct {
-	Parties  []Party
 	Contacts []Contact
 	Ways     []way
 	Claims   []Claim
+	Form     *console.Form
+	Faults   []console.Wrong
 	Done     bool
 }
 
-// way is how letters come to an address, with the choices that there are.
+// way is an address with the form of how letters come to it.
 type way struct {
 	Contact
-	Languages, Hours, Formats, Levels []console.Option
-}
-
-func newWay(l *lang.Lang, c Contact) way {
-	w := way{Contact: c, Languages: append([]console.Option{{Text: l.Text("tend.language.org"), Selected: c.Own.Language == ""}}, console.Languages(c.Own.Language)...),
-		Hours:   []console.Option{{Value: strconv.Itoa(roster.AnyHour), Text: l.Text("portal.hour.team"), Selected: c.Own.Hour == roster.AnyHour}},
-		Formats: []console.Option{{Text: l.Text("portal.format.team"), Selected: c.Own.Format == ""}},
-		Levels:  []console.Option{{Text: l.Text("tend.least.all"), Selected: c.Own.Least == ""}}}
-	for _, s := range roster.Severities() {
-		w.Levels = append(w.Levels, console.Option{Value: s, Text: l.Word("severity", s), Selected: s == c.Own.Least})
-	}
-	for h := range 24 {
-		w.Hours = append(w.Hours, console.Option{Value: strconv.Itoa(h), Text: strconv.Itoa(h) + ":00", Selected: h == c.Own.Hour})
-	}
-	for _, f := range roster.Formats() {
-		w.Formats = append(w.Formats, console.Option{Value: f, Text: l.Word("tend.format", f), Selected: f == c.Own.Format})
-	}
-	return w
+	Form *console.Form
+	Open bool // it has to be mended
 }
 
 // prefer says how letters come to an address.
@@ -108,17 +96,23 @@ func (p *Portal) prefer(v visit) error {
 
 func (p *Portal) contacts(v visit) (err error) {
 	page := contactsPage{Done: v.done()}
-	if page.Parties, err = p.source.Parties(v.slug); err != nil {
+	parties, err := p.source.Parties(v.slug)
+	if err != nil {
 		return err
 	}
 	if page.Contacts, err = p.source.Contacts(v.r.Context(), v.slug); err != nil {
 		return err
 	}
-	for _, c := range page.Contacts {
+	page.Form = p.mailForm(v, parties)
+	forms := []*console.Form{page.Form}
+	for n, c := range page.Contacts {
 		if c.Mail() != "" {
-			page.Ways = append(page.Ways, newWay(p.console.Lang(v.r), c))
+			f := p.wayForm(v, c, n)
+			forms = append(forms, f)
+			page.Ways = append(page.Ways, way{c, f, f.Faults != nil})
 		}
 	}
+	page.Faults = console.FaultsOf(page.Form.Words, v.wrong, forms...)
 	if page.Claims, err = p.claims(v, true); err != nil {
 		return err
 	}
@@ -135,7 +129,7 @@ func (p *Portal) contact(v visit) (err error) {
 	default:
 		q := v.request()
 		if q.Value, err = roster.KnownBy(q.Value, v.posted("phone")); err != nil {
-			return err
+			return v.mend(err, p.contacts)
 		}
 		if !q.Gone {
 			q.Name, q.Role, q.Phone = v.posted("name"), v.posted("role"), v.posted("phone")
@@ -143,7 +137,7 @@ func (p *Portal) contact(v visit) (err error) {
 		err = p.source.Claim(v.r.Context(), v.slug, q)
 	}
 	if err != nil {
-		return err
+		return v.mend(err, p.contacts)
 	}
 	return v.back("/portal/contacts")
 }

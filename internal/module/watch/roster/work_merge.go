@@ -94,7 +94,7 @@ func parseThing(s string) (kind, value string, err error) {
 func ParseNet(s string) (tocsin.Net, error) {
 	q, err := parseQuestion(s)
 	if err != nil {
-		return tocsin.Net{}, err
+		return tocsin.Net{}, badField("net", err)
 	}
 	if q.kind == "ip" || q.kind == kindPrefix {
 		if err := tooShort(q.prefix); err != nil {

@@ -33,7 +33,7 @@ type Concerned struct {
 
 // campaignPage is a campaign that is being written: its form, and whom it concerns once that was asked for.
 type campaignPage struct {
-	Form   *form
+	Form   *console.Form
 	Words  []wording
 	Look   *Look
 	More   int // owners that are not listed
@@ -87,16 +87,16 @@ func (v visit) campaign() warn.Campaign {
 func (t *Tend) campaignForm(v visit, c warn.Campaign, look *Look) error {
 	l := t.console.Lang(v.r)
 	f := t.form(v, v.text("do"), "") // one form with two buttons
-	f.add("name", "watch.field.name", c.Name, must, most(64), f.hint("tend.campaign.name.hint"))
-	f.add("cve", "tend.campaign.cve", c.CVE, most(30), f.hint("tend.campaign.cve.hint"))
+	f.Add("name", "watch.field.name", c.Name, console.Must, console.Most(64), f.Hint("tend.campaign.name.hint"))
+	f.Add("cve", "tend.campaign.cve", c.CVE, console.Most(30), f.Hint("tend.campaign.cve.hint"))
 	kinds := types(l)
 	kinds[0].Text = "–"
-	f.choose("type", "watch.field.type", c.Type, kinds)
-	f.add("identifier", "tend.rule.identifier", c.Identifier, most(300))
-	f.add("owner", "tend.campaign.owner", c.Owner, most(80))
-	f.add("indicators", "tend.campaign.indicators", strings.Join(c.Indicators, "\n"), lines(3), f.hint("tend.campaign.indicators.hint"))
-	f.choose("tlp", "watch.field.mark", c.Mark, marks())
-	f.done(nil)
+	f.Choose("type", "watch.field.type", c.Type, kinds)
+	f.Add("identifier", "tend.rule.identifier", c.Identifier, console.Most(300))
+	f.Add("owner", "tend.campaign.owner", c.Owner, console.Most(80))
+	f.Add("indicators", "tend.campaign.indicators", strings.Join(c.Indicators, "\n"), console.Lines(3), f.Hint("tend.campaign.indicators.hint"))
+	f.Choose("tlp", "watch.field.mark", c.Mark, marks())
+	f.Done(nil)
 	p := campaignPage{Form: f, Look: look, Faults: v.faults(l, f)}
 	for _, o := range console.Languages("") {
 		w := wording{Tag: o.Value, Language: o.Text, Title: c.Words[o.Value].Title, Text: c.Words[o.Value].Text}

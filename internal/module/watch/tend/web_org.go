@@ -12,17 +12,17 @@ import (
 )
 
 // factsForm is a form of what is said of an organisation itself.
-func (t *Tend) factsForm(f *form, was Facts) {
-	f.add("name", "watch.field.name", was.Name, must, people, most(300))
-	f.add("sector", "watch.field.sector", was.Sector, most(100), list("sectors"))
+func (t *Tend) factsForm(f *console.Form, was Facts) {
+	f.Add("name", "watch.field.name", was.Name, console.Must, console.AnyWay, console.Most(300))
+	f.Add("sector", "watch.field.sector", was.Sector, console.Most(100), console.From("sectors"))
 	var levels []console.Option
 	for n := range 6 {
-		levels = append(levels, console.Option{Value: strconv.Itoa(n), Text: f.l.Number(int64(n))})
+		levels = append(levels, console.Option{Value: strconv.Itoa(n), Text: f.Words.Number(int64(n))})
 	}
-	f.choose("criticality", "watch.field.criticality", strconv.Itoa(was.Criticality), levels)
-	f.add("parent", "tend.parent", was.Parent, most(80))
-	f.choose("language", "watch.contact.language", was.Language, languages(f.l, was.Language, "tend.language.node"))
-	f.add("zone", "tend.zone", was.Zone, most(60), f.hint("tend.zone.hint"))
+	f.Choose("criticality", "watch.field.criticality", strconv.Itoa(was.Criticality), levels)
+	f.Add("parent", "tend.parent", was.Parent, console.Most(80))
+	f.Choose("language", "watch.contact.language", was.Language, languages(f.Words, was.Language, "tend.language.node"))
+	f.Add("zone", "tend.zone", was.Zone, console.Most(60), f.Hint("tend.zone.hint"))
 }
 
 // sectors are those that a field offers.
@@ -34,11 +34,11 @@ func sectors(l *lang.Lang) (list []console.Option) {
 }
 
 // contactForm is a form of a contact.
-func (t *Tend) contactForm(f *form, role string) {
-	f.add("email", "watch.field.email", "", kind("email"), most(254))
-	f.add("contact", "tend.person", "", people, most(100))
-	f.add("role", "watch.field.role", role, most(100), list("roles"))
-	f.add("phone", "portal.phone", "", kind("tel"), most(60), f.hint("portal.change.phone"))
+func (t *Tend) contactForm(f *console.Form, role string) {
+	f.Add("email", "watch.field.email", "", console.Kind("email"), console.Most(254))
+	f.Add("contact", "tend.person", "", console.AnyWay, console.Most(100))
+	f.Add("role", "watch.field.role", role, console.Most(100), console.From("roles"))
+	f.Add("phone", "portal.phone", "", console.Kind("tel"), console.Most(60), f.Hint("portal.change.phone"))
 }
 
 // The fields of forms that faults call otherwise.
@@ -63,7 +63,7 @@ func languages(l *lang.Lang, chosen, none string) []console.Option {
 
 // freshPage is the form of a new organisation, in three parts that are sent as one.
 type freshPage struct {
-	Form    *form
+	Form    *console.Form
 	Parts   [3][]console.Field // the organisation, its networks, its first contact
 	Sectors []console.Option
 	Faults  []console.Wrong
@@ -73,12 +73,12 @@ func (t *Tend) fresh(v visit) error {
 	l := t.console.Lang(v.r)
 	f := t.form(v, "", "")
 	t.factsForm(f, Facts{})
-	f.add("slug", "tend.slug", "", most(80), f.hint("tend.slug.hint"))
+	f.Add("slug", "tend.slug", "", console.Most(80), f.Hint("tend.slug.hint"))
 	a := len(f.Fields)
-	f.add("nets", "tend.nets", "", lines(4), f.hint("tend.nets.hint"))
+	f.Add("nets", "tend.nets", "", console.Lines(4), f.Hint("tend.nets.hint"))
 	b := len(f.Fields)
 	t.contactForm(f, "abuse")
-	f.done(netNames)
+	f.Done(netNames)
 	return t.page(v, "new", l.Text("tend.new"), freshPage{Form: f, Parts: [3][]console.Field{f.Fields[:a], f.Fields[a:b], f.Fields[b:]}, Sectors: sectors(l), Faults: v.faults(l, f)})
 }
 
@@ -111,7 +111,7 @@ func (v visit) contact() tocsin.Contact {
 // orgPage is an organisation that is being changed.
 type orgPage struct {
 	Org
-	Facts, NewNets, NewContact, Away *form
+	Facts, NewNets, NewContact, Away *console.Form
 	Sectors                          []console.Option
 	Back                             string
 	People                           []contactPart
@@ -122,7 +122,7 @@ type orgPage struct {
 // contactPart is a contact with the form of how it is written to.
 type contactPart struct {
 	Contact
-	Form           *form
+	Form           *console.Form
 	Edit           string // where the forms go
 	Off, Confirmed bool
 }
@@ -135,10 +135,10 @@ func (t *Tend) org(v visit) error {
 	l := t.console.Lang(v.r)
 	p := orgPage{Org: o, Back: orgPath(o.Slug), Done: v.done(), Sectors: sectors(l), Facts: t.form(v, "set", ""), NewNets: t.form(v, "net-add", ""), NewContact: t.form(v, "contact-put", ""), Away: t.form(v, "remove", "")}
 	t.factsForm(p.Facts, o.Facts)
-	p.NewNets.add("nets", "tend.nets", "", must, lines(3), p.NewNets.hint("tend.nets.hint"))
+	p.NewNets.Add("nets", "tend.nets", "", console.Must, console.Lines(3), p.NewNets.Hint("tend.nets.hint"))
 	t.contactForm(p.NewContact, "")
-	p.Away.tick("sure", "tend.away.sure", false)
-	all := []*form{p.Facts.done(nil), p.NewNets.done(netNames), p.NewContact.done(contactNames), p.Away.done(nil)}
+	p.Away.Tick("sure", "tend.away.sure", false)
+	all := []*console.Form{p.Facts.Done(nil), p.NewNets.Done(netNames), p.NewContact.Done(contactNames), p.Away.Done(nil)}
 	for n, c := range o.Contacts {
 		part := contactPart{Contact: c, Edit: editPath(o.Slug), Off: c.Own.Off, Confirmed: !c.Own.Confirmed.IsZero(), Form: t.preferForm(v, c, n)}
 		all = append(all, part.Form)
@@ -149,22 +149,22 @@ func (t *Tend) org(v visit) error {
 }
 
 // preferForm is the form of how a contact is written to; n tells its fields from those of others.
-func (t *Tend) preferForm(v visit, c Contact, n int) *form {
+func (t *Tend) preferForm(v visit, c Contact, n int) *console.Form {
 	f := t.form(v, "prefer", c.Key)
-	l, own := f.l, c.Own
-	f.choose("language", "watch.contact.language", own.Language, languages(l, own.Language, "tend.language.org"))
-	f.choose("hour", "watch.contact.hour", strconv.Itoa(own.Hour), hours(l))
-	f.add("zone", "tend.zone", own.Zone, most(60), f.hint("tend.zone.hint"))
-	f.tick("business", "tend.business", own.BusinessDays)
-	f.choose("format", "tend.format", own.Format, formats(l))
-	f.choose("least", "tend.least", own.Least, severities(l), f.hint("tend.least.hint"))
-	f.tick("apart", "tend.apart", own.Apart, f.hint("tend.apart.hint"))
-	f.choose("protect", "tend.protect", own.Protect, append([]console.Option{{Text: l.Text("tend.no")}}, seals()...))
-	f.choose("clearance", "tend.clearance", own.Clearance, append([]console.Option{{Text: "–"}}, marks()...))
+	l, own := f.Words, c.Own
+	f.Choose("language", "watch.contact.language", own.Language, languages(l, own.Language, "tend.language.org"))
+	f.Choose("hour", "watch.contact.hour", strconv.Itoa(own.Hour), hours(l))
+	f.Add("zone", "tend.zone", own.Zone, console.Most(60), f.Hint("tend.zone.hint"))
+	f.Tick("business", "tend.business", own.BusinessDays)
+	f.Choose("format", "tend.format", own.Format, formats(l))
+	f.Choose("least", "tend.least", own.Least, severities(l), f.Hint("tend.least.hint"))
+	f.Tick("apart", "tend.apart", own.Apart, f.Hint("tend.apart.hint"))
+	f.Choose("protect", "tend.protect", own.Protect, append([]console.Option{{Text: l.Text("tend.no")}}, seals()...))
+	f.Choose("clearance", "tend.clearance", own.Clearance, append([]console.Option{{Text: "–"}}, marks()...))
 	for i := range f.Fields {
 		f.Fields[i].ID += "-" + strconv.Itoa(n)
 	}
-	return f.done(map[string]string{"business_days": "business"})
+	return f.Done(map[string]string{"business_days": "business"})
 }
 
 // hours are the choices of the hour at which digests leave.

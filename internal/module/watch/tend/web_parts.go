@@ -22,9 +22,9 @@ type Merging struct {
 type partsPage struct {
 	Org
 	Back              string
-	Move, Split, Into *form
-	Look              *Merging // what a merge would do, once that was asked for
-	Sure              *form    // of the merge
+	Move, Split, Into *console.Form
+	Look              *Merging      // what a merge would do, once that was asked for
+	Sure              *console.Form // of the merge
 	Merged            []roster.Merged
 	Again             string // the slug of one that was merged into it and would be split off again
 	Faults            []console.Wrong
@@ -47,11 +47,11 @@ func (t *Tend) partsOf(v visit, look *Merging) error {
 	}
 	p.Move, p.Split = t.moveForm(v, o), t.splitForm(v, o, p.came())
 	p.Into = t.form(v, "look", "")
-	p.Into.add("to", "tend.merge.to", "", must, most(80))
-	p.Into.done(nil)
+	p.Into.Add("to", "tend.merge.to", "", console.Must, console.Most(80))
+	p.Into.Done(nil)
 	p.Sure = t.form(v, "merge", "")
-	p.Sure.tick("sure", "tend.merge.sure", false)
-	p.Sure.done(nil)
+	p.Sure.Tick("sure", "tend.merge.sure", false)
+	p.Sure.Done(nil)
 	p.Faults = v.faults(l, p.Move, p.Split, p.Into, p.Sure)
 	return t.page(v, "parts", l.Text("tend.parts"), p)
 }
@@ -77,20 +77,20 @@ func things(o Org) (list []console.Option) {
 }
 
 // moveForm gives one network or contact to another organisation.
-func (t *Tend) moveForm(v visit, o Org) *form {
+func (t *Tend) moveForm(v visit, o Org) *console.Form {
 	f := t.form(v, "move", "")
-	f.choose("what", "tend.move.what", "", things(o))
-	f.add("to", "tend.move.to", "", most(80), f.hint("tend.move.to.hint"))
-	return f.done(map[string]string{"value": "what", "org": "to", "slug": "to"})
+	f.Choose("what", "tend.move.what", "", things(o))
+	f.Add("to", "tend.move.to", "", console.Most(80), f.Hint("tend.move.to.hint"))
+	return f.Done(map[string]string{"value": "what", "org": "to", "slug": "to"})
 }
 
 // splitForm makes a part of an organisation one of its own; came is one that was merged into it and comes back.
-func (t *Tend) splitForm(v visit, o Org, came roster.Merged) *form {
+func (t *Tend) splitForm(v visit, o Org, came roster.Merged) *console.Form {
 	f := t.form(v, "split", "")
-	f.add("name", "watch.field.name", came.Name, must, people, most(300))
-	f.add("slug", "tend.slug", came.Slug, most(80), f.hint("tend.slug.hint"))
-	f.add("things", "tend.split.things", strings.Join(came.Things, "\n"), lines(max(4, min(len(came.Things), 12))), f.hint("tend.split.things.hint"))
-	return f.done(map[string]string{"prefix": "things", "domain": "things", "email": "things", "value": "things"})
+	f.Add("name", "watch.field.name", came.Name, console.Must, console.AnyWay, console.Most(300))
+	f.Add("slug", "tend.slug", came.Slug, console.Most(80), f.Hint("tend.slug.hint"))
+	f.Add("things", "tend.split.things", strings.Join(came.Things, "\n"), console.Lines(max(4, min(len(came.Things), 12))), f.Hint("tend.split.things.hint"))
+	return f.Done(map[string]string{"prefix": "things", "domain": "things", "email": "things", "value": "things"})
 }
 
 // part does what a button of the page says.

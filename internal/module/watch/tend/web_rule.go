@@ -16,7 +16,7 @@ type rulesPage struct {
 	Rows   []ruleRow
 	Write  bool // the reader may add and end rules
 	Past   bool // the list has those that were
-	Form   *form
+	Form   *console.Form
 	Faults []console.Wrong
 	Done   bool
 }
@@ -49,23 +49,23 @@ func (t *Tend) rules(v visit) error {
 }
 
 // ruleForm is the form of a new rule: what it is about, then what it does.
-func (t *Tend) ruleForm(v visit) *form {
+func (t *Tend) ruleForm(v visit) *console.Form {
 	f := t.form(v, "add", "")
-	f.add("org", "tend.rule.org", "", most(80))
-	f.add("net", "watch.field.net", "", most(60), f.hint("tend.rule.net.hint"))
-	f.add("as", "tend.rule.as", "", most(12))
-	f.add("domain", "tend.rule.domain", "", most(253))
-	f.choose("class", "tend.rule.class", "", classes(f.l))
-	f.choose("type", "watch.field.type", "", types(f.l))
-	f.add("identifier", "tend.rule.identifier", "", most(300))
-	f.add("feed", "tend.rule.feed", "", most(100))
-	f.choose("does", "portal.rules.does", warn.DoesDrop, []console.Option{{Value: warn.DoesDrop, Text: f.l.Text("portal.rules.nobody")}, {Value: warn.DoesSend, Text: f.l.Text("portal.rules.aside")},
-		{Value: warn.DoesRepeat, Text: f.l.Text("tend.rule.again")}, {Value: onceDoes, Text: f.l.Text("portal.rules.once")}})
-	f.add("to", "tend.rule.to", "", most(254), f.hint("tend.rule.to.hint"))
-	f.add("repeat", "tend.rule.days", "", most(3), f.hint("tend.rule.days.hint"))
-	f.add("until", "portal.until", "", kind("date"))
-	f.add("reason", "watch.field.reason", "", must, people, most(300))
-	return f.done(map[string]string{"email": "to"})
+	f.Add("org", "tend.rule.org", "", console.Most(80))
+	f.Add("net", "watch.field.net", "", console.Most(60), f.Hint("tend.rule.net.hint"))
+	f.Add("as", "tend.rule.as", "", console.Most(12))
+	f.Add("domain", "tend.rule.domain", "", console.Most(253))
+	f.Choose("class", "tend.rule.class", "", classes(f.Words))
+	f.Choose("type", "watch.field.type", "", types(f.Words))
+	f.Add("identifier", "tend.rule.identifier", "", console.Most(300))
+	f.Add("feed", "tend.rule.feed", "", console.Most(100))
+	f.Choose("does", "portal.rules.does", warn.DoesDrop, []console.Option{{Value: warn.DoesDrop, Text: f.Words.Text("portal.rules.nobody")}, {Value: warn.DoesSend, Text: f.Words.Text("portal.rules.aside")},
+		{Value: warn.DoesRepeat, Text: f.Words.Text("tend.rule.again")}, {Value: onceDoes, Text: f.Words.Text("portal.rules.once")}})
+	f.Add("to", "tend.rule.to", "", console.Most(254), f.Hint("tend.rule.to.hint"))
+	f.Add("repeat", "tend.rule.days", "", console.Most(3), f.Hint("tend.rule.days.hint"))
+	f.Add("until", "portal.until", "", console.Kind("date"))
+	f.Add("reason", "watch.field.reason", "", console.Must, console.AnyWay, console.Most(300))
+	return f.Done(map[string]string{"email": "to"})
 }
 
 func classes(l *lang.Lang) []console.Option {
