@@ -9,7 +9,6 @@ import (
 	"tocsin/internal/kit/jobs"
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/search"
-	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond"
 )
 
@@ -36,7 +35,7 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	}
 	n.Trust.OnGrant(respond.ActMass, n.granted)
 	n.Trust.OnGrant(respond.ActDiscard, n.granted)
-	if err := errors.Join(n.indexed(ctx, words, n.Respond.Reindex), n.indexed(ctx, senders, n.Respond.ReindexMail)); err != nil {
+	if err := errors.Join(n.indexed(ctx, words, n.Respond.Reindex), n.indexedBeside(ctx, senders, n.Respond.ReindexMail)); err != nil {
 		return err
 	}
 	err = n.Jobs.Handle("respond.tend", jobs.Options{}, func(ctx context.Context, _ jobs.Job) error {
@@ -50,15 +49,3 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 
 // tendEvery is how often clocks that were missed are looked for.
 const tendEvery = 5 * time.Minute
-
-// indexed makes an index of words where it is not whole: it is new, or the records were moved.
-func (n *Node) indexed(ctx context.Context, words *search.Index, again func(context.Context) error) error {
-	made, err := words.Made(ctx)
-	if err != nil || made {
-		return err
-	}
-	if err := again(ctx); err != nil {
-		return err
-	}
-	return n.DB.Tx(ctx, func(tx *sqldb.Tx) error { return words.SetMade(ctx, tx) })
-}

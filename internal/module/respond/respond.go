@@ -3,6 +3,7 @@ package respond
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"tocsin/internal/kit/mail/keys"
@@ -75,6 +76,8 @@ type Room struct {
 
 	shelf playbook.Live
 	law   statute.Live
+
+	mailsIndexed atomic.Int64 // see mailIndex
 }
 
 // from is whom letters come from.

@@ -8,7 +8,6 @@ import (
 	"tocsin"
 	"tocsin/internal/kit/mail/show"
 	"tocsin/internal/kit/mail/way"
-	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
 )
@@ -26,7 +25,8 @@ func (r *Room) MailPage(ctx context.Context, v item.Viewer, f item.MailFilter, t
 	if len(f.Text) > maxSearch {
 		return list, nil, fault("q", "what is looked for is longer than %d bytes", maxSearch)
 	}
-	if q.Found, err = found(ctx, r.MailSearch, q.Look.All()); err != nil {
+	by, done := r.mailIndex()
+	if q.Found, err = found(ctx, by, q.Look.All()); err != nil {
 		return list, nil, err
 	}
 	for _, one := range append([]item.MailFilter{f}, tabs...) {
@@ -48,39 +48,8 @@ func (r *Room) MailPage(ctx context.Context, v item.Viewer, f item.MailFilter, t
 		}
 		counts = append(counts, n)
 	}
+	list.Indexed = done
 	return list, counts, nil
-}
-
-// indexMail lets a letter be found by whom it is from and to, its subject and the names of its files.
-func (r *Room) indexMail(ctx context.Context, tx *sqldb.Tx, m item.Mail) error {
-	if r.MailSearch == nil || m.Out {
-		return nil
-	}
-	return r.MailSearch.Put(ctx, tx, m.ID, append(slices.Concat(m.To, m.Names), m.Subject, m.From, m.Name)...)
-}
-
-// ReindexMail lets all letters be found anew.
-func (r *Room) ReindexMail(ctx context.Context) error {
-	const batch = 500
-	after := ""
-	for {
-		list, err := record.Mails(ctx, r.DB, record.MailQuery{MailFilter: item.MailFilter{After: after, Limit: batch}, Viewer: everything})
-		if err != nil {
-			return err
-		}
-		err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-			for _, m := range list.Letters {
-				if err := r.indexMail(ctx, tx, m); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil || list.Next == "" {
-			return err
-		}
-		after = list.Next
-	}
 }
 
 // Newest are the newest letters that came in items and may be seen, by the items' ids.

@@ -87,6 +87,7 @@ type mailsBody struct {
 	First, Next string
 	Oldest      bool   // the oldest stand first
 	Turn        string // the same in the other order
+	Indexed     int64  // how far the index is made that letters are looked for in; 0: it is whole
 }
 
 func (d *Desk) mails(w http.ResponseWriter, r *http.Request) error {
@@ -117,6 +118,7 @@ func (d *Desk) mails(w http.ResponseWriter, r *http.Request) error {
 	mark := b.rows(list)
 	b.Tabs, b.Oldest = tabsOf(l, q, b.Tab, counts), f.Oldest
 	b.Turn = lettersPath + with(q, "order", map[bool]string{false: "old"}[f.Oldest])
+	b.Indexed = list.Indexed
 	b.Narrow, b.Back = b.Words != "", lettersPath+with(q, "tab", b.Tab)
 	if d.may(r.Context(), actSort) && len(b.Rows) > 0 {
 		b.Bulk = &console.Bulk{}

@@ -87,6 +87,8 @@ type MailFilter struct {
 type MailList struct {
 	Letters []Mail `json:"letters"`
 	Next    string `json:"next,omitempty"` // cursor; "" is the end
+	// Indexed is how many letters can be looked for quickly, while the index of letters is made anew; 0 where it is whole.
+	Indexed int64 `json:"indexed,omitempty"`
 }
 
 // Resort is what somebody decides about letters.
