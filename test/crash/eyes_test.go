@@ -29,7 +29,7 @@ import (
 func TestFourEyesSurviveKill(t *testing.T) {
 	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) { t.Parallel(); fourEyes(t, "", roundsOf(5, 3, 2)) })
-	t.Run("postgres", func(t *testing.T) { t.Parallel(); fourEyes(t, sqldbtest.Postgres(t), roundsOf(5, 1, 1)) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); fourEyes(t, sqldbtest.Postgres(t), roundsOf(2, 1, 1)) })
 }
 
 // fourEyes is n rounds with records in a database of PostgreSQL; "": in the file of the data directory.

@@ -16,8 +16,8 @@ import (
 // exactly when the note is there, in the list and by one letter. So it is with records in a file and in PostgreSQL.
 func TestNoticesSurviveKill(t *testing.T) {
 	t.Parallel()
-	t.Run("sqlite", func(t *testing.T) { t.Parallel(); notices(t, "", roundsOf(20, 4, 2)) })
-	t.Run("postgres", func(t *testing.T) { t.Parallel(); notices(t, sqldbtest.Postgres(t), roundsOf(20, 2, 1)) })
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); notices(t, "", roundsOf(6, 3, 2)) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); notices(t, sqldbtest.Postgres(t), roundsOf(3, 1, 1)) })
 }
 
 // notices is n rounds with records at a place as fourEyes has it. Each round has an item of its own, by whose number its

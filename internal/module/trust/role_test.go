@@ -51,11 +51,13 @@ func TestWhoMayDoWhat(t *testing.T) {
 	f(ActPeopleWrite, "administrator")
 	f(ActTokenRead, "administrator auditor")
 	f(ActTokenWrite, "administrator")
+	f(ActOwnToken, "duty handler lead administrator auditor")
+	f(ActDutyWrite, "lead")
 	f("", "")
 	f("outbox.confirm", "")
 	f("outbox.*", "")
-	if len(Acts()) != 33 {
-		t.Errorf("%d acts: the table above has 33", len(Acts()))
+	if len(Acts()) != 35 {
+		t.Errorf("%d acts: the table above has 35", len(Acts()))
 	}
 	if May(nil, ActRead) || May([]Role{"root", ""}, ActRead) || !May([]Role{Bot, Lead}, ActOpen) {
 		t.Error("no role, an unknown role, or two roles")

@@ -16,5 +16,5 @@ func TestOnPostgres(t *testing.T) {
 		TestHandWorkOutlivesItsImport, TestHistoryTellsBeforeAndAfter, TestPreferenceOutlivesImports, TestPreferenceNamesTheBadField,
 		TestLettersChangePreferencesInTheOpen,
 		TestRecipients, TestRecipientIsFilled, TestImportThenOwner, TestSecondImportReplacesOnlyItsOwn,
-		TestPhoneAloneIsAContact, TestPhoneByHand, TestWho, TestManyClaimsCostLittle, TestCoverage, TestLargeImport)
+		TestPhoneAloneIsAContact, TestPhoneByHand, TestWho, TestManyClaimsCostLittle, TestCoverage, TestLargeImport, TestHostileFiles)
 }
