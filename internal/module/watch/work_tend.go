@@ -167,6 +167,12 @@ func (o Tend) Prefer(ctx context.Context, by string, p roster.Preference) error 
 	return o.room.Roster.SetPreference(ctx, p, by)
 }
 
+// Off reports whether an address is switched off.
+func (o Tend) Off(ctx context.Context, email string) (bool, error) {
+	p, err := o.room.Roster.Preference(ctx, email)
+	return p.Off, err
+}
+
 // Rules returns all rules that there ever were, the newest first.
 func (o Tend) Rules(ctx context.Context) ([]warn.Rule, error) { return o.room.warnings.Rules(ctx) }
 

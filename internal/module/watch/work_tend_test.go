@@ -122,6 +122,16 @@ func TestRulesOfLettersHaveAPage(t *testing.T) {
 	}
 }
 
+// A rule that sends to an address that is switched off says so: nobody is told.
+func TestARuleSaysThatItsAddressIsOff(t *testing.T) {
+	k := newKeeper(t, lets{"rule.write": true})
+	k.ask(t, "/watch/rules", url.Values{"do": {"add"}, "net": {"192.0.2.0/24"}, "does": {"send"}, "to": {"soc@provider.example"}, "reason": {"theirs"}}, 303, "done=1")
+	if err := k.Roster.SwitchOff(t.Context(), "soc@provider.example", "550 no such user", "desk"); err != nil {
+		t.Fatal(err)
+	}
+	k.ask(t, "/watch/rules", nil, 200, "<strong>Switched off</strong>")
+}
+
 func TestCampaignIsDraftedOnAPage(t *testing.T) {
 	k := newKeeper(t, lets{"mail.mass": true})
 	form := url.Values{"do": {"look"}, "name": {"leak-2026"}, "indicators": {"192.0.2[.]7\n198.51.100.1 nonsense"}, "tlp": {"amber"}, "title-en": {"Your systems are in a list"}, "text-en": {"Look at them."}}

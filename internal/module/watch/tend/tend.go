@@ -39,7 +39,8 @@ type Source interface {
 	Stale(ctx context.Context) ([]roster.StaleContact, error)
 	Name(slug string) string // an organisation's
 
-	Rules(ctx context.Context) ([]warn.Rule, error) // all that there ever were
+	Rules(ctx context.Context) ([]warn.Rule, error)      // all that there ever were
+	Off(ctx context.Context, email string) (bool, error) // nothing is sent to the address
 	AddRule(ctx context.Context, r warn.Rule) error
 	EndRule(ctx context.Context, id int64, by string) error
 	// LookAt tells whom a campaign concerns, and changes nothing; Campaign drafts its letters into the outbox.

@@ -25,6 +25,7 @@ type rulesPage struct {
 type ruleRow struct {
 	warn.Rule
 	Stands bool
+	Off    bool // the address that it sends to is switched off: nobody is told
 }
 
 // onceDoes is the choice of a rule whose problems are told of once. The others are warn's own words.
@@ -39,9 +40,16 @@ func (t *Tend) rules(v visit) error {
 	p := rulesPage{Past: v.r.URL.Query().Get("all") != "", Done: v.done()}
 	_, p.Write = t.access.May(v.r.Context(), actRule)
 	for _, r := range all {
-		if row := (ruleRow{r, r.Stands(t.source.Now())}); row.Stands || p.Past {
-			p.Rows = append(p.Rows, row)
+		row := ruleRow{Rule: r, Stands: r.Stands(t.source.Now())}
+		if !row.Stands && !p.Past {
+			continue
 		}
+		if r.To != "" && !r.ToOrg() {
+			if row.Off, err = t.source.Off(v.r.Context(), r.To); err != nil {
+				return err
+			}
+		}
+		p.Rows = append(p.Rows, row)
 	}
 	p.Form = t.ruleForm(v)
 	p.Faults = v.faults(l, p.Form)
