@@ -108,12 +108,17 @@ var streams = []struct {
 	{"evidence", []item.What{item.Filed, item.Marked, item.Referred}},
 }
 
-func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
-	v, err := d.viewer(r.Context())
-	if err != nil {
-		return err
+// asked is who reads, and the item that the address of a page names.
+func (d *Desk) asked(r *http.Request) (v item.Viewer, c item.Case, err error) {
+	if v, err = d.viewer(r.Context()); err != nil {
+		return v, c, err
 	}
-	c, err := d.room.Case(r.Context(), v, number(r.PathValue("number")))
+	c, err = d.room.Case(r.Context(), v, number(r.PathValue("number")))
+	return v, c, err
+}
+
+func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
+	v, c, err := d.asked(r)
 	if err != nil {
 		return err
 	}

@@ -93,11 +93,7 @@ func tick(list []console.Option, id int64, text string, chosen []int64) []consol
 
 // timeline shows the time line of an item.
 func (d *Desk) timeline(w http.ResponseWriter, r *http.Request) error {
-	v, err := d.viewer(r.Context())
-	if err != nil {
-		return err
-	}
-	c, err := d.room.Case(r.Context(), v, number(r.PathValue("number")))
+	_, c, err := d.asked(r)
 	if err != nil {
 		return err
 	}

@@ -49,12 +49,8 @@ type sightRow struct {
 const shownKin = 5
 
 func (d *Desk) related(w http.ResponseWriter, r *http.Request) error {
-	v, err := d.viewer(r.Context())
-	if err != nil {
-		return err
-	}
 	l := d.console.Lang(r)
-	c, err := d.room.Case(r.Context(), v, number(r.PathValue("number")))
+	v, c, err := d.asked(r)
 	if err != nil {
 		return err
 	}

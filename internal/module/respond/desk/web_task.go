@@ -36,11 +36,7 @@ type taskCard struct {
 const taskLog = 20
 
 func (d *Desk) tasks(w http.ResponseWriter, r *http.Request) error {
-	v, err := d.viewer(r.Context())
-	if err != nil {
-		return err
-	}
-	c, err := d.room.Case(r.Context(), v, number(r.PathValue("number")))
+	v, c, err := d.asked(r)
 	if err != nil {
 		return err
 	}
