@@ -73,6 +73,7 @@ type (
 		On              bool     // of a checkbox
 		Dir             string   // "ltr" for addresses and code, "auto" for people's words
 		Lang            string   // of the value, where it is not the page's
+		Named           bool     // the label is the name of that language, in it
 		Max, Rows       int      // characters and lines; 0 for no limit and six lines
 		Required        bool
 		Optional        bool // said behind the label

@@ -193,5 +193,6 @@ func marked(n *html.Node) bool {
 		return true
 	}
 	tag := attr(n, "lang")
-	return tag != "" && tag != "ar" || attr(n, "dir") == "ltr" || strings.Contains(attr(n, "class"), "words")
+	dir := attr(n, "dir") // auto: what somebody wrote
+	return tag != "" && tag != "ar" || dir == "ltr" || dir == "auto" || strings.Contains(attr(n, "class"), "words")
 }

@@ -96,7 +96,7 @@ func (d *Desk) fieldForm(w http.ResponseWriter, r *http.Request, fresh bool, f i
 			console.Field{ID: "type", Name: "type", Label: l.Text("settings.field.type"), Type: "select", Options: typeOptions(l, f.Type), Error: console.WrongAt(p.Faults, "type")})
 	}
 	for _, tag := range lang.Tags() {
-		p.Titles = append(p.Titles, console.Field{ID: "title-" + tag, Name: "title-" + tag, Label: console.Words().Lang(tag).Name, Value: f.Title[tag], Dir: console.Words().Lang(tag).Dir(), Lang: tag, Max: 200, Required: tag == "en", Optional: tag != "en"})
+		p.Titles = append(p.Titles, console.Field{ID: "title-" + tag, Name: "title-" + tag, Label: console.Words().Lang(tag).Name, Named: true, Value: f.Title[tag], Dir: console.Words().Lang(tag).Dir(), Lang: tag, Max: 200, Required: tag == "en", Optional: tag != "en"})
 	}
 	for _, k := range item.Kinds() {
 		p.Kinds = append(p.Kinds, console.Field{ID: "kind-" + string(k), Name: "kind", Type: "checkbox", Value: string(k), Label: l.Word("respond.kind", string(k)), On: slices.Contains(f.Kinds, k)})
@@ -126,7 +126,7 @@ func choiceInputs(l *lang.Lang, f item.Field, wrong string) []console.Field {
 	}
 	out := []console.Field{{ID: "choices", Name: "choices", Label: l.Text("settings.field.choices"), Hint: l.Text("settings.field.choices.hint"), Type: "textarea", Rows: 5, Value: lines(func(c item.Choice) string { return c.Value }), Dir: "auto", Max: 40_000, Optional: true, Error: wrong}}
 	for _, tag := range lang.Tags() {
-		out = append(out, console.Field{ID: "choices-" + tag, Name: "choices-" + tag, Label: console.Words().Lang(tag).Name, Type: "textarea", Rows: 3, Value: lines(func(c item.Choice) string { return c.Title[tag] }), Dir: console.Words().Lang(tag).Dir(), Lang: tag, Max: 40_000, Optional: true})
+		out = append(out, console.Field{ID: "choices-" + tag, Name: "choices-" + tag, Label: console.Words().Lang(tag).Name, Named: true, Type: "textarea", Rows: 3, Value: lines(func(c item.Choice) string { return c.Title[tag] }), Dir: console.Words().Lang(tag).Dir(), Lang: tag, Max: 40_000, Optional: true})
 	}
 	return out
 }
