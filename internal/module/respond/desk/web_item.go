@@ -108,13 +108,22 @@ var streams = []struct {
 	{"evidence", []item.What{item.Filed, item.Marked, item.Referred}},
 }
 
-// asked is who reads, and the item that the address of a page names.
-func (d *Desk) asked(r *http.Request) (v item.Viewer, c item.Case, err error) {
+// asked is who reads, and the item that the address of a page names, with all that it has.
+func (d *Desk) asked(r *http.Request) (item.Viewer, item.Case, error) {
+	return askedOf(d, r, d.room.Case)
+}
+
+// askedItem is the same, and of the item what its list shows.
+func (d *Desk) askedItem(r *http.Request) (item.Viewer, item.Item, error) {
+	return askedOf(d, r, d.room.Item)
+}
+
+func askedOf[T any](d *Desk, r *http.Request, read func(context.Context, item.Viewer, string) (T, error)) (v item.Viewer, it T, err error) {
 	if v, err = d.viewer(r.Context()); err != nil {
-		return v, c, err
+		return v, it, err
 	}
-	c, err = d.room.Case(r.Context(), v, number(r.PathValue("number")))
-	return v, c, err
+	it, err = read(r.Context(), v, number(r.PathValue("number")))
+	return v, it, err
 }
 
 func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {

@@ -39,11 +39,7 @@ type tieLine struct {
 }
 
 func (d *Desk) relations(w http.ResponseWriter, r *http.Request) error {
-	v, err := d.viewer(r.Context())
-	if err != nil {
-		return err
-	}
-	it, err := d.room.Item(r.Context(), v, number(r.PathValue("number")))
+	v, it, err := d.askedItem(r)
 	if err != nil {
 		return err
 	}
