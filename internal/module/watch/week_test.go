@@ -359,11 +359,11 @@ func (w *week) walk(days int) {
 				w.bring(day, w.late)
 				w.late = nil
 			}
-			if w.jumps && hour > afternoon && w.rnd.IntN(6) == 5 {
-				w.reopen(day, hour)
-			}
 			if hour > 2 {
 				w.hour(day, hour)
+			}
+			if w.jumps && hour > afternoon && w.rnd.IntN(6) == 5 {
+				w.reopen(day, hour) // a minute later: no clock goes back
 			}
 		}
 		w.statuses(day)
