@@ -52,6 +52,7 @@ type site struct {
 	inside *http.ServeMux // behind the door
 	before *http.ServeMux // what stands before it: signing in
 	public http.Handler   // the team's public pages
+	shell  *console.Console
 }
 
 func (n *Node) site(open bool) (*site, error) {
@@ -112,7 +113,7 @@ func (n *Node) site(open bool) (*site, error) {
 	n.machines(outer, door)
 	n.openPages(outer, door, shell, public)
 	outer.Handle("/", shell.Secure(mux))
-	return &site{shell.Headers(obs.Route(outer)), reads, before, public}, nil
+	return &site{shell.Headers(obs.Route(outer)), reads, before, public, shell}, nil
 }
 
 // machines adds what machines ask for: the probes, and the numbers unless they have an address of their own.

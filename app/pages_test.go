@@ -48,6 +48,18 @@ func TestEveryPageAsksForASignIn(t *testing.T) {
 	}
 }
 
+// Every page of every room can be read, also those that no other test opens.
+func TestEveryPageCanBeRead(t *testing.T) {
+	n := startNode(t, t.TempDir()+"/node", "")
+	s, err := n.site(false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.shell.Check(); err != nil {
+		t.Error(err)
+	}
+}
+
 // A node on a loopback address answers to its own names alone: else any page of the world could reach it by one of its own.
 func TestTheNamesOfALoopbackNode(t *testing.T) {
 	n := &Node{Settings: Settings{TLS: TLSSettings{ACMEHosts: []string{"a.example"}}, Serve: ServeSettings{URL: "https://b.example:8443/x"}}}

@@ -75,19 +75,22 @@ type Console struct {
 	bundle *lang.Bundle
 	assets assets
 	shell  *template.Template
-	pages  map[string]map[string]*sheets // by page name, by language
+	pages  map[string]*sheets // by page name
 	rooms  []Room
 }
+
+// layout is the name of the template that a page stands in.
+const layout = "layout.html"
 
 // New returns a console with no rooms yet.
 func New(cfg Config) (*Console, error) {
 	var err error
 	bundle := Words()
-	c := &Console{config: cfg.withDefaults(), bundle: bundle, pages: map[string]map[string]*sheets{}}
+	c := &Console{config: cfg.withDefaults(), bundle: bundle, pages: map[string]*sheets{}}
 	if c.assets, err = loadAssets(); err != nil {
 		return nil, fmt.Errorf("prepare static files: %w", err)
 	}
-	c.shell, err = template.New("layout.html").Funcs(c.funcs(bundle.Lang(lang.Default), &sheet{})).ParseFS(files, "part/*.html")
+	c.shell, err = template.New(layout).Funcs(c.funcs(&sheet{})).ParseFS(files, "part/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("read the layout: %w", err)
 	}

@@ -15,28 +15,28 @@ type moment struct {
 	Text, Title, ISO string
 }
 
-// funcs are what templates can call, in one language and in the zone that the sheet has at the time.
-func (c *Console) funcs(l *lang.Lang, s *sheet) template.FuncMap {
+// funcs are what templates can call, in the language and the zone that the sheet has at the time.
+func (c *Console) funcs(s *sheet) template.FuncMap {
 	return template.FuncMap{
-		"t":        l.Text,
-		"word":     l.Word,
-		"say":      func(text string) template.HTML { return said(SayText(l, text)) },
+		"t":        func(key string, args ...any) string { return s.lang.Text(key, args...) },
+		"word":     func(prefix, word string) string { return s.lang.Word(prefix, word) },
+		"say":      func(text string) template.HTML { return said(SayText(s.lang, text)) },
 		"said":     said,
-		"forms":    func(key string) string { return string(l.Forms(key)) },
+		"forms":    func(key string) string { return string(s.lang.Forms(key)) },
 		"pick":     pick,
-		"num":      number(l),
-		"percent":  l.Percent,
-		"bytes":    l.Bytes,
-		"date":     func(t time.Time) string { return l.Date(in(t, s.zone)) },
-		"datetime": func(t time.Time) string { return l.DateTime(in(t, s.zone)) },
-		"day":      l.Day, // days of a chart are counted in UTC and stay there
-		"calendar": l.Date,
+		"num":      func(v any) string { return number(s.lang, v) },
+		"percent":  func(share float64) string { return s.lang.Percent(share) },
+		"bytes":    func(n int64) string { return s.lang.Bytes(n) },
+		"date":     func(t time.Time) string { return s.lang.Date(in(t, s.zone)) },
+		"datetime": func(t time.Time) string { return s.lang.DateTime(in(t, s.zone)) },
+		"day":      func(t time.Time) string { return s.lang.Day(t) }, // days of a chart are counted in UTC and stay there
+		"calendar": func(t time.Time) string { return s.lang.Date(t) },
 		"iso":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
-		"ago":      func(t time.Time) moment { return c.moment(l, t, s.zone) },
-		"ahead":    func(t time.Time) moment { return c.ahead(l, t, s.zone) },
+		"ago":      func(t time.Time) moment { return c.moment(s.lang, t, s.zone) },
+		"ahead":    func(t time.Time) moment { return c.ahead(s.lang, t, s.zone) },
 		"asset":    func(name string) string { return c.assets[name].href },
 		"tlp":      func(m tocsin.Mark) chip { return chip{strings.ReplaceAll(m.String(), "+", "-"), m.Label()} },
-		"level":    func(s string) level { return levelOf(l, s) },
+		"level":    func(severity string) level { return levelOf(s.lang, severity) },
 		"pieces":   pieces,
 		"way":      way,
 		"dotted":   func(v any) []string { return strings.SplitAfter(fmt.Sprint(v), ".") },
@@ -57,17 +57,15 @@ func in(t time.Time, zone *time.Location) time.Time {
 	return t.In(zone)
 }
 
-// number writes whole numbers of any type.
-func number(l *lang.Lang) func(any) string {
-	return func(v any) string {
-		switch v := v.(type) {
-		case int:
-			return l.Number(int64(v))
-		case int64:
-			return l.Number(v)
-		}
-		return "–"
+// number writes a whole number of any type.
+func number(l *lang.Lang, v any) string {
+	switch v := v.(type) {
+	case int:
+		return l.Number(int64(v))
+	case int64:
+		return l.Number(v)
 	}
+	return "–"
 }
 
 // moment writes a time as people say it.

@@ -1,7 +1,9 @@
 package console
 
 import (
+	"errors"
 	"fmt"
+	"html/template"
 	"io/fs"
 	"path"
 	"slices"
@@ -58,43 +60,51 @@ type choice struct {
 	Current         bool
 }
 
-// addPages reads a folder's pages once for each language. The file finding_one.html is the page finding/one, so that it
-// counts as below finding in the rail.
+// addPages takes a folder's pages. The file finding_one.html is the page finding/one, so that it counts as below finding in
+// the rail. The parts that they share are read now, a page itself when it is first shown: a node has many more pages than
+// its people open in a day.
 func (c *Console) addPages(room string, dir fs.FS) error {
 	names, err := fs.Glob(dir, "*.html")
 	if err != nil {
 		return fmt.Errorf("list pages of %s: %w", room, err)
+	}
+	parts, err := c.parts(dir)
+	if err != nil {
+		return fmt.Errorf("read what pages of %s share: %w", room, err)
 	}
 	for _, file := range names {
 		if strings.HasPrefix(file, "_") {
 			continue
 		}
 		name := room + "/" + strings.ReplaceAll(strings.TrimSuffix(path.Base(file), ".html"), "_", "/")
-		if c.pages[name], err = c.parse(dir, file); err != nil {
-			return fmt.Errorf("read page %s: %w", name, err)
-		}
+		c.pages[name] = newSheets(func() (*sheet, error) { return c.cut(parts, dir, file) })
 	}
 	return nil
 }
 
-// parse reads one page into a copy of the shell, and copies that for each language.
-func (c *Console) parse(dir fs.FS, file string) (map[string]*sheets, error) {
-	shell, err := c.shell.Clone()
+// Check reads every page as if it were shown, and returns what is wrong with those that can't be read. Tests ask it, as a node
+// that runs reads only the pages that people open.
+func (c *Console) Check() error {
+	var wrong []error
+	for name, copies := range c.pages {
+		if _, err := copies.cut(); err != nil {
+			wrong = append(wrong, fmt.Errorf("read page %s: %w", name, err))
+		}
+	}
+	return errors.Join(wrong...)
+}
+
+// parts returns the shell with what the pages of a folder share.
+func (c *Console) parts(dir fs.FS) (*template.Template, error) {
+	shared, err := fs.Glob(dir, "_*.html")
+	if err != nil || len(shared) == 0 {
+		return c.shell, err
+	}
+	t, err := c.shell.Clone()
 	if err != nil {
 		return nil, err
 	}
-	files := []string{file}
-	if shared, _ := fs.Glob(dir, "_*.html"); len(shared) > 0 { // the pattern is good, and an error is nothing else
-		files = append(shared, file)
-	}
-	if shell, err = shell.ParseFS(dir, files...); err != nil {
-		return nil, err
-	}
-	out := make(map[string]*sheets, len(c.bundle.All()))
-	for _, l := range c.bundle.All() {
-		out[l.Tag] = c.sheets(shell, l)
-	}
-	return out, nil
+	return t.ParseFS(dir, shared...)
 }
 
 // Hides reports whether the links of a room are folded away on a page: all of them, as none is of that page.

@@ -24,7 +24,7 @@ const yearSeconds = 365 * 24 * 3600
 // error still can become a page of its own.
 func (c *Console) Render(w http.ResponseWriter, r *http.Request, p Page, status int) error {
 	l := c.Lang(r)
-	copies, ok := c.pages[p.Name][l.Tag]
+	copies, ok := c.pages[p.Name]
 	if !ok {
 		return fmt.Errorf("render page %s: there is none of that name", p.Name)
 	}
