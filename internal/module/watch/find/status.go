@@ -53,6 +53,7 @@ type Said struct {
 	Until  time.Time `json:"until,omitzero"`
 	By     string    `json:"by"`
 	At     time.Time `json:"at"`
+	Lapsed time.Time `json:"-"` // when what was said before it ended or was taken back; zero for never
 }
 
 // Sighting is what one kind of report tells of a problem.

@@ -141,10 +141,10 @@ func (w *walk) row(r *sql.Rows) error {
 	var p Problem
 	var s Sighting
 	var said Said
-	var first, last, until, at int64
+	var first, last, until, at, lapsed int64
 	var days []byte
 	if err := r.Scan(&p.Owner, &p.Type, &p.Identifier, &s.Code, &first, &last, &s.Count, &s.Severity, &days,
-		&said.What, &said.Reason, &until, &said.By, &at); err != nil {
+		&said.What, &said.Reason, &until, &said.By, &at, &lapsed); err != nil {
 		return err
 	}
 	seen, err := DecodeDays(days)
@@ -156,7 +156,7 @@ func (w *walk) row(r *sql.Rows) error {
 		w.flush()
 		w.at, w.said = p, nil
 		if said.What != "" {
-			said.Until, said.At = sqldb.FromTime(until), sqldb.FromTime(at)
+			said.Until, said.At, said.Lapsed = sqldb.FromTime(until), sqldb.FromTime(at), sqldb.FromTime(lapsed)
 			w.said = &said
 		}
 	}

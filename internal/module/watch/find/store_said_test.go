@@ -3,6 +3,7 @@ package find
 import (
 	"fmt"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -46,4 +47,40 @@ func TestWhatWasSaidIsTheSameEitherWay(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What was taken back, or a suppression that ended, stays known behind what is said next; one that still stood does not.
+func TestWhatLapsedIsKept(t *testing.T) {
+	st := openStore(t)
+	start := dayTime(20400)
+	f := func(want int, said ...string) {
+		t.Helper()
+		forgetAll(t, st)
+		p := Problem{"a", "malware", "x"}
+		for i, what := range said {
+			st.db.SetClock(func() time.Time { return start.AddDate(0, 0, i) })
+			s := Said{What: what, By: "somebody"}
+			if what == SaySuppressed {
+				s.Until = start.AddDate(0, 0, 2)
+			}
+			if err := st.Say(t.Context(), p, s); err != nil {
+				t.Fatal(err)
+			}
+		}
+		last, err := LastSaid(t.Context(), st.db, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if day := int(last.Lapsed.Sub(start).Hours() / 24); last.Lapsed.IsZero() && want >= 0 || !last.Lapsed.IsZero() && day != want {
+			t.Errorf("%v: lapsed at %v, want day %d", said, last.Lapsed, want)
+		}
+	}
+	f(-1, SayNotified)
+	f(-1, SayNotified, SayAnswered)
+	f(1, SayNotified, SayReopened, SayNotified)
+	f(1, SayNotified, SayReopened, SayNotified, SayAnswered)
+	f(3, SayNotified, SayReopened, SayNotified, SayReopened, SayFixed)
+	f(-1, SaySuppressed, SayAnswered)
+	f(2, SaySuppressed, SayAnswered, SaySuppressed, SayNotified)
+	f(2, SayNotified, SaySuppressed, SaySuppressed, SayNotified)
 }

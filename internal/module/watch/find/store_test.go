@@ -37,7 +37,7 @@ func forgetAll(t *testing.T, st *Store) {
 }
 
 func TestOnPostgres(t *testing.T) {
-	sqldbtest.OnPostgres(t, "openStore", TestOrderDoesNotMatter, TestListChooses, TestAmong, TestTakenBack, TestScopes, TestWhatWasSaidIsTheSameEitherWay)
+	sqldbtest.OnPostgres(t, "openStore", TestOrderDoesNotMatter, TestListChooses, TestAmong, TestTakenBack, TestScopes, TestWhatWasSaidIsTheSameEitherWay, TestWhatLapsedIsKept)
 }
 
 // apply makes changes of one report of the kind k.

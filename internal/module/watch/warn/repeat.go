@@ -110,12 +110,16 @@ func cameBack(f find.Finding, told *Told) bool {
 	return f.Status == find.Relapsed && f.Said != nil && f.Said.What == find.SayFixed && !f.Said.At.Before(told.At)
 }
 
-// revived reports whether a suppression has ended, or a person has taken back what was said, since the problem was told.
+// revived reports whether a suppression has ended, or a person has taken back what was said, since the problem was told;
+// others may have been told of that in the meantime.
 func revived(said *find.Said, told *Told) bool {
-	if said == nil {
+	switch {
+	case said == nil:
 		return false
+	case said.What == find.SaySuppressed && said.Until.After(told.At), said.What == find.SayReopened && !said.At.Before(told.At):
+		return true
 	}
-	return said.What == find.SaySuppressed && said.Until.After(told.At) || said.What == find.SayReopened && !said.At.Before(told.At)
+	return said.Lapsed.After(told.At)
 }
 
 // daysBetween counts the midnights between two moments in the second one's zone, so that a letter of seven in the
