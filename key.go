@@ -139,12 +139,3 @@ func KindOf(key string) (Kind, bool) {
 	k, ok := keys[key]
 	return k, ok
 }
-
-// Keys calls yield with each key of the IntelMQ Data Format, in no order.
-func Keys(yield func(key string, kind Kind) bool) {
-	for k, v := range keys {
-		if !yield(k, v) {
-			return
-		}
-	}
-}

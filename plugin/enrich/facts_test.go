@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/klauspost/compress/gzip"
+	"github.com/oschwald/maxminddb-golang/v2"
 
 	"tocsin"
 )
@@ -127,10 +128,16 @@ func asnDB() []byte {
 	return mmdb(102, map[string]any{"autonomous_system_number": uint32(64510), "autonomous_system_organization": "Other <AS>"})
 }
 
+// maxMindOf opens a database that no file holds.
+func maxMindOf(b []byte) (*MaxMind, error) {
+	db, err := maxminddb.OpenBytes(b)
+	return &MaxMind{db: db, seen: map[uintptr]Origin{}}, err
+}
+
 func TestMaxMind(t *testing.T) {
 	f := func(b []byte, addr string, want Origin) {
 		t.Helper()
-		m, err := MaxMindOf(b)
+		m, err := maxMindOf(b)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -150,7 +157,7 @@ func TestMaxMind(t *testing.T) {
 	f(mmdb(41, map[string]any{"autonomous_system_number": uint32(1), "autonomous_system_organization": long}), "41.1.2.3", Origin{ASN: 1, ASNum: "1", Name: long[:maxASName]})
 	long = long[1:]
 	f(mmdb(41, map[string]any{"autonomous_system_number": uint32(1), "autonomous_system_organization": long}), "41.1.2.3", Origin{ASN: 1, ASNum: "1", Name: long[:maxASName-1]})
-	if _, err := MaxMindOf([]byte("nothing")); err == nil {
+	if _, err := maxMindOf([]byte("nothing")); err == nil {
 		t.Error("no error")
 	}
 }
@@ -280,7 +287,7 @@ func FuzzMaxMind(f *testing.F) {
 		if !ok || len(b) > 64<<10 {
 			return
 		}
-		m, err := MaxMindOf(b)
+		m, err := maxMindOf(b)
 		if err != nil {
 			return
 		}
@@ -295,9 +302,8 @@ func FuzzSuffix(f *testing.F) {
 	f.Add("www.example.co.uk")
 	f.Add("..")
 	f.Fuzz(func(t *testing.T, host string) {
-		s, r := Suffix(host), Registered(host)
-		if !strings.HasSuffix(host, s) || !strings.HasSuffix(host, r) || r != "" && !strings.HasSuffix(r, "."+s) {
-			t.Fatalf("%q: %q %q", host, s, r)
+		if s := Suffix(host); !strings.HasSuffix(host, s) {
+			t.Fatalf("%q: %q", host, s)
 		}
 	})
 }

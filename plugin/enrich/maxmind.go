@@ -35,15 +35,6 @@ func OpenMaxMind(file string) (*MaxMind, error) {
 	return &MaxMind{db: db, seen: map[uintptr]Origin{}}, nil
 }
 
-// MaxMindOf reads a database that is in memory. b must not change any more.
-func MaxMindOf(b []byte) (*MaxMind, error) {
-	db, err := maxminddb.OpenBytes(b)
-	if err != nil {
-		return nil, fmt.Errorf("read MaxMind DB: %w", err)
-	}
-	return &MaxMind{db: db, seen: map[uintptr]Origin{}}, nil
-}
-
 // Type returns what the file says that it is, e.g. "GeoLite2-Country".
 func (m *MaxMind) Type() string { return m.db.Metadata.DatabaseType }
 

@@ -19,16 +19,6 @@ func Suffix(host string) string {
 	return suffix
 }
 
-// Registered returns the part of a host that somebody registered ("example.co.uk" of "www.example.co.uk"), or "".
-func Registered(host string) string {
-	suffix := Suffix(host)
-	if suffix == "" || len(host) <= len(suffix)+1 {
-		return ""
-	}
-	rest := host[:len(host)-len(suffix)-1]
-	return host[strings.LastIndexByte(rest, '.')+1:]
-}
-
 // isName reports whether a host is worth asking the list of suffixes for.
 func isName(host string) bool {
 	if len(host) == 0 || len(host) > 253 || !strings.Contains(host, ".") || host[0] == '.' || host[len(host)-1] == '.' {

@@ -84,7 +84,7 @@ func met(list []item.Clock, c item.Clock) bool {
 }
 
 // Statutes are the sets of clocks that a law gives, built in and the operator's own.
-func (r *Room) Statutes() []statute.Set { return r.laws().All() }
+func (r *Room) Statutes() []statute.Set { return r.laws() }
 
 func (r *Room) laws() statute.Shelf {
 	all, fresh, err := r.law.Get(r.Config.Folder)

@@ -1,7 +1,6 @@
 package tree
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/base64"
 	"errors"
@@ -129,27 +128,4 @@ func nibble(c byte) (byte, bool) {
 		return c - 'a' + 10, true
 	}
 	return 0, false
-}
-
-// Lines makes every end of line one byte.
-func Lines(r io.Reader) io.Reader { return &lines{r: bufio.NewReader(r)} }
-
-type lines struct{ r *bufio.Reader }
-
-func (l *lines) Read(out []byte) (n int, err error) {
-	for n < len(out) {
-		c, err := l.r.ReadByte()
-		if err != nil {
-			return n, err
-		}
-		if c == '\r' {
-			if next, err := l.r.ReadByte(); err == nil && next != '\n' {
-				_ = l.r.UnreadByte() // it was read just now
-			}
-			c = '\n'
-		}
-		out[n] = c
-		n++
-	}
-	return n, nil
 }

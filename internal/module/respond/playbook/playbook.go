@@ -29,7 +29,7 @@ type Book struct {
 	Classes []string        `toml:"classes"` // RSIT types, or classes of them
 	In      map[string]Text `toml:"in"`      // by language; en is there
 	Source  string          `toml:"-"`       // the file's text
-	From    From            `toml:"-"`       // where it stands; what Load gives does not say
+	From    From            `toml:"-"`       // where it stands; what files alone give does not say
 	Under   From            `toml:"-"`       // where another of its name stands, that is there again without it; "" is none
 }
 
@@ -116,16 +116,8 @@ func (b Book) in(language string) item.Playbook {
 // Shelf is all playbooks, in the order of their names.
 type Shelf []Book
 
-// Load reads the built-in playbooks and those in the folder playbooks of a data directory; "" is none. A file that can't be
-// read is told in the error, and the rest stands.
-func Load(folder string) (Shelf, error) {
-	if folder != "" {
-		folder = filepath.Join(folder, "playbooks")
-	}
-	return shelf.Load(builtIn, "book", folder, Parse)
-}
-
-// Live is what Load reads, read again as soon as a file changes, and what was written in the desk over that. The zero Live
+// Live is the built-in playbooks and those in the folder playbooks of a data directory, read again as soon as a file
+// changes, and what was written in the desk over that. The zero Live
 // has read nothing. It may be used by many goroutines.
 type Live struct {
 	files shelf.Live[Book]
@@ -134,7 +126,8 @@ type Live struct {
 	written map[string]Book // read before, by name
 }
 
-// Get returns what there is now; fresh tells that files were read, whose faults are in the error.
+// Get returns what stands in files now, those of a data directory among them; "" is none. A file that can't be read is told
+// in the error, and the rest stands; fresh tells that files were read.
 func (l *Live) Get(folder string) (all Shelf, fresh bool, err error) {
 	if folder != "" {
 		folder = filepath.Join(folder, "playbooks")

@@ -2,8 +2,6 @@ package record
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strconv"
 	"time"
 
@@ -52,9 +50,6 @@ var fields = map[string]field{
 
 // silent are the fields that follow from others or from letters: no line of the stream tells of them.
 var silent = []string{"heard", "told", "answered", "closed", "due", "merged"}
-
-// Fields are the names of all fields.
-func Fields() []string { return slices.Sorted(maps.Keys(fields)) }
 
 // TimeText is how a time is written as a field.
 func TimeText(t time.Time) string { return timeText(t) }

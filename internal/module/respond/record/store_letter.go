@@ -95,20 +95,6 @@ func noItem(one int64, err error) (int64, error) {
 	return one, nil
 }
 
-// LastHeard returns the Message-ID, the subject and the sender of the newest letter that came in an item; the zero Mail
-// where none did.
-func LastHeard(ctx context.Context, r sqldb.Reader, one int64) (m item.Mail, err error) {
-	err = r.QueryRow(ctx, "SELECT id, message_id, subject, sender, name FROM respond_letter WHERE item = ? AND way = 'in' ORDER BY at DESC, id DESC LIMIT 1", one).
-		Scan(&m.ID, &m.MessageID, &m.Subject, &m.From, &m.Name)
-	if errors.Is(err, sqldb.ErrNoRows) {
-		return item.Mail{}, nil
-	}
-	if err != nil {
-		return m, fmt.Errorf("find the newest letter: %w", err)
-	}
-	return m, nil
-}
-
 // SetLetterState notes what became of a letter that goes out, and of its copy.
 func SetLetterState(ctx context.Context, tx *sqldb.Tx, act int64, state string) error {
 	if _, err := tx.Exec(ctx, "UPDATE respond_letter SET state = ? WHERE act = ? AND way = 'out'", state, act); err != nil {

@@ -18,8 +18,9 @@ type Live[T any] struct {
 	err   error
 }
 
-// Get returns what Load does, as the files are now. A file that was good once and can't be read any more stays what it was,
-// and the error tells of it; fresh is true where files were read.
+// Get returns the things of the files as they are now: those of a folder that is built in, and over them those of a folder on
+// disk; "" is none. They come in the order of their names. The error tells of files that can't be read, by name, line and
+// field; a thing that was good once stays what it was. fresh is true where files were read.
 func (l *Live[T]) Get(builtIn fs.FS, dir, folder string, parse func(name string, text []byte) (T, error), name func(T) string) (list []T, fresh bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -12,14 +12,9 @@ import (
 // fileEnd is how the names of the files end; the rest is the thing's name.
 const fileEnd = ".toml"
 
-// Load reads the files of a folder that is built in, and then those of a folder on disk; "" is none. A thing of the same
+// load reads the files of a folder that is built in, and then those of a folder on disk; "" is none. A thing of the same
 // name takes the earlier one's place. They come in the order of their names. A file that can't be read is told in the
-// error by its name, line and field, and the rest stands.
-func Load[T any](builtIn fs.FS, dir, folder string, parse func(name string, text []byte) (T, error)) ([]T, error) {
-	return load(builtIn, dir, folder, parse, nil)
-}
-
-// load is Load where a file that can't be read any more stays what it was before.
+// error by its name, line and field, and the rest stands; a thing on disk that can't be read any more stays as it was before.
 func load[T any](builtIn fs.FS, dir, folder string, parse func(name string, text []byte) (T, error), before map[string]T) ([]T, error) {
 	own, err := fs.Sub(builtIn, dir)
 	if err != nil {

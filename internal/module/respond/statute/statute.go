@@ -89,28 +89,18 @@ func (s Set) check() error {
 // Shelf is all sets, in the order of their names.
 type Shelf []Set
 
-// Load reads the built-in sets and those in the folder clocks of a data directory; "" is none. A file that can't be read
-// is told in the error, and the rest stands.
-func Load(folder string) (Shelf, error) {
-	if folder != "" {
-		folder = filepath.Join(folder, "clocks")
-	}
-	return shelf.Load(builtIn, "law", folder, Parse)
-}
-
-// Live is what Load reads, read again as soon as a file changes.
+// Live is the built-in sets and those in the folder clocks of a data directory, read again as soon as a file changes. The
+// zero Live has read nothing. It may be used by many goroutines.
 type Live struct{ files shelf.Live[Set] }
 
-// Get returns what there is now; fresh tells that files were read, whose faults are in the error.
+// Get returns what there is now, with the files of a data directory; "" is none. A file that can't be read is told in the
+// error, and the rest stands; fresh tells that files were read.
 func (l *Live) Get(folder string) (all Shelf, fresh bool, err error) {
 	if folder != "" {
 		folder = filepath.Join(folder, "clocks")
 	}
 	return l.files.Get(builtIn, "law", folder, Parse, func(one Set) string { return one.Name })
 }
-
-// All returns all sets.
-func (sh Shelf) All() []Set { return sh }
 
 // Named returns the set of a name.
 func (sh Shelf) Named(name string) (Set, bool) {

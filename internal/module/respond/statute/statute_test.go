@@ -8,7 +8,7 @@ import (
 )
 
 func TestNIS2(t *testing.T) {
-	shelf, err := Load("")
+	shelf, _, err := new(Live).Get("")
 	s, ok := shelf.Named("nis2")
 	if err != nil || !ok || len(s.Clocks) != 4 {
 		t.Fatal(s, err)
@@ -39,7 +39,7 @@ func TestFolderOfTheOperator(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	shelf, err := Load(dir)
+	shelf, _, err := new(Live).Get(dir)
 	if s, ok := shelf.Named("nis2"); err == nil || !ok || s.Title["en"] != "ours" || len(shelf) != 1 {
 		t.Error(shelf, err)
 	}

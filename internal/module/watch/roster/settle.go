@@ -172,14 +172,3 @@ func (x *Index) put(n tocsin.Net, hand bool, org uint32) {
 		x.imports.Insert(n.Prefix, org)
 	}
 }
-
-// Holds reports whether an address, an AS or a host is the net's.
-func Holds(n tocsin.Net, addr netip.Addr, asn uint32, host string) bool {
-	switch {
-	case n.AS != 0:
-		return asn == n.AS
-	case n.Domain != "":
-		return host == n.Domain || strings.HasSuffix(host, "."+n.Domain)
-	}
-	return addr.IsValid() && n.Prefix.Contains(addr.Unmap())
-}
