@@ -2,6 +2,7 @@ package read
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	letter "tocsin/internal/kit/mail"
@@ -9,7 +10,7 @@ import (
 )
 
 // dialect reads a bounce that has no part for machines: text alone, in the way of the server that wrote it.
-func (in *Incoming) dialect(top part, parts []part) bool {
+func (in *Incoming) dialect(top *tree.Part, parts []*tree.Part) bool {
 	if !fromServer(top, in.From, in.Subject) {
 		return false
 	}
@@ -42,8 +43,8 @@ func beforeCopy(text string) (own, rest string) {
 
 // exim reads the header in which Exim, and others after it, names the addresses; the reasons stand below each in the
 // text.
-func (in *Incoming) exim(top part, text string) (failed []Failure) {
-	for _, value := range top.head["x-failed-recipients"] {
+func (in *Incoming) exim(top *tree.Part, text string) (failed []Failure) {
+	for _, value := range top.Head["x-failed-recipients"] {
 		for _, a := range addressesIn(tree.CutBytes(value, 16<<10), maxFailed) {
 			if len(failed) == maxFailed {
 				return failed
@@ -145,7 +146,7 @@ func anywhere(text string) []Failure {
 	for _, a := range addressesIn(text, 200) {
 		a = strings.ToLower(a)
 		local, _, _ := strings.Cut(a, "@")
-		if local != "postmaster" && local != "mailer-daemon" && !contains(found, a) {
+		if local != "postmaster" && local != "mailer-daemon" && !slices.Contains(found, a) {
 			found = append(found, a)
 		}
 	}

@@ -25,20 +25,20 @@ type Head struct {
 }
 
 // headOf reads a letter's way.
-func headOf(top part) (h Head) {
-	h.List = tree.CutBytes(angle(top.get("list-id")), 300)
-	_, rest, _ := strings.Cut(top.get("list-post"), "mailto:")
+func headOf(top *tree.Part) (h Head) {
+	h.List = tree.CutBytes(angle(top.Get("list-id")), 300)
+	_, rest, _ := strings.Cut(top.Get("list-post"), "mailto:")
 	rest, _, _ = strings.Cut(rest, ">")
 	rest, _, _ = strings.Cut(rest, "?")
 	if a := addressesOf(rest); len(a) == 1 {
 		h.ListPost = a[0].Address
 	}
-	h.Leave = top.get("list-unsubscribe") != ""
-	h.Precedence = word(top.get("precedence"))
-	h.Auto = word(top.get("auto-submitted"))
-	path := strings.TrimSpace(top.get("return-path"))
+	h.Leave = top.Get("list-unsubscribe") != ""
+	h.Precedence = word(top.Get("precedence"))
+	h.Auto = word(top.Get("auto-submitted"))
+	path := strings.TrimSpace(top.Get("return-path"))
 	h.Null, h.Return = path == "<>", addressIn(path)
-	suppress := strings.ToLower(top.get("x-auto-response-suppress"))
+	suppress := strings.ToLower(top.Get("x-auto-response-suppress"))
 	h.Suppress = strings.Contains(suppress, "all") || strings.Contains(suppress, "oof") || strings.Contains(suppress, "autoreply")
 	return h
 }

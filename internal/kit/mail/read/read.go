@@ -8,6 +8,7 @@ package read
 import (
 	"bytes"
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 
@@ -19,14 +20,10 @@ import (
 
 // Limits of a letter that comes in.
 const (
-	MaxBytes   = 50 << 20 // of a letter
-	maxHead    = 256 << 10
-	maxDepth   = 12  // parts within parts
-	maxParts   = 300 // of a letter
-	maxText    = 1 << 20
-	maxFailed  = 100     // recipients of one bounce
-	maxReport  = 1 << 20 // bytes of a bounce's report that are looked at
-	maxDecoded = 60 << 20
+	MaxBytes  = 50 << 20 // of a letter
+	maxText   = 1 << 20
+	maxFailed = 100     // recipients of one bounce
+	maxReport = 1 << 20 // bytes of a bounce's report that are looked at
 )
 
 // Kind is what a letter is.
@@ -100,19 +97,19 @@ func (r Reader) Read(raw []byte, envelope ...string) (Incoming, error) {
 	case len(bytes.TrimSpace(raw)) == 0:
 		return Incoming{}, tocsin.Faultf(tocsin.Invalid, "an empty letter")
 	}
-	w := &walker{}
-	top := w.entity(newlines(raw), 0)
-	if len(top.head) == 0 {
+	top, troubles := tree.Parse(newlines(raw))
+	parts := top.All()
+	if len(top.Head) == 0 {
 		return Incoming{}, tocsin.Faultf(tocsin.Invalid, "no headers: not a letter")
 	}
 	in := Incoming{Kind: Letter, Head: headOf(top), Size: int64(len(raw))}
 	came := r.way(raw)
 	in.Head.Spam, in.Head.Hops = came.Spam, came.Hops
 	in.fill(top)
-	in.gather(w.parts)
-	in.Troubles = w.troubles
+	in.gather(parts)
+	in.Troubles = troubles
 	in.Token = r.token(top, envelope)
-	in.judge(top, w.parts)
+	in.judge(top, parts)
 	if in.Token == "" && in.Kind != Letter {
 		in.Token = r.tokenOf(in.Original["return-path"])
 	}
@@ -128,43 +125,43 @@ func (r Reader) way(raw []byte) way.Way {
 }
 
 // fill takes what the headers say.
-func (in *Incoming) fill(top part) {
-	in.Subject = top.text("subject")
-	if a := addressesOf(top.get("from")); len(a) > 0 {
+func (in *Incoming) fill(top *tree.Part) {
+	in.Subject = top.Text("subject")
+	if a := addressesOf(top.Get("from")); len(a) > 0 {
 		in.From, in.Name = a[0].Address, a[0].Name
 	}
 	for _, name := range []string{"to", "cc"} {
-		for _, a := range addressesOf(top.get(name)) {
+		for _, a := range addressesOf(top.Get(name)) {
 			in.To = append(in.To, a.Address)
 		}
 	}
-	if at, err := mail.ParseDate(top.get("date")); err == nil {
+	if at, err := mail.ParseDate(top.Get("date")); err == nil {
 		in.Date = at
 	}
-	if ids := tree.IDs(top.get("message-id")); len(ids) > 0 {
+	if ids := tree.IDs(top.Get("message-id")); len(ids) > 0 {
 		in.ID = ids[0]
 	}
-	in.InReplyTo = tree.IDs(top.get("in-reply-to"))
-	references := tree.IDs(top.get("references"))
+	in.InReplyTo = tree.IDs(top.Get("in-reply-to"))
+	references := tree.IDs(top.Get("references"))
 	for i := len(references) - 1; i >= 0; i-- {
-		if !contains(in.InReplyTo, references[i]) {
+		if !slices.Contains(in.InReplyTo, references[i]) {
 			in.InReplyTo = append(in.InReplyTo, references[i])
 		}
 	}
 }
 
 // gather takes what the parts say: the first text, and the files.
-func (in *Incoming) gather(parts []part) {
+func (in *Incoming) gather(parts []*tree.Part) {
 	html := ""
 	for _, p := range parts {
 		switch {
-		case p.kind == "text/plain" && !p.attached && in.Text == "":
-			in.Text = tree.CutBytes(p.utf8(), maxText)
-		case p.kind == "text/html" && !p.attached && html == "":
-			html = tree.CutBytes(p.utf8(), maxText)
-		case strings.HasPrefix(p.kind, "multipart/"):
+		case p.Kind == "text/plain" && !p.Attached && in.Text == "":
+			in.Text = tree.CutBytes(textOf(p), maxText)
+		case p.Kind == "text/html" && !p.Attached && html == "":
+			html = tree.CutBytes(textOf(p), maxText)
+		case strings.HasPrefix(p.Kind, "multipart/"):
 		default:
-			in.Files = append(in.Files, File{Name: p.name, Type: p.kind, Body: p.body})
+			in.Files = append(in.Files, File{Name: p.Name, Type: p.Kind, Body: bodyOf(p)})
 		}
 	}
 	if strings.TrimSpace(in.Text) == "" && html != "" {
@@ -173,14 +170,14 @@ func (in *Incoming) gather(parts []part) {
 }
 
 // token looks for an address of ours with a token: in the envelope, and in the headers in which servers note it.
-func (r Reader) token(top part, envelope []string) string {
+func (r Reader) token(top *tree.Part, envelope []string) string {
 	for _, to := range envelope {
 		if t := r.tokenOf(to); t != "" {
 			return t
 		}
 	}
 	for _, name := range []string{"delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "to", "cc"} {
-		for _, value := range top.head[name] {
+		for _, value := range top.Head[name] {
 			for _, a := range addressesOf(value) {
 				if t := r.tokenOf(a.Address); t != "" {
 					return t

@@ -10,13 +10,13 @@ import (
 )
 
 // report reads the machine's part of a bounce. Source: RFC 3464 §2.
-func (in *Incoming) report(parts []part) bool {
+func (in *Incoming) report(parts []*tree.Part) bool {
 	for _, p := range parts {
-		if p.kind != "message/delivery-status" && p.kind != "message/global-delivery-status" {
+		if p.Kind != "message/delivery-status" && p.Kind != "message/global-delivery-status" {
 			continue
 		}
 		in.Kind = Bounce
-		for _, g := range groups(p.body) {
+		for _, g := range groups(bodyOf(p)) {
 			if f, ok := failureOf(g); ok && len(in.Failed) < maxFailed {
 				in.Failed = append(in.Failed, f)
 			}
@@ -26,7 +26,7 @@ func (in *Incoming) report(parts []part) bool {
 }
 
 // groups cuts a report into its groups of fields: one of the letter, and one a recipient.
-func groups(b []byte) (out []part) {
+func groups(b []byte) (out []*tree.Part) {
 	text := newlines(b[:min(len(b), maxReport)])
 	for len(text) > 0 && len(out) <= maxFailed+1 {
 		if text[0] == '\n' {
@@ -34,8 +34,8 @@ func groups(b []byte) (out []part) {
 			continue
 		}
 		before := len(text)
-		g := readHead(&text)
-		if len(g.head) > 0 {
+		g := tree.ReadHead(&text)
+		if len(g.Head) > 0 {
 			out = append(out, g)
 		}
 		if len(text) == before { // a line that is no field
@@ -50,16 +50,16 @@ func groups(b []byte) (out []part) {
 }
 
 // failureOf reads a recipient's group.
-func failureOf(g part) (Failure, bool) {
-	address := typed(g.get("final-recipient"))
-	if original := typed(g.get("original-recipient")); original != "" {
+func failureOf(g *tree.Part) (Failure, bool) {
+	address := typed(g.Get("final-recipient"))
+	if original := typed(g.Get("original-recipient")); original != "" {
 		address = original // it is the one that we wrote to
 	}
 	if address == "" {
 		return Failure{}, false
 	}
-	f := Failure{Address: address, Action: strings.ToLower(firstWord(g.get("action"))), Reason: tree.CutBytes(tree.OneLine(decodeWords(untyped(g.get("diagnostic-code")))), 500)}
-	if s, ok := letter.StatusIn(g.get("status")); ok {
+	f := Failure{Address: address, Action: strings.ToLower(firstWord(g.Get("action"))), Reason: tree.CutBytes(tree.OneLine(tree.DecodeWords(untyped(g.Get("diagnostic-code")))), 500)}
+	if s, ok := letter.StatusIn(g.Get("status")); ok {
 		f.Status = s
 	}
 	if more, ok := letter.StatusIn(f.Reason); ok && f.Status[1] == 0 && f.Status[2] == 0 && more[0] == max(f.Status[0], 4) {
@@ -124,16 +124,16 @@ func (f *Failure) weigh() {
 }
 
 // complaint reads a report that a recipient called a letter spam. Source: RFC 5965 §3.
-func (in *Incoming) complaint(parts []part) bool {
+func (in *Incoming) complaint(parts []*tree.Part) bool {
 	for _, p := range parts {
-		if p.kind != "message/feedback-report" {
+		if p.Kind != "message/feedback-report" {
 			continue
 		}
 		in.Kind = Complaint
-		for _, g := range groups(p.body) {
-			for _, to := range g.head["original-rcpt-to"] {
+		for _, g := range groups(bodyOf(p)) {
+			for _, to := range g.Head["original-rcpt-to"] {
 				if a := typed(to); a != "" && len(in.Failed) < maxFailed {
-					in.Failed = append(in.Failed, Failure{Address: a, Action: "complaint", Reason: tree.OneLine(g.get("feedback-type"))})
+					in.Failed = append(in.Failed, Failure{Address: a, Action: "complaint", Reason: tree.OneLine(g.Get("feedback-type"))})
 				}
 			}
 		}
@@ -142,11 +142,11 @@ func (in *Incoming) complaint(parts []part) bool {
 }
 
 // original takes the headers of the letter that came back.
-func (in *Incoming) original(parts []part) {
+func (in *Incoming) original(parts []*tree.Part) {
 	for i := len(parts) - 1; i >= 0 && in.Original == nil; i-- {
-		switch parts[i].kind {
+		switch parts[i].Kind {
 		case "message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers", "message/rfc822-headers":
-			in.keep(parts[i].body)
+			in.keep(bodyOf(parts[i]))
 		}
 	}
 	if in.Original == nil {
@@ -168,15 +168,15 @@ func (in *Incoming) keep(b []byte) {
 	for len(text) > 0 && text[0] == '\n' {
 		text = text[1:]
 	}
-	g := readHead(&text)
-	if g.get("message-id") == "" && g.get("subject") == "" {
+	g := tree.ReadHead(&text)
+	if g.Get("message-id") == "" && g.Get("subject") == "" {
 		return
 	}
 	in.Original = map[string]string{}
-	for name := range g.head {
-		in.Original[name] = tree.CutBytes(g.text(name), 1000)
+	for name := range g.Head {
+		in.Original[name] = tree.CutBytes(g.Text(name), 1000)
 	}
-	if ids := tree.IDs(g.get("message-id")); len(ids) > 0 {
+	if ids := tree.IDs(g.Get("message-id")); len(ids) > 0 {
 		in.OriginalID = ids[0]
 	}
 }

@@ -1,65 +1,29 @@
 package read
 
 import (
+	"bytes"
 	"html"
-	"io"
-	"mime"
 	"net/mail"
 	"regexp"
-	"slices"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/htmlindex"
 
 	"tocsin/internal/kit/mail/tree"
 )
 
-// charsetReader reads any character set that browsers know.
-func charsetReader(charset string, in io.Reader) (io.Reader, error) {
-	e, err := htmlindex.Get(charset)
-	if err != nil {
-		return nil, err
-	}
-	return e.NewDecoder().Reader(in), nil
+// newlines makes every end of line one byte, which is enough to read a letter.
+func newlines(raw []byte) []byte {
+	raw = bytes.ReplaceAll(tree.Trim(raw), []byte("\r\n"), []byte("\n"))
+	return bytes.ReplaceAll(raw, []byte("\r"), []byte("\n"))
 }
 
-// decodeWords decodes encoded words; what can't be decoded stays as it is.
-func decodeWords(s string) string {
-	if !utf8.ValidString(s) {
-		s = toUTF8([]byte(s), "")
-	}
-	d := mime.WordDecoder{CharsetReader: charsetReader}
-	out, err := d.DecodeHeader(s)
-	if err != nil {
-		return s
-	}
-	return strings.ToValidUTF8(out, "\uFFFD")
+// bodyOf returns a part's content. Of what is broken it is what is whole.
+func bodyOf(p *tree.Part) []byte {
+	b, _ := p.Body(MaxBytes) // no part is larger than its letter
+	return b
 }
 
-// utf8 returns a part's text.
-func (p part) utf8() string { return toUTF8(p.body, p.params["charset"]) }
-
-// toUTF8 reads text in a character set; where that is not known, as UTF-8 or, failing that, as Windows's Latin.
-func toUTF8(b []byte, charset string) string {
-	if charset == "" || strings.EqualFold(charset, "us-ascii") || strings.EqualFold(charset, "utf-8") {
-		if utf8.Valid(b) {
-			return string(b)
-		}
-		charset = "windows-1252"
-	}
-	e, err := htmlindex.Get(charset)
-	if err != nil {
-		return strings.ToValidUTF8(string(b), "\uFFFD")
-	}
-	out, err := e.NewDecoder().Bytes(b)
-	if err != nil {
-		return strings.ToValidUTF8(string(b), "\uFFFD")
-	}
-	return strings.ToValidUTF8(string(out), "\uFFFD")
-}
-
-func contains(list []string, s string) bool { return slices.Contains(list, s) }
+// textOf returns a part's text.
+func textOf(p *tree.Part) string { return tree.ToUTF8(bodyOf(p), p.Params["charset"]) }
 
 // addressSpans returns where addresses stand in a text, at most so many: from each "@" as far as letters of addresses
 // go, to both sides.
@@ -112,13 +76,11 @@ func addressIn(s string) string {
 
 // addressesOf returns the addresses of a header, as far as it can be read.
 func addressesOf(s string) []*mail.Address {
-	s = tree.CutBytes(s, 16<<10)
-	p := mail.AddressParser{WordDecoder: &mime.WordDecoder{CharsetReader: charsetReader}}
-	if list, err := p.ParseList(s); err == nil {
+	list := tree.Addresses(s)
+	if list != nil {
 		return list
 	}
-	var list []*mail.Address
-	for _, a := range addressesIn(s, 50) {
+	for _, a := range addressesIn(tree.CutBytes(s, 16<<10), 50) {
 		list = append(list, &mail.Address{Address: a})
 	}
 	return list
