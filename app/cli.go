@@ -31,6 +31,10 @@ type commands struct {
 	Audit       auditCmd       `cmd:"" help:"What was done, as a chain that shows any change."`
 	Backup      backupCmd      `cmd:"" help:"Copy the whole node into a folder while it works on, or check such a copy."`
 	Report      reportCmd      `cmd:"" help:"What the team did in a month, a quarter or a year."`
+	Field       fieldCmd       `cmd:"" help:"The team's own fields of items."`
+	Tag         tagCmd         `cmd:"" help:"The tags of items: list, rename, remove."`
+	Template    templateCmd    `cmd:"" help:"Templates of items: what a new one begins with."`
+	View        viewCmd        `cmd:"" help:"Lists of items that people keep under a name."`
 	Team        teamCmd        `cmd:"" help:"What the team says of itself: the public pages, RFC 2350, security.txt."`
 	Export      exportCmd      `cmd:"" help:"Write everything that the team has written down as open files."`
 	Import      importCmd      `cmd:"" help:"Take in an export, or the cases of another incident system: TheHive, DFIR-IRIS, RTIR."`

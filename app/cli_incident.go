@@ -3,7 +3,9 @@ package app
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,8 +26,10 @@ type incidentCmd struct {
 	Split  incidentSplitCmd  `cmd:"" help:"Take a merge back."`
 	Close  incidentCloseCmd  `cmd:"" help:"Close items, with the parts of an incident."`
 	Undo   incidentUndoCmd   `cmd:"" help:"Take an act of the last ten minutes back."`
-	Task   incidentTaskCmd   `cmd:"" help:"Add a task, or say that one is done; --playbook makes tasks of a playbook's steps."`
+	Task   incidentTaskCmd   `cmd:"" help:"Add a task, change or remove one, or say that one is done; --playbook makes tasks of a playbook's steps."`
 	Clock  incidentClockCmd  `cmd:"" help:"Start the clocks of a law, or say that what one asks for was done."`
+	Tasks  incidentTasksCmd  `cmd:"" help:"List what is to be done in all open items, what is due first at the top."`
+	Worked incidentWorkedCmd `cmd:"" help:"Show the time worked for an item, or say how long an entry took."`
 }
 
 type incidentListCmd struct {
@@ -39,11 +43,13 @@ type incidentListCmd struct {
 	Priority int      `help:"1 (critical) to 5 (very low)."`
 	Waits    string   `help:"Whose turn it is: us, them or nobody." enum:",us,them,nobody" default:""`
 	Part     string   `help:"Parts of this incident." placeholder:"NUMBER"`
-	Overdue  bool     `help:"A clock or a date is over."`
-	Snoozed  bool     `help:"The snoozed ones."`
-	Sort     string   `help:"changed, created, due or priority." enum:"changed,created,due,priority" default:"changed"`
-	Limit    int      `help:"The most to list." default:"50"`
-	JSON     bool     `help:"The same as --format json." name:"json"`
+	Tag      []string `help:"With this tag; several: with all of them." sep:"none"`
+	holds
+	Overdue bool   `help:"A clock or a date is over."`
+	Snoozed bool   `help:"The snoozed ones."`
+	Sort    string `help:"changed, created, due or priority." enum:"changed,created,due,priority" default:"changed"`
+	Limit   int    `help:"The most to list." default:"50"`
+	JSON    bool   `help:"The same as --format json." name:"json"`
 	listFormat
 }
 
@@ -57,7 +63,8 @@ func (c *incidentListCmd) query() url.Values {
 	}
 	q := url.Values{}
 	for name, value := range map[string]string{"q": strings.Join(c.Words, " "), "kind": strings.Join(c.Kind, ","), "status": strings.Join(c.Status, ","), "closed": yes(c.Closed), "owner": c.Owner,
-		"constituent": c.Org, "class": c.Class, "waits": c.Waits, "part": c.Part, "overdue": yes(c.Overdue), "snoozed": yes(c.Snoozed), "sort": c.Sort} {
+		"constituent": c.Org, "class": c.Class, "waits": c.Waits, "part": c.Part, "overdue": yes(c.Overdue), "snoozed": yes(c.Snoozed), "sort": c.Sort,
+		"tag": strings.Join(c.Tag, "\n"), "field": c.wants()} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -68,42 +75,14 @@ func (c *incidentListCmd) query() url.Values {
 	return q
 }
 
-// listPage is the most items that the API gives at once.
-const listPage = 500
-
 // Run lists items, page after page.
 func (c *incidentListCmd) Run(w *World) error {
 	if c.JSON {
 		c.Format = "json"
 	}
-	l, q := listing{listFormat: c.listFormat, w: w}, c.query()
-	err := w.with(func(cl *Client) error {
-		for l.n < c.Limit {
-			q.Set("limit", strconv.Itoa(min(c.Limit-l.n, listPage)))
-			var page struct {
-				Items []json.RawMessage `json:"items"`
-				Next  string            `json:"next"`
-			}
-			err := cl.Get(w.Ctx, "/api/v1/incidents", q, func(line []byte) error { return json.Unmarshal(line, &page) })
-			if err != nil {
-				return err
-			}
-			for _, raw := range page.Items {
-				if err := l.add(raw); err != nil {
-					return err
-				}
-			}
-			if page.Next == "" {
-				return nil
-			}
-			q.Set("after", page.Next)
-		}
-		return nil
-	})
-	if err == nil {
-		err = l.end("number:NUMBER", "kind:KIND", "status:STATUS", "priority:PRIORITY", "owner:OWNER", "tlp:TLP", "class:CLASS", "constituent:CONSTITUENT", "due:DUE", "changed:CHANGED", "title:TITLE")
-	}
-	return w.nothing(l.n, err, c.Format, "No item matches.")
+	n, err := c.pages(w, "/api/v1/incidents", "items", c.query(), c.Limit,
+		"number:NUMBER", "kind:KIND", "status:STATUS", "priority:PRIORITY", "owner:OWNER", "tlp:TLP", "class:CLASS", "constituent:CONSTITUENT", "due:DUE", "changed:CHANGED", "title:TITLE")
+	return w.nothing(n, err, c.Format, "No item matches.")
 }
 
 type incidentShowCmd struct {
@@ -141,11 +120,10 @@ func (s shown) tell(w *World) error {
 	fmt.Fprintf(w.Out, "%s  %s\n", s.Number, printable(s.Title))
 	for _, f := range [][2]string{{"kind", string(s.Kind)}, {"status", string(s.Status)}, {"resolution", string(s.Resolution)}, {"class", s.Class}, {"priority", priorityWord(s.Priority)}, {"tlp", s.TLP}, {"owner", s.Owner},
 		{"team", s.Team}, {"constituent", s.Org}, {"person", strings.TrimSpace(s.Person + " " + s.Email)}, {"waits for", string(s.Waits)}, {"merged into", s.MergedInto}, {"created", clockTime(s.Created)},
-		{"changed", clockTime(s.Changed)}, {"due", clockTime(s.Due)}, {"closed", clockTime(s.Closed)}} {
-		if f[1] != "" {
-			fmt.Fprintf(w.Out, "%-12s  %s\n", f[0], printable(f[1]))
-		}
+		{"changed", clockTime(s.Changed)}, {"due", clockTime(s.Due)}, {"closed", clockTime(s.Closed)}, {"tags", strings.Join(s.Tags, ", ")}, {"worked", minutes(s.Minutes)}} {
+		tellField(w, f[0], f[1])
 	}
+	tellValues(w, s.Fields)
 	parts := table{head: []string{"", "NUMBER", "STATUS", "TITLE"}}
 	for _, list := range []struct {
 		how   string
@@ -169,14 +147,8 @@ func (s shown) tell(w *World) error {
 	for _, i := range s.Indicators {
 		marks.add(i.Value, i.Kind, i.Mark.String(), i.From)
 	}
-	for _, t := range []*table{&parts, &tasks, &clocks, &marks} {
-		if len(t.rows) == 0 {
-			continue
-		}
-		fmt.Fprintln(w.Out)
-		if err := t.print(w.Out); err != nil {
-			return err
-		}
+	if err := tellTables(w, parts, tasks, clocks, marks); err != nil {
+		return err
 	}
 	if len(s.Stream) == 0 {
 		return nil
@@ -200,6 +172,35 @@ func (s shown) tellStream(w *World) error {
 		t.add(clockTime(e.At), e.By, string(e.What), strings.Join(strings.Fields(said), " "))
 	}
 	return t.print(w.Out)
+}
+
+// tellField prints a line of what something is; nothing where it says nothing.
+func tellField(w *World, name, value string) {
+	if value != "" {
+		fmt.Fprintf(w.Out, "%-12s  %s\n", name, printable(value))
+	}
+}
+
+// tellValues prints what fields of the team's own hold.
+func tellValues(w *World, values map[string]any) {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		value, _ := item.Untyped(values[name])
+		tellField(w, "field", name+"="+value)
+	}
+}
+
+// tellTables prints those tables that have rows, an empty line before each.
+func tellTables(w *World, list ...table) error {
+	for _, t := range list {
+		if len(t.rows) == 0 {
+			continue
+		}
+		fmt.Fprintln(w.Out)
+		if err := t.print(w.Out); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // clockTime is a time for people, to the minute; "" for none.

@@ -2,9 +2,11 @@ package app
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -20,14 +22,30 @@ type doer struct {
 	JSON bool   `help:"One line of JSON." name:"json"`
 }
 
-// send sends an act to the node, and gives its answer to tell, or prints it as it is.
+// send posts an act to the node, and gives its answer to tell, or prints it as it is.
 func (d doer) send(w *World, path string, body any, tell func(line []byte) error) error {
-	raw, err := json.Marshal(body)
-	if err != nil {
+	return d.ask(w, http.MethodPost, path, body, tell)
+}
+
+// remove ends something, and says so.
+func (d doer) remove(w *World, path, what string) error {
+	return d.ask(w, http.MethodDelete, path, nil, func([]byte) error {
+		_, err := fmt.Fprintf(w.Out, "%s is removed\n", printable(what))
 		return err
+	})
+}
+
+// ask is send with any method; a nil body is none.
+func (d doer) ask(w *World, method, path string, body any, tell func(line []byte) error) error {
+	var raw []byte
+	if body != nil {
+		var err error
+		if raw, err = json.Marshal(body); err != nil {
+			return err
+		}
 	}
 	return w.with(func(cl *Client) error {
-		return cl.Post(w.Ctx, path, url.Values{"by": {d.By}}, bytes.NewReader(raw), func(line []byte) error {
+		return cl.do(w.Ctx, method, path, url.Values{"by": {d.By}}, bytes.NewReader(raw), func(line []byte) error {
 			if d.JSON {
 				_, err := fmt.Fprintf(w.Out, "%s\n", line)
 				return err
@@ -78,30 +96,24 @@ func (d doer) oneItem(w *World, number, below string, body any) error {
 }
 
 type incidentNewCmd struct {
-	Title    string   `arg:"" help:"What it is about."`
-	Kind     string   `help:"report, incident, investigation or measure." enum:"report,incident,investigation,measure" default:"incident"`
-	Text     string   `help:"The first note; - reads standard input."`
-	Class    string   `help:"An RSIT type."`
-	Priority int      `help:"1 (critical) to 5 (very low)."`
-	TLP      string   `help:"Its mark; amber without it." name:"tlp"`
-	Org      string   `name:"constituent" help:"Whom it is about, by its short name." placeholder:"SLUG"`
+	Title    string   `arg:"" optional:"" help:"What it is about; --template may say it."`
+	Template string   `help:"The template of items that it begins with; what is said here goes before." placeholder:"NAME"`
 	Person   string   `help:"Whom it is with."`
 	Email    string   `help:"... and their address."`
-	Owner    string   `help:"Who works on it."`
 	Incident string   `help:"The incident that it becomes part of." placeholder:"NUMBER"`
 	Parts    []string `help:"Items that become part of it." placeholder:"NUMBER"`
-	Playbook string   `help:"The playbook whose steps become tasks."`
+	begins
 	doer
 }
 
 // Run starts an item.
 func (c *incidentNewCmd) Run(w *World) error {
-	text, err := said(w, c.Text)
+	s, err := c.start(w, c.Template)
 	if err != nil {
 		return err
 	}
-	s := item.Start{Kind: item.Kind(c.Kind), Title: c.Title, Text: text, Class: c.Class, Priority: item.Priority(c.Priority), TLP: c.TLP, Org: c.Org, Person: c.Person, Email: c.Email, Owner: c.Owner,
-		Incident: c.Incident, Parts: c.Parts, Playbook: c.Playbook}
+	s.Title = cmp.Or(c.Title, s.Title)
+	s.Person, s.Email, s.Incident, s.Parts = c.Person, c.Email, c.Incident, c.Parts
 	return c.send(w, "/api/v1/incidents", s, func(line []byte) error {
 		var it item.Item
 		if err := json.Unmarshal(line, &it); err != nil {
@@ -144,14 +156,18 @@ type incidentChangeCmd struct {
 	Snooze   *string  `help:"Out of the lists until then: 2026-12-31, or a time of RFC 3339." placeholder:"TIME"`
 	FollowUp *string  `help:"To be looked at again then." placeholder:"TIME"`
 	Expires  *string  `help:"A measure's end." placeholder:"TIME"`
+	Tag      []string `help:"Put this tag on." sep:"none"`
+	Untag    []string `help:"Take this tag off." sep:"none" placeholder:"TAG"`
 	Note     string   `help:"Why; it stands in the stream."`
 	Mine     bool     `help:"Leave out what somebody else owns."`
+	holds
 	doer
 }
 
 // Run changes items.
 func (c *incidentChangeCmd) Run(w *World) error {
-	ch := item.Change{Title: c.Title, Owner: c.Owner, Team: c.Team, Class: c.Class, TLP: c.TLP, Org: c.Org, Person: c.Person, Email: c.Email, Restricted: c.Restrict, Note: c.Note, Mine: c.Mine}
+	ch := item.Change{Title: c.Title, Owner: c.Owner, Team: c.Team, Class: c.Class, TLP: c.TLP, Org: c.Org, Person: c.Person, Email: c.Email, Restricted: c.Restrict, Note: c.Note, Mine: c.Mine,
+		AddTags: c.Tag, DropTags: c.Untag, Fields: c.values()}
 	if c.Status != nil {
 		ch.Status = new(item.Status(*c.Status))
 	}
@@ -211,9 +227,10 @@ func (c *incidentCloseCmd) Run(w *World) error {
 
 type incidentNoteCmd struct {
 	Number  string `arg:"" help:"The item's number." name:"number"`
-	Text    string `arg:"" help:"What is noted; - reads standard input."`
+	Text    string `arg:"" optional:"" help:"What is noted; - reads standard input. Time alone needs none."`
 	Call    bool   `help:"It was said on the telephone."`
 	Minutes int64  `help:"How long it took."`
+	Task    int64  `help:"The task that it was done for."`
 	doer
 }
 
@@ -223,5 +240,5 @@ func (c *incidentNoteCmd) Run(w *World) error {
 	if err != nil {
 		return err
 	}
-	return c.oneItem(w, c.Number, "/notes", item.Log{Text: text, Call: c.Call, Minutes: c.Minutes})
+	return c.oneItem(w, c.Number, "/notes", item.Log{Text: text, Call: c.Call, Minutes: c.Minutes, Task: c.Task})
 }

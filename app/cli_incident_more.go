@@ -79,38 +79,6 @@ func (c *incidentUndoCmd) Run(w *World) error {
 	return c.act(w, "/api/v1/undo/"+strconv.FormatInt(c.Op, 10), struct{}{}, putBack)
 }
 
-type incidentTaskCmd struct {
-	Number   string  `arg:"" help:"The item's number." name:"number"`
-	Text     string  `arg:"" optional:"" help:"What is to be done."`
-	Owner    string  `help:"Who does it."`
-	Due      *string `help:"Until when: 2026-12-31, or a time of RFC 3339." placeholder:"TIME"`
-	Done     int64   `help:"The task with this number is done." placeholder:"TASK"`
-	Reopen   int64   `help:"The task with this number is not done." placeholder:"TASK"`
-	Playbook string  `help:"Make tasks of this playbook's steps."`
-	doer
-}
-
-// Run adds a task, or says how far one is.
-func (c *incidentTaskCmd) Run(w *World) error {
-	switch {
-	case c.Done != 0 || c.Reopen != 0:
-		return c.oneItem(w, c.Number, "/tasks/"+strconv.FormatInt(max(c.Done, c.Reopen), 10), item.TaskChange{Done: new(c.Done != 0)})
-	case c.Playbook != "":
-		return c.oneItem(w, c.Number, "/playbook", respond.Played{Playbook: c.Playbook})
-	case c.Text == "":
-		return tocsin.Faultf(tocsin.Invalid, "say what is to be done, or --done TASK, or --playbook NAME")
-	}
-	t := item.Task{Text: c.Text, Owner: c.Owner}
-	due, err := whenOf("due", c.Due)
-	if err != nil {
-		return err
-	}
-	if due != nil {
-		t.Due = *due
-	}
-	return c.oneItem(w, c.Number, "/tasks", t)
-}
-
 type incidentClockCmd struct {
 	Number string `arg:"" help:"The item's number." name:"number"`
 	Start  string `help:"Start the clocks of this law, such as nis2." placeholder:"SET"`

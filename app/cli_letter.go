@@ -41,17 +41,15 @@ func (c *mailListCmd) Run(w *World) error {
 // tell shows one page.
 func (c *mailListCmd) tell(w *World, line []byte) error {
 	var page struct {
-		Letters []json.RawMessage `json:"letters"`
-		Next    string            `json:"next"`
+		Letters json.RawMessage `json:"letters"`
+		Next    string          `json:"next"`
 	}
 	if err := json.Unmarshal(line, &page); err != nil {
 		return err
 	}
 	l := listing{listFormat: c.listFormat, w: w}
-	for _, raw := range page.Letters {
-		if err := l.add(raw); err != nil {
-			return err
-		}
+	if err := l.addAll(page.Letters, c.Limit); err != nil {
+		return err
 	}
 	err := w.nothing(l.n, l.end("id:ID", "at:AT", "sort:SORT", "from:FROM", "subject:SUBJECT", "number:ITEM", "files:FILES", "seal:SEAL", "why:WHY"), c.Format, "No letter matches.")
 	if err == nil && page.Next != "" {

@@ -5,8 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"math"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -33,6 +35,54 @@ func (f listFormat) listWith(w *World, c *Client, path string, q url.Values, col
 	return l.n, l.end(cols...)
 }
 
+// apiPage is the most that the API gives at once of a list that comes page by page.
+const apiPage = 500
+
+// pages asks the node for a list page by page, up to limit things, and shows it as list does. key is where an answer has
+// its things; beside them stands next, where the next page begins.
+func (f listFormat) pages(w *World, path, key string, q url.Values, limit int, cols ...string) (int, error) {
+	l := listing{listFormat: f, w: w}
+	err := w.with(func(cl *Client) error {
+		for l.n < limit {
+			q.Set("limit", strconv.Itoa(min(limit-l.n, apiPage)))
+			var page map[string]json.RawMessage
+			if err := cl.Get(w.Ctx, path, q, func(line []byte) error { return json.Unmarshal(line, &page) }); err != nil {
+				return err
+			}
+			if err := l.addAll(page[key], limit); err != nil {
+				return err
+			}
+			var next string
+			if len(page["next"]) > 0 {
+				if err := json.Unmarshal(page["next"], &next); err != nil {
+					return err
+				}
+			}
+			if next == "" {
+				return nil
+			}
+			q.Set("after", next)
+		}
+		return nil
+	})
+	if err != nil {
+		return l.n, err
+	}
+	return l.n, l.end(cols...)
+}
+
+// whole asks the node for a list that comes as one array, and shows it as list does.
+func (f listFormat) whole(w *World, path string, q url.Values, cols ...string) (int, error) {
+	l := listing{listFormat: f, w: w}
+	err := w.with(func(cl *Client) error {
+		return cl.Get(w.Ctx, path, q, func(line []byte) error { return l.addAll(line, math.MaxInt) })
+	})
+	if err != nil {
+		return l.n, err
+	}
+	return l.n, l.end(cols...)
+}
+
 // listing is a list on its way to whoever asked: JSON goes out as it comes, a table and a CSV when all is there.
 type listing struct {
 	listFormat
@@ -51,6 +101,20 @@ func (l *listing) add(line []byte) error {
 	row, err := decodeRow(line)
 	l.rows = append(l.rows, row)
 	return err
+}
+
+// addAll takes the things of an array, until there are limit.
+func (l *listing) addAll(array []byte, limit int) error {
+	var list []json.RawMessage
+	if err := json.Unmarshal(array, &list); err != nil {
+		return err
+	}
+	for _, raw := range list[:min(len(list), limit-l.n)] {
+		if err := l.add(raw); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // end shows what has not gone out yet. cols are as those of list.

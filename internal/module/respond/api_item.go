@@ -97,7 +97,7 @@ func (r *Room) API(t *route.Table) {
 	r.modelAPI(t, by)
 	r.taskAPI(t, by)
 	r.indicatorAPI(t, by)
-	t.On("GET /api/v1/views", r.getViews, route.Doc{Scope: scopeRead, Summary: "Lists that the team shares, and the asker's own", Answer: []item.View{}})
+	t.On("GET /api/v1/views", r.getViews, route.Doc{Scope: scopeRead, Summary: "Lists that the team shares, and the asker's own", Answer: []item.View{}, Query: by})
 }
 
 var listParams = []route.Param{
@@ -114,6 +114,7 @@ var listParams = []route.Param{
 	{Name: "field", Help: "name=value of a field of the team's own; several with semicolons: all of them"},
 	{Name: "q", Help: "a number, or words; #tag is a tag"},
 	{Name: "overdue", Help: "true: a clock or a date is over", One: []string{"true", "false"}},
+	{Name: "unread", Help: "true: those with a letter that the asker has not read", One: []string{"true", "false"}},
 	{Name: "snoozed", Help: "true: the snoozed ones alone", One: []string{"true", "false"}},
 	{Name: "part", Help: "number of the incident that they are part of"},
 	{Name: "sort", Help: "changed is usual", One: []string{"changed", "created", "due", "priority"}},
@@ -125,7 +126,7 @@ var listParams = []route.Param{
 func filterOf(req *http.Request) (f item.Filter, err error) {
 	get := req.FormValue
 	f = item.Filter{Owner: get("owner"), Team: get("team"), Org: get("constituent"), Class: get("class"), Waits: item.Waits(get("waits")), Text: get("q"),
-		Closed: get("closed") == "true", Overdue: get("overdue") == "true", Snoozed: get("snoozed") == "true", Part: get("part"), Sort: get("sort"), After: get("after")}
+		Closed: get("closed") == "true", Overdue: get("overdue") == "true", Snoozed: get("snoozed") == "true", Unread: get("unread") == "true", Part: get("part"), Sort: get("sort"), After: get("after")}
 	f.Kinds, f.Statuses = split[item.Kind](get("kind")), split[item.Status](get("status"))
 	f.Priority = item.Priority(whole(get("priority")))
 	f.Limit = int(whole(get("limit")))
