@@ -328,10 +328,10 @@ func record(e *tocsin.Event) digest.Record {
 // detailMost is how long a record's detail may grow, in bytes.
 const detailMost = 60
 
-// details are what a line of evidence tells beside address and port, the most telling first.
+// details are what a line of evidence tells beside address and port, the most telling first. Labels are signs: letters are in six languages.
 var details = []struct{ key, label string }{
 	{"source.url", ""}, {"source.fqdn", ""}, {"malware.name", ""}, {"product.vulnerabilities", ""}, {"product.full_name", ""},
-	{"destination.ip", "to "}, {"destination.fqdn", "to "}, {"event_description.text", ""},
+	{"destination.ip", "→ "}, {"destination.fqdn", "→ "}, {"event_description.text", ""},
 }
 
 // harmless writes an address of malicious software so that no mail program makes a link of it.
