@@ -109,6 +109,33 @@ func TestPagesInSixLanguages(t *testing.T) {
 	}
 }
 
+// A list is had as a table: what the reader may see of what it is narrowed to, over all pages.
+func TestAListAsATable(t *testing.T) {
+	s := newSite(t)
+	for range 3 {
+		s.open(item.Report, "one")
+	}
+	n := s.open(item.Incident, "=two")
+	for _, f := range []struct {
+		path string
+		mark tocsin.Mark
+		want int
+	}{{"/incidents?as=csv", tocsin.Red, 4}, {"/inbox?as=csv", tocsin.Red, 3}, {"/incidents?as=csv&q=two&after=1.1", tocsin.Red, 1}, {"/incidents?as=csv&tab=closed", tocsin.Red, 0}, {"/incidents?as=csv", tocsin.Green, 0}} {
+		s.who.mark = f.mark
+		code, text := s.get(f.path, "ar")
+		if code != http.StatusOK || strings.Count(text, "\n") != f.want+1 || !strings.HasPrefix(text, "number,kind,") {
+			t.Errorf("%s: %d, want %d rows: %s", f.path, code, f.want, text)
+		}
+	}
+	s.who.mark = tocsin.Red
+	if _, page := s.get("/incidents?q=two", "en"); !strings.Contains(page, `href="/incidents?as=csv&amp;q=two" download`) {
+		t.Errorf("no way to the table: %s", page)
+	}
+	if _, text := s.get("/incidents?as=csv", "en"); !strings.Contains(text, n+",incident,open,,'=two,") {
+		t.Errorf("%s", text)
+	}
+}
+
 func TestACaseIsWorked(t *testing.T) {
 	s := newSite(t)
 	a, b := s.open(item.Report, "one"), s.open(item.Report, "two")

@@ -51,10 +51,12 @@ type listBody struct {
 	Back        string
 	Views       []item.View
 	First, Next string
+	CSV         string // where all of the list is, as a table
 	MayNew      bool
 	Duty        *dutyNow // nil on lists that are not the inbox
 	MayMass     bool
 	MayClose    bool
+	News        bool // a row is unread
 	Box         bool
 	Live        string // the topic of its rows
 	Now         time.Time
@@ -81,6 +83,9 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 	}
 	if base.Kinds != nil {
 		f.Kinds = base.Kinds
+	}
+	if q.Get("as") == "csv" {
+		return d.table(w, r, name, v, f)
 	}
 	got, err := d.room.List(r.Context(), v, f)
 	if err != nil {
@@ -121,13 +126,19 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 	if b.Views, err = d.room.Views(r.Context(), v.Name); err != nil {
 		return err
 	}
-	if q.Get("after") != "" {
-		b.First = path + with(q, "", "")
-	}
-	if got.Next != "" {
-		b.Next = path + with(q, "after", got.Next)
-	}
+	b.lead(q, got.Next)
 	return d.console.Render(w, r, console.Page{Name: "respond/" + name, Title: b.Title, Mark: mark, Query: f.Text, Body: &b}, http.StatusOK)
+}
+
+// lead fills where else a list leads: to its begin, its next page, and all of it as a table.
+func (b *listBody) lead(q url.Values, next string) {
+	b.CSV = b.Path + with(q, "as", "csv")
+	if q.Get("after") != "" {
+		b.First = b.Path + with(q, "", "")
+	}
+	if next != "" {
+		b.Next = b.Path + with(q, "after", next)
+	}
 }
 
 // rows fills a list with its items and with the fields of the team's own that lists show.
@@ -144,6 +155,7 @@ func (d *Desk) rows(r *http.Request, b *listBody, l *lang.Lang, f item.Filter, i
 	b.Wants = fieldFilters(l, own, b.Columns, f.Fields)
 	for _, it := range items {
 		one := d.row(it)
+		b.News = b.News || it.Fresh
 		for _, c := range b.Columns {
 			text, _ := item.Untyped(it.Fields[c.Name])
 			one.Values = append(one.Values, valueRow{c.Title, sayValue(l, fieldNamed(own, c.Name), text)})

@@ -107,14 +107,8 @@ func CheckSpan(since, until, now time.Time) error {
 func WriteAssets(w io.Writer, list []Asset) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"kind", "name", "address", "constituent", "state", "since", "until", "tlp", "note"}}
-	at := func(t time.Time) string {
-		if t.IsZero() {
-			return ""
-		}
-		return t.UTC().Format(time.RFC3339)
-	}
 	for _, a := range list {
-		rows = append(rows, []string{a.Kind, sheet.Cell(a.Name), sheet.Cell(a.Address), a.Org, a.State, at(a.Since), at(a.Until), a.Mark.String(), sheet.Cell(a.Note)})
+		rows = append(rows, []string{a.Kind, sheet.Cell(a.Name), sheet.Cell(a.Address), a.Org, a.State, inTable(a.Since), inTable(a.Until), a.Mark.String(), sheet.Cell(a.Note)})
 	}
 	return out.WriteAll(rows)
 }
