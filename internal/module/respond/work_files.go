@@ -117,26 +117,51 @@ func (r *Room) PackFiles(ctx context.Context, v item.Viewer, quoted string) (wri
 	}
 	return func(w io.Writer) error {
 		z := unpack.Lock(w, item.ZipPassword)
-		for i, name := range item.ZipNames(all.Files) {
-			if err := r.packOne(ctx, v, it.Number, z, name, all.Files[i]); err != nil {
+		names := item.ZipNames(all.Files)
+		for i := 0; i < len(names); {
+			n := sameLetter(all.Files[i:])
+			if err := r.pack(ctx, v, it.Number, z, names[i:i+n], all.Files[i:i+n]); err != nil {
 				return fmt.Errorf("pack files of %s: %w", it.Number, err)
 			}
+			i += n
 		}
 		return z.Close()
 	}, nil
 }
 
-func (r *Room) packOne(ctx context.Context, v item.Viewer, number string, z *unpack.Locked, name string, f item.Attached) error {
-	if f.Evidence == 0 {
-		_, body, err := r.Attachment(ctx, v, f.Letter, f.Path)
+// sameLetter is how many of the first files came with one letter; of evidence it is one.
+func sameLetter(files []item.Attached) (n int) {
+	for n = 1; n < len(files) && files[0].Evidence == 0 && files[n].Evidence == 0 && files[n].Letter == files[0].Letter; {
+		n++
+	}
+	return n
+}
+
+// pack packs a piece of evidence, or files of one letter, which is opened once for all of them.
+func (r *Room) pack(ctx context.Context, v item.Viewer, number string, z *unpack.Locked, names []string, files []item.Attached) error {
+	if id := files[0].Evidence; id != 0 {
+		_, body, err := r.Fetch(ctx, v, number, id)
 		if err != nil {
 			return err
 		}
-		return z.Add(name, f.At, body)
+		return errors.Join(z.Add(names[0], files[0].At, body), body.Close())
 	}
-	_, body, err := r.Fetch(ctx, v, number, f.Evidence)
+	paths := make([]string, len(files))
+	for i, f := range files {
+		paths[i] = f.Path
+	}
+	_, raw, err := r.Raw(ctx, v, files[0].Letter)
 	if err != nil {
 		return err
 	}
-	return errors.Join(z.Add(name, f.At, body), body.Close())
+	list, err := show.Attachments(raw, r.Reveal, paths...)
+	if err != nil {
+		return err
+	}
+	for i, one := range list {
+		if err := z.Add(names[i], files[i].At, one.Body); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -94,11 +95,14 @@ func TestMemory(t *testing.T) {
 	}
 }
 
-// TestAttachments says that every file that is shown can be fetched by its path, and has the hash that is shown.
+// TestAttachments says that every file that is shown can be fetched by its path, alone and with all others, and has the hash
+// that is shown.
 func TestAttachments(t *testing.T) {
+	var paths, sums []string
 	var each func(name string, raw []byte, l Letter)
 	each = func(name string, raw []byte, l Letter) {
 		for _, f := range l.Files {
+			paths, sums = append(paths, f.Path), append(sums, f.SHA256)
 			got, r, err := Attachment(raw, nil, f.Path)
 			if err != nil {
 				t.Errorf("%s %s: %v", name, f.Path, err)
@@ -117,7 +121,19 @@ func TestAttachments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		paths, sums = nil, nil
 		each(name, raw, l)
+		slices.Reverse(paths)
+		slices.Reverse(sums)
+		list, err := Attachments(raw, nil, paths...)
+		for i, one := range list {
+			if _, sum := measure(one.Body); sum != sums[i] || one.Path != paths[i] {
+				t.Errorf("%s: %s, asked for with others, is %+v", name, paths[i], one.File)
+			}
+		}
+		if err != nil || len(list) != len(paths) {
+			t.Errorf("%s: %d files of %d, %v", name, len(list), len(paths), err)
+		}
 	}
 	for _, path := range []string{"", "9", "1.1.1", "../x"} {
 		if _, _, err := Attachment(samples(t)["nested"], nil, path); err == nil {

@@ -18,10 +18,21 @@ import (
 type opener struct {
 	reveal  func([]byte) (keys.Revealed, error)
 	letters int
-	// want is the path of the one file that is looked for; "" reads all.
-	want  string
-	found File
-	body  io.Reader
+	// want are the paths of the files that are looked for; none reads all.
+	want  []string
+	found map[string]Content // by path
+}
+
+// all reports whether a letter is read as a whole.
+func (o *opener) all() bool { return len(o.want) == 0 }
+
+// wants reports whether a file is looked for, and whether one is that stands in it.
+func (o *opener) wants(path string) (itself, within bool) {
+	below := path + "."
+	for _, w := range o.want {
+		itself, within = itself || w == path, within || strings.HasPrefix(w, below)
+	}
+	return itself, within
 }
 
 // letter reads a letter; prefix is the path of the part that it is.
@@ -54,7 +65,7 @@ func (o *opener) letter(raw []byte, prefix string, depth int) (Letter, error) {
 	}
 	b := &body{charset: charsetNear(top)}
 	o.part(&l, b, top, prefix, depth)
-	if o.want == "" {
+	if o.all() {
 		b.finish(&l)
 	}
 	return l, nil
@@ -87,7 +98,7 @@ func charsetNear(top *tree.Part) string {
 
 // part takes what one part and those within it say.
 func (o *opener) part(l *Letter, b *body, p *tree.Part, prefix string, depth int) {
-	if o.body != nil {
+	if !o.all() && len(o.found) == len(o.want) {
 		return // what was looked for is found
 	}
 	path := tree.Join(prefix, p.Path)
@@ -99,7 +110,7 @@ func (o *opener) part(l *Letter, b *body, p *tree.Part, prefix string, depth int
 	case strings.HasPrefix(p.Kind, "multipart/") && len(bytes.TrimSpace(p.Raw)) == 0:
 	case p.Attached || !b.takes(p):
 		o.file(l, b, p, path, depth)
-	case o.want == "":
+	case o.all():
 		b.add(l, p)
 	}
 }
@@ -113,20 +124,20 @@ func (o *opener) file(l *Letter, b *body, p *tree.Part, path string, depth int) 
 	if f.Disguised {
 		l.trouble(fmt.Sprintf("the name of file %s held characters that can hide its ending; they were taken out", path))
 	}
-	if o.want == path {
-		o.found, o.body = f, p.Reader()
+	itself, within := o.wants(path)
+	if itself {
+		o.found[path] = Content{f, p.Reader()}
+	}
+	if !o.all() && !within {
 		return
 	}
-	if o.want != "" && !strings.HasPrefix(o.want, path+".") {
-		return
-	}
-	if o.want == "" {
+	if o.all() {
 		f.Size, f.SHA256 = measure(p.Reader())
 	}
 	if p.Kind == "message/rfc822" || p.Kind == "message/global" {
 		f.Letter = o.within(l, p, path, depth)
 	}
-	if o.want == "" {
+	if o.all() {
 		l.addFile(f)
 	}
 	if isTNEF(p) {
@@ -181,11 +192,10 @@ func (o *opener) winmail(l *Letter, b *body, p *tree.Part, path string) {
 	for i, a := range m.Files {
 		name, disguised := tree.CleanName(a.Name)
 		f := File{Path: tree.Below(path, i+1), Name: name, Type: a.Type, Inline: a.ContentID != "", Disguised: disguised}
-		if o.want == f.Path {
-			o.found, o.body = f, bytes.NewReader(a.Body)
-			return
+		if itself, _ := o.wants(f.Path); itself {
+			o.found[f.Path] = Content{f, bytes.NewReader(a.Body)}
 		}
-		if o.want == "" {
+		if o.all() {
 			f.Size, f.SHA256 = measure(bytes.NewReader(a.Body))
 			l.addFile(f)
 		}

@@ -94,17 +94,37 @@ func Open(raw []byte, reveal func([]byte) (keys.Revealed, error)) (Letter, error
 // Attachment returns one file of a letter by its path, and its content as it is read. The bytes of the letter must stay
 // as they are until then.
 func Attachment(raw []byte, reveal func([]byte) (keys.Revealed, error), path string) (File, io.Reader, error) {
+	list, err := Attachments(raw, reveal, path)
+	if err != nil {
+		return File{}, nil, err
+	}
+	return list[0].File, list[0].Body, nil
+}
+
+// Content is a file of a letter with its content, as it is read.
+type Content struct {
+	File
+	Body io.Reader
+}
+
+// Attachments is Attachment for several files, in the order of their paths as given. The letter is opened once.
+func Attachments(raw []byte, reveal func([]byte) (keys.Revealed, error), paths ...string) ([]Content, error) {
 	if err := check(raw); err != nil {
-		return File{}, nil, err
+		return nil, err
 	}
-	o := &opener{reveal: reveal, want: path}
+	o := &opener{reveal: reveal, want: paths, found: map[string]Content{}}
 	if _, err := o.letter(raw, "", 0); err != nil {
-		return File{}, nil, err
+		return nil, err
 	}
-	if path == "" || o.body == nil {
-		return File{}, nil, tocsin.Faultf(tocsin.NotFound, "the letter has no file %.40q", path)
+	list := make([]Content, len(paths))
+	for i, path := range paths {
+		c, ok := o.found[path]
+		if !ok {
+			return nil, tocsin.Faultf(tocsin.NotFound, "the letter has no file %.40q", path)
+		}
+		list[i] = c
 	}
-	return o.found, o.body, nil
+	return list, nil
 }
 
 func check(raw []byte) error {
