@@ -25,7 +25,7 @@ func (o Portal) Nets(ctx context.Context, slug string) (out []portal.Net, err er
 	err = o.each(slug, func(p portal.Party) error {
 		d, err := o.p.room.Roster.Get(ctx, p.Slug)
 		for _, n := range d.NetList {
-			out = append(out, portal.Net{OwnerName: p.Name, Kind: n.Kind, Value: n.Value, From: n.From})
+			out = append(out, portal.Net{OwnerName: p.Name, Kind: n.Kind, Value: n.Value})
 		}
 		return err
 	})

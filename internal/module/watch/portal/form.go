@@ -62,7 +62,7 @@ var (
 func (p *Portal) netForm(v visit, parties []Party) *console.Form {
 	f := p.form(v, "", "new", "gone")
 	whose(f, parties)
-	f.Add("value", "portal.net", "", console.Must, console.Most(253), func(x *console.Field) { x.Hint = "192.0.2.0/24, AS64500, example.org" })
+	f.Add("value", "portal.net", "", console.Must, console.Most(253), func(x *console.Field) { x.Hint = "\u2066192.0.2.0/24, AS64500, example.org\u2069" })
 	f.Add("note", "watch.claims.note", "", console.AnyWay, console.Most(300))
 	return f.Done(netNames)
 }

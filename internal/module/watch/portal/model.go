@@ -31,8 +31,8 @@ type Asset struct {
 	Count         int64
 }
 
-// Net is a network, an AS or a domain of an organisation, with who says so.
-type Net struct{ OwnerName, Kind, Value, From string }
+// Net is a network, an AS or a domain of an organisation. Who told the team of it is not said here.
+type Net struct{ OwnerName, Kind, Value string }
 
 // Contact is a person or a desk of an organisation that letters go to.
 type Contact struct {
