@@ -42,6 +42,7 @@ GET /incidents/templates                GET /api/v1/item-templates
 POST /incidents/templates               PUT /api/v1/item-templates/{name} DELETE /api/v1/item-templates/{name}
 GET /incidents/tags                     GET /api/v1/tags
 POST /incidents/tags                    POST /api/v1/tags/rename
+POST /incidents/read                    POST /api/v1/incidents/read
 POST /incidents/undo                    POST /api/v1/undo/{op}
 GET /incidents/views                    GET /api/v1/views
 POST /incidents/views                   POST /api/v1/views PUT /api/v1/views/{id} DELETE /api/v1/views/{id} POST /api/v1/views/order POST /api/v1/views/start

@@ -45,6 +45,7 @@ GET /incidents/templates                incident.read
 POST /incidents/templates               template.write
 GET /incidents/tags                     incident.read
 POST /incidents/tags                    template.write
+POST /incidents/read                    incident.read
 POST /incidents/undo                    incident.work
 GET /incidents/views                    incident.read
 POST /incidents/views                   incident.work

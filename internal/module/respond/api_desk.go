@@ -49,6 +49,7 @@ func (r *Room) deskAPI(t *route.Table, by []route.Param) {
 	t.On("POST /api/v1/incidents/{number}/members", r.postMembers, route.Doc{Scope: scopeWrite, Summary: "Say who may see an item, or that everybody may", Body: Restricting{}, Answer: item.Case{}, Query: by,
 		Text: "Whoever restricts it is always a member, so that nobody shuts themselves out."})
 	t.On("POST /api/v1/incidents/{number}/follow", r.postFollow, route.Doc{Scope: scopeWrite, Act: "incident.read", Person: true, Summary: "Follow an item, or do not any more", Body: Following{}, Answer: item.Case{}})
+	r.readAPI(t)
 	r.dutyAPI(t, by)
 	t.On("GET /api/v1/incidents/count", r.getCount, route.Doc{Scope: scopeRead, Summary: "Count what a list would hold", Answer: Counted{}, Query: listParams})
 	t.On("GET /api/v1/due", r.getDue, route.Doc{Scope: scopeRead, Summary: "What comes next: clocks and dates to follow up, the nearest first", Answer: []item.Item{},

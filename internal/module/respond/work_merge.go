@@ -34,6 +34,11 @@ func (r *Room) merge(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer,
 	if err := record.SetFields(ctx, tx, op, it, map[string]string{"merged": strconv.FormatInt(to.ID, 10)}); err != nil {
 		return "", err
 	}
+	if it.Heard.After(to.Heard) { // the letters of both show there
+		if err := record.SetFields(ctx, tx, op, &to, map[string]string{"heard": record.TimeText(it.Heard)}); err != nil {
+			return "", err
+		}
+	}
 	if err := r.inherit(ctx, tx, op, v.Name, it.ID, &to); err != nil {
 		return "", err
 	}

@@ -191,11 +191,3 @@ func (r *Room) soon(ctx context.Context) error {
 		return nil
 	})
 }
-
-// Saw notes that somebody has read an item: its notices are news no more.
-func (r *Room) Saw(ctx context.Context, v item.Viewer, number string) error {
-	if r.Notices == nil {
-		return nil
-	}
-	return r.Notices.SeeAbout(ctx, v.Name, number)
-}

@@ -194,6 +194,11 @@ func (r *Room) put(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, w
 			return err
 		}
 	}
+	if (sort == item.Letter || sort == item.Answer) && !m.Out && m.At.After(it.Heard) {
+		if err := record.SetFields(ctx, tx, op, &it, map[string]string{"heard": record.TimeText(m.At)}); err != nil {
+			return err
+		}
+	}
 	return r.index(ctx, tx, it)
 }
 

@@ -21,14 +21,15 @@ const (
 	tabLater  = "later"
 	tabClosed = "closed"
 	tabNew    = "new"
+	tabUnread = "unread"
 	tabUs     = "us"
 	tabThem   = "them"
 )
 
 // listTabs are those of the incidents, boxTabs those of the inbox; the first is what stands where none is asked for.
 var (
-	listTabs = []string{tabOpen, tabMine, tabFree, tabLate, tabLater, tabClosed}
-	boxTabs  = []string{tabNew, tabUs, tabThem, tabLater, tabClosed}
+	listTabs = []string{tabOpen, tabMine, tabFree, tabUnread, tabLate, tabLater, tabClosed}
+	boxTabs  = []string{tabNew, tabUnread, tabUs, tabThem, tabLater, tabClosed}
 )
 
 // ends are the statuses in which nothing is left to do.
@@ -70,6 +71,8 @@ func narrow(f *item.Filter, tab string, v item.Viewer) {
 		f.Owner = v.Name
 	case tabFree:
 		f.Owner = "-"
+	case tabUnread:
+		f.Unread = true
 	case tabLate:
 		f.Overdue = true
 	case tabLater:

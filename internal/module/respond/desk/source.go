@@ -63,9 +63,14 @@ type Acts interface {
 	Work(ctx context.Context, v item.Viewer, number string, w item.Log) error
 	SetMinutes(ctx context.Context, v item.Viewer, number string, entry, minutes int64) error
 	Members(ctx context.Context, v item.Viewer, number string, names []string) error
-	// Follow notes that v wants to hear of an item, or does not any more. Saw notes that v has read one.
+	// Follow notes that v wants to hear of an item, or does not any more.
 	Follow(ctx context.Context, v item.Viewer, number string, on bool) error
-	Saw(ctx context.Context, v item.Viewer, number string) error
+	// Saw notes that v has read an item, and tells up to when they had before.
+	Saw(ctx context.Context, v item.Viewer, it item.Item) (since time.Time, err error)
+	SawLetter(ctx context.Context, v item.Viewer, m item.Mail) error
+	// MarkRead notes that v has read items, or that their newest letters are new again; MarkAllRead, all letters.
+	MarkRead(ctx context.Context, v item.Viewer, p item.Pick, read bool) (item.Outcome, error)
+	MarkAllRead(ctx context.Context, v item.Viewer) error
 	AddTask(ctx context.Context, v item.Viewer, number string, t item.Task) error
 	ChangeTask(ctx context.Context, v item.Viewer, number string, task int64, c item.TaskChange) (item.Outcome, error)
 	DropTask(ctx context.Context, v item.Viewer, number string, task int64) (item.Outcome, error)

@@ -14,6 +14,7 @@ import (
 // followRoutes puts on the mux what is about people: who follows an item, and who has the duty.
 func (d *Desk) followRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /incidents/{number}/follow", d.console.Handle(d.follow))
+	mux.Handle("POST /incidents/read", d.console.Handle(d.markRead))
 	mux.Handle("GET /duty", d.console.Handle(d.duty))
 	mux.Handle("POST /duty", d.console.Handle(d.planDuty))
 	mux.Handle("GET /duty/mine.ics", d.console.Handle(d.ownDuty))
@@ -38,7 +39,9 @@ func (d *Desk) follow(w http.ResponseWriter, r *http.Request) error {
 func (d *Desk) people(ctx context.Context, v item.Viewer, b *itemBody) error {
 	b.Follows = slices.Contains(b.Followers, v.Name)
 	b.MayFollow = d.may(ctx, actRead) && v.Name != ""
-	if err := d.room.Saw(ctx, v, b.Number); err != nil || !b.MayWork {
+	b.MayUnread = b.MayFollow && !b.Heard.IsZero()
+	var err error
+	if b.Since, err = d.room.Saw(ctx, v, b.Item); err != nil || !b.MayWork {
 		return err
 	}
 	list, err := d.room.Nameable(ctx, b.Item)

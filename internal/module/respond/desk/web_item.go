@@ -26,6 +26,7 @@ type line struct {
 	Copies    []copyRow // of a letter that goes out: each recipient's
 	Letter    *opened   // a letter's own text; nil where it was not opened here
 	Page      string    // of a letter: its own
+	Fresh     bool      // of a letter: who reads had not read it before
 }
 
 // itemBody is the page of an item.
@@ -52,6 +53,8 @@ type itemBody struct {
 	Follows     bool             // who reads follows it
 	Names       []console.Option // whom a note can name
 	Once        string           // of the form of an answer: the same form again is the same letter
+	Since       time.Time        // up to when who reads had read it before
+	MayUnread   bool             // it has letters that can be new again
 	Over        bool
 	Me          string // who reads, where they may work on it
 	Statuses    []console.Option
@@ -235,6 +238,7 @@ func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, own []item.F
 			ln.Href = itemPath(n)
 		}
 		b.Stream = append(b.Stream, ln)
+		ln.Fresh = e.Mail != nil && e.Mail.NewSince(b.Since)
 	}
 	if b.Unread = unread(list); r.URL.Query().Get("before") != "" {
 		b.Unread = nil

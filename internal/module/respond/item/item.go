@@ -76,7 +76,9 @@ type Item struct {
 	Fields map[string]any `json:"fields,omitempty"`
 	// Backlog is what was there before the desk was, such as old letters of a mailbox: no clock of the team's own runs until
 	// somebody says how urgent it is.
-	Backlog bool  `json:"backlog,omitempty"`
+	Backlog bool `json:"backlog,omitempty"`
+	// Fresh is, in a list, that whoever asks has not read its newest letter.
+	Fresh   bool  `json:"unread,omitempty"`
 	Version int64 `json:"version"`
 }
 

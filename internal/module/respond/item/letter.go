@@ -71,6 +71,13 @@ type Mail struct {
 	Trouble   string      `json:"trouble,omitempty"`
 	Copies    []Copy      `json:"copies,omitempty"` // of one that goes out: each recipient's
 	Answers   []string    `json:"-"`                // Message-IDs that it answers, the nearest first; only of one that comes in
+	Fresh     bool        `json:"unread,omitempty"` // in a list: whoever asks has not read it
+}
+
+// NewSince reports whether a letter is news for somebody who has read its item up to a time: people's letters are, not what
+// the team or a machine wrote, nor what belongs to no item.
+func (m Mail) NewSince(seen time.Time) bool {
+	return m.Item != 0 && !m.Out && (m.Sort == Letter || m.Sort == Answer) && m.At.After(seen)
 }
 
 // MailFilter is what a list of letters is asked for. The zero MailFilter is all that came in.

@@ -30,6 +30,7 @@ var carried = []struct {
 	{file: "tags", table: "respond_tag", key: "item tag", columns: `item> tag at@ by`},
 	{file: "members", table: "respond_member", key: "item name", columns: `item> name`},
 	{file: "followers", table: "respond_follow", key: "item name", columns: `item> name at@`},
+	{file: "read", table: "respond_read", key: "name item", columns: `name item> seen@`, replace: true},
 	{file: "duty", table: "respond_duty", key: "day", columns: `day name`, replace: true},
 	{file: "letters", table: "respond_letter", key: "id", columns: `id# sha=sha256 item> way sort message_id sender=from name recipients%=to subject snippet said@=date at@ size#=bytes files#
 		seal act# state mark!=tlp warning why trouble names=file_names`},

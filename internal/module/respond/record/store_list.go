@@ -79,7 +79,10 @@ func List(ctx context.Context, r sqldb.Reader, q Query) (list item.List, err err
 	if err := fillTags(ctx, r, list.Items); err != nil {
 		return list, err
 	}
-	return list, fillValues(ctx, r, list.Items)
+	if err := fillValues(ctx, r, list.Items); err != nil {
+		return list, err
+	}
+	return list, fillFresh(ctx, r, q.Viewer.Name, list.Items)
 }
 
 // page reads one page, and the cursor of the next where one row more is there.
@@ -189,6 +192,9 @@ func (q Query) where() (string, []any) {
 	}
 	if q.Part != "" {
 		c.and("i.id IN (SELECT l.child FROM respond_link l JOIN respond_item p ON p.id = l.parent WHERE p.number = ?)", q.Part)
+	if q.Unread {
+		unread(c, q.Viewer.Name)
+	}
 	}
 	if q.Free {
 		c.and("NOT EXISTS (SELECT 1 FROM respond_link l WHERE l.child = i.id)")

@@ -191,7 +191,7 @@ func Mails(ctx context.Context, r sqldb.Reader, q MailQuery) (list item.MailList
 		last := list.Letters[limit-1]
 		list.Next = strconv.FormatInt(sqldb.Time(last.At), 36) + "." + strconv.FormatInt(last.ID, 36)
 	}
-	return list, nil
+	return list, fillFreshMail(ctx, r, q.Viewer.Name, list.Letters)
 }
 
 // mails reads letters from where a page ended.
