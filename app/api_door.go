@@ -5,9 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"math"
-	"net"
 	"net/http"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -61,30 +59,12 @@ func noStore(next http.Handler) http.Handler {
 // limit bounds how often one address asks, before anything is looked up: so nobody can guess at tokens either.
 func (d *apiDoor) limit(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if ok, after := d.byAddress.Allow(network(r.RemoteAddr)); !ok {
+		if ok, after := d.byAddress.Allow(auth.Network(r.RemoteAddr)); !ok {
 			d.slow(w, after)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// network is the address of an asker; of IPv6 the /64 that one customer has.
-func network(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		return remote
-	}
-	addr, err := netip.ParseAddr(host)
-	if err != nil || addr.Unmap().Is4() {
-		return host
-	}
-	const customer = 64
-	p, err := addr.WithZone("").Prefix(customer)
-	if err != nil {
-		return host
-	}
-	return p.String()
 }
 
 // guard lets a request through that bears a token with the scope; of a person's own token it asks what the person may as
