@@ -3,12 +3,18 @@ package app
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/url"
 )
 
 // by is who does what changes the roster.
 type by struct {
 	By string `help:"Who says so." default:"${user}"`
+}
+
+// why is what a second person is told, where the node asks one.
+type why struct {
+	Reason string `help:"Why, for the second person." placeholder:"TEXT"`
 }
 
 // orgFlags are the fields of an organisation; what is not given stays as it is.
@@ -44,6 +50,24 @@ func say(w *World, path string, body map[string]any, show bool) error {
 				return nil
 			}
 			_, err := w.Out.Write(append(line, '\n'))
+			return err
+		})
+	})
+}
+
+// sayOrAsk is say of what a second person may have to let happen: then it says that it waits.
+func sayOrAsk(w *World, path string, body map[string]any) error {
+	text, err := json.Marshal(body)
+	if err != nil {
+		return err
+	}
+	return w.with(func(cl *Client) error {
+		return cl.Post(w.Ctx, path, nil, bytes.NewReader(text), func(line []byte) error {
+			var answer struct{ Waits bool }
+			err := json.Unmarshal(line, &answer)
+			if answer.Waits {
+				_, err = fmt.Fprintln(w.Out, "A second person is asked, on the page /settings/waiting.")
+			}
 			return err
 		})
 	})
@@ -93,12 +117,13 @@ func (c *constituentSetCmd) Run(w *World) error {
 
 type constituentRemoveCmd struct {
 	Slug string `arg:"" help:"The organisation."`
+	why
 	by
 }
 
 // Run takes away what was entered by hand.
 func (c *constituentRemoveCmd) Run(w *World) error {
-	return say(w, orgPath(c.Slug, "/remove"), map[string]any{"by": c.By}, false)
+	return sayOrAsk(w, orgPath(c.Slug, "/remove"), map[string]any{"reason": c.Reason, "by": c.By})
 }
 
 type constituentForgetCmd struct {
@@ -121,6 +146,7 @@ type constituentMergeCmd struct {
 	Slug string `arg:"" help:"The organisation that goes."`
 	Into string `arg:"" help:"The organisation that it becomes a part of."`
 	Look bool   `help:"Tell what it would do, and do nothing."`
+	why
 	by
 }
 
@@ -134,7 +160,7 @@ func (c *constituentMergeCmd) Run(w *World) error {
 			})
 		})
 	}
-	return say(w, orgPath(c.Slug, "/merge"), map[string]any{"to": c.Into, "by": c.By}, false)
+	return sayOrAsk(w, orgPath(c.Slug, "/merge"), map[string]any{"to": c.Into, "reason": c.Reason, "by": c.By})
 }
 
 type constituentMoveCmd struct {

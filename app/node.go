@@ -163,12 +163,13 @@ func (n *Node) open(ctx context.Context, o Options) error {
 	n.Watch, err = watch.New(ctx, n.watchConfig(), watch.Deps{
 		DB: n.DB, Events: n.Events, Inbox: n.Inbox, Shelf: n.Shelf, Enrich: enricher,
 		Scratch: n.Home.path("scratch"), Log: n.Log, Now: time.Now, Class: className, Busy: busy,
-		Outbox: n.Outbox, Protect: n.protect,
+		Outbox: n.Outbox, Protect: n.protect, Second: rosterSecond{n},
 	})
 	if err != nil {
 		return err
 	}
 	n.onClose(n.Watch.Close)
+	n.onRosterGrant()
 	if err := errors.Join(n.openRespond(ctx), n.openReports(ctx)); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package app
 import (
 	"net/url"
 	"regexp"
+	"slices"
 
 	"tocsin"
 	"tocsin/internal/console/worldmap"
@@ -36,6 +37,7 @@ type Settings struct {
 	OIDC   OIDCSettings   `toml:"oidc"`
 	Mail   MailSettings   `toml:"mail"`
 	Outbox OutboxSettings `toml:"outbox"`
+	Roster RosterSettings `toml:"roster"`
 	Digest DigestSettings `toml:"digest"`
 	Fetch  FetchSettings  `toml:"fetch"`
 	Folder FolderSettings `toml:"folder"`
@@ -71,6 +73,14 @@ type OutboxSettings struct {
 	Notices bool     `toml:"notices" help:"let notices to the team's own people leave without a release once the outbox is open: letters to addresses that they have confirmed, which tell kind and number alone, and the codes that confirm an address; false holds them like all else"`
 	Two     []string `toml:"approve_two" help:"kinds of acts that two people let leave: also of what the node drafts by itself two approve each act"`
 }
+
+// RosterSettings say how constituents are looked after.
+type RosterSettings struct {
+	Approve []string `toml:"approve" default:"merge,remove" help:"what a second person lets happen before it does, where people have accounts: merge (one constituent becomes a part of another), remove; an empty list lets one person do it"`
+}
+
+// rosterActs are what RosterSettings.Approve can name.
+var rosterActs = []string{"merge", "remove"}
 
 // DigestSettings say when and how often owners are told; an owner's own wishes go before them.
 type DigestSettings struct {
@@ -174,6 +184,7 @@ func (s *Settings) checks() []checkOf {
 		{"digest.repeat_compromised_days", s.Digest.RepeatCompromised > 0, "it must be 1 or more"},
 		{"mail.spam_headers", in(s.Mail.Spam, []string{"", way.BelieveOwn, way.BelieveAny, way.BelieveNone}), "it is own, any or none"},
 		{"mail.sign", in(s.Mail.Sign, []string{"", "pgp", "smime"}), "it is pgp, smime or empty"},
+		{"roster.approve", !slices.ContainsFunc(s.Roster.Approve, func(act string) bool { return !in(act, rosterActs) }), "it lists merge, remove or neither"},
 		{"tls.key_file", (s.TLS.CertFile == "") == (s.TLS.KeyFile == ""), "a certificate and its key come together: tls.cert_file and tls.key_file"},
 	}
 }

@@ -122,6 +122,8 @@ func TestADeedStandsWithItsGrant(t *testing.T) {
 			done = append(done, a.Subject+" by "+a.By+" and "+a.DecidedBy)
 			return nil
 		})
+		after := 0
+		r.AfterGrant(ActMailMass, func(context.Context) error { after++; return nil })
 		id := asked(t, r, Ask{Act: ActMailMass, Subject: "campaign/7", By: "anna"})
 		if err := r.Decide(t.Context(), id, userOf(t, r, "ben"), true); !errors.Is(err, fails) {
 			t.Fatal(err)
@@ -139,8 +141,8 @@ func TestADeedStandsWithItsGrant(t *testing.T) {
 		if err := r.Change(t.Context(), Wish{Name: "anna", Roles: []string{"lead"}, By: "root"}); err != nil {
 			t.Fatal(err)
 		}
-		if err := r.Decide(t.Context(), id, userOf(t, r, "ben"), true); err != nil || strings.Join(done, ",") != "campaign/7 by anna and ben" {
-			t.Errorf("%v %v", done, err)
+		if err := r.Decide(t.Context(), id, userOf(t, r, "ben"), true); err != nil || strings.Join(done, ",") != "campaign/7 by anna and ben" || after != 1 {
+			t.Errorf("%v %v, and then %d", done, err, after)
 		}
 		if take(t, r, ActMailMass, "campaign/7") {
 			t.Error("it was done already")

@@ -58,6 +58,8 @@ const (
 	ActPortalOwn          Act = "portal.own"          // see and answer what is one's own organisation's
 	ActClaimDecide        Act = "claim.decide"        // decide what networks an organisation has
 	ActRosterWrite        Act = "roster.write"        // enter and change constituents, their networks and contacts
+	ActRosterMerge        Act = "roster.merge"        // make a constituent a part of another
+	ActRosterRemove       Act = "roster.remove"       // take a constituent away
 	ActRuleWrite          Act = "rule.write"          // keep something out of letters, or send it elsewhere
 	ActDutyWrite          Act = "duty.write"          // say who has the duty when
 	ActViewShare          Act = "view.share"          // give a view of the lists to the team
@@ -115,6 +117,8 @@ var grants = []grant{
 	{ActPortalOwn, []Role{Constituent}},
 	{ActClaimDecide, deciders},
 	{ActRosterWrite, handlers},
+	{ActRosterMerge, handlers},
+	{ActRosterRemove, handlers},
 	{ActRuleWrite, deciders},
 	{ActViewShare, handlers},
 	{ActDutyWrite, []Role{Lead}},

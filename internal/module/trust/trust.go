@@ -55,6 +55,7 @@ type Room struct {
 	hashes  chan struct{} // a place each for the hashes that are made at once: each takes memory
 	peopled atomic.Bool   // somebody exists; that never ends
 	deeds   map[Act]Deed  // what is done as soon as a second person grants it
+	after   map[Act]func(ctx context.Context) error
 
 	sendCode AddressSender // nil: no code goes anywhere
 	asked    Asked         // nil: nobody is told
@@ -65,7 +66,7 @@ const hashesAtOnce = 2
 
 // New opens the room and brings its tables up to date.
 func New(ctx context.Context, d Deps) (*Room, error) {
-	r := &Room{Deps: d, cost: usualCost(), hashes: make(chan struct{}, hashesAtOnce), deeds: map[Act]Deed{}}
+	r := &Room{Deps: d, cost: usualCost(), hashes: make(chan struct{}, hashesAtOnce), deeds: map[Act]Deed{}, after: map[Act]func(ctx context.Context) error{}}
 	if d.Seal == nil {
 		return nil, errors.New("the room needs a box for secrets")
 	}

@@ -22,6 +22,10 @@ func (r *Room) OnAsk(f Asked) { r.asked = f }
 // thing, which calls Take. It is called before the node serves.
 func (r *Room) OnGrant(act Act, d Deed) { r.deeds[act] = d }
 
+// AfterGrant names what follows the deed of an act once it stands, as what the process knows by heart is read again. It is
+// called before the node serves.
+func (r *Room) AfterGrant(act Act, f func(ctx context.Context) error) { r.after[act] = f }
+
 // Ask wants a second person to look at something. The same wish twice is one ask: the first stands, and its number is
 // returned again.
 func (r *Room) Ask(ctx context.Context, tx *sqldb.Tx, a Ask) (id int64, err error) {
@@ -46,9 +50,9 @@ func (r *Room) Ask(ctx context.Context, tx *sqldb.Tx, a Ask) (id int64, err erro
 
 // Decide grants or refuses what somebody else has asked for, and does it where there is a deed.
 func (r *Room) Decide(ctx context.Context, id int64, u User, grant bool) error {
-	err := r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		a, err := askByID(ctx, tx, id)
-		if err != nil {
+	var a Ask
+	err := r.DB.Tx(ctx, func(tx *sqldb.Tx) (err error) {
+		if a, err = askByID(ctx, tx, id); err != nil {
 			return err
 		}
 		now, err := mustNamed(ctx, tx, u.Name)
@@ -69,6 +73,9 @@ func (r *Room) Decide(ctx context.Context, id int64, u User, grant bool) error {
 		a.Granted, a.DecidedBy, a.Decided = true, u.Name, tx.Now
 		return r.deed(ctx, tx, a)
 	})
+	if f := r.after[a.Act]; err == nil && grant && f != nil {
+		err = f(ctx)
+	}
 	if err != nil {
 		return fmt.Errorf("decide: %w", err)
 	}

@@ -24,7 +24,7 @@ func (r *Room) rosterAPI(t *route.Table) {
 	t.On("POST /api/v1/constituents", r.postOrg, route.Doc{Scope: "constituents:write", Summary: "Enter an organisation", Body: rosterWord{}, Answer: rosterSlug{}})
 	t.On("GET "+org, r.getOrg, route.Doc{Scope: "constituents:read", Summary: "Tell all of an organisation", Answer: roster.Detail{}})
 	t.On("POST "+org+"/set", r.postOrgSet, route.Doc{Scope: "constituents:write", Summary: "Change fields of an organisation", Body: rosterWord{}, Answer: roster.Detail{}})
-	t.On("POST "+org+"/remove", r.said(r.removeOrg), write("Take away what was entered by hand"))
+	t.On("POST "+org+"/remove", r.saidOrAsked(r.removeOrg), twice(write("Take away what was entered by hand")))
 	t.On("GET "+org+"/history", r.getHistory, read("Who changed what of an organisation", roster.Entry{}, limitParam))
 	t.On("GET "+org+"/contacts", r.getContacts, read("List an organisation's contacts", contactLine{}))
 	t.On("GET "+org+"/recipients", r.getRecipients, read("List the contacts that a warning goes to now", contactLine{}))
@@ -32,7 +32,7 @@ func (r *Room) rosterAPI(t *route.Table) {
 	t.On("POST "+org+"/contacts/remove", r.said(r.removeContact), write("Take a contact away"))
 	t.On("POST "+org+"/nets", r.said(r.addNets), write("Enter networks, ASes and domains"))
 	t.On("POST "+org+"/nets/remove", r.said(r.removeNets), write("Take networks, ASes and domains away"))
-	t.On("POST "+org+"/merge", r.said(r.merge), write("Make an organisation a part of another"))
+	t.On("POST "+org+"/merge", r.saidOrAsked(r.merge), twice(write("Make an organisation a part of another")))
 	t.On("GET "+org+"/merge", r.getMerge, route.Doc{Scope: "constituents:read", Summary: "Tell what a merge into another organisation would do", Answer: Merging{}, Query: []route.Param{{Name: "to", Needed: true, Help: "the other's slug"}}})
 	t.On("GET "+org+"/merged", r.getMerged, read("List what was merged into an organisation", roster.Merged{}))
 	t.On("POST "+org+"/split", r.said(r.split), write("Make a part of an organisation one of its own"))
@@ -71,6 +71,18 @@ type done struct {
 	Done bool `json:"done"`
 }
 
+// doneOrWaits answers what may take a second person.
+type doneOrWaits struct {
+	Done  bool `json:"done"`
+	Waits bool `json:"waits,omitempty"` // a second person is asked: see /api/v1/waiting
+}
+
+// twice is an operation for which a second person may be asked.
+func twice(d route.Doc) route.Doc {
+	d.Text, d.Answer = "Where roster.approve says so a second person is asked first, and people alone ask.", doneOrWaits{}
+	return d
+}
+
 type rosterSlug struct {
 	Slug string `json:"slug"`
 }
@@ -79,12 +91,12 @@ type claimID struct {
 	ID int64 `json:"id"`
 }
 
-func (r *Room) removeOrg(ctx context.Context, q rosterWord) error {
-	return r.Roster.Remove(ctx, q.Slug)
+func (r *Room) removeOrg(ctx context.Context, q rosterWord) (waits bool, err error) {
+	return r.RemoveOrg(ctx, q.By, q.Slug, q.Reason)
 }
 
-func (r *Room) merge(ctx context.Context, q rosterWord) error {
-	return r.Roster.Merge(ctx, q.Slug, q.To)
+func (r *Room) merge(ctx context.Context, q rosterWord) (waits bool, err error) {
+	return r.MergeOrg(ctx, q.By, q.Slug, q.To, q.Reason)
 }
 
 func (r *Room) removeContact(ctx context.Context, q rosterWord) error {
@@ -164,6 +176,21 @@ func (r *Room) said(act func(ctx context.Context, q rosterWord) error) web.Handl
 			return err
 		}
 		return web.Write(w, done{true})
+	}
+}
+
+// saidOrAsked handles an act that is done, or that a second person is asked for.
+func (r *Room) saidOrAsked(act func(ctx context.Context, q rosterWord) (waits bool, err error)) web.Handler {
+	return func(w http.ResponseWriter, req *http.Request) error {
+		ctx, q, err := readWord(w, req)
+		if err != nil {
+			return err
+		}
+		waits, err := act(ctx, q)
+		if err != nil {
+			return err
+		}
+		return web.Write(w, doneOrWaits{Done: !waits, Waits: waits})
 	}
 }
 

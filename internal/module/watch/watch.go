@@ -63,6 +63,8 @@ type Deps struct {
 	Health Health
 	// Outbox takes the letters; nil in a node that writes none.
 	Outbox *outbox.Outbox
+	// Second is asked for a second person; nil where one is enough for everything. It is set before Start.
+	Second Second
 	// Protect signs and encrypts letters; nil where there are no keys.
 	Protect Protect
 }

@@ -95,21 +95,16 @@ func parseNets(list []string) (nets []tocsin.Net, err error) {
 
 // Set changes what is said of an organisation itself.
 func (o Tend) Set(ctx context.Context, by, slug string, f tend.Facts) error {
-	return o.followed(ctx, o.room.Roster.Set(roster.As(ctx, by), slug, func(org *tocsin.Org) error { put(org, f); return nil }))
+	return o.room.followed(ctx, o.room.Roster.Set(roster.As(ctx, by), slug, func(org *tocsin.Org) error { put(org, f); return nil }))
 }
 
-// followed lets findings follow a change that went well.
-func (o Tend) followed(ctx context.Context, err error) error {
-	if err != nil {
-		return err
-	}
-	return o.room.Follow(ctx)
+// Remove takes away what was entered by hand of an organisation, or asks a second person.
+func (o Tend) Remove(ctx context.Context, by, slug, why string) (waits bool, err error) {
+	return o.room.RemoveOrg(ctx, by, slug, why)
 }
 
-// Remove takes away what was entered by hand of an organisation.
-func (o Tend) Remove(ctx context.Context, by, slug string) error {
-	return o.followed(ctx, o.room.Roster.Remove(roster.As(ctx, by), slug))
-}
+// Two tells whether an act takes two people.
+func (o Tend) Two(ctx context.Context, act string) (bool, error) { return o.room.Needs(ctx, act) }
 
 // AddNets enters networks; where one can't be read none is.
 func (o Tend) AddNets(ctx context.Context, by, slug string, list []string) error {
@@ -134,7 +129,7 @@ func (o Tend) RemoveNet(ctx context.Context, by, slug, net string) error {
 	if err != nil {
 		return err
 	}
-	return o.followed(ctx, o.room.Roster.RemoveNet(roster.As(ctx, by), slug, n))
+	return o.room.followed(ctx, o.room.Roster.RemoveNet(roster.As(ctx, by), slug, n))
 }
 
 // PutContact enters a contact, or changes what was entered of it.

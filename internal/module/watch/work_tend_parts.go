@@ -56,9 +56,9 @@ func ofField(err error, name string) error {
 	return &one
 }
 
-// Merge makes an organisation a part of another.
-func (o Tend) Merge(ctx context.Context, by, from, to string) error {
-	return o.followed(ctx, o.room.Roster.Merge(roster.As(ctx, by), from, to))
+// Merge makes an organisation a part of another, or asks a second person.
+func (o Tend) Merge(ctx context.Context, by, from, to, why string) (waits bool, err error) {
+	return o.room.MergeOrg(ctx, by, from, to, why)
 }
 
 // Move gives a network or a contact of an organisation to another, or to nobody.
@@ -67,13 +67,13 @@ func (o Tend) Move(ctx context.Context, by, what, from, to string) error {
 	if _, ok := o.room.Roster.Index().Org(to); to != "" && !ok {
 		name = "to"
 	}
-	return o.followed(ctx, ofField(o.room.Roster.Move(roster.As(ctx, by), what, from, to), name))
+	return o.room.followed(ctx, ofField(o.room.Roster.Move(roster.As(ctx, by), what, from, to), name))
 }
 
 // Split makes a part of an organisation one of its own.
 func (o Tend) Split(ctx context.Context, by, from string, f tend.Facts, things []string) (slug string, err error) {
 	slug, err = o.room.Roster.Split(roster.As(ctx, by), from, tocsin.Org{Slug: f.Slug, Name: f.Name}, things)
-	return slug, o.followed(ctx, ofField(err, "things"))
+	return slug, o.room.followed(ctx, ofField(err, "things"))
 }
 
 // Merged lists what was merged into an organisation.

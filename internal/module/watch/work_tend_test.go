@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -178,6 +179,41 @@ func TestConstituentsAreMergedAndSplitOnAPage(t *testing.T) {
 	k.ask(t, parts, url.Values{"do": {"move"}, "what": {"192.0.2.0/25"}, "to": {"beta"}}, 303, "done=1")
 	if o, err := k.Roster.Org(t.Context(), "beta"); err != nil || len(o.Nets) != 2 || len(o.Contacts) != 1 {
 		t.Errorf("got %+v %v", o, err)
+	}
+}
+
+// wishes is a second pair of eyes that nobody lifts: what it was asked waits.
+type wishes struct{ asked []string }
+
+func (w *wishes) Needs(context.Context, string) (bool, error) { return true, nil }
+
+func (w *wishes) Ask(_ context.Context, act, subject, why, href, by string) error {
+	w.asked = append(w.asked, strings.Join([]string{act, subject, why, href, by}, " | "))
+	return nil
+}
+
+// Where two people are needed the pages say so, ask for the second one, and nothing is done before that one has looked.
+func TestTheSecondPersonIsAskedOnAPage(t *testing.T) {
+	k := newKeeper(t, lets{"roster.write": true})
+	w := &wishes{}
+	k.Room.Second = w
+	parts, edit := "/watch/constituents/beta/parts", "/watch/constituents/gamma/edit"
+	k.ask(t, "/watch/new-constituent", url.Values{"name": {"Gamma"}, "criticality": {"0"}}, 303, edit)
+	k.ask(t, parts+"?to=alpha", nil, 200, "A second person with the same right looks at it first.")
+	k.ask(t, parts+"?to=nobody", nil, 422, "Correct this first")
+	k.ask(t, parts, url.Values{"do": {"merge"}, "to": {"alpha"}, "sure": {"1"}, "reason": {"one ministry"}}, 303, parts+"?asked=1")
+	k.ask(t, parts+"?asked=1", nil, 200, `<a href="/settings/waiting">`)
+	k.ask(t, edit, url.Values{"do": {"remove"}, "sure": {"1"}, "reason": {"closed"}}, 303, edit+"?asked=1")
+	k.ask(t, edit+"?asked=1", nil, 200, `<a href="/settings/waiting">`)
+	k.ask(t, edit, nil, 200, "Ask a second person")
+	for _, slug := range []string{"beta", "gamma"} {
+		if _, ok := k.Roster.Index().Org(slug); !ok {
+			t.Errorf("%s is gone before anybody has looked", slug)
+		}
+	}
+	want := []string{"roster.merge | beta → alpha | one ministry | " + parts + "?to=alpha | anna", "roster.remove | gamma | closed | " + edit + " | anna"}
+	if !slices.Equal(w.asked, want) {
+		t.Errorf("asked %q, want %q", w.asked, want)
 	}
 }
 

@@ -111,29 +111,31 @@ func (r *Roster) Standing() *Index { return r.standing.Load() }
 func (r *Roster) change(ctx context.Context, f func(tx *sqldb.Tx) error) error {
 	r.write.Lock()
 	defer r.write.Unlock()
-	err := r.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		was, err := r.current(ctx, tx)
-		if err != nil {
-			return err
-		}
-		if err := f(tx); err != nil {
-			return err
-		}
-		now, err := loadIndex(ctx, tx)
-		if err != nil {
-			return fmt.Errorf("load index of constituents: %w", err)
-		}
-		if nets, _ := Moved(was, now, 1); len(nets) > 0 {
-			if err := unsettle(ctx, tx, was); err != nil {
-				return fmt.Errorf("keep earlier owners: %w", err)
-			}
-		}
-		return processes.Bump(ctx, tx, changesOf)
-	})
-	if err != nil {
+	if err := r.db.Tx(ctx, func(tx *sqldb.Tx) error { return r.changeIn(ctx, tx, f) }); err != nil {
 		return err
 	}
 	return r.publish(ctx)
+}
+
+// changeIn is a change in somebody else's transaction. Once that stands, Reload publishes the Index.
+func (r *Roster) changeIn(ctx context.Context, tx *sqldb.Tx, f func(tx *sqldb.Tx) error) error {
+	was, err := r.current(ctx, tx)
+	if err != nil {
+		return err
+	}
+	if err := f(tx); err != nil {
+		return err
+	}
+	now, err := loadIndex(ctx, tx)
+	if err != nil {
+		return fmt.Errorf("load index of constituents: %w", err)
+	}
+	if nets, _ := Moved(was, now, 1); len(nets) > 0 {
+		if err := unsettle(ctx, tx, was); err != nil {
+			return fmt.Errorf("keep earlier owners: %w", err)
+		}
+	}
+	return processes.Bump(ctx, tx, changesOf)
 }
 
 // current returns the index as it is before a change, also where another process has changed the roster.

@@ -133,3 +133,9 @@ func (r *Roster) Remove(ctx context.Context, slug string) error {
 	err := r.change(ctx, func(tx *sqldb.Tx) error { return removeByHand(ctx, tx, slug) })
 	return told(err, "remove organisation %s", clip(slug))
 }
+
+// RemoveIn is Remove in somebody else's transaction; Reload follows it.
+func (r *Roster) RemoveIn(ctx context.Context, tx *sqldb.Tx, slug string) error {
+	err := r.changeIn(ctx, tx, func(tx *sqldb.Tx) error { return removeByHand(ctx, tx, slug) })
+	return told(err, "remove organisation %s", clip(slug))
+}

@@ -16,6 +16,12 @@ func (r *Roster) Merge(ctx context.Context, from, to string) error {
 	return told(err, "merge %s into %s", clip(from), clip(to))
 }
 
+// MergeIn is Merge in somebody else's transaction; Reload follows it.
+func (r *Roster) MergeIn(ctx context.Context, tx *sqldb.Tx, from, to string) error {
+	err := r.changeIn(ctx, tx, func(tx *sqldb.Tx) error { return merge(ctx, tx, from, to) })
+	return told(err, "merge %s into %s", clip(from), clip(to))
+}
+
 func merge(ctx context.Context, tx *sqldb.Tx, from, to string) error {
 	if from == to {
 		return tocsin.Faultf(tocsin.Conflict, "%s is the same organisation", quote(to))

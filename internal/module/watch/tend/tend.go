@@ -21,7 +21,7 @@ type Source interface {
 	Org(ctx context.Context, slug string) (Org, error)
 	Add(ctx context.Context, by string, f Facts, nets []string, c tocsin.Contact) (slug string, err error)
 	Set(ctx context.Context, by, slug string, f Facts) error
-	Remove(ctx context.Context, by, slug string) error
+	Remove(ctx context.Context, by, slug, why string) (waits bool, err error)
 	AddNets(ctx context.Context, by, slug string, nets []string) error
 	RemoveNet(ctx context.Context, by, slug, net string) error
 	PutContact(ctx context.Context, by, slug string, c tocsin.Contact) error
@@ -32,7 +32,8 @@ type Source interface {
 	Prefer(ctx context.Context, by string, p roster.Preference) error
 	// LookMerge tells what a merge would do, and changes nothing. Move gives to nobody where to is "".
 	LookMerge(ctx context.Context, from, to string) (Merging, error)
-	Merge(ctx context.Context, by, from, to string) error
+	Merge(ctx context.Context, by, from, to, why string) (waits bool, err error)
+	Two(ctx context.Context, act string) (bool, error) // an act takes a second person, who is asked: then waits is true
 	Merged(ctx context.Context, slug string) ([]roster.Merged, error)
 	Move(ctx context.Context, by, what, from, to string) error
 	Split(ctx context.Context, by, from string, f Facts, things []string) (slug string, err error)
@@ -102,6 +103,9 @@ const (
 	actWrite = "roster.write"
 	actRule  = "rule.write"
 	actRead  = "page.read"
+
+	actMerge  = "roster.merge" // they may take two people
+	actRemove = "roster.remove"
 )
 
 // New puts the pages into the console's rail. Call it before the console serves anything.

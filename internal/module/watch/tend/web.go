@@ -74,6 +74,15 @@ func (v visit) back(path string) error {
 	return nil
 }
 
+// wait sends the reader to a page again, which then says that a second person was asked.
+func (v visit) wait(path string) error {
+	http.Redirect(v.w, v.r, path+"?asked=1", http.StatusSeeOther)
+	return nil
+}
+
+// asked reports whether the page follows the asking of a second person.
+func (v visit) asked() bool { return v.wrong == nil && v.r.URL.Query().Get("asked") != "" }
+
 // done reports whether the page follows an act.
 func (v visit) done() bool { return v.wrong == nil && v.r.URL.Query().Get("done") != "" }
 

@@ -117,6 +117,7 @@ type orgPage struct {
 	People                           []contactPart
 	Faults                           []console.Wrong
 	Done                             bool
+	Asked, Two                       bool // a second person was asked to remove it; it takes one
 }
 
 // contactPart is a contact with the form of how it is written to.
@@ -138,6 +139,11 @@ func (t *Tend) org(v visit) error {
 	p.NewNets.Add("nets", "tend.nets", "", console.Must, console.Lines(3), p.NewNets.Hint("tend.nets.hint"))
 	t.contactForm(p.NewContact, "")
 	p.Away.Tick("sure", "tend.away.sure", false)
+	p.Asked = v.asked()
+	if p.Two, err = t.source.Two(v.r.Context(), actRemove); err != nil {
+		return err
+	}
+	secondReason(p.Away, p.Two)
 	all := []*console.Form{p.Facts.Done(nil), p.NewNets.Done(netNames), p.NewContact.Done(contactNames), p.Away.Done(nil)}
 	for n, c := range o.Contacts {
 		part := contactPart{Contact: c, Edit: editPath(o.Slug), Off: c.Own.Off, Confirmed: !c.Own.Confirmed.IsZero(), Form: t.preferForm(v, c, n)}
@@ -208,9 +214,11 @@ func seals() []console.Option {
 // change does what a button of the page says.
 func (t *Tend) change(v visit) error {
 	slug := v.r.PathValue("slug")
+	if v.text("do") == "remove" {
+		return t.remove(v, slug)
+	}
 	do := map[string]func() error{
 		"set":            func() error { return t.set(v, slug) },
-		"remove":         func() error { return t.remove(v, slug) },
 		"net-add":        func() error { return t.source.AddNets(v.r.Context(), v.by, slug, words(v.text("nets"))) },
 		"net-remove":     func() error { return t.source.RemoveNet(v.r.Context(), v.by, slug, v.text("net")) },
 		"contact-put":    func() error { return t.source.PutContact(v.r.Context(), v.by, slug, v.contact()) },
@@ -226,10 +234,6 @@ func (t *Tend) change(v visit) error {
 	if err := do(); err != nil {
 		return t.mend(v, err, t.org)
 	}
-	if v.text("do") == "remove" {
-		http.Redirect(v.w, v.r, "/watch/constituents", http.StatusSeeOther)
-		return nil
-	}
 	return v.back(editPath(slug))
 }
 
@@ -241,12 +245,27 @@ func (t *Tend) set(v visit, slug string) error {
 	return t.source.Set(v.r.Context(), v.by, slug, f)
 }
 
-// remove takes away what is by hand, where the tick says that it is meant.
+// remove takes away what is by hand, where the tick says that it is meant, or asks a second person.
 func (t *Tend) remove(v visit, slug string) error {
 	if v.text("sure") == "" {
-		return field("sure", "Tick that you mean it: what was entered by hand of this organisation goes.")
+		return t.mend(v, field("sure", "Tick that you mean it: what was entered by hand of this organisation goes."), t.org)
 	}
-	return t.source.Remove(v.r.Context(), v.by, slug)
+	waits, err := t.source.Remove(v.r.Context(), v.by, slug, v.text("reason"))
+	if err != nil {
+		return t.mend(v, err, t.org)
+	}
+	if waits {
+		return v.wait(editPath(slug))
+	}
+	http.Redirect(v.w, v.r, "/watch/constituents", http.StatusSeeOther)
+	return nil
+}
+
+// secondReason lets whoever asks a second person say why.
+func secondReason(f *console.Form, two bool) {
+	if two {
+		f.Add("reason", "watch.field.reason", "", console.AnyWay, console.Most(300), f.Hint("tend.two.why"))
+	}
 }
 
 // prefer says how an address wants to be written to. What the form does not have stays as it is.

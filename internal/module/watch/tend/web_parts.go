@@ -29,9 +29,26 @@ type partsPage struct {
 	Again             string // the slug of one that was merged into it and would be split off again
 	Faults            []console.Wrong
 	Done              bool
+	Asked, Two        bool // a second person was asked for a merge; it takes one
 }
 
-func (t *Tend) parts(v visit) error { return t.partsOf(v, nil) }
+// parts shows the page; with what a merge would do for whoever is asked to let it happen.
+func (t *Tend) parts(v visit) error {
+	to := v.r.URL.Query().Get("to")
+	if to == "" || v.wrong != nil {
+		return t.partsOf(v, nil)
+	}
+	return t.look(v, to)
+}
+
+// look shows what a merge into another would do.
+func (t *Tend) look(v visit, to string) error {
+	look, err := t.source.LookMerge(v.r.Context(), v.r.PathValue("slug"), to)
+	if err != nil {
+		return t.mend(v, err, t.parts)
+	}
+	return t.partsOf(v, &look)
+}
 
 // partsOf shows the page, with what a merge would do.
 func (t *Tend) partsOf(v visit, look *Merging) error {
@@ -41,7 +58,7 @@ func (t *Tend) partsOf(v visit, look *Merging) error {
 		return err
 	}
 	l := t.console.Lang(v.r)
-	p := partsPage{Org: o, Back: orgPath(slug), Done: v.done(), Look: look, Again: v.r.URL.Query().Get("again")}
+	p := partsPage{Org: o, Back: orgPath(slug), Done: v.done(), Asked: v.asked(), Look: look, Again: v.r.URL.Query().Get("again")}
 	if p.Merged, err = t.source.Merged(v.r.Context(), slug); err != nil {
 		return err
 	}
@@ -51,6 +68,10 @@ func (t *Tend) partsOf(v visit, look *Merging) error {
 	p.Into.Done(nil)
 	p.Sure = t.form(v, "merge", "")
 	p.Sure.Tick("sure", "tend.merge.sure", false)
+	if p.Two, err = t.source.Two(v.r.Context(), actMerge); err != nil {
+		return err
+	}
+	secondReason(p.Sure, p.Two)
 	p.Sure.Done(nil)
 	p.Faults = v.faults(l, p.Move, p.Split, p.Into, p.Sure)
 	return t.page(v, "parts", l.Text("tend.parts"), p)
@@ -100,16 +121,9 @@ func (t *Tend) part(v visit) error {
 	back := orgPath(slug) + "/parts"
 	switch v.text("do") {
 	case "look":
-		look, err := t.source.LookMerge(ctx, slug, v.text("to"))
-		if err != nil {
-			return t.mend(v, err, t.parts)
-		}
-		return t.partsOf(v, &look)
+		return t.look(v, v.text("to"))
 	case "merge":
-		if v.text("sure") == "" {
-			return t.unsure(v, slug)
-		}
-		err, back = t.source.Merge(ctx, v.by, slug, v.text("to")), editPath(v.text("to"))
+		return t.merge(v, slug)
 	case "move":
 		err = t.source.Move(ctx, v.by, v.text("what"), slug, v.text("to"))
 	case "split":
@@ -123,6 +137,21 @@ func (t *Tend) part(v visit) error {
 		return t.mend(v, err, t.parts)
 	}
 	return v.back(back)
+}
+
+// merge makes the organisation a part of another, where the tick says that it is meant, or asks a second person.
+func (t *Tend) merge(v visit, slug string) error {
+	if v.text("sure") == "" {
+		return t.unsure(v, slug)
+	}
+	waits, err := t.source.Merge(v.r.Context(), v.by, slug, v.text("to"), v.text("reason"))
+	switch {
+	case err != nil:
+		return t.mend(v, err, t.parts)
+	case waits:
+		return v.wait(orgPath(slug) + "/parts")
+	}
+	return v.back(editPath(v.text("to")))
 }
 
 // unsure shows again what a merge would do, and wants the tick.
