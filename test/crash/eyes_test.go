@@ -88,6 +88,9 @@ type person struct {
 	name string
 }
 
+// eyesPassword is the password of all of them.
+const eyesPassword = "correct horse battery staple"
+
 var (
 	joinLink   = regexp.MustCompile(`/join/\S+`)
 	lookedAt   = regexp.MustCompile(`name="print" value="([^"]*)"`)
@@ -105,7 +108,7 @@ func (w *eyes) person(name string) *person {
 	path := joinLink.FindString(string(w.run("user", "add", name, "--role", "lead,administrator")))
 	_, page := p.get(path)
 	secret := strings.ReplaceAll(joinSecret.FindString(page), " ", "")
-	code, where, page := p.post(path, url.Values{"password": {"correct horse battery staple"}, "code": {totp(secret, time.Now())}, "display": {name}, "language": {"en"}})
+	code, where, page := p.post(path, url.Values{"password": {eyesPassword}, "code": {totp(secret, time.Now())}, "display": {name}, "language": {"en"}})
 	if code != http.StatusOK && code != http.StatusSeeOther {
 		w.Fatalf("%s can't join: %d %s %s", name, code, where, page)
 	}

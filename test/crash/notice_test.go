@@ -61,7 +61,7 @@ var sentCode = regexp.MustCompile(`(?m)^[a-z2-7]{4}-[a-z2-7]{4}\r?$`)
 // address confirms an address of somebody's own by the code that goes there.
 func (w *eyes) address(box *box, p *person, at string) {
 	w.Helper()
-	p.moved("/notices/address", url.Values{"address": {at}})
+	p.moved("/notices/address", url.Values{"address": {at}, "old": {eyesPassword}})
 	var code string
 	w.until("the code comes", func() bool {
 		for _, l := range box.letters() {

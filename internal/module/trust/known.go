@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"fmt"
 	"strconv"
 	"time"
 )
@@ -41,4 +42,9 @@ func (r *Room) askers(name string, from Place) []asker {
 		by.who = "browser:" + digest(from.Proof)
 	}
 	return []asker{by, {"address:" + from.Address, freeByAddress}}
+}
+
+// sits is who is asked again while they are signed in.
+func (u User) sits() asker {
+	return asker{fmt.Sprintf("session:%d:%d", u.ID, u.session), freeByName}
 }

@@ -76,8 +76,8 @@ func TestAnotherWayInMakesAnotherSession(t *testing.T) {
 	}
 	f("/account/password", url.Values{"old": {"wrong"}, "password": {"another good one"}}, "")
 	f("/account/password", url.Values{"old": {goodPassword}, "password": {goodPassword}}, "/account?done=password")
-	f("/account/passkey/remove", url.Values{"passkey": {"0"}}, "")
-	f("/account/passkey/remove", url.Values{"passkey": {strconv.FormatInt(ids[0], 10)}}, "/account?done=passkey")
+	f("/account/passkey/remove", url.Values{"old": {goodPassword}, "passkey": {"0"}}, "")
+	f("/account/passkey/remove", url.Values{"old": {goodPassword}, "passkey": {strconv.FormatInt(ids[0], 10)}}, "/account?done=passkey")
 	f("/account/passkey", url.Values{"name": {"key"}, "ceremony": {"made up"}, "answer": {"{}"}}, "")
 	if w := post("/account/factor", url.Values{"old": {goodPassword}}); w.Code != http.StatusSeeOther {
 		t.Fatal(w.Code)
@@ -139,7 +139,7 @@ func TestNobodyTakesAnothersPasskey(t *testing.T) {
 	anna, ben := joined(t, r, c, "anna", "lead"), joined(t, r, c, "ben", "duty")
 	given(t, r, "anna")
 	theirs := given(t, r, "ben")
-	w := visit{method: "POST", path: "/account/passkey/remove", session: anna.session, form: url.Values{"passkey": {strconv.FormatInt(theirs[0], 10)}}}.ask(h)
+	w := visit{method: "POST", path: "/account/passkey/remove", session: anna.session, form: url.Values{"old": {goodPassword}, "passkey": {strconv.FormatInt(theirs[0], 10)}}}.ask(h)
 	if left, err := r.Passkeys(t.Context(), userOf(t, r, "ben")); w.Code != http.StatusNotFound || err != nil || len(left) != 2 || !in(t, r, ben.session) || !in(t, r, anna.session) {
 		t.Errorf("%d, %d are left, %v", w.Code, len(left), err)
 	}

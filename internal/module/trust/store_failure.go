@@ -8,7 +8,7 @@ import (
 	"tocsin/internal/kit/sqldb"
 )
 
-// asker is one of those that tries are counted by: a name, a browser or an address.
+// asker is one of those that tries are counted by: a name, a browser, an address or a session.
 type asker struct {
 	who  string
 	free int
@@ -42,12 +42,14 @@ func forgetFailures(ctx context.Context, tx *sqldb.Tx) error {
 	return err
 }
 
-// forgive takes back what was counted of a try that was let in: all of the name's or the browser's, and one of the
-// address's, since whoever has an account could else guess at others' between.
+// forgive takes back what was counted of a try that was let in: all of the name's, the browser's or the session's, and one
+// of the address's, since whoever has an account could else guess at others' between.
 func forgive(ctx context.Context, tx *sqldb.Tx, by []asker) error {
 	_, err := tx.Exec(ctx, "DELETE FROM trust_failure WHERE who = ?", by[0].who)
-	if err == nil {
-		_, err = tx.Exec(ctx, "UPDATE trust_failure SET n = n - 1, until = 0 WHERE who = ? AND n > 0", by[1].who)
+	for _, a := range by[1:] {
+		if err == nil {
+			_, err = tx.Exec(ctx, "UPDATE trust_failure SET n = n - 1, until = 0 WHERE who = ? AND n > 0", a.who)
+		}
 	}
 	return err
 }

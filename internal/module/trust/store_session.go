@@ -45,7 +45,7 @@ func (r *Room) Session(ctx context.Context, secret string) (u User, s Session, e
 		return User{}, s, fmt.Errorf("read session: %w", err)
 	}
 	s.Created, s.Seen, s.ends = sqldb.FromTime(created), sqldb.FromTime(seen), sqldb.FromTime(ends)
-	u.since = s.Created
+	u.since, u.session = s.Created, s.ID
 	now := r.Now()
 	if !s.alive(now) || u.Disabled {
 		return User{}, Session{}, nil

@@ -33,6 +33,7 @@ type User struct {
 	step         int64     // of the last code that was taken
 	handle       string    // by which passkeys know the user
 	since        time.Time // when they signed in; zero where no session brought them
+	session      int64     // that brought them; 0 for none
 }
 
 // Wish is a user as somebody wants them.
@@ -151,6 +152,9 @@ func checkZone(zone string) error {
 
 // May reports whether the user may do something.
 func (u User) May(a Act) bool { return !u.Disabled && May(u.Roles, a) }
+
+// HasPassword reports whether the user has a password, and so can be asked for it again.
+func (u User) HasPassword() bool { return u.password != "" }
 
 // cleared is the strictest mark that the user may see. What can't be read is none.
 func (u User) cleared() tocsin.Mark {

@@ -57,7 +57,7 @@ func (w *Web) showAccount(rw http.ResponseWriter, r *http.Request, wrong string,
 		return err
 	}
 	l := w.console.Lang(r)
-	p := accountPage{User: v.User, Mark: v.cleared(), Languages: console.Languages(v.Language), Wrong: wrong, keys: w.keys(r), Password: v.password != "", Team: v.May(ActOwnToken)}
+	p := accountPage{User: v.User, Mark: v.cleared(), Languages: console.Languages(v.Language), Wrong: wrong, keys: w.keys(r), Password: v.HasPassword(), Team: v.May(ActOwnToken)}
 	if key := doneTexts()[r.URL.Query().Get("done")]; key != "" && wrong == "" {
 		p.Done = l.Text(key)
 	}
@@ -175,7 +175,7 @@ func (w *Web) confirmFactor(rw http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	secret, err := w.room.ConfirmFactor(r.Context(), v.User, v.session, r.PostForm.Get("code"), place(r).Address)
+	secret, err := w.room.ConfirmFactor(r.Context(), v.User, v.session, r.PostForm.Get("code"))
 	if wrong := w.wrong(r, err); wrong != "" {
 		return w.factorForm(rw, r, wrong, http.StatusUnprocessableEntity)
 	}

@@ -13,11 +13,10 @@ import (
 
 type visitorKey struct{}
 
-// visitor is who is signed in, and by which session.
+// visitor is who is signed in, and how.
 type visitor struct {
 	User
-	session int64
-	way     string // by which they came in
+	way string // by which they came in
 }
 
 func visitorOf(ctx context.Context) (visitor, bool) {
@@ -44,7 +43,7 @@ func (w *Web) Door(next http.Handler) http.Handler {
 			toSignIn(rw, r)
 			return nil
 		}
-		ctx := context.WithValue(r.Context(), visitorKey{}, visitor{u, s.ID, s.Way})
+		ctx := context.WithValue(r.Context(), visitorKey{}, visitor{u, s.Way})
 		r = r.WithContext(web.WithAsker(console.WithPerson(ctx, u.person()), u.asker()))
 		if r.URL.Path == "/" && !u.May(ActRead) && u.May(ActPortalOwn) {
 			http.Redirect(rw, r, PortalPath, http.StatusSeeOther)

@@ -140,6 +140,6 @@ func (w *Web) removePasskey(rw http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return "", &tocsin.Fault{Why: tocsin.Invalid, Text: "That is no passkey.", Err: err}
 		}
-		return w.room.RemovePasskey(r.Context(), v.User, v.session, id)
+		return w.room.RemovePasskey(r.Context(), v.User, v.session, id, r.PostForm.Get("old"), place(r).Address)
 	})
 }

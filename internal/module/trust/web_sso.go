@@ -176,7 +176,7 @@ func (w *Web) beginLink(rw http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	at, secret := "", ""
-	if err = w.room.prove(r.Context(), v.User, r.PostForm.Get("old"), place(r).Address); err == nil {
+	if err = w.room.Prove(r.Context(), v.User, r.PostForm.Get("old"), place(r).Address); err == nil {
 		at, secret, err = w.room.beginSSO(r.Context(), w.back(r), AccountPath, v.ID)
 	}
 	if wrong := w.wrong(r, err); wrong != "" {
@@ -191,7 +191,7 @@ func (w *Web) beginLink(rw http.ResponseWriter, r *http.Request) error {
 
 func (w *Web) unlink(rw http.ResponseWriter, r *http.Request) error {
 	return w.anew(rw, r, AccountPath+"?done=sso", func(v visitor) (string, error) {
-		if err := w.room.prove(r.Context(), v.User, r.PostForm.Get("old"), place(r).Address); err != nil {
+		if err := w.room.Prove(r.Context(), v.User, r.PostForm.Get("old"), place(r).Address); err != nil {
 			return "", err
 		}
 		return w.room.Unlink(r.Context(), v.User, v.session)

@@ -61,7 +61,7 @@ func (w *Web) showTokens(rw http.ResponseWriter, r *http.Request, wish TokenWish
 		return err
 	}
 	l, now := w.console.Lang(r), w.room.Now()
-	p := tokensPage{Given: wish.Name, Prefix: v.Name + ".", Password: v.password != "", Done: r.URL.Query().Get("done") != ""}
+	p := tokensPage{Given: wish.Name, Prefix: v.Name + ".", Password: v.HasPassword(), Done: r.URL.Query().Get("done") != ""}
 	for _, t := range list {
 		row := tokenRow{Token: t, Over: !t.Revoked.IsZero() || !t.Expires.IsZero() && !now.Before(t.Expires)}
 		for _, s := range t.Scopes {

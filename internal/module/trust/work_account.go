@@ -12,16 +12,18 @@ import (
 // freshFor is how long a sign-in proves who sits there, where no password can.
 const freshFor = 10 * time.Minute
 
-// prove makes sure by the password that it is the user who sits there, and counts what fails as tries to sign in.
-// Whoever has no password must have signed in a moment ago.
-func (r *Room) prove(ctx context.Context, u User, password, address string) error {
+// Prove makes sure by the password that it is the user who sits there. Whoever has no password must have signed in a moment
+// ago. What fails is counted by the session: who guesses at the name elsewhere keeps nobody from this, and who guesses here
+// keeps nobody from signing in. Source: OWASP ASVS 5.0 §7.5.1, §6.3.1.
+func (r *Room) Prove(ctx context.Context, u User, password, address string) error {
 	if u.password == "" {
 		if u.since.IsZero() || r.Now().Sub(u.since) >= freshFor {
 			return &tocsin.Fault{Why: tocsin.Denied, Field: "stale", Text: "sign in again first"}
 		}
 		return nil
 	}
-	if err := r.admit(ctx, u.Name, Place{Address: address}); err != nil {
+	sits := []asker{u.sits()}
+	if err := r.admit(ctx, sits); err != nil {
 		return err
 	}
 	good, err := r.matches(ctx, u.password, password[:min(len(password), maxPassword+1)])
@@ -32,7 +34,7 @@ func (r *Room) prove(ctx context.Context, u User, password, address string) erro
 		if !good {
 			return refused(ctx, tx, u, "password", address)
 		}
-		return forgive(ctx, tx, r.askers(u.Name, Place{Address: address}))
+		return forgive(ctx, tx, sits)
 	})
 	if err != nil {
 		return fmt.Errorf("check password: %w", err)
@@ -65,7 +67,7 @@ func (r *Room) anew(ctx context.Context, act string, u User, session int64, f fu
 
 // SetPassword changes a user's password, and returns the secret of their session as anew does.
 func (r *Room) SetPassword(ctx context.Context, u User, session int64, old, password, address string) (secret string, err error) {
-	if err := r.prove(ctx, u, old, address); err != nil {
+	if err := r.Prove(ctx, u, old, address); err != nil {
 		return "", err
 	}
 	if err := checkPassword(password); err != nil {
@@ -83,7 +85,7 @@ func (r *Room) SetPassword(ctx context.Context, u User, session int64, old, pass
 
 // BeginFactor makes the secret of a new second factor; the old one holds until ConfirmFactor.
 func (r *Room) BeginFactor(ctx context.Context, u User, password, address string) error {
-	if err := r.prove(ctx, u, password, address); err != nil {
+	if err := r.Prove(ctx, u, password, address); err != nil {
 		return err
 	}
 	return r.do(ctx, "trust.factor_begin", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
@@ -93,8 +95,9 @@ func (r *Room) BeginFactor(ctx context.Context, u User, password, address string
 }
 
 // ConfirmFactor takes the new second factor, once it shows a right code, and returns the secret of the session as anew does.
-func (r *Room) ConfirmFactor(ctx context.Context, u User, session int64, code, address string) (secret string, err error) {
-	if err := r.admit(ctx, u.Name, Place{Address: address}); err != nil {
+func (r *Room) ConfirmFactor(ctx context.Context, u User, session int64, code string) (secret string, err error) {
+	sits := []asker{u.sits()}
+	if err := r.admit(ctx, sits); err != nil {
 		return "", err
 	}
 	return r.anew(ctx, "trust.factor", u, session, func(tx *sqldb.Tx, u *User) (any, error) {
@@ -107,7 +110,7 @@ func (r *Room) ConfirmFactor(ctx context.Context, u User, session int64, code, a
 			return nil, fault("code", "it is not the code that the authenticator shows now")
 		}
 		u.secret, u.next, u.step = u.next, "", step
-		if err := forgive(ctx, tx, r.askers(u.Name, Place{Address: address})); err != nil {
+		if err := forgive(ctx, tx, sits); err != nil {
 			return nil, err
 		}
 		return nil, saveUser(ctx, tx, *u)
@@ -116,7 +119,7 @@ func (r *Room) ConfirmFactor(ctx context.Context, u User, session int64, code, a
 
 // NewRecovery gives a user new recovery codes, and ends the old ones.
 func (r *Room) NewRecovery(ctx context.Context, u User, password, address string) ([]string, error) {
-	if err := r.prove(ctx, u, password, address); err != nil {
+	if err := r.Prove(ctx, u, password, address); err != nil {
 		return nil, err
 	}
 	codes := newRecovery()

@@ -85,7 +85,7 @@ func (r *Room) BeginPasskeySignIn(ctx context.Context, site passkey.Site) (Cerem
 
 // PasskeySignIn lets somebody in by a passkey and returns the secret of their session.
 func (r *Room) PasskeySignIn(ctx context.Context, a Answer, from Place) (u User, secret string, err error) {
-	if err := r.admitAll(ctx, r.askers("", from)[1:]); err != nil {
+	if err := r.admit(ctx, r.askers("", from)[1:]); err != nil {
 		return u, "", err
 	}
 	data, err := r.kept(ctx, a.Secret, ceremonySign)
@@ -136,7 +136,7 @@ func (r *Room) holder(ctx context.Context, u User) (passkey.Holder, error) {
 
 // BeginPasskey begins another passkey of somebody who is signed in.
 func (r *Room) BeginPasskey(ctx context.Context, u User, site passkey.Site, password, address string) (Ceremony, error) {
-	if err := r.prove(ctx, u, password, address); err != nil {
+	if err := r.Prove(ctx, u, password, address); err != nil {
 		return Ceremony{}, err
 	}
 	return r.beginFor(ctx, u, site, ceremonyAdd+strconv.FormatInt(u.ID, 10))
@@ -202,7 +202,10 @@ func (r *Room) AddPasskey(ctx context.Context, u User, session int64, a Answer, 
 }
 
 // RemovePasskey takes a passkey away, and returns the secret of the session as anew does. The last way to sign in stays.
-func (r *Room) RemovePasskey(ctx context.Context, u User, session, id int64) (secret string, err error) {
+func (r *Room) RemovePasskey(ctx context.Context, u User, session, id int64, password, address string) (secret string, err error) {
+	if err := r.Prove(ctx, u, password, address); err != nil {
+		return "", err
+	}
 	return r.anew(ctx, "trust.passkey_remove", u, session, func(tx *sqldb.Tx, u *User) (any, error) {
 		name, err := dropPasskey(ctx, tx, u.ID, id)
 		if err != nil {

@@ -42,12 +42,8 @@ func (e tooEarly) Error() string {
 
 func (e tooEarly) seconds() int { return int(math.Ceil(e.wait.Seconds())) }
 
-// admit counts a try, and refuses it in a pause of the name's, the browser's or the address's.
-func (r *Room) admit(ctx context.Context, name string, from Place) error {
-	return r.admitAll(ctx, r.askers(name, from))
-}
-
-func (r *Room) admitAll(ctx context.Context, list []asker) error {
+// admit counts a try, and refuses it in a pause of any of those that it is counted by.
+func (r *Room) admit(ctx context.Context, list []asker) error {
 	var wait time.Duration
 	err := r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		wait = 0
@@ -75,7 +71,7 @@ func (r *Room) admitAll(ctx context.Context, list []asker) error {
 // SignIn lets somebody in and returns the secret of their session. Whether a name is known can't be told from the
 // answer, nor from how long it takes.
 func (r *Room) SignIn(ctx context.Context, t Try) (u User, secret string, err error) {
-	if err := r.admit(ctx, t.Name, t.Place); err != nil {
+	if err := r.admit(ctx, r.askers(t.Name, t.Place)); err != nil {
 		return u, "", err
 	}
 	if u, err = userNamed(ctx, r.DB, t.Name); err != nil {

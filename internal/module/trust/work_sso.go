@@ -99,7 +99,7 @@ func (r *Room) beginSSO(ctx context.Context, back, to string, user int64) (at, s
 // finishSSO takes up what was begun, once, and returns who comes back. An answer that no trip waits for costs the
 // issuer nothing.
 func (r *Room) finishSSO(ctx context.Context, secret string, a sso.Answer, from Place) (t ssoTrip, who sso.Person, err error) {
-	if err := r.admitAll(ctx, r.askers("", from)[1:]); err != nil {
+	if err := r.admit(ctx, r.askers("", from)[1:]); err != nil {
 		return t, who, err
 	}
 	if secret == "" || a.State == "" || len(a.State) > maxSecret || len(secret) > maxSecret {

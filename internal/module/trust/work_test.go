@@ -328,7 +328,7 @@ func TestOwnAccount(t *testing.T) {
 			t.Errorf("new password: %v", err)
 		}
 		u, _, _ = r.Session(t.Context(), one)
-		if _, err := r.ConfirmFactor(t.Context(), u, s.ID, "000000", ""); tocsin.WhyOf(err) != tocsin.Invalid {
+		if _, err := r.ConfirmFactor(t.Context(), u, s.ID, "000000"); tocsin.WhyOf(err) != tocsin.Invalid {
 			t.Errorf("no second factor was begun: %v", err)
 		}
 		if err := r.BeginFactor(t.Context(), u, next, ""); err != nil {
@@ -344,7 +344,7 @@ func TestOwnAccount(t *testing.T) {
 		if other, err = try(t, r, "anna", next, p.code(c), Place{}); err != nil {
 			t.Fatal(err)
 		}
-		two, err := r.ConfirmFactor(t.Context(), u, s.ID, fresh.code(c), "")
+		two, err := r.ConfirmFactor(t.Context(), u, s.ID, fresh.code(c))
 		if err != nil || in(t, r, other) || in(t, r, one) || !in(t, r, two) {
 			t.Fatalf("new second factor: %v", err)
 		}

@@ -66,7 +66,7 @@ func (r *Room) MakeToken(ctx context.Context, u User, w TokenWish, password, add
 	if n := slices.IndexFunc(list, func(t auth.Token) bool { return !t.Revoked.IsZero() || !r.Now().Before(t.Expires) }); n >= maxOwnTokens || n < 0 && len(list) >= maxOwnTokens {
 		return tok, "", tocsin.Faultf(tocsin.Conflict, "you have %d tokens that hold: revoke one first", maxOwnTokens)
 	}
-	if err := r.prove(ctx, u, password, address); err != nil {
+	if err := r.Prove(ctx, u, password, address); err != nil {
 		return tok, "", err
 	}
 	return r.Tokens.Create(ctx, auth.Wish{Name: u.Name + "." + w.Name, Scopes: w.Scopes, Days: w.Days, Person: u.Name, By: u.Name})

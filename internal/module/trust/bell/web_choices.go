@@ -18,6 +18,7 @@ type choicesPage struct {
 	Given   string // what was entered and can't be taken
 	Waits   bool   // a code is waited for
 	Sends   bool   // the node sends mail
+	Asks    bool   // for the password, of whoever changes the address
 	Done    string
 	Wrong   string
 }
@@ -32,10 +33,10 @@ type kindRow struct {
 var dones = map[string]string{"choices": "notice.done.choices", "address": "notice.done.address", "confirm": "notice.done.confirm", "drop": "notice.done.drop"}
 
 func (b *Bell) choices(rw http.ResponseWriter, r *http.Request) error {
-	return b.showChoices(rw, r, "", nil)
+	return b.showChoices(rw, r, "", "")
 }
 
-func (b *Bell) showChoices(rw http.ResponseWriter, r *http.Request, given string, wrong error) error {
+func (b *Bell) showChoices(rw http.ResponseWriter, r *http.Request, given, wrong string) error {
 	u, _, err := b.reader(r)
 	if err != nil {
 		return err
@@ -45,16 +46,15 @@ func (b *Bell) showChoices(rw http.ResponseWriter, r *http.Request, given string
 		return err
 	}
 	l := b.console.Lang(r)
-	p := choicesPage{Given: given, Sends: b.From() != "", Kinds: kindRows(l, chosen)}
+	p := choicesPage{Given: given, Wrong: wrong, Sends: b.From() != "", Asks: u.HasPassword(), Kinds: kindRows(l, chosen)}
 	if p.Address, err = b.Room.AddressOf(r.Context(), u); err != nil {
 		return err
 	}
 	p.Waits = p.Address.Wanted != "" && b.Now().Before(p.Address.Expires)
 	status := http.StatusOK
-	var f *tocsin.Fault
 	switch {
-	case errors.As(wrong, &f):
-		p.Wrong, status = console.Say(l, f), http.StatusUnprocessableEntity
+	case wrong != "":
+		status = http.StatusUnprocessableEntity
 	case dones[r.URL.Query().Get("done")] != "":
 		p.Done = l.Text(dones[r.URL.Query().Get("done")])
 	}
@@ -92,31 +92,42 @@ func (b *Bell) choose(rw http.ResponseWriter, r *http.Request) error {
 
 // want takes an address that notices are to go to.
 func (b *Bell) want(rw http.ResponseWriter, r *http.Request) error {
-	return b.act(rw, r, "address", func(u trust.User) error {
+	return b.act(rw, r, "address", b.people.Sure, func(u trust.User) error {
 		return b.Room.WantAddress(r.Context(), u, r.PostForm.Get("address"))
 	})
 }
 
 // confirm takes the code that went there.
 func (b *Bell) confirm(rw http.ResponseWriter, r *http.Request) error {
-	return b.act(rw, r, "confirm", func(u trust.User) error {
+	return b.act(rw, r, "confirm", asked, func(u trust.User) error {
 		return b.Room.ConfirmAddress(r.Context(), u, r.PostForm.Get("code"))
 	})
 }
 
 func (b *Bell) drop(rw http.ResponseWriter, r *http.Request) error {
-	return b.act(rw, r, "drop", func(u trust.User) error { return b.Room.DropAddress(r.Context(), u) })
+	return b.act(rw, r, "drop", b.people.Sure, func(u trust.User) error { return b.Room.DropAddress(r.Context(), u) })
 }
 
-// act does what a form about the address asks, and shows the page again: with what is wrong, or anew.
-func (b *Bell) act(rw http.ResponseWriter, r *http.Request, done string, do func(u trust.User) error) error {
+// asked is for whom nothing more is asked: they were when the code was sent.
+func asked(*http.Request, trust.User) (wrong string, err error) { return "", nil }
+
+// act does what a form about the address asks of somebody who is sure to sit there, and shows the page again: with what is
+// wrong, or anew.
+func (b *Bell) act(rw http.ResponseWriter, r *http.Request, done string, sure func(r *http.Request, u trust.User) (string, error), do func(u trust.User) error) error {
 	u, err := b.form(rw, r)
 	if err != nil {
 		return err
 	}
-	err = do(u)
-	if why := tocsin.WhyOf(err); err != nil && (why == tocsin.Invalid || why == tocsin.Conflict) {
-		return b.showChoices(rw, r, r.PostForm.Get("address"), err)
+	wrong, err := sure(r, u)
+	if wrong == "" && err == nil {
+		err = do(u)
+	}
+	var f *tocsin.Fault
+	if errors.As(err, &f) && (f.Why == tocsin.Invalid || f.Why == tocsin.Conflict) {
+		wrong = console.Say(b.console.Lang(r), f)
+	}
+	if wrong != "" {
+		return b.showChoices(rw, r, r.PostForm.Get("address"), wrong)
 	}
 	if err != nil {
 		return err
