@@ -29,7 +29,7 @@ type fieldListCmd struct{ listFormat }
 
 // Run lists fields.
 func (c *fieldListCmd) Run(w *World) error {
-	n, err := c.whole(w, fieldsAPI, nil, "name:NAME", "type:TYPE", "kinds:KINDS", "required:REQUIRED", "listed:LISTED", "title:TITLE")
+	n, err := c.whole(w, fieldsAPI, nil, "name:NAME", "type:TYPE", "kinds:KINDS", "required:REQUIRED", "listed:LISTED", "filter:FILTER", "title:TITLE")
 	return w.nothing(n, err, c.Format, "There is no field of the team's own: tocsin field set defines one.")
 }
 
@@ -63,7 +63,7 @@ func (c *fieldShowCmd) Run(w *World) error {
 	for _, k := range f.Kinds {
 		kinds = append(kinds, string(k))
 	}
-	for _, line := range [][2]string{{"name", f.Name}, {"type", string(f.Type)}, {"kinds", strings.Join(kinds, ", ")}, {"title", titles(f.Title)}, {"required", yes(f.Required)}, {"listed", yes(f.Listed)}} {
+	for _, line := range [][2]string{{"name", f.Name}, {"type", string(f.Type)}, {"kinds", strings.Join(kinds, ", ")}, {"title", titles(f.Title)}, {"required", yes(f.Required)}, {"listed", yes(f.Listed)}, {"filter", yes(f.Filter)}} {
 		tellField(w, line[0], line[1])
 	}
 	for _, o := range f.Choices {
@@ -97,6 +97,7 @@ type fieldSetCmd struct {
 	Choice   []string          `help:"All that can be chosen, in order, with its name in English; a value that stays keeps its other names." sep:"none" placeholder:"VALUE[=TITLE]"`
 	Required *bool             `help:"It is asked for." negatable:""`
 	Listed   *bool             `help:"Lists show it." negatable:""`
+	Filter   *bool             `help:"Lists ask what they are narrowed to of it." negatable:""`
 	doer
 }
 
@@ -147,6 +148,9 @@ func (c *fieldSetCmd) change(f *item.Field) {
 	}
 	if c.Listed != nil {
 		f.Listed = *c.Listed
+	}
+	if c.Filter != nil {
+		f.Filter = *c.Filter
 	}
 }
 

@@ -32,7 +32,11 @@ func (r *Room) query(ctx context.Context, v item.Viewer, f item.Filter) (record.
 	if _, ok := number.Parse(f.Text); ok {
 		by = nil
 	}
-	words, tags, err := hashed(f.Text)
+	words, err := r.wanted(ctx, &q)
+	if err != nil {
+		return q, err
+	}
+	words, tags, err := hashed(words)
 	if err != nil {
 		return q, err
 	}
@@ -41,12 +45,6 @@ func (r *Room) query(ctx context.Context, v item.Viewer, f item.Filter) (record.
 	}
 	q.Text = words
 	if q.Rare, err = record.RareTags(ctx, r.DB, q.Tags); err != nil {
-		return q, err
-	}
-	if err := r.wanted(ctx, q.Fields); err != nil {
-		return q, err
-	}
-	if err := record.RareValues(ctx, r.DB, q.Rare, q.Fields); err != nil {
 		return q, err
 	}
 	q.Found, err = found(ctx, by, words)

@@ -128,26 +128,34 @@ func wantsOf(q url.Values) (values map[string]string) {
 	return values
 }
 
-// fieldFilters are the parts of a list's filter: the fields that it shows, and those that it is narrowed by.
+// fieldFilters are the parts of a list's filter: the fields that say so, those that it shows but for texts, and those that it
+// is narrowed by.
 func fieldFilters(l *lang.Lang, list []item.Field, shown []column, wants map[string]string) (out []console.Field) {
 	for _, f := range list {
-		if wants[f.Name] == "" && (!slices.ContainsFunc(shown, func(c column) bool { return c.Name == f.Name }) || f.Type == item.TextField) {
-			continue
+		asked := f.Filter || f.Type != item.TextField && slices.ContainsFunc(shown, func(c column) bool { return c.Name == f.Name })
+		if wants[f.Name] != "" || asked && len(out) < maxFilters {
+			out = append(out, fieldFilter(l, f, wants[f.Name]))
 		}
-		in := console.Field{Name: fieldPrefix + f.Name, Label: f.In(l.Tag), Value: wants[f.Name]}
-		switch f.Type {
-		case item.ChoiceField:
-			in.Type, in.Options = "select", fieldOptions(l, f, "form.all", wants[f.Name])
-		case item.YesField:
-			in.Type, in.Options = "select", choices(l, "respond.yes", "form.all", []string{"1", "0"}, wants[f.Name])
-		case item.DateField:
-			in.Type = "date"
-		case item.TextField, item.NumberField:
-			in.Type = "text"
-		}
-		out = append(out, in)
 	}
 	return out
+}
+
+// maxFilters is how many fields of the team's own a list's filter has, but for those that it is narrowed by.
+const maxFilters = 8
+
+func fieldFilter(l *lang.Lang, f item.Field, want string) console.Field {
+	in := console.Field{Name: fieldPrefix + f.Name, Label: f.In(l.Tag), Value: want, Type: "text", Dir: "ltr"}
+	switch f.Type {
+	case item.ChoiceField:
+		in.Type, in.Options = "select", fieldOptions(l, f, "form.all", want)
+	case item.YesField:
+		in.Type, in.Options = "select", choices(l, "respond.yes", "form.all", []string{"1", "0"}, want)
+	case item.NumberField, item.DateField:
+		in.Hint = l.Text("respond.want." + string(f.Type))
+	case item.TextField:
+		in.Hint, in.Dir = l.Text("respond.want.text"), "auto"
+	}
+	return in
 }
 
 func fieldNamed(list []item.Field, name string) item.Field {

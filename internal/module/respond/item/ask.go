@@ -17,7 +17,7 @@ type Filter struct {
 	Priority Priority
 	Waits    Waits
 	Tags     []string          // all of them
-	Fields   map[string]string // values of the team's own fields, all of them
+	Fields   map[string]string // what is wanted of the team's own fields, as Field.Want reads it; all of them
 	Text     string            // words of title, number, letters and notes; #tag is one of Tags
 	Overdue  bool              // a clock or a follow-up date is over
 	Snoozed  bool              // the snoozed ones alone; else they are left out

@@ -40,6 +40,7 @@ type Field struct {
 	Choices  []Choice          `json:"choices,omitempty"`
 	Required bool              `json:"required,omitempty"` // of what a person makes or changes
 	Listed   bool              `json:"listed,omitempty"`   // lists show it
+	Filter   bool              `json:"filter,omitempty"`   // lists ask what they are narrowed to of it
 }
 
 // Choice is a value that a field can have.

@@ -27,10 +27,12 @@ const (
 // Query is a filter as the records take it: with who looks, when, and what was found for the filter's words.
 type Query struct {
 	item.Filter
-	Viewer item.Viewer
-	Now    time.Time
-	Rare   map[string]bool // the tags and values that few items have, named as among changes
-	Found  []int64         // items that have the words of Text; nil: look into titles
+	Viewer  item.Viewer
+	Now     time.Time
+	Rare    map[string]bool // the tags that few items have, named as among changes
+	Wants   []item.Want     // of fields of the team's own: Fields, and what the words say
+	Holders []int64         // items that have those wants that few have; nil: nothing was looked up
+	Found   []int64         // items that have the words of Text; nil: look into titles
 }
 
 // order is one way to sort a list: the expression that an index begins with, and the direction.
@@ -190,11 +192,11 @@ func (q Query) where() (string, []any) {
 	case q.Overdue: // of what is closed few are: they are looked up first
 		c.and("i.id IN (SELECT s.id FROM respond_item s WHERE s.soon <= ?)", sqldb.Time(q.Now))
 	}
-	if q.Part != "" {
-		c.and("i.id IN (SELECT l.child FROM respond_link l JOIN respond_item p ON p.id = l.parent WHERE p.number = ?)", q.Part)
 	if q.Unread {
 		unread(c, q.Viewer.Name)
 	}
+	if q.Part != "" {
+		c.and("i.id IN (SELECT l.child FROM respond_link l JOIN respond_item p ON p.id = l.parent WHERE p.number = ?)", q.Part)
 	}
 	if q.Free {
 		c.and("NOT EXISTS (SELECT 1 FROM respond_link l WHERE l.child = i.id)")

@@ -5,9 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
@@ -100,24 +101,80 @@ func putValue(ctx context.Context, tx *sqldb.Tx, id int64, name, is string) (err
 
 // valued narrows a list to what has some values.
 func (q Query) valued(c *conditions) {
-	for _, name := range slices.Sorted(maps.Keys(q.Fields)) {
-		if q.Rare[valueField+name] {
-			c.and("i.id IN (SELECT w.item FROM respond_value w WHERE w.field = ? AND w.value = ?)", name, q.Fields[name])
-			continue
-		}
-		c.and("EXISTS (SELECT 1 FROM respond_value w WHERE w.item = i.id AND w.field = ? AND w.value = ?)", name, q.Fields[name])
+	if q.Holders != nil {
+		only(c, "i.id", q.Holders)
+	}
+	for _, w := range q.Wants {
+		is, args := holds(w)
+		c.and("EXISTS (SELECT 1 FROM respond_value w WHERE w.item = i.id AND "+is+")", args...)
 	}
 }
 
-// RareValues adds to rare which of some values few items have.
-func RareValues(ctx context.Context, r sqldb.Reader, rare map[string]bool, values map[string]string) error {
-	for name, value := range values {
-		n := 0
-		err := r.QueryRow(ctx, fmt.Sprintf("SELECT COUNT(*) FROM (SELECT 1 FROM respond_value WHERE field = ? AND value = ? LIMIT %d) x", fewTagged+1), name, value).Scan(&n)
-		if err != nil {
-			return fmt.Errorf("count values: %w", err)
+// holds is the condition on a row of respond_value, alias w, that it has what is wanted of a field.
+func holds(want item.Want) (string, []any) {
+	c := &conditions{}
+	c.and("w.field = ?", want.Field)
+	for _, t := range want.Tests {
+		switch {
+		case t.Test == item.Has:
+			holdsText(c, t.Value)
+		case t.Test == item.Is:
+			c.and("w.value = ?", t.Value)
+		case want.Type == item.NumberField: // a value of a time when the field was of texts is no number
+			n, _ := strconv.ParseFloat(t.Value, 64) // it was read as a number
+			c.and("CASE WHEN w.type = 'number' THEN CAST(w.value AS DOUBLE PRECISION) END "+string(t.Test)+" ?", n)
+		default: // dates are in the order of their texts
+			c.and("w.value "+string(t.Test)+" ?", t.Value)
 		}
-		rare[valueField+name] = n <= fewTagged
 	}
+	return strings.Join(c.where, " AND "), c.args
+}
+
+// holdsText asks for a text within a value. Not every database knows small and capital letters beyond those of English: what
+// has others is looked for as it is typed, too.
+func holdsText(c *conditions, text string) {
+	small := "%" + likely(strings.ToLower(text)) + "%"
+	if strings.IndexFunc(text, func(r rune) bool { return r >= utf8.RuneSelf }) < 0 {
+		c.and(`LOWER(w.value) LIKE ? ESCAPE '\'`, small)
+		return
+	}
+	c.and(`(LOWER(w.value) LIKE ? ESCAPE '\' OR w.value LIKE ? ESCAPE '\')`, small, "%"+likely(text)+"%")
+}
+
+// LookUp finds the items of those wants that few have, so that a list is read along them; those that many have stay, and are
+// tested along the list's own order.
+func (q *Query) LookUp(ctx context.Context, r sqldb.Reader) error {
+	var many []item.Want
+	for _, w := range q.Wants {
+		ids, err := holders(ctx, r, w)
+		switch {
+		case err != nil:
+			return err
+		case len(ids) > fewTagged:
+			many = append(many, w)
+		case q.Holders == nil:
+			q.Holders = append([]int64{}, ids...)
+		default:
+			q.Holders = slices.DeleteFunc(q.Holders, func(id int64) bool { _, has := slices.BinarySearch(ids, id); return !has })
+		}
+	}
+	q.Wants = many
 	return nil
+}
+
+// holders are the items that have what is wanted, sorted, up to one more than fewTagged.
+func holders(ctx context.Context, r sqldb.Reader, w item.Want) (ids []int64, err error) {
+	is, args := holds(w)
+	rows, err := r.Query(ctx, fmt.Sprintf("SELECT w.item FROM respond_value w WHERE %s LIMIT %d", is, fewTagged+1), args...)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		var id int64
+		err := row.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("look for values: %w", err)
+	}
+	slices.Sort(ids)
+	return ids, nil
 }

@@ -101,7 +101,8 @@ func (d *Desk) fieldForm(w http.ResponseWriter, r *http.Request, fresh bool, f i
 	for _, k := range item.Kinds() {
 		p.Kinds = append(p.Kinds, console.Field{ID: "kind-" + string(k), Name: "kind", Type: "checkbox", Value: string(k), Label: l.Word("respond.kind", string(k)), On: slices.Contains(f.Kinds, k)})
 	}
-	p.Ticks = []console.Field{{ID: "required", Name: "required", Type: "checkbox", Label: l.Text("settings.field.required"), On: f.Required}, {ID: "listed", Name: "listed", Type: "checkbox", Label: l.Text("settings.field.listed"), On: f.Listed}}
+	p.Ticks = []console.Field{{ID: "required", Name: "required", Type: "checkbox", Label: l.Text("settings.field.required"), On: f.Required}, {ID: "listed", Name: "listed", Type: "checkbox", Label: l.Text("settings.field.listed"), On: f.Listed},
+		{ID: "filter", Name: "filter", Type: "checkbox", Label: l.Text("settings.field.filter"), On: f.Filter}}
 	if fresh || f.Type == item.ChoiceField {
 		p.Words = choiceInputs(l, f, console.WrongAt(p.Faults, "choices"))
 	}
@@ -133,7 +134,7 @@ func choiceInputs(l *lang.Lang, f item.Field, wrong string) []console.Field {
 
 // readField reads a field from its form.
 func readField(f url.Values) item.Field {
-	out := item.Field{Name: strings.TrimSpace(f.Get("name")), Type: item.FieldType(f.Get("type")), Title: map[string]string{}, Required: f.Get("required") != "", Listed: f.Get("listed") != ""}
+	out := item.Field{Name: strings.TrimSpace(f.Get("name")), Type: item.FieldType(f.Get("type")), Title: map[string]string{}, Required: f.Get("required") != "", Listed: f.Get("listed") != "", Filter: f.Get("filter") != ""}
 	for _, k := range f["kind"] {
 		out.Kinds = append(out.Kinds, item.Kind(k))
 	}
