@@ -168,23 +168,6 @@ func TestInsideIsNotReached(t *testing.T) {
 	}
 }
 
-// A name that is outside when somebody looks and inside when the node connects is judged by the address that is connected to:
-// the name is looked up once, by the dialer, and asked about nowhere else.
-func TestANameThatMovesInside(t *testing.T) {
-	inside := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the inside was asked") }))
-	defer inside.Close()
-	_, port, _ := net.SplitHostPort(strings.TrimPrefix(inside.URL, "http://"))
-	dial := Dialer(nil)
-	for _, name := range []string{"localhost", "127.0.0.1", "::1", "::ffff:127.0.0.1"} { // the name is the one that /etc/hosts, a resolver as any, says is inside
-		if c, err := dial(t.Context(), "tcp", net.JoinHostPort(name, port)); err == nil {
-			c.Close()
-			t.Errorf("%s is connected to", name)
-		} else if !errors.Is(err, errInside) && !strings.Contains(err.Error(), "lookup") && !strings.Contains(err.Error(), "unavailable") {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
 func TestRedirectsInside(t *testing.T) {
 	inside := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { t.Error("the inside was asked") }))
 	defer inside.Close()
