@@ -128,6 +128,7 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 		func() error { c.Fields, err = record.ValuesOf(ctx, r.DB, id); return err },
 		func() error { c.Members, err = record.Members(ctx, r.DB, id); return err },
 		func() error { c.Followers, err = record.Followers(ctx, r.DB, all...); return err },
+		func() error { c.Writing, err = record.Writers(ctx, r.DB, all...); return err },
 		func() error { c.Tasks, err = record.Tasks(ctx, r.DB, all...); return err },
 		func() error { c.Minutes, err = worked(ctx, r.DB, all); return err },
 		func() error { c.Clocks, err = record.AllClocks(ctx, r.DB, id, all, r.Now()); return err },

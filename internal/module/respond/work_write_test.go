@@ -273,6 +273,9 @@ func TestDraftsAreKeptAndSentOnce(t *testing.T) {
 		if kept, err := r.DraftOf(t.Context(), bob, it.Number); err != nil || kept.ID != 0 {
 			t.Errorf("another's draft: %+v, %v", kept, err)
 		}
+		if c := aCase(t, r, it); len(c.Writing) != 1 || c.Writing[0].Name != anna.Name || len(item.WritersBut(c.Writing, anna.Name)) != 0 || len(item.WritersBut(c.Writing, bob.Name)) != 1 {
+			t.Errorf("who writes: %+v", c.Writing)
+		}
 		if _, err := r.SendDraft(t.Context(), anna, it.Number, old.Version); tocsin.WhyOf(err) != tocsin.Conflict {
 			t.Errorf("not what was looked at: %v", err)
 		}
@@ -289,8 +292,8 @@ func TestDraftsAreKeptAndSentOnce(t *testing.T) {
 		if len(made) != 1 {
 			t.Fatalf("%+v", made)
 		}
-		if c := aCase(t, r, it); c.Status != item.Open || c.Waits != item.ForThem {
-			t.Errorf("%+v", c.Item)
+		if c := aCase(t, r, it); c.Status != item.Open || c.Waits != item.ForThem || len(c.Writing) != 0 {
+			t.Errorf("%+v, written by %+v", c.Item, c.Writing)
 		}
 		itCloses(t, r, made[0], it)
 	})

@@ -135,6 +135,15 @@ func TestALetterIsWritten(t *testing.T) {
 			}
 		}
 	}
+	for _, f := range []struct {
+		name, path, want, not string
+	}{{"ana", at, "You have begun a letter", "Others have begun"}, {"ana", at + "/write", "S", "Others have begun"}, {"bob", at, "Others have begun a letter here: <bdi>ana", "You have begun"}, {"bob", at + "/write", "Others have begun a letter here: <bdi>ana", "log.txt"}} {
+		s.who.name = f.name
+		if _, page := s.get(f.path, "en"); !strings.Contains(page, f.want) || strings.Contains(page, f.not) {
+			t.Errorf("%s at %s is not told who writes: %s", f.name, f.path, page)
+		}
+	}
+	s.who.name = "ana"
 	f("", "preview", "/letter", "bcc", "c@x.example", "tlp", "green", "version", s.version(at+"/write"))
 	version := s.version(at + "/letter")
 	if code, _ := s.post(at+"/send", "version=1"); code != http.StatusConflict {

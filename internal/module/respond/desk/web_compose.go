@@ -19,10 +19,11 @@ import (
 type composeBody struct {
 	item.Draft
 	Item      item.Case
-	Path      string // of the item
-	Kept      bool   // it is a draft that was kept before
-	Saved     bool   // it was kept just now
-	Wrong     string // why it can't be looked over
+	Path      string        // of the item
+	Others    []item.Writer // who else has begun a letter
+	Kept      bool          // it is a draft that was kept before
+	Saved     bool          // it was kept just now
+	Wrong     string        // why it can't be looked over
 	ToText    string
 	CcText    string
 	BccText   string
@@ -74,7 +75,7 @@ func (d *Desk) composing(w http.ResponseWriter, r *http.Request, wrong string) e
 	if err != nil {
 		return err
 	}
-	b := composeBody{Draft: kept, Item: c, Path: itemPath(n), Kept: kept.ID != 0, Saved: q.Get("saved") != "", Wrong: wrong}
+	b := composeBody{Draft: kept, Item: c, Path: itemPath(n), Others: item.WritersBut(c.Writing, v.Name), Kept: kept.ID != 0, Saved: q.Get("saved") != "", Wrong: wrong}
 	if !b.Kept {
 		way := item.Way(q.Get("way"))
 		of, _ := strconv.ParseInt(q.Get("of"), 10, 64) // what is no number is the newest

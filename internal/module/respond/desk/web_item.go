@@ -42,7 +42,9 @@ type itemBody struct {
 	Values      []valueRow      // of the team's own fields
 	Inputs      []console.Field // and the parts of the form for them
 	Stream      []line
-	Unread      *item.Mail // the last letter, where it has reached nobody
+	Unread      *item.Mail    // the last letter, where it has reached nobody
+	Others      []item.Writer // who has begun a letter, beside who reads
+	Begun       bool          // who reads has
 	Filters     console.Tabs
 	Older       string
 	Done        *console.Done
@@ -149,6 +151,8 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	if b.MayWork {
 		b.Me = v.Name
 	}
+	b.Others = item.WritersBut(c.Writing, v.Name)
+	b.Begun = b.MaySend && len(b.Others) < len(c.Writing)
 	if err := d.people(r.Context(), v, &b); err != nil {
 		return err
 	}

@@ -156,6 +156,7 @@ type previewBody struct {
 	item.Prepared
 	Item    item.Case
 	Path    string
+	Others  []item.Writer // who else has begun a letter
 	Version int64
 	Copies  []copyRow
 	Stop    bool // somebody may not have it
@@ -180,7 +181,7 @@ func (d *Desk) preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	b := previewBody{Prepared: p, Item: c, Path: itemPath(n), Version: draft.Version, Stop: p.Refused(), Close: draft.Close, Waits: draft.Waits, Copies: copiesOf(l, p.Copies)}
+	b := previewBody{Prepared: p, Item: c, Path: itemPath(n), Others: item.WritersBut(c.Writing, v.Name), Version: draft.Version, Stop: p.Refused(), Close: draft.Close, Waits: draft.Waits, Copies: copiesOf(l, p.Copies)}
 	return d.console.Render(w, r, console.Page{Name: "respond/list/preview", Title: l.Text("respond.preview.title") + " · " + c.Number, Mark: p.Mark, Body: &b}, http.StatusOK)
 }
 

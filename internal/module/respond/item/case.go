@@ -151,8 +151,10 @@ type Case struct {
 	Merges     []Item      `json:"merges,omitempty"` // what was merged into it
 	Members    []string    `json:"members,omitempty"`
 	Followers  []string    `json:"followers,omitempty"` // who hears of it without having it
+	Writing    []Writer    `json:"writing,omitempty"`   // who has begun a letter, the newest first
 	Tasks      []Task      `json:"tasks,omitempty"`
 	Minutes    int64       `json:"minutes,omitempty"` // of time worked
+	Lacking    []string    `json:"lacking,omitempty"` // fields of the team's own that are asked for and hold nothing
 	Clocks     []Clock     `json:"clocks,omitempty"`
 	Evidence   []Evidence  `json:"evidence,omitempty"`
 	Indicators []Indicator `json:"indicators,omitempty"`
