@@ -34,6 +34,7 @@ type Access interface {
 
 // What the pages ask about; see the table of roles and acts.
 const (
+	actPages      = "page.read"
 	actRead       = "incident.read"
 	actWork       = "incident.work"
 	actClose      = "incident.close"

@@ -13,6 +13,7 @@ import (
 type opened struct {
 	show.Letter
 	Who    string // whom it is from, in one line
+	Parts  []part // its text, with what can be looked up
 	Files  []attached
 	Within []opened
 }
@@ -27,15 +28,21 @@ type attached struct {
 // mailPath is the page of a letter.
 func mailPath(id int64) string { return lettersPath + "/" + strconv.FormatInt(id, 10) }
 
-// openedOf makes a letter ready for a page; may tells whether its files can be fetched.
-func openedOf(l *lang.Lang, path string, s show.Letter, may bool) opened {
-	o := opened{Letter: s}
+// allowed is what a reader of letters may do with what they name.
+type allowed struct {
+	fetch bool // get their files
+	look  bool // look for what is in their texts
+}
+
+// openedOf makes a letter ready for a page.
+func openedOf(l *lang.Lang, path string, s show.Letter, may allowed) opened {
+	o := opened{Letter: s, Parts: partsOf(s.Blocks, may.look)}
 	if len(s.From) > 0 {
 		o.Who = cmp.Or(s.From[0].Name, s.From[0].Email)
 	}
 	for _, f := range s.Files {
 		a := attached{File: f, Said: cmp.Or(f.Name, l.Text("respond.letter.file.unnamed"))}
-		if may {
+		if may.fetch {
 			a.Href = path + "/file/" + f.Path
 		}
 		o.Files = append(o.Files, a)

@@ -62,7 +62,7 @@ func (d *Desk) mail(w http.ResponseWriter, r *http.Request) error {
 		if err := d.room.SawLetter(r.Context(), v, m); err != nil {
 			return err
 		}
-		b.Mail, b.Heads, b.Text, b.Way, b.Removed = m, heads(l, s), openedOf(l, b.Path, s, b.MayFetch), s.Way, removed(l, s.Removed)
+		b.Mail, b.Heads, b.Text, b.Way, b.Removed = m, heads(l, s), openedOf(l, b.Path, s, d.allowed(r)), s.Way, removed(l, s.Removed)
 		b.Seal, b.Signer = s.Seal.Word(), s.Seal.Signer
 		if b.Known, err = d.room.KnownFiles(r.Context(), v, s); err != nil {
 			return err

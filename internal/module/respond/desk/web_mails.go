@@ -26,6 +26,11 @@ func (d *Desk) mayRead(r *http.Request, act string) bool {
 	return !known || d.may(r.Context(), act)
 }
 
+// allowed tells what who reads may do with what letters name.
+func (d *Desk) allowed(r *http.Request) allowed {
+	return allowed{fetch: d.mayRead(r, actFetch), look: d.mayRead(r, actPages)}
+}
+
 // newest puts what was written last into the rows of the inbox, and returns the strictest mark of what is shown.
 func (d *Desk) newest(r *http.Request, v item.Viewer, rows []row, mark tocsin.Mark) (tocsin.Mark, error) {
 	if !d.mayRead(r, actLetters) || len(rows) == 0 {
@@ -56,7 +61,7 @@ func (d *Desk) openLetters(r *http.Request, l *lang.Lang, stream []line) {
 			list = append(list, *ln.Mail)
 		}
 	}
-	may, texts := d.mayRead(r, actFetch), d.room.Opened(r.Context(), list)
+	may, texts := d.allowed(r), d.room.Opened(r.Context(), list)
 	for i, ln := range stream {
 		if ln.Mail == nil {
 			continue
