@@ -16,6 +16,7 @@ type ruleCmd struct {
 	Add    ruleAddCmd    `cmd:"" help:"Add a rule: what it chooses is told to nobody, to --to instead of its owner, or again after --repeat days."`
 	List   ruleListCmd   `cmd:"" default:"withargs" help:"List rules."`
 	Remove ruleRemoveCmd `cmd:"" help:"End a rule."`
+	Follow ruleFollowCmd `cmd:"" help:"Let a rule speak of the organisation into which the one that it names was merged."`
 }
 
 type ruleAddCmd struct {
@@ -85,7 +86,7 @@ type ruleListCmd struct {
 // Run lists rules.
 func (c *ruleListCmd) Run(w *World) error {
 	n, err := c.list(w, "/api/v1/rules", url.Values{"all": {strconv.FormatBool(c.All)}}, "id:RULE", "to:TO", "repeat:REPEAT", "org:ORGANISATION", "net:NETWORK", "as:AS", "domain:DOMAIN",
-		"taxonomy:CLASS", "type:TYPE", "identifier:IDENTIFIER", "feed:FEED", "until:UNTIL", "by:BY", "reason:REASON")
+		"taxonomy:CLASS", "type:TYPE", "identifier:IDENTIFIER", "feed:FEED", "until:UNTIL", "into:MERGED INTO", "by:BY", "reason:REASON")
 	return w.nothing(n, err, c.Format, "There is no rule.")
 }
 
@@ -95,8 +96,19 @@ type ruleRemoveCmd struct {
 }
 
 // Run ends a rule.
-func (c *ruleRemoveCmd) Run(w *World) error {
+func (c *ruleRemoveCmd) Run(w *World) error { return toRule(w, c.Rule, "/remove", c.By) }
+
+// toRule does something with a rule, and tells how it is then.
+func toRule(w *World, id int64, do, by string) error {
 	return w.with(func(cl *Client) error {
-		return cl.Post(w.Ctx, "/api/v1/rules/"+strconv.FormatInt(c.Rule, 10)+"/remove", url.Values{"by": {c.By}}, nil, func(line []byte) error { return tellRule(w, line) })
+		return cl.Post(w.Ctx, "/api/v1/rules/"+strconv.FormatInt(id, 10)+do, url.Values{"by": {by}}, nil, func(line []byte) error { return tellRule(w, line) })
 	})
 }
+
+type ruleFollowCmd struct {
+	Rule int64  `arg:"" help:"The rule's number."`
+	By   string `help:"Who does it." default:"${user}"`
+}
+
+// Run lets the rule speak of the other organisation.
+func (c *ruleFollowCmd) Run(w *World) error { return toRule(w, c.Rule, "/follow", c.By) }

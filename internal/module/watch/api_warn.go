@@ -14,15 +14,17 @@ import (
 
 // ruleAPI adds what is asked of rules.
 func (r *Room) ruleAPI(t *route.Table) {
-	t.On("GET /api/v1/rules", r.getRules, route.Doc{Scope: "digests:read", Summary: "List the rules that keep records out of letters, send them elsewhere or say how often", Lines: warn.Rule{},
+	t.On("GET /api/v1/rules", r.getRules, route.Doc{Scope: "digests:read", Summary: "List the rules that keep records out of letters, send them elsewhere or say how often", Lines: RuleNow{},
 		Query: []route.Param{{Name: "all", Help: "true lists those that have ended too"}}})
 	t.On("POST /api/v1/rules", r.postRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "Add a rule", Body: warn.Rule{}, Answer: warn.Rule{}})
 	t.On("POST /api/v1/rules/{id}/remove", r.removeRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "End a rule", Answer: warn.Rule{},
 		Query: []route.Param{{Name: "by", Help: "who does it"}}})
+	t.On("POST /api/v1/rules/{id}/follow", r.followRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "Let a rule speak of the organisation into which the one that it names was merged", Answer: warn.Rule{},
+		Text: "The rule ends, and another stands in its place.", Query: []route.Param{{Name: "by", Help: "who does it"}}})
 }
 
 func (r *Room) getRules(w http.ResponseWriter, req *http.Request) error {
-	list, err := r.warnings.Rules(req.Context())
+	list, err := r.Tend().Rules(req.Context())
 	if err != nil {
 		return err
 	}
@@ -73,10 +75,31 @@ func (r *Room) addRule(ctx context.Context, rule warn.Rule) (warn.Rule, error) {
 	return r.warnings.AddRule(ctx, rule)
 }
 
-func (r *Room) removeRule(w http.ResponseWriter, req *http.Request) error {
+// ruleID is the number of the rule that a request is about.
+func ruleID(req *http.Request) (int64, error) {
 	id, err := strconv.ParseInt(req.PathValue("id"), 10, 64)
 	if err != nil {
-		return badParam("id", "%.40q is not a rule's number", req.PathValue("id"))
+		return 0, badParam("id", "%.40q is not a rule's number", req.PathValue("id"))
+	}
+	return id, nil
+}
+
+func (r *Room) followRule(w http.ResponseWriter, req *http.Request) error {
+	id, err := ruleID(req)
+	if err != nil {
+		return err
+	}
+	rule, err := r.FollowRule(req.Context(), id, web.Actor(req.Context(), req.FormValue("by")))
+	if err != nil {
+		return err
+	}
+	return web.Write(w, rule)
+}
+
+func (r *Room) removeRule(w http.ResponseWriter, req *http.Request) error {
+	id, err := ruleID(req)
+	if err != nil {
+		return err
 	}
 	if err := r.warnings.RemoveRule(req.Context(), id, web.Actor(req.Context(), req.FormValue("by"))); err != nil {
 		return err

@@ -162,14 +162,20 @@ func (o Tend) Prefer(ctx context.Context, by string, p roster.Preference) error 
 	return o.room.Roster.SetPreference(ctx, p, by)
 }
 
-// Off reports whether an address is switched off.
-func (o Tend) Off(ctx context.Context, email string) (bool, error) {
-	p, err := o.room.Roster.Preference(ctx, email)
-	return p.Off, err
+// Rules returns all rules that there ever were, the oldest first.
+func (o Tend) Rules(ctx context.Context) ([]RuleNow, error) {
+	list, err := o.room.rulesNow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return list, o.room.offRules(ctx, list)
 }
 
-// Rules returns all rules that there ever were, the newest first.
-func (o Tend) Rules(ctx context.Context) ([]warn.Rule, error) { return o.room.warnings.Rules(ctx) }
+// FollowRule lets a rule speak of the organisation into which the one that it names was merged.
+func (o Tend) FollowRule(ctx context.Context, id int64, by string) error {
+	_, err := o.room.FollowRule(ctx, id, by)
+	return err
+}
 
 // AddRule adds a rule.
 func (o Tend) AddRule(ctx context.Context, rule warn.Rule) error {

@@ -31,7 +31,7 @@ func (r *Room) LookMerge(ctx context.Context, from, to string) (m Merging, err e
 	m.Rules = []int64{}
 	rules, err := r.warnings.Rules(ctx)
 	for _, rule := range rules {
-		if rule.Stands(r.Now()) && (rule.Org == from || rule.To == from) {
+		if rule.Stands(r.Now()) && rule.Org == from {
 			m.Rules = append(m.Rules, rule.ID)
 		}
 	}

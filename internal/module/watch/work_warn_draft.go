@@ -84,7 +84,7 @@ func field(name, format string, args ...any) error {
 
 func (r *Room) newDrafting(ctx context.Context, ask DigestAsk) (*drafting, error) {
 	d := &drafting{r: r, ask: ask, now: r.Now()}
-	rules, err := r.warnings.Rules(ctx)
+	rules, err := r.letterRules(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -116,19 +116,25 @@ type ways struct {
 	route map[route]string // with an empty to
 }
 
-func loadWays(ctx context.Context, db sqldb.Reader) (ways, error) {
-	w := ways{alias: map[string]string{}, route: map[route]string{}}
+// loadAliases reads all slugs that lead to another organisation, with that one's.
+func loadAliases(ctx context.Context, db sqldb.Reader) (map[string]string, error) {
+	m := map[string]string{}
 	rows, err := db.Query(ctx, `SELECT slug, org FROM watch_alias`)
 	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
 		var slug, org string
 		err := rows.Scan(&slug, &org)
-		w.alias[slug] = org
+		m[slug] = org
 		return err
 	})
-	if err != nil {
+	return m, err
+}
+
+func loadWays(ctx context.Context, db sqldb.Reader) (w ways, err error) {
+	w.route = map[route]string{}
+	if w.alias, err = loadAliases(ctx, db); err != nil {
 		return w, err
 	}
-	rows, err = db.Query(ctx, `SELECT kind, value, from_org, to_org FROM watch_route`)
+	rows, err := db.Query(ctx, `SELECT kind, value, from_org, to_org FROM watch_route`)
 	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
 		var rt route
 		if err := rows.Scan(&rt.kind, &rt.value, &rt.from, &rt.to); err != nil {

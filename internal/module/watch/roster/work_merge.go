@@ -206,6 +206,12 @@ func (r *Roster) Alias(ctx context.Context, slug string) (string, error) {
 	return to, told(err, "look for %s", clip(slug))
 }
 
+// Aliases are all organisations that were merged into another, each with what it was merged into.
+func (r *Roster) Aliases(ctx context.Context) (map[string]string, error) {
+	m, err := loadAliases(ctx, r.db)
+	return m, told(err, "look for what was merged")
+}
+
 // told adds what was being done to an error of the node's own; a Fault tells a person all that there is to say.
 func told(err error, format string, args ...any) error {
 	if err == nil || tocsin.WhyOf(err) != tocsin.Internal {

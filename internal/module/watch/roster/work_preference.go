@@ -25,6 +25,22 @@ func (r *Roster) Preference(ctx context.Context, email string) (Preference, erro
 	return p, nil
 }
 
+// OffOf are those of some addresses that are switched off.
+func (r *Roster) OffOf(ctx context.Context, emails []string) (map[string]bool, error) {
+	off := map[string]bool{}
+	if len(emails) == 0 {
+		return off, nil
+	}
+	list, err := loadPreferences(ctx, r.db, emails)
+	if err != nil {
+		return nil, fmt.Errorf("look for addresses that are off: %w", err)
+	}
+	for email, p := range list {
+		off[email] = p.Off
+	}
+	return off, nil
+}
+
 // SetPreference writes down how an address wants to be written to: language, zone, hour, days, format, protection and
 // clearance, each as it is in p. Whether it is on, and when it was confirmed, stays as it is. Clearance is for an
 // officer to widen: what an owner asks for must not reach it.

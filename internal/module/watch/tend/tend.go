@@ -40,14 +40,23 @@ type Source interface {
 	Stale(ctx context.Context) ([]roster.StaleContact, error)
 	Name(slug string) string // an organisation's
 
-	Rules(ctx context.Context) ([]warn.Rule, error)      // all that there ever were
-	Off(ctx context.Context, email string) (bool, error) // nothing is sent to the address
+	Rules(ctx context.Context) ([]RuleNow, error) // all that there ever were
 	AddRule(ctx context.Context, r warn.Rule) error
 	EndRule(ctx context.Context, id int64, by string) error
+	FollowRule(ctx context.Context, id int64, by string) error // it names what was merged, and speaks of the other from now on
 	// LookAt tells whom a campaign concerns, and changes nothing; Campaign drafts its letters into the outbox.
 	LookAt(ctx context.Context, c warn.Campaign) (Look, error)
 	Campaign(ctx context.Context, by string, c warn.Campaign) error
 	Now() time.Time
+}
+
+// RuleNow is a rule with what has become of those whom it names.
+type RuleNow struct {
+	warn.Rule
+	Nobody bool   `json:"nobody,omitempty"` // the organisation that it speaks of is no more: it chooses nothing
+	Into   string `json:"into,omitempty"`   // what that one was merged into
+	Was    string `json:"was,omitempty"`    // the organisation that it sent to before that was merged into To
+	Off    bool   `json:"off,omitempty"`    // nothing can be sent where it sends: nobody is told
 }
 
 // Facts are what is said of an organisation itself.

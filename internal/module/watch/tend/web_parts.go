@@ -15,7 +15,7 @@ import (
 type Merging struct {
 	roster.Merging
 	Open  int     `json:"open"`  // findings that would be the other's
-	Rules []int64 `json:"rules"` // in force that name it, and would choose nothing any more
+	Rules []int64 `json:"rules"` // in force that name it, and would choose nothing until somebody lets them speak of the other
 }
 
 // partsPage is what an organisation is made of, and how it is put together otherwise.

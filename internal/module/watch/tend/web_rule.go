@@ -1,6 +1,7 @@
 package tend
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -23,9 +24,8 @@ type rulesPage struct {
 
 // ruleRow is a rule in a table.
 type ruleRow struct {
-	warn.Rule
+	RuleNow
 	Stands bool
-	Off    bool // the address that it sends to is switched off: nobody is told
 }
 
 // onceDoes is the choice of a rule whose problems are told of once. The others are warn's own words.
@@ -40,16 +40,9 @@ func (t *Tend) rules(v visit) error {
 	p := rulesPage{Past: v.r.URL.Query().Get("all") != "", Done: v.done()}
 	_, p.Write = t.access.May(v.r.Context(), actRule)
 	for _, r := range all {
-		row := ruleRow{Rule: r, Stands: r.Stands(t.source.Now())}
-		if !row.Stands && !p.Past {
-			continue
+		if stands := r.Stands(t.source.Now()); stands || p.Past {
+			p.Rows = append(p.Rows, ruleRow{RuleNow: r, Stands: stands})
 		}
-		if r.To != "" && !r.ToOrg() {
-			if row.Off, err = t.source.Off(v.r.Context(), r.To); err != nil {
-				return err
-			}
-		}
-		p.Rows = append(p.Rows, row)
 	}
 	p.Form = t.ruleForm(v)
 	p.Faults = v.faults(l, p.Form)
@@ -94,17 +87,15 @@ func types(l *lang.Lang) []console.Option {
 	return list
 }
 
-// rule adds a rule, or ends one.
+// rule adds a rule, ends one, or lets one speak of another organisation.
 func (t *Tend) rule(v visit) (err error) {
 	switch v.text("do") {
 	case "add":
 		err = t.addRule(v)
 	case "end":
-		var id int64
-		if id, err = strconv.ParseInt(v.text("rule"), 10, 64); err != nil {
-			return tocsin.Faultf(tocsin.NotFound, "There is no such thing here.")
-		}
-		err = t.source.EndRule(v.r.Context(), id, v.by)
+		err = t.withRule(v, t.source.EndRule)
+	case "follow":
+		err = t.withRule(v, t.source.FollowRule)
 	default:
 		return &tocsin.Fault{Why: tocsin.Invalid, Field: "do", Text: "is nothing that is done here"}
 	}
@@ -112,6 +103,15 @@ func (t *Tend) rule(v visit) (err error) {
 		return t.mend(v, err, t.rules)
 	}
 	return v.back(rulesPath)
+}
+
+// withRule does something with the rule whose button was pressed.
+func (t *Tend) withRule(v visit, do func(ctx context.Context, id int64, by string) error) error {
+	id, err := strconv.ParseInt(v.text("rule"), 10, 64)
+	if err != nil {
+		return tocsin.Faultf(tocsin.NotFound, "There is no such thing here.")
+	}
+	return do(v.r.Context(), id, v.by)
 }
 
 func (t *Tend) addRule(v visit) error {

@@ -12,34 +12,51 @@ import (
 
 // AddRule adds a rule and gives it back with its number.
 func (st *Store) AddRule(ctx context.Context, r Rule) (Rule, error) {
-	err := st.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		if err := r.Check(tx.Now); err != nil {
-			return err
-		}
-		r.Created = tx.Now
-		err := tx.QueryRow(ctx, `INSERT INTO warn_rule (send_to, org, net, asn, domain, taxonomy, type, identifier, feed, reason, made_by, created, until, removed, removed_by, repeat_days)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?) RETURNING id`,
-			r.To, r.Org, r.Net, r.AS, r.Domain, r.Taxonomy, r.Type, r.Identifier, r.Feed, r.Reason, r.By, sqldb.Time(r.Created), sqldb.Time(r.Until), r.Repeat).Scan(&r.ID)
-		if err != nil {
-			return fmt.Errorf("add rule: %w", err)
-		}
-		return audit.Add(ctx, tx, audit.Line{Actor: r.By, Act: "rule.add", Subject: fmt.Sprintf("rule %d", r.ID), Detail: r.String() + ": " + r.Reason})
-	})
+	err := st.db.Tx(ctx, func(tx *sqldb.Tx) (err error) { r, err = addRule(ctx, tx, r); return err })
 	return r, err
+}
+
+func addRule(ctx context.Context, tx *sqldb.Tx, r Rule) (Rule, error) {
+	if err := r.Check(tx.Now); err != nil {
+		return r, err
+	}
+	r.Created = tx.Now
+	err := tx.QueryRow(ctx, `INSERT INTO warn_rule (send_to, org, net, asn, domain, taxonomy, type, identifier, feed, reason, made_by, created, until, removed, removed_by, repeat_days)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', ?) RETURNING id`,
+		r.To, r.Org, r.Net, r.AS, r.Domain, r.Taxonomy, r.Type, r.Identifier, r.Feed, r.Reason, r.By, sqldb.Time(r.Created), sqldb.Time(r.Until), r.Repeat).Scan(&r.ID)
+	if err != nil {
+		return r, fmt.Errorf("add rule: %w", err)
+	}
+	return r, audit.Add(ctx, tx, audit.Line{Actor: r.By, Act: "rule.add", Subject: fmt.Sprintf("rule %d", r.ID), Detail: r.String() + ": " + r.Reason})
 }
 
 // RemoveRule ends a rule.
 func (st *Store) RemoveRule(ctx context.Context, id int64, by string) error {
-	return st.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		res, err := tx.Exec(ctx, "UPDATE warn_rule SET removed = ?, removed_by = ? WHERE id = ? AND removed = 0", sqldb.Time(tx.Now), by, id)
-		if err != nil {
-			return fmt.Errorf("remove rule %d: %w", id, err)
+	return st.db.Tx(ctx, func(tx *sqldb.Tx) error { return removeRule(ctx, tx, id, by) })
+}
+
+func removeRule(ctx context.Context, tx *sqldb.Tx, id int64, by string) error {
+	res, err := tx.Exec(ctx, "UPDATE warn_rule SET removed = ?, removed_by = ? WHERE id = ? AND removed = 0", sqldb.Time(tx.Now), by, id)
+	if err != nil {
+		return fmt.Errorf("remove rule %d: %w", id, err)
+	}
+	if n, err := res.RowsAffected(); err != nil || n == 0 {
+		return tocsin.Faultf(tocsin.NotFound, "there is no rule %d, or it was removed before", id)
+	}
+	return audit.Add(ctx, tx, audit.Line{Actor: by, Act: "rule.remove", Subject: fmt.Sprintf("rule %d", id)})
+}
+
+// ReplaceRule ends a rule and adds another in its place, at once: what it said before is kept. by is who does it.
+func (st *Store) ReplaceRule(ctx context.Context, id int64, r Rule, by string) (Rule, error) {
+	err := st.db.Tx(ctx, func(tx *sqldb.Tx) (err error) {
+		if err := removeRule(ctx, tx, id, by); err != nil {
+			return err
 		}
-		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return tocsin.Faultf(tocsin.NotFound, "there is no rule %d, or it was removed before", id)
-		}
-		return audit.Add(ctx, tx, audit.Line{Actor: by, Act: "rule.remove", Subject: fmt.Sprintf("rule %d", id)})
+		r.By = by
+		r, err = addRule(ctx, tx, r)
+		return err
 	})
+	return r, err
 }
 
 // Rules lists all rules, those that have ended too, the oldest first.
