@@ -123,6 +123,7 @@ func (s shown) tell(w *World) error {
 		{"changed", clockTime(s.Changed)}, {"due", clockTime(s.Due)}, {"closed", clockTime(s.Closed)}, {"tags", strings.Join(s.Tags, ", ")}, {"worked", minutes(s.Minutes)}} {
 		tellField(w, f[0], f[1])
 	}
+	tellField(w, "asked for", strings.Join(s.Lacking, ", "))
 	tellValues(w, s.Fields)
 	parts := table{head: []string{"", "NUMBER", "STATUS", "TITLE"}}
 	for _, list := range []struct {

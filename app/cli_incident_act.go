@@ -68,7 +68,7 @@ func (d doer) act(w *World, path string, a any, done string) error {
 		}
 		fmt.Fprintln(w.Out)
 		for _, s := range out.Skipped {
-			fmt.Fprintf(w.Out, "%s is left as it is: %s\n", s.Number, skipWords[s.Why])
+			fmt.Fprintf(w.Out, "%s is left as it is: %s\n", s.Number, strings.TrimSpace(skipWords[s.Why]+" "+strings.Join(s.Fields, ", ")))
 		}
 		return nil
 	})
@@ -82,7 +82,8 @@ func (d doer) act(w *World, path string, a any, done string) error {
 const putBack = "put back"
 
 // skipWords say why an item was left alone.
-var skipWords = map[string]string{"owned": "somebody else owns it", "same": "it is so already", "denied": "there is no such item", "status": "its kind or status does not go with it", "changed": "it was changed since"}
+var skipWords = map[string]string{"owned": "somebody else owns it", "same": "it is so already", "denied": "there is no such item", "status": "its kind or status does not go with it", "changed": "it was changed since",
+	"asked": "it is asked for"}
 
 // oneItem does something to one item and shows it.
 func (d doer) oneItem(w *World, number, below string, body any) error {

@@ -42,6 +42,7 @@ type (
 	// Done says what has been done, and how to undo it.
 	Done struct {
 		Text   string
+		Items  []Tab  // what was left alone and is to be looked at
 		Undo   string // the path that undoing is posted to; "" where it can't be undone
 		Fields []Hidden
 	}

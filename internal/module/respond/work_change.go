@@ -13,7 +13,8 @@ import (
 	"tocsin/internal/module/respond/record"
 )
 
-// Change changes what was picked. Closing asks for nothing more: how it ended follows from the status where it is not said.
+// Change changes what was picked. How an item ended follows from the status where it is not said. What lacks a field that it
+// is asked for is not resolved: it is left alone, and the fields are told.
 func (r *Room) Change(ctx context.Context, v item.Viewer, p item.Pick, c item.Change) (item.Outcome, error) {
 	if err := checkChange(v, c); err != nil {
 		return item.Outcome{}, err
@@ -21,10 +22,18 @@ func (r *Room) Change(ctx context.Context, v item.Viewer, p item.Pick, c item.Ch
 	if err := normalTags(&c); err != nil {
 		return item.Outcome{}, err
 	}
-	return r.run(ctx, p, act{what: "change", viewer: v, detail: map[string]any{"fields": names(c)},
-		do: func(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item) (string, error) {
-			return r.ChangeOne(ctx, tx, op, v, it, c)
+	lacks := map[string][]string{}
+	out, err := r.run(ctx, p, act{what: "change", viewer: v, detail: map[string]any{"fields": names(c)},
+		do: func(ctx context.Context, tx *sqldb.Tx, op int64, it *item.Item) (why string, err error) {
+			if why, err = r.ChangeOne(ctx, tx, op, v, it, c); why == skipAsked {
+				lacks[it.Number], err = r.lacking(ctx, tx, it, c)
+			}
+			return why, err
 		}})
+	for i, s := range out.Skipped {
+		out.Skipped[i].Fields = lacks[s.Number]
+	}
+	return out, err
 }
 
 // names are the fields that a change is of.
@@ -124,6 +133,9 @@ func (r *Room) ChangeOne(ctx context.Context, tx *sqldb.Tx, op int64, v item.Vie
 		return skipOwned, nil
 	case it.Merged != 0, c.Status != nil && item.CheckStatus(it.Kind, *c.Status) != nil:
 		return skipStatus, nil //nolint:nilerr // why it is left alone is told
+	}
+	if lacks, err := r.lacking(ctx, tx, it, c); err != nil || len(lacks) > 0 {
+		return skipAsked, err
 	}
 	was := *it
 	fields := said(c)

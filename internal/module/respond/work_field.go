@@ -133,12 +133,29 @@ func setValue(ctx context.Context, tx *sqldb.Tx, op int64, by string, it *item.I
 	return true, err
 }
 
+// lacking are the fields that an item is asked for before a change resolves it. What is rejected or given up is not asked.
+func (r *Room) lacking(ctx context.Context, rd sqldb.Reader, it *item.Item, c item.Change) ([]string, error) {
+	if c.Status == nil || *c.Status == it.Status || *c.Status != item.Resolved && *c.Status != item.Removed {
+		return nil, nil
+	}
+	list, err := fieldsOf(ctx, rd)
+	if err != nil || len(item.Lacking(list, it.Kind, nil, c.Fields)) == 0 {
+		return nil, err
+	}
+	have, err := record.ValuesOf(ctx, rd, it.ID)
+	return item.Lacking(list, it.Kind, have, c.Fields), err
+}
+
+// asked are the fields that an item is asked for and that hold nothing.
+func (r *Room) asked(ctx context.Context, c item.Case) ([]string, error) {
+	list, err := r.Fields(ctx)
+	return item.Lacking(list, c.Kind, c.Fields, nil), err
+}
+
 // askedFor refuses a new item without what its kind is asked for.
 func askedFor(list []item.Field, s item.Start) error {
-	for _, f := range list {
-		if text, _ := item.Untyped(s.Fields[f.Name]); f.Required && f.Of(s.Kind) && strings.TrimSpace(text) == "" {
-			return fault(f.Name, "this field is asked for")
-		}
+	if lacks := item.Lacking(list, s.Kind, nil, s.Fields); len(lacks) > 0 {
+		return fault(lacks[0], "this field is asked for")
 	}
 	return nil
 }

@@ -69,6 +69,46 @@ func TestFieldsOfTheTeamsOwn(t *testing.T) {
 	})
 }
 
+func TestClosingAsksForFields(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *Room, _ *clocked) {
+		full := started(t, r, anna, item.Start{Kind: item.Incident, Title: "full", TLP: "green", Fields: map[string]any{}})
+		if err := r.SaveField(t.Context(), lena, item.Field{Name: "region", Type: item.TextField, Required: true, Kinds: []item.Kind{item.Incident}}); err != nil {
+			t.Fatal(err)
+		}
+		bare := started(t, r, anna, item.Start{Kind: item.Incident, Title: "bare", TLP: "green", Quick: true})
+		part := started(t, r, anna, item.Start{Kind: item.Report, Title: "part", TLP: "green", Incident: full.Number})
+		if _, err := r.Change(t.Context(), anna, of(full), item.Change{Fields: map[string]any{"region": "north"}}); err != nil {
+			t.Fatal(err)
+		}
+		f := func(c item.Change, changed int, left string, items ...item.Item) {
+			t.Helper()
+			out, err := r.Change(t.Context(), anna, of(items...), c)
+			var said []string
+			for _, s := range out.Skipped {
+				said = append(said, s.Number+" "+s.Why+" "+strings.Join(s.Fields, ","))
+			}
+			if err != nil || out.Changed != changed || strings.Join(said, ";") != left {
+				t.Errorf("%+v: %+v %v, want %d and %q", c, out, err, changed, left)
+			}
+		}
+		if c := aCase(t, r, bare); strings.Join(c.Lacking, ",") != "region" {
+			t.Errorf("%v", c.Lacking)
+		}
+		resolved, abandoned, open := item.Resolved, item.Abandoned, item.Open
+		f(item.Change{Status: &resolved, Children: true}, 1, bare.Number+" asked region", full, bare)
+		if got := aCase(t, r, part); got.Status != item.Resolved {
+			t.Errorf("the report is %s", got.Status)
+		}
+		f(item.Change{Status: &resolved, Note: "done"}, 0, bare.Number+" asked region", bare)
+		f(item.Change{Status: &abandoned}, 1, "", bare)
+		f(item.Change{Status: &open}, 1, "", bare)
+		f(item.Change{Status: &resolved, Fields: map[string]any{"region": "south"}}, 1, "", bare)
+		if c := aCase(t, r, bare); len(c.Lacking) != 0 || c.Status != item.Resolved {
+			t.Errorf("%+v", c.Item)
+		}
+	})
+}
+
 func TestImportsBringFields(t *testing.T) {
 	eachRoom(t, func(t *testing.T, r *Room, _ *clocked) {
 		if err := r.SaveField(t.Context(), lena, item.Field{Name: "cost", Type: item.TextField}); err != nil {

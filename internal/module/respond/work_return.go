@@ -112,7 +112,7 @@ func (r *Room) answered(ctx context.Context, tx *sqldb.Tx, one int64) error {
 }
 
 // closeAfter closes an item after a letter has left. One that somebody has worked on since is closed all the same: that was
-// asked for; one that is closed already stays as it is.
+// asked for; one that is closed already, or lacks a field that it is asked for, stays as it is.
 func (r *Room) closeAfter(ctx context.Context, tx *sqldb.Tx, one int64, by string) error {
 	it, err := targetOf(ctx, tx, one)
 	if err != nil || it.Status.Ends() {
@@ -127,8 +127,12 @@ func (r *Room) closeAfter(ctx context.Context, tx *sqldb.Tx, one int64, by strin
 		return err
 	}
 	v := item.Viewer{Name: by, Clearance: it.Mark, All: true}
-	if why, err := r.ChangeOne(ctx, tx, op, v, &it, item.Change{Status: &status}); err != nil || why != "" {
+	why, err := r.ChangeOne(ctx, tx, op, v, &it, item.Change{Status: &status})
+	if err != nil {
 		return err
+	}
+	if why != "" { // the page of the item says what it is still asked for
+		return record.DropOp(ctx, tx, op)
 	}
 	return audit.Add(ctx, tx, audit.Line{Actor: by, Act: "respond.change", Subject: it.Number, Detail: map[string]any{"op": op, "why": "its letter has left"}})
 }

@@ -92,7 +92,7 @@ func narrow(f *item.Filter, tab string, v item.Viewer) {
 func with(q url.Values, name, value string) string {
 	out := url.Values{}
 	for k, v := range q {
-		if k != "after" && k != "op" && k != "changed" && k != "left" && k != "lang" && k != "theme" && len(v) > 0 && v[0] != "" {
+		if k != "after" && k != "op" && k != "changed" && k != "left" && k != "which" && k != "lang" && k != "theme" && len(v) > 0 && v[0] != "" {
 			out.Set(k, v[0])
 		}
 	}

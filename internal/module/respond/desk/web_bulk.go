@@ -168,6 +168,9 @@ func day(form url.Values, name string) (*time.Time, error) {
 	return &t, nil
 }
 
+// maxWhich is how many items a page names of which something is to be filled first.
+const maxWhich = 20
+
 // backTo is the page that a form came from, told what became of the act. Only a path of the desk's is gone to.
 func backTo(back string, out item.Outcome) string {
 	path, query, _ := strings.Cut(back, "?")
@@ -182,9 +185,14 @@ func backTo(back string, out item.Outcome) string {
 	if out.Op > 0 {
 		q.Set("op", strconv.FormatInt(out.Op, 10))
 	}
-	left := map[string]int{}
+	left, which := map[string]int{}, []string{}
 	for _, s := range out.Skipped {
-		left[s.Why]++
+		if left[s.Why]++; len(s.Fields) > 0 && len(which) < maxWhich {
+			which = append(which, s.Number)
+		}
+	}
+	if len(which) > 0 {
+		q.Set("which", strings.Join(which, ","))
 	}
 	var list []string
 	for _, why := range slices.Sorted(maps.Keys(left)) {

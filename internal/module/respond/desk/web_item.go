@@ -40,6 +40,7 @@ type itemBody struct {
 	MayLike     bool            // who reads may make a template of it
 	Took        string          // the time that was worked; "" is none
 	Values      []valueRow      // of the team's own fields
+	Asked       []string        // those that are asked for and hold nothing
 	Inputs      []console.Field // and the parts of the form for them
 	Stream      []line
 	Unread      *item.Mail    // the last letter, where it has reached nobody
@@ -53,10 +54,10 @@ type itemBody struct {
 	MaySend     bool
 	MayFollow   bool
 	Follows     bool             // who reads follows it
-	Names       []console.Option // whom a note can name
-	Once        string           // of the form of an answer: the same form again is the same letter
 	Since       time.Time        // up to when who reads had read it before
 	MayUnread   bool             // it has letters that can be new again
+	Names       []console.Option // whom a note can name
+	Once        string           // of the form of an answer: the same form again is the same letter
 	Over        bool
 	Me          string // who reads, where they may work on it
 	Statuses    []console.Option
@@ -144,6 +145,9 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	b.Values = valued(l, own, c.Item)
+	for _, name := range c.Lacking {
+		b.Asked = append(b.Asked, fieldNamed(own, name).In(l.Tag))
+	}
 	b.Inputs = fieldInputs(l, own, func(f item.Field) bool { return f.Of(c.Kind) }, c.Fields, true)
 	if c.Org != "" {
 		b.OrgName, b.OrgHref = d.name(c.Org), "/watch/constituents/"+c.Org
@@ -238,11 +242,11 @@ func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, own []item.F
 		if e.Mail != nil && e.Mail.State != "" {
 			ln.StateText, ln.Copies = l.Text("watch.outbox."+e.Mail.State), copiesOf(l, e.Mail.Copies)
 		}
+		ln.Fresh = e.Mail != nil && e.Mail.NewSince(b.Since)
 		if n := e.Data["number"]; n != "" {
 			ln.Href = itemPath(n)
 		}
 		b.Stream = append(b.Stream, ln)
-		ln.Fresh = e.Mail != nil && e.Mail.NewSince(b.Since)
 	}
 	if b.Unread = unread(list); r.URL.Query().Get("before") != "" {
 		b.Unread = nil

@@ -10,6 +10,7 @@ import (
 	"tocsin"
 	"tocsin/internal/console"
 	"tocsin/internal/kit/lang"
+	serial "tocsin/internal/kit/number"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -247,6 +248,11 @@ func (d *Desk) doneAs(r *http.Request, l *lang.Lang, key string) *console.Done {
 		why, count, ok := strings.Cut(part, ".")
 		if m, err := strconv.Atoi(count); ok && err == nil && l.Has("respond.skip."+why) {
 			out.Text += " " + l.Text("respond.skip."+why, "n", m)
+		}
+	}
+	for _, n := range strings.Split(q.Get("which"), ",") {
+		if n, ok := serial.Parse(n); ok && len(out.Items) < maxWhich {
+			out.Items = append(out.Items, console.Tab{Text: n, Href: itemPath(n)})
 		}
 	}
 	if op, err := strconv.ParseInt(q.Get("op"), 10, 64); err == nil && op > 0 {

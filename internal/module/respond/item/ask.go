@@ -85,8 +85,9 @@ type Outcome struct {
 
 // Skip is an item that an act left alone.
 type Skip struct {
-	Number string `json:"number"`
-	Why    string `json:"why"` // owned, same, denied, status, changed: a key of the catalogue "respond.skip.…"
+	Number string   `json:"number"`
+	Why    string   `json:"why"`              // owned, same, denied, status, changed, asked: a key of the catalogue "respond.skip.…"
+	Fields []string `json:"fields,omitempty"` // of asked: the fields of the team's own that are to be filled first
 }
 
 // Op is an act that was done, which can be undone for ten minutes.

@@ -106,6 +106,20 @@ func (f Field) Say(tag, value string) string {
 	return value
 }
 
+// Lacking are the names of the fields that items of a kind are asked for, that hold nothing, and that a change does not fill.
+func Lacking(list []Field, k Kind, have, change map[string]any) (names []string) {
+	for _, f := range list {
+		value, said := change[f.Name]
+		if !said {
+			value = have[f.Name]
+		}
+		if text, _ := Untyped(value); f.Required && f.Of(k) && strings.TrimSpace(text) == "" {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
 // Read writes a value as it is kept: numbers without needless zeros, dates as 2026-11-28, yes as 1 and no as 0. "" is none.
 func (f Field) Read(value string) (string, error) {
 	if value = strings.TrimSpace(value); value == "" {
