@@ -36,19 +36,17 @@ type waitingList struct {
 	Decided []waitingAsk `json:"decided"`
 }
 
-// waitingAsk is something that one person wants and a second one lets happen.
+// waitingAsk is what was asked for, and what became of it.
 type waitingAsk struct {
-	ID      int64     `json:"id"`
-	Act     string    `json:"act"`
-	Subject string    `json:"subject"`
-	Why     string    `json:"why,omitempty"`
-	Page    string    `json:"page,omitempty"` // where it can be looked at
-	By      string    `json:"by"`
-	At      time.Time `json:"at"`
-	Expires time.Time `json:"expires"`
+	item.Ask
 	Decided time.Time `json:"decided,omitzero"`
 	Decider string    `json:"decided_by,omitempty"`
 	Granted bool      `json:"granted,omitempty"`
+}
+
+// askOf is what was asked for, as the desk and the API tell it.
+func askOf(a trust.Ask) item.Ask {
+	return item.Ask{ID: a.ID, Act: string(a.Act), Subject: a.Subject, Why: a.Why, Page: a.Href, By: a.By, At: a.At, Expires: a.Expires}
 }
 
 // asks lists what is about something that the asker may see.
@@ -60,7 +58,7 @@ func (n *Node) asks(ctx context.Context, list []trust.Ask) (out []waitingAsk, er
 			return nil, err
 		}
 		if shows {
-			out = append(out, waitingAsk{a.ID, string(a.Act), a.Subject, a.Why, a.Href, a.By, a.At, a.Expires, a.Decided, a.DecidedBy, a.Granted})
+			out = append(out, waitingAsk{askOf(a), a.Decided, a.DecidedBy, a.Granted})
 		}
 	}
 	return out, nil

@@ -56,8 +56,7 @@ func (n *Node) decisions(ctx context.Context, v item.Viewer) (list []item.Decisi
 		} else if !shows {
 			continue
 		}
-		list = append(list, item.Decision{ID: a.ID, Act: string(a.Act), Subject: a.Subject, Why: a.Why, Page: a.Href, By: a.By, At: a.At, Expires: a.Expires,
-			Yours: a.By != u.Name && u.May(a.Act)})
+		list = append(list, item.Decision{Ask: askOf(a), Yours: a.By != u.Name && u.May(a.Act)})
 	}
 	return list, nil
 }

@@ -41,7 +41,7 @@ func mineOf(t *testing.T, r *Room, v item.Viewer, zone *time.Location) string {
 func TestMyWork(t *testing.T) {
 	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
 		r.Decisions = func(_ context.Context, v item.Viewer) ([]item.Decision, error) {
-			return []item.Decision{{Subject: "mass/1", Yours: v.Name == anna.Name}, {Subject: "mass/2"}}, nil
+			return []item.Decision{{Ask: item.Ask{Subject: "mass/1"}, Yours: v.Name == anna.Name}, {Ask: item.Ask{Subject: "mass/2"}}}, nil
 		}
 		f := func(v item.Viewer, zone *time.Location, want string) {
 			t.Helper()

@@ -25,8 +25,14 @@ type MyTask struct {
 	TLP    string      `json:"tlp"` // Mark in words
 }
 
-// Decision is something that one person wants and a second one lets happen.
+// Decision is something that waits for a second person.
 type Decision struct {
+	Ask
+	Yours bool `json:"yours"` // who reads this may take it
+}
+
+// Ask is something that one person wants and a second one lets happen.
+type Ask struct {
 	ID      int64     `json:"id"`
 	Act     string    `json:"act"`
 	Subject string    `json:"subject"`
@@ -35,5 +41,4 @@ type Decision struct {
 	By      string    `json:"by"`
 	At      time.Time `json:"at"`
 	Expires time.Time `json:"expires"`
-	Yours   bool      `json:"yours"` // who reads this may take it
 }
