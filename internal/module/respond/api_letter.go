@@ -47,7 +47,7 @@ func (r *Room) letterAPI(t *route.Table) {
 	t.On("GET /api/v1/letters/{id}/raw", r.getLetterRaw, route.Doc{Scope: scopeRead, Act: "evidence.read", Summary: "A letter to the byte", Bytes: route.Octets})
 	t.On("GET /api/v1/letters/{id}/attachments/{path}", r.getLetterFile, route.Doc{Scope: scopeRead, Act: "evidence.read", Summary: "A file of a letter", Bytes: route.Octets})
 	t.On("POST /api/v1/letters/sort", r.postSort, route.Doc{Scope: scopeWrite, Act: "inbox.sort", Summary: "Sort letters by hand", Body: item.Resort{}, Answer: item.Outcome{}, Query: by,
-		Text: "do is report (each becomes a report of its own), split (they become one report together, whose number is answered; letters of the team may go with them), move (they belong to the item of number), spam or circular. It can be taken back like any act."})
+		Text: "do is report (each becomes a report of its own), split (they become one report together, whose number is answered; letters of the team may go with them, and alone become an investigation), move (they belong to the item of number), spam or circular. It can be taken back like any act."})
 	t.On("POST /api/v1/incidents/reports", r.postReport, route.Doc{Scope: scopeWrite, Summary: "Report something", Body: Reported{}, Answer: item.Item{}, Query: by,
 		Text: "Opens a report. The same id from the same token again is the same report."})
 }

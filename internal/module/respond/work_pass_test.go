@@ -105,8 +105,19 @@ func TestAThreadIsSplit(t *testing.T) {
 		if one, err = r.Item(t.Context(), lena, out.Number); err != nil || one.Status != item.Rejected {
 			t.Errorf("%s, %v", one.Status, err)
 		}
-		if _, err := r.Resort(t.Context(), lena, item.Resort{Do: item.DoSplit, Letters: []int64{sent.ID}}); tocsin.WhyOf(err) != tocsin.Invalid {
-			t.Errorf("ours alone: %v", err)
+		out, err = r.Resort(t.Context(), lena, item.Resort{Do: item.DoSplit, Letters: []int64{sent.ID}})
+		done(t, out, err)(1)
+		in(it.Number, it.Number, it.Number, out.Number)
+		one, err = r.Item(t.Context(), lena, out.Number)
+		if err != nil || one.Kind != item.Investigation || one.Email != "ana@isp.example" || one.Mark > it.Mark || one.Waits != item.ForThem || one.Told.IsZero() {
+			t.Errorf("ours alone: %+v, %v", one, err)
+		}
+		if _, err = r.Undo(t.Context(), lena, out.Op); err != nil {
+			t.Fatal(err)
+		}
+		in(it.Number, it.Number, it.Number, it.Number)
+		if one, err = r.Item(t.Context(), lena, out.Number); err != nil || one.Status != item.Resolved {
+			t.Errorf("%s, %v", one.Status, err)
 		}
 	})
 }

@@ -111,8 +111,9 @@ func (r *Room) ownReport(ctx context.Context, tx *sqldb.Tx, op int64, v item.Vie
 	return "", r.put(ctx, tx, op, v, m, it, item.Letter, item.WhyHand, text)
 }
 
-// splitOff opens the report that letters of one talk become together: with whoever wrote the first of them. Taken back, they
-// are where they were, and the report is rejected.
+// splitOff opens the item that letters of one talk become together: a report of whoever wrote the first of them, or, where the
+// team has written all of them, an investigation with whom the first went to. Taken back, they are where they were, and the
+// item is over.
 func (r *Room) splitOff(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, ids []int64, texts map[int64]string) (string, error) {
 	var first item.Mail
 	for _, id := range ids {
@@ -120,14 +121,11 @@ func (r *Room) splitOff(ctx context.Context, tx *sqldb.Tx, op int64, v item.View
 		if err != nil {
 			return "", err
 		}
-		if !m.Out && (first.ID == 0 || m.At.Before(first.At)) {
+		if first.ID == 0 || first.Out && !m.Out || first.Out == m.Out && m.At.Before(first.At) {
 			first = m
 		}
 	}
-	if first.ID == 0 {
-		return "", fault("letters", "one of the letters at least must be somebody else's: the new report is theirs")
-	}
-	it := item.Item{Kind: item.Report, Title: title(first.Subject, first.From), Person: first.Name, Email: first.From, How: "email", Mark: first.Mark, Heard: first.At, Language: show.Guess(texts[first.ID])}
+	it, over := talkOf(first, texts[first.ID])
 	if first.Item != 0 { // it is seen by no more people than what it was a part of
 		was, err := record.ByID(ctx, tx, first.Item)
 		if err != nil {
@@ -147,7 +145,21 @@ func (r *Room) splitOff(ctx context.Context, tx *sqldb.Tx, op int64, v item.View
 			return "", err
 		}
 	}
-	return it.Number, record.NoteChange(ctx, tx, op, it.ID, "status", string(item.Rejected), string(it.Status))
+	return it.Number, record.NoteChange(ctx, tx, op, it.ID, "status", string(over), string(it.Status))
+}
+
+// talkOf is the item of a talk that begins with a letter, and the status that it has when it is taken back.
+func talkOf(first item.Mail, text string) (it item.Item, over item.Status) {
+	it = item.Item{How: "email", Mark: first.Mark, Language: show.Guess(text)}
+	if !first.Out {
+		it.Kind, it.Title, it.Person, it.Email, it.Heard = item.Report, title(first.Subject, first.From), first.Name, first.From, first.At
+		return it, item.Rejected
+	}
+	if len(first.To) > 0 {
+		it.Email = first.To[0]
+	}
+	it.Kind, it.Title, it.Waits, it.Told, it.Answered = item.Investigation, title(first.Subject, it.Email), item.ForThem, first.At, first.At
+	return it, item.Resolved
 }
 
 // moveLetter gives a letter to an item; of one that was merged, to what it was merged into.
