@@ -54,6 +54,9 @@ func keepOne(t *testing.T, n *runningNode) {
 	if err != nil || len(list.Items) == 0 {
 		t.Fatal(list, err)
 	}
+	if _, err := n.Respond.AddTechniques(t.Context(), v, list.Items[0].Number, item.TechniqueSet{Text: "T1566.001", Used: time.Unix(1.7e9, 0)}); err != nil {
+		t.Fatal(err)
+	}
 	e, err := n.Respond.Keep(t.Context(), v, list.Items[0].Number, item.File{Name: "disk.img", Note: "of the laptop", Body: strings.NewReader("what was on it")})
 	if err != nil {
 		t.Fatal(err)

@@ -88,6 +88,7 @@ func (r *Room) API(t *route.Table) {
 	t.On("POST /api/v1/incidents/{number}/clocks/{id}", r.postMet, route.Doc{Scope: scopeWrite, Summary: "Say that what a clock asks for was done", Answer: item.Case{}, Query: by})
 	r.clockAPI(t, by)
 	r.momentAPI(t, by)
+	r.techniqueAPI(t, by)
 	r.assetAPI(t, by)
 	r.moreAPI(t, by)
 	r.evidenceAPI(t, by)
@@ -111,8 +112,9 @@ var listParams = []route.Param{
 	{Name: "priority", Help: "1 (critical) to 5 (very low)", Number: true},
 	{Name: "waits", Help: "whose turn it is", One: []string{"us", "them", "nobody"}},
 	{Name: "tag", Help: "a tag; several with commas: all of them"},
+	{Name: "technique", Help: "of ATT&CK, by id or name, with its sub-techniques"},
 	{Name: "field", Help: "name=value of a field of the team's own; several with semicolons: all of them. A text is looked for within, name==text is all of it; of numbers and dates there are name=>5, name=<=5 and name=5..10"},
-	{Name: "q", Help: "a number, or words; #tag is a tag, name:value of a field of the team's own"},
+	{Name: "q", Help: "a number, or words; #tag is a tag, name:value of a field of the team's own, technique:T1566 a technique"},
 	{Name: "overdue", Help: "true: a clock or a date is over", One: []string{"true", "false"}},
 	{Name: "unread", Help: "true: those with a letter that the asker has not read", One: []string{"true", "false"}},
 	{Name: "snoozed", Help: "true: the snoozed ones alone", One: []string{"true", "false"}},
@@ -126,7 +128,7 @@ var listParams = []route.Param{
 func filterOf(req *http.Request) (f item.Filter, err error) {
 	get := req.FormValue
 	f = item.Filter{Owner: get("owner"), Team: get("team"), Org: get("constituent"), Class: get("class"), Waits: item.Waits(get("waits")), Text: get("q"),
-		Closed: get("closed") == "true", Overdue: get("overdue") == "true", Snoozed: get("snoozed") == "true", Unread: get("unread") == "true", Part: get("part"), Sort: get("sort"), After: get("after")}
+		Closed: get("closed") == "true", Overdue: get("overdue") == "true", Snoozed: get("snoozed") == "true", Unread: get("unread") == "true", Part: get("part"), Attack: get("technique"), Sort: get("sort"), After: get("after")}
 	f.Kinds, f.Statuses = split[item.Kind](get("kind")), split[item.Status](get("status"))
 	f.Priority = item.Priority(whole(get("priority")))
 	f.Limit = int(whole(get("limit")))

@@ -36,6 +36,7 @@ func (r *Room) query(ctx context.Context, v item.Viewer, f item.Filter) (record.
 	if err != nil {
 		return q, err
 	}
+	words, q.Attack = technique(words, f.Attack)
 	words, tags, err := hashed(words)
 	if err != nil {
 		return q, err
@@ -138,6 +139,7 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 		func() error { c.Story, err = record.Story(ctx, r.DB, id); return err },
 		func() error { c.Indicators, err = r.Indicators(ctx, v, number); return err },
 		func() error { c.Assets, err = record.Assets(ctx, r.DB, v, all); return err },
+		func() error { c.Techniques, err = record.Techniques(ctx, r.DB, v, all); return err },
 		func() error { c.Evidence, err = r.Evidence(ctx, v, number); return err },
 		func() error { c.Merges, err = r.merges(ctx, v, id); return err },
 	} {

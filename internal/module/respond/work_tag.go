@@ -69,6 +69,9 @@ func (r *Room) retag(ctx context.Context, tx *sqldb.Tx, op int64, by string, it 
 			return err
 		}
 	}
+	if err := techniquesOf(ctx, tx, op, by, *it, slices.DeleteFunc(slices.Clone(after), func(tag string) bool { return slices.Contains(before, tag) })); err != nil {
+		return err
+	}
 	it.Tags = after
 	_, err = record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: by, What: item.Changed, Op: op,
 		Data: map[string]string{"field": tagsField, "before": strings.Join(before, ", "), "after": strings.Join(after, ", ")}})

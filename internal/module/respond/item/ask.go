@@ -17,6 +17,7 @@ type Filter struct {
 	Priority Priority
 	Waits    Waits
 	Tags     []string          // all of them
+	Attack   string            // a technique of ATT&CK, by id or name, with its sub-techniques
 	Fields   map[string]string // what is wanted of the team's own fields, as Field.Want reads it; all of them
 	Text     string            // words of title, number, letters and notes; #tag is one of Tags
 	Overdue  bool              // a clock or a follow-up date is over

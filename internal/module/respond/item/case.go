@@ -54,6 +54,7 @@ const (
 	Undone   What = "undone"
 	Timed    What = "moment" // the time line, or what is told of it, is another
 	Hit      What = "asset"  // what was hit, or how it fares, is another
+	Used     What = "technique"
 )
 
 // Task is something to be done for an item.
@@ -158,7 +159,8 @@ type Case struct {
 	Clocks     []Clock     `json:"clocks,omitempty"`
 	Evidence   []Evidence  `json:"evidence,omitempty"`
 	Indicators []Indicator `json:"indicators,omitempty"`
-	Assets     []Asset     `json:"assets,omitempty"` // the worst first
+	Assets     []Asset     `json:"assets,omitempty"`     // the worst first
+	Techniques []Technique `json:"techniques,omitempty"` // of ATT&CK, by tactic
 	Refs       []Ref       `json:"refs,omitempty"`
 	Moments    []Moment    `json:"timeline,omitempty"` // the earliest first
 	// Story is what is told when it is over, by part.

@@ -186,6 +186,7 @@ func (q Query) where() (string, []any) {
 	}
 	q.standing(c)
 	q.equal(c)
+	q.used(c)
 	switch {
 	case q.Overdue && q.open():
 		c.and("i.soon <= ?", sqldb.Time(q.Now))
