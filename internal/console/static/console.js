@@ -63,10 +63,11 @@
     try { sessionStorage.setItem("desk:" + name, JSON.stringify(value)); } catch (e) { /* it is full or forbidden: nothing is remembered */ }
   };
 
-  // Where the rail and the views are one line that is wider than the screen, the current one is in sight.
+  // Where the rail is longer than the screen, or the rail and the views are one line that is wider, the current one is in sight.
   desk.all(".rail a[aria-current], .tabs a[aria-current]").forEach(function (a) {
     var line = a.closest(".rail") || a.closest("ul"), at = a.getBoundingClientRect(), box = line.getBoundingClientRect();
     if (line.scrollWidth > line.clientWidth && (at.left < box.left || at.right > box.right)) line.scrollLeft += at.left + at.width / 2 - box.left - box.width / 2;
+    if (line.scrollHeight > line.clientHeight && (at.top < box.top || at.bottom > box.bottom)) line.scrollTop += at.top + at.height / 2 - box.top - box.height / 2;
   });
 
   document.addEventListener("submit", function (e) {
