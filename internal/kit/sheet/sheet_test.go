@@ -31,6 +31,9 @@ func TestCell(t *testing.T) {
 	f("|calc", "'|calc")
 	f("a\r\nb\x00c\x1b[31md", "a  b c [31md")
 	f("\u0085=1", "' =1")
+	if got := Row("a", "=1", ""); len(got) != 3 || got[0] != "a" || got[1] != "'=1" || got[2] != "" {
+		t.Errorf("%q", got)
+	}
 }
 
 // Whatever comes, a cell begins with no sign of a formula and stays in its line.

@@ -3,6 +3,7 @@ package duty
 import (
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -43,7 +44,7 @@ func (f Feed) ICalendar(spells []Spell) []byte {
 // escape writes a text as a value. Source: RFC 5545 §3.3.11.
 func escape(s string) string {
 	s = strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' || r == 0x7f {
+		if r != '\n' && unicode.IsControl(r) || r == '\u2028' || r == '\u2029' { // some programs end lines at U+0085 and these
 			return -1
 		}
 		return r

@@ -108,7 +108,7 @@ func WriteAssets(w io.Writer, list []Asset) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"kind", "name", "address", "constituent", "state", "since", "until", "tlp", "note"}}
 	for _, a := range list {
-		rows = append(rows, []string{a.Kind, sheet.Cell(a.Name), sheet.Cell(a.Address), a.Org, a.State, inTable(a.Since), inTable(a.Until), a.Mark.String(), sheet.Cell(a.Note)})
+		rows = append(rows, sheet.Row(a.Kind, a.Name, a.Address, a.Org, a.State, inTable(a.Since), inTable(a.Until), a.Mark.String(), a.Note))
 	}
 	return out.WriteAll(rows)
 }

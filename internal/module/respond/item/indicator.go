@@ -93,7 +93,7 @@ func WriteIndicators(w io.Writer, list []Indicator) error {
 	out := csv.NewWriter(w)
 	rows := [][]string{{"kind", "value", "tlp", "pap", "from", "note", "at"}}
 	for _, x := range list {
-		rows = append(rows, []string{x.Kind, sheet.Cell(x.Value), x.Mark.String(), string(x.PAP), x.From, sheet.Cell(x.Note), x.At.UTC().Format(time.RFC3339)})
+		rows = append(rows, sheet.Row(x.Kind, x.Value, x.Mark.String(), string(x.PAP), x.From, x.Note, x.At.UTC().Format(time.RFC3339)))
 	}
 	return out.WriteAll(rows)
 }

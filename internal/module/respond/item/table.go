@@ -53,10 +53,7 @@ func (t *Table) row(it Item) []string {
 		text, _ := Untyped(it.Fields[f.Name])
 		row = append(row, text)
 	}
-	for i := range row {
-		row[i] = sheet.Cell(row[i])
-	}
-	return row
+	return sheet.Row(row...)
 }
 
 // urgency is a priority as a cell has it: 1 to 5, nothing for what nobody has judged.

@@ -51,8 +51,8 @@ func findingsCSV(w http.ResponseWriter, list []Finding) error {
 	out := attach(w, "findings")
 	rows := [][]string{{"organisation", "type", "problem", "status", "severity", "first_seen", "last_seen", "events", "addresses", "open_since", "fixed_on"}}
 	for _, f := range list {
-		rows = append(rows, []string{sheet.Cell(f.OwnerName), f.Type, sheet.Cell(f.Identifier), string(f.Status), f.Severity, stamp(f.First), stamp(f.Last),
-			fmt.Sprint(f.Count), fmt.Sprint(f.Assets), f.Opened, f.Fixed})
+		rows = append(rows, sheet.Row(f.OwnerName, f.Type, f.Identifier, string(f.Status), f.Severity, stamp(f.First), stamp(f.Last),
+			fmt.Sprint(f.Count), fmt.Sprint(f.Assets), f.Opened, f.Fixed))
 	}
 	return out.WriteAll(rows)
 }
@@ -63,7 +63,7 @@ func assetsCSV(w http.ResponseWriter, list []Asset) error {
 	out := attach(w, "addresses")
 	rows := [][]string{{"address", "port", "first_seen", "last_seen", "events"}}
 	for _, a := range list {
-		rows = append(rows, []string{sheet.Cell(a.Address), sheet.Cell(a.Port), stamp(a.First), stamp(a.Last), fmt.Sprint(a.Count)})
+		rows = append(rows, sheet.Row(a.Address, a.Port, stamp(a.First), stamp(a.Last), fmt.Sprint(a.Count)))
 	}
 	return out.WriteAll(rows)
 }
