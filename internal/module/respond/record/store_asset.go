@@ -49,17 +49,9 @@ func CountAssets(ctx context.Context, r sqldb.Reader, one int64) (n int, err err
 // that is marked.
 func AddAsset(ctx context.Context, tx *sqldb.Tx, a *item.Asset) (added bool, before tocsin.Mark, err error) {
 	a.At, a.TLP = tx.Now, a.Mark.String()
-	res, err := tx.Exec(ctx, `INSERT INTO respond_asset (item, kind, name, address, org, state, since, until, note, mark, at, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	a.ID, added, before, err = addOnce(ctx, tx, rowKinds[AssetField], a.Item, []any{a.Name, a.Address}, `INSERT INTO respond_asset (item, kind, name, address, org, state, since, until, note, mark, at, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (item, name, address) DO NOTHING`, a.Item, a.Kind, a.Name, a.Address, a.Org, a.State, sqldb.Time(a.Since), sqldb.Time(a.Until), a.Note, a.Mark, sqldb.Time(a.At), a.By)
-	if err != nil {
-		return false, before, fmt.Errorf("add asset: %w", err)
-	}
-	n, err := res.RowsAffected()
-	if err != nil {
-		return false, before, err
-	}
-	err = tx.QueryRow(ctx, "SELECT id, mark FROM respond_asset WHERE item = ? AND name = ? AND address = ?", a.Item, a.Name, a.Address).Scan(&a.ID, &before)
-	return n > 0, before, err
+	return added, before, err
 }
 
 // SetAsset writes an asset as it is now.

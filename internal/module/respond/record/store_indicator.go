@@ -58,17 +58,9 @@ func CountIndicators(ctx context.Context, r sqldb.Reader, one int64) (n int, err
 // before is how that is marked.
 func AddIndicator(ctx context.Context, tx *sqldb.Tx, one int64, x *item.Indicator) (added bool, before tocsin.Mark, err error) {
 	x.Item, x.At, x.TLP = one, tx.Now, x.Mark.String()
-	res, err := tx.Exec(ctx, `INSERT INTO respond_indicator (item, kind, value, mark, pap, source, note, at, by, side, assets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	x.ID, added, before, err = addOnce(ctx, tx, rowKinds[IndicatorField], one, []any{x.Kind, x.Value}, `INSERT INTO respond_indicator (item, kind, value, mark, pap, source, note, at, by, side, assets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (item, kind, value) DO NOTHING`, one, x.Kind, x.Value, x.Mark, x.PAP, x.From, x.Note, sqldb.Time(x.At), x.By, x.Side, idsText(x.On))
-	if err != nil {
-		return false, before, fmt.Errorf("add indicator: %w", err)
-	}
-	n, err := res.RowsAffected()
-	if err != nil {
-		return false, before, err
-	}
-	err = tx.QueryRow(ctx, "SELECT id, mark FROM respond_indicator WHERE item = ? AND kind = ? AND value = ?", one, x.Kind, x.Value).Scan(&x.ID, &before)
-	return n > 0, before, err
+	return added, before, err
 }
 
 // IndicatorsByID returns those of the indicators of an item that have these ids and that somebody may see.

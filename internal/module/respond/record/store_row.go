@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tocsin"
 	"tocsin/internal/kit/sqldb"
 )
 
@@ -127,6 +128,24 @@ func Fits(ctx context.Context, r sqldb.Reader, c Change) (bool, error) {
 	n := 0
 	err := r.QueryRow(ctx, "SELECT COUNT(*) FROM "+k.table+" WHERE "+where, args...).Scan(&n)
 	return n == 0, err
+}
+
+// addOnce inserts a row of an item unless one of the same key is there, and returns the id of the one that stands then, and
+// how it is marked.
+func addOnce(ctx context.Context, tx *sqldb.Tx, k rowKind, of int64, key []any, insert string, args ...any) (id int64, added bool, mark tocsin.Mark, err error) {
+	res, err := tx.Exec(ctx, insert, args...)
+	if err != nil {
+		return 0, false, mark, fmt.Errorf("add to %s: %w", k.table, err)
+	}
+	n, err := res.RowsAffected()
+	if err != nil {
+		return 0, false, mark, fmt.Errorf("add to %s: %w", k.table, err)
+	}
+	err = tx.QueryRow(ctx, "SELECT id, mark FROM "+k.table+" WHERE item = ? AND "+strings.Join(k.key, " = ? AND ")+" = ?", append([]any{of}, key...)...).Scan(&id, &mark)
+	if err != nil {
+		return 0, false, mark, fmt.Errorf("find the row of %s that stands: %w", k.table, err)
+	}
+	return id, n > 0, mark, nil
 }
 
 // Alter does something to a row of an item, and notes with the act what it was and is.

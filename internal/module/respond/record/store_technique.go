@@ -47,17 +47,9 @@ func CountTechniques(ctx context.Context, r sqldb.Reader, one int64) (n int, err
 // before is how that is marked.
 func AddTechnique(ctx context.Context, tx *sqldb.Tx, t *item.Technique) (added bool, before tocsin.Mark, err error) {
 	t.At = tx.Now
-	res, err := tx.Exec(ctx, `INSERT INTO respond_technique (item, technique, tactic, used, note, mark, at, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+	t.ID, added, before, err = addOnce(ctx, tx, rowKinds[TechniqueField], t.Item, []any{t.Technique, t.Tactic}, `INSERT INTO respond_technique (item, technique, tactic, used, note, mark, at, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (item, technique, tactic) DO NOTHING`, t.Item, t.Technique, t.Tactic, sqldb.Time(t.Used), t.Note, t.Mark, sqldb.Time(t.At), t.By)
-	if err != nil {
-		return false, before, fmt.Errorf("add technique: %w", err)
-	}
-	n, err := res.RowsAffected()
-	if err != nil {
-		return false, before, err
-	}
-	err = tx.QueryRow(ctx, "SELECT id, mark FROM respond_technique WHERE item = ? AND technique = ? AND tactic = ?", t.Item, t.Technique, t.Tactic).Scan(&t.ID, &before)
-	return n > 0, before, err
+	return added, before, err
 }
 
 // SetTechnique writes down what is said of a technique; what it is stays.
