@@ -10,7 +10,8 @@
 //
 // It takes letters that kit/mail has read, and what people do on pages or by the API. It gives letters to the outbox.
 //
-// Tables: respond_*. Inside: item (types and rules), record (the only SQL), sift (what a letter names), playbook and
-// statute (data in files, read by shelf), history (cases of other systems), layer (a graph as boxes and lines), team
-// (what a team says of itself), desk (pages of the team), front (public pages).
+// Tables: respond_*. Inside: item (types and rules), record (the only SQL), sift (what a letter names), attack (techniques
+// of ATT&CK), playbook and statute (data in files, read by shelf), history (cases of other systems), layer (a graph as
+// boxes and lines), report (what the team did, counted), team (what a team says of itself), duty (who has the duty when),
+// desk (pages of the team), settings (how the desk works), front (public pages).
 package respond
