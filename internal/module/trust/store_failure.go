@@ -23,7 +23,7 @@ func (a asker) count(ctx context.Context, tx *sqldb.Tx) (wait time.Duration, err
 	if err != nil && !errors.Is(err, sqldb.ErrNoRows) {
 		return 0, err
 	}
-	if wait := sqldb.FromTime(until).Sub(tx.Now); until != 0 && wait > 0 {
+	if wait := sqldb.FromTime(until).Sub(tx.Now); until != 0 && wait > 0 && wait <= longestPause { // longer: the clock was set back
 		return wait, nil
 	}
 	if tx.Now.Sub(sqldb.FromTime(last)) >= forgetAfter {

@@ -182,11 +182,14 @@ const (
 	sessionIdle  = 12 * time.Hour
 	sessionWhole = 7 * 24 * time.Hour
 	seenEvery    = time.Minute
+	// ahead is how far ahead of the clock a session may have begun: further than it is set back in passing. One that began
+	// while the clock was wrong by more would hold for as long besides.
+	ahead = time.Hour
 )
 
 // alive reports whether a session still holds.
 func (s Session) alive(now time.Time) bool {
-	return now.Before(s.Seen.Add(sessionIdle)) && now.Before(s.Created.Add(sessionWhole)) && (s.ends.IsZero() || now.Before(s.ends))
+	return s.Created.Before(now.Add(ahead)) && now.Before(s.Seen.Add(sessionIdle)) && now.Before(s.Created.Add(sessionWhole)) && (s.ends.IsZero() || now.Before(s.ends))
 }
 
 // inviteHolds is how long a one-time link can be used.
