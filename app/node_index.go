@@ -2,6 +2,8 @@ package app
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
 
 	"tocsin/internal/kit/search"
@@ -20,12 +22,21 @@ func (n *Node) indexed(ctx context.Context, words *search.Index, again func(cont
 	return n.DB.Tx(ctx, func(tx *sqldb.Tx) error { return words.SetMade(ctx, tx) })
 }
 
+// indexing says which indexes are being made, and how far they are: "letters: 1200 of 40000".
+func (n *Node) indexing() string {
+	var list []string
+	for _, m := range n.Respond.Made() {
+		list = append(list, fmt.Sprintf("%s: %d of %d", m.What, m.Done, m.Of))
+	}
+	return strings.Join(list, ", ")
+}
+
 // indexWait is how long the start of a node waits for an index that can be made beside its work.
 const indexWait = time.Second
 
 // indexedBeside is indexed for an index that nobody needs while it is made: one that takes longer is made beside the work
 // of the node. A node that ends before begins anew at its next start.
-func (n *Node) indexedBeside(ctx context.Context, words *search.Index, again func(context.Context) error) error {
+func (n *Node) indexedBeside(ctx context.Context, what string, words *search.Index, again func(context.Context) error) error {
 	if made, err := words.Made(ctx); err != nil || made {
 		return err
 	}
@@ -42,15 +53,15 @@ func (n *Node) indexedBeside(ctx context.Context, words *search.Index, again fun
 		return err
 	case <-time.After(indexWait):
 	}
-	n.Log.Info("the index of letters is made beside the work; until then they are looked for without it")
+	n.Log.Info("an index is made beside the work; until it is whole it is done without", "of", what)
 	go func() {
 		<-ended
 		switch {
 		case beside.Err() != nil:
 		case err != nil:
-			n.Log.Error("make the index of letters", "error", err)
+			n.Log.Error("make an index", "of", what, "error", err)
 		default:
-			n.Log.Info("the index of letters is made")
+			n.Log.Info("the index is made", "of", what)
 		}
 	}()
 	return nil

@@ -48,6 +48,7 @@ func (n *Node) watchParts() {
 	n.records.ask, n.records.now = n.recordsReady, time.Now
 	n.obs.health.Add("records", func(context.Context) error { return n.records.check() })
 	n.obs.health.Add("events", func(ctx context.Context) error { _, err := n.Events.Info(ctx); return err })
+	n.obs.health.Doing("indexes", n.indexing)
 	n.obs.health.Add("disk", func(context.Context) error { return n.diskReady() })
 	n.obs.metrics.Sample("inbox", n.sampleInbox)
 	n.obs.metrics.Sample("events", n.sampleEvents)

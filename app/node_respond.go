@@ -35,7 +35,7 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	}
 	n.Trust.OnGrant(respond.ActMass, n.granted)
 	n.Trust.OnGrant(respond.ActDiscard, n.granted)
-	if err := errors.Join(n.indexed(ctx, words, n.Respond.Reindex), n.indexedBeside(ctx, senders, n.Respond.ReindexMail)); err != nil {
+	if err := errors.Join(n.indexedBeside(ctx, "items", words, n.Respond.Reindex), n.indexedBeside(ctx, "letters", senders, n.Respond.ReindexMail)); err != nil {
 		return err
 	}
 	err = n.Jobs.Handle("respond.tend", jobs.Options{}, func(ctx context.Context, _ jobs.Job) error {

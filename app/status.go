@@ -9,6 +9,7 @@ import (
 	"tocsin/internal/kit/eventlog"
 	"tocsin/internal/kit/inbox"
 	"tocsin/internal/kit/web"
+	"tocsin/internal/module/respond"
 )
 
 // Status tells what a node is and how much it holds.
@@ -21,12 +22,14 @@ type Status struct {
 	Reports int64         `json:"reports"`
 	Tally   inbox.Tally   `json:"records"`
 	Events  eventlog.Info `json:"events"`
+	// Making are the indexes of words that are being made anew beside the work.
+	Making []respond.Making `json:"making,omitempty"`
 	// EventsTrouble is why the event log does not answer; empty where it does.
 	EventsTrouble string `json:"events_trouble,omitempty"`
 }
 
 func (n *Node) getStatus(w http.ResponseWriter, r *http.Request) error {
-	s := Status{Version: Version, Profile: n.Settings.Profile, Country: n.Settings.Country, Name: n.Settings.Name, PID: os.Getpid()}
+	s := Status{Version: Version, Profile: n.Settings.Profile, Country: n.Settings.Country, Name: n.Settings.Name, PID: os.Getpid(), Making: n.Respond.Made()}
 	var err error
 	if s.Reports, s.Tally, err = n.Inbox.Totals(r.Context()); err != nil {
 		return err

@@ -24,6 +24,7 @@ type Health struct {
 type part struct {
 	name  string
 	check func(ctx context.Context) error
+	doing func() string // what it is at meanwhile; nil: nothing
 }
 
 // NewHealth returns one without any part.
@@ -31,7 +32,12 @@ func NewHealth(log *slog.Logger) *Health { return &Health{log: log} }
 
 // Add names a part and how to see that it works. Parts are added before the first request.
 func (h *Health) Add(name string, check func(ctx context.Context) error) {
-	h.parts = append(h.parts, part{name, check})
+	h.parts = append(h.parts, part{name: name, check: check})
+}
+
+// Doing names a part that works, and says what it is at meanwhile, "" for nothing: an index that is made anew, say.
+func (h *Health) Doing(name string, doing func() string) {
+	h.parts = append(h.parts, part{name: name, doing: doing})
 }
 
 // Stopping says that the node ends: from now on it is not ready.
@@ -45,6 +51,7 @@ type State struct {
 	Part  string `json:"part"`
 	Ready bool   `json:"ready"`
 	Why   string `json:"why,omitempty"`
+	Doing string `json:"doing,omitempty"` // what it is at, and ready all the same
 }
 
 // Check asks all parts at once.
@@ -70,6 +77,9 @@ func (h *Health) Check(ctx context.Context) (ready bool, states []State) {
 
 // ask tells how one part is: a fault's text is for people, another error for the log alone.
 func (h *Health) ask(ctx context.Context, p part) State {
+	if p.doing != nil {
+		return State{Part: p.name, Ready: true, Doing: p.doing()}
+	}
 	err := p.check(ctx)
 	if err == nil {
 		return State{Part: p.name, Ready: true}

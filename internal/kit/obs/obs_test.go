@@ -115,8 +115,11 @@ func TestHealth(t *testing.T) {
 	records, disk = nil, tocsin.Faultf(tocsin.Unavailable, "3 MB free")
 	f(503, `{"ready":false,"parts":[{"part":"records","ready":true},{"part":"disk","ready":false,"why":"3 MB free"}]}`)
 	disk = nil
+	h.Doing("indexes", func() string { return "letters: 12 of 300" })
+	const indexes = `{"part":"indexes","ready":true,"doing":"letters: 12 of 300"}`
+	f(200, `{"ready":true,"parts":[{"part":"records","ready":true},{"part":"disk","ready":true},`+indexes+`]}`)
 	h.Stopping()
-	f(503, `{"ready":false,"parts":[{"part":"records","ready":true},{"part":"disk","ready":true},{"part":"node","ready":false,"why":"it is being stopped"}]}`)
+	f(503, `{"ready":false,"parts":[{"part":"records","ready":true},{"part":"disk","ready":true},`+indexes+`,{"part":"node","ready":false,"why":"it is being stopped"}]}`)
 	w := httptest.NewRecorder()
 	h.Live().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/healthz", nil))
 	if w.Code != 200 || w.Body.String() != "ok\n" {

@@ -3,7 +3,6 @@ package respond
 import (
 	"context"
 	"log/slog"
-	"sync/atomic"
 	"time"
 
 	"tocsin/internal/kit/mail/keys"
@@ -77,7 +76,7 @@ type Room struct {
 	shelf playbook.Live
 	law   statute.Live
 
-	mailsIndexed atomic.Int64 // see mailIndex
+	mailsMade, itemsMade making // of the indexes that letters and items are looked for in
 }
 
 // from is whom letters come from.

@@ -13,7 +13,7 @@ import (
 // mailIndex is what letters are looked for in: nil while it is made anew, and then all are looked through. done is how many
 // letters are in it by then, 1 for none; 0 where it is whole.
 func (r *Room) mailIndex() (by Searcher, done int64) {
-	if done = r.mailsIndexed.Load(); done > 0 {
+	if done = r.mailsMade.so(); done > 0 {
 		return nil, done
 	}
 	return r.MailSearch, 0
@@ -30,7 +30,9 @@ func (r *Room) indexMail(ctx context.Context, tx *sqldb.Tx, m item.Mail) error {
 // ReindexMail lets all letters be found anew. The room may be worked in while it does: until it has come to its end, letters
 // are looked for without the index.
 func (r *Room) ReindexMail(ctx context.Context) error {
-	r.mailsIndexed.Store(1)
+	if err := r.counted(ctx, &r.mailsMade, record.MailsInAll); err != nil {
+		return err
+	}
 	for after := ""; ; {
 		var list item.MailList
 		err := r.DB.Tx(ctx, func(tx *sqldb.Tx) (err error) {
@@ -48,9 +50,9 @@ func (r *Room) ReindexMail(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("index letters: %w", err)
 		}
-		r.mailsIndexed.Add(int64(len(list.Letters)))
+		r.mailsMade.n.Add(int64(len(list.Letters)))
 		if after = list.Next; after == "" {
-			r.mailsIndexed.Store(0)
+			r.mailsMade.n.Store(0)
 			return nil
 		}
 	}

@@ -28,7 +28,7 @@ const maxSearch = 500
 // query prepares a filter for the records: what its words find is looked up first.
 func (r *Room) query(ctx context.Context, v item.Viewer, f item.Filter) (record.Query, error) {
 	q := record.Query{Filter: f, Viewer: v, Now: r.Now()}
-	by := r.Search
+	by := r.itemIndex()
 	if _, ok := number.Parse(f.Text); ok {
 		by = nil
 	}
@@ -70,7 +70,9 @@ func (r *Room) List(ctx context.Context, v item.Viewer, f item.Filter) (item.Lis
 	if err != nil {
 		return item.List{}, err
 	}
-	return record.List(ctx, r.DB, q)
+	list, err := record.List(ctx, r.DB, q)
+	list.Indexed = r.itemsMade.so()
+	return list, err
 }
 
 // Counts counts what each filter matches, up to record.Counted; -1 is more.

@@ -33,6 +33,7 @@ type listBody struct {
 	Tabs        console.Tabs
 	Rows        []row
 	Total       string
+	Indexed     int64         // how far the index is made that words are looked for in; 0: it is whole, or no words are wanted
 	Bulk        *console.Bulk // nil for who may do nothing to many
 	Done        *console.Done
 	Query       url.Values
@@ -116,7 +117,9 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 			return err
 		}
 	}
-	b.Total = total(l, got.Total)
+	if b.Total = total(l, got.Total); f.Text != "" {
+		b.Indexed = got.Indexed
+	}
 	if d.may(r.Context(), actBulk) && len(b.Rows) > 0 {
 		d.bar(&b, l, q, tab, got.Total)
 		if b.Owners, err = d.ownersFor(r.Context(), l, giving{me: v.Name, mark: tocsin.Clear}); err != nil {

@@ -35,6 +35,10 @@ type List struct {
 	Items []Item `json:"items"`
 	Next  string `json:"next,omitempty"` // cursor; "" is the end
 	Total int64  `json:"total"`          // all that match, counted up to 1,000; -1 is more
+
+	// Indexed is how far the index of words is while it is made anew, 1 for its begin: until it is whole, 0, words are looked
+	// for in titles alone.
+	Indexed int64 `json:"indexed,omitempty"`
 }
 
 // Pick is which items an act is on: those of the numbers, or all of a filter.
