@@ -36,7 +36,7 @@ func TestPartsOfTheDesk(t *testing.T) {
 		`aria-label="Views"`, `<a href="/new" aria-current="true">New <span class="tally">1,204</span></a>`, `<a href="/old">Old</a>`)
 	f("bulk", Bulk{1204, "state=new"}, `name="all" value="1" data-total="1204"`, "Select all 1,204 that match", `name="filter" value="state=new"`, `{&#34;one&#34;:`)
 	f("pick", Pick{"bar", "id", "7", `"><b>`}, `form="bar" data-pick`, `&lt;b&gt;`)
-	f("done", Done{"Closed 3.", "/undo", []Hidden{{"act", "9"}}}, `role="status"`, `action="/undo"`, `name="act" value="9"`, `data-key="u"`)
+	f("done", Done{Text: "Closed 3.", Undo: "/undo", Fields: []Hidden{{"act", "9"}}}, `role="status"`, `action="/undo"`, `name="act" value="9"`, `data-key="u"`)
 	f("done", Done{Text: "Closed 3."}, "<p>Closed 3.</p></div>")
 	f("faults", []Wrong{{"who", "Say who."}, {"", "Try later."}}, `role="alert"`, `<a href="#who">Say who.</a>`, "<li>Try later.</li>")
 	f("field", Field{ID: "who", Name: "who", Label: "Who", Hint: "A name", Error: "Say who.", Max: 80, Required: true, Value: `a"b`},
