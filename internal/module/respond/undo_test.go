@@ -64,6 +64,23 @@ func TestUndoGivesBackWhatWas(t *testing.T) {
 	})
 }
 
+// The last act is the one that was done last, also where the clock was set back since the one before.
+func TestTheLastActWhenTheClockIsSetBack(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
+		it := started(t, r, anna, item.Start{Kind: item.Incident, Title: "t"})
+		for _, title := range []string{"first", "second"} {
+			out, err := r.Change(t.Context(), anna, of(it), item.Change{Title: &title})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if last, err := r.LastOp(t.Context(), anna); err != nil || last.ID != out.Op {
+				t.Errorf("%s: the last act is %+v, want %d: %v", title, last, out.Op, err)
+			}
+			c.pass(-time.Minute)
+		}
+	})
+}
+
 func world(t *testing.T, r *Room, all []item.Item) (list []item.Case) {
 	for _, it := range all {
 		list = append(list, aCase(t, r, it))

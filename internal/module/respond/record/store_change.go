@@ -201,9 +201,10 @@ func SetUndone(ctx context.Context, tx *sqldb.Tx, op int64) error {
 	return err
 }
 
-// LastOp returns the newest act of somebody's since a time that was not taken back; the zero one for none.
+// LastOp returns the newest act of somebody's since a time that was not taken back; the zero one for none. The newest is that
+// of the highest number: a clock may have been set back since. The sum keeps the search to the index of who and when.
 func LastOp(ctx context.Context, r sqldb.Reader, by string, since time.Time) (item.Op, error) {
-	o, err := scanOp(r.QueryRow(ctx, "SELECT "+opColumns+" FROM respond_op WHERE by = ? AND at >= ? AND undone = 0 AND what <> 'undo' ORDER BY at DESC, id DESC LIMIT 1",
+	o, err := scanOp(r.QueryRow(ctx, "SELECT "+opColumns+" FROM respond_op WHERE by = ? AND at >= ? AND undone = 0 AND what <> 'undo' ORDER BY id + 0 DESC LIMIT 1",
 		by, sqldb.Time(since)))
 	if errors.Is(err, sqldb.ErrNoRows) {
 		return item.Op{}, nil
