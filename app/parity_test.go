@@ -39,7 +39,9 @@ POST /incidents/acts                    POST /api/v1/incidents/change POST /api/
 GET /incidents/new                      - the empty form of POST /api/v1/incidents
 POST /incidents/new                     POST /api/v1/incidents
 GET /incidents/templates                GET /api/v1/item-templates
-POST /incidents/templates               PUT /api/v1/item-templates/{name} DELETE /api/v1/item-templates/{name}
+POST /incidents/templates               DELETE /api/v1/item-templates/{name}
+GET /incidents/templates/one            GET /api/v1/item-templates
+POST /incidents/templates/one           PUT /api/v1/item-templates/{name}
 GET /incidents/tags                     GET /api/v1/tags
 POST /incidents/tags                    POST /api/v1/tags/rename
 POST /incidents/read                    POST /api/v1/incidents/read
@@ -165,6 +167,7 @@ POST /settings/templates/one            PUT /api/v1/templates/{name}/{language} 
 GET /settings/tokens                    GET /api/v1/tokens
 POST /settings/tokens                   - no token makes another: a stolen one would outlive its end
 POST /settings/tokens/revoke            POST /api/v1/tokens/{name}/revoke
+GET /settings/log                       GET /api/v1/audit GET /api/v1/audit/head GET /api/v1/audit/verify
 GET /settings/waiting                   GET /api/v1/waiting
 POST /settings/waiting                  POST /api/v1/waiting/{id}/grant POST /api/v1/waiting/{id}/refuse POST /api/v1/waiting/{id}/withdraw
 GET /setup/{link}                       - a one-time link is a person's alone

@@ -43,6 +43,8 @@ GET /incidents/new                      incident.work
 POST /incidents/new                     incident.work
 GET /incidents/templates                incident.read
 POST /incidents/templates               template.write
+GET /incidents/templates/one            template.write
+POST /incidents/templates/one           template.write
 GET /incidents/tags                     incident.read
 POST /incidents/tags                    template.write
 POST /incidents/read                    incident.read
@@ -190,6 +192,7 @@ POST /settings/templates/one            template.write
 GET /settings/tokens                    token.read
 POST /settings/tokens                   token.write
 POST /settings/tokens/revoke            token.write
+GET /settings/log                       audit.read
 GET /settings/waiting                   page.read
 POST /settings/waiting                  page.read
 GET /setup/{link}                       open

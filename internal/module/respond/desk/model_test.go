@@ -18,32 +18,30 @@ func TestANewItemBeginsWithATemplate(t *testing.T) {
 		}
 		return to
 	}
-	form := url.Values{"do": {"keep"}, "template": {"Fraud"}, "kind": {"incident"}, "title": {"Fraud at "}, "class": {"phishing"}, "priority": {"2"}, "tlp": {"green"}, "tags": {"bank, fraud"}, "text": {"Ask first."},
+	form := url.Values{"template": {"Fraud"}, "kind": {"incident"}, "title": {"Fraud at "}, "class": {"phishing"}, "priority": {"2"}, "tlp": {"green"}, "tags": {"bank, fraud"}, "text": {"Ask first."},
 		"tasks": {"call\r\n\r\nwrite"}, "playbook": {"phishing"}}
-	f("/incidents/new", form, http.StatusSeeOther)
+	f("/incidents/templates/one", form, http.StatusSeeOther)
 	if list, err := s.room.Models(t.Context()); err != nil || len(list) != 1 || len(list[0].Tasks) != 2 || list[0].Priority != 2 {
 		t.Fatalf("%+v %v", list, err)
 	}
-	for path, want := range map[string]string{"/incidents/new": "Begin with:", "/incidents/new?template=Fraud": "Ask first.", "/incidents/new?template=Fraud&keep=1": "Keep as a template", "/incidents/templates": "Fraud"} {
+	for path, want := range map[string]string{"/incidents/new": "Begin with:", "/incidents/new?template=Fraud": "Ask first.", "/incidents/templates/one?template=Fraud": "Ask first.", "/incidents/templates/one": "Name of the template", "/incidents/templates": "Fraud"} {
 		if code, page := s.get(path, "en"); code != http.StatusOK || !strings.Contains(page, want) {
 			t.Errorf("%s: %d, no %q", path, code, want)
 		}
 	}
-	form.Del("do")
 	to := f("/incidents/new", form, http.StatusSeeOther)
 	c, err := s.room.Case(t.Context(), s.viewer(), strings.TrimPrefix(to, "/incidents/"))
 	if err != nil || len(c.Tags) != 2 || len(c.Tasks) < 4 || c.Tasks[0].Text != "call" || c.Class != "phishing" {
 		t.Errorf("%+v %v", c, err)
 	}
-	if code, page := s.get("/incidents/new?keep=1&like="+c.Number, "en"); code != http.StatusOK || !strings.Contains(page, "bank, fraud") {
+	if code, page := s.get("/incidents/templates/one?like="+c.Number, "en"); code != http.StatusOK || !strings.Contains(page, "bank, fraud") {
 		t.Error(code)
 	}
-	form.Set("do", "keep")
 	form.Set("template", "")
-	f("/incidents/new", form, http.StatusUnprocessableEntity)
+	f("/incidents/templates/one", form, http.StatusUnprocessableEntity)
 	f("/incidents/templates", url.Values{"name": {"Fraud"}}, http.StatusSeeOther)
 	f("/incidents/templates", url.Values{"name": {"Fraud"}}, http.StatusNotFound)
 	s.who.may = everything
 	form.Set("template", "x")
-	f("/incidents/new", form, http.StatusForbidden)
+	f("/incidents/templates/one", form, http.StatusForbidden)
 }

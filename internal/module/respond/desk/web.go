@@ -20,6 +20,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /incidents/tags":                      d.tags,
 		"GET /incidents/templates":                 d.models,
 		"POST /incidents/templates":                d.takeModel,
+		"GET /incidents/templates/one":             d.model,
+		"POST /incidents/templates/one":            d.saveModel,
 		"POST /incidents/tags":                     d.renameTag,
 		"GET /incidents/{number}":                  d.one,
 		"POST /incidents/{number}/change":          d.change,

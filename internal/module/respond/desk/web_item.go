@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,6 +42,7 @@ type itemBody struct {
 	Took        string          // the time that was worked; "" is none
 	Values      []valueRow      // of the team's own fields
 	Asked       []string        // those that are asked for and hold nothing
+	Closing     []console.Field // and the parts of the form that closes it for them
 	Inputs      []console.Field // and the parts of the form for them
 	Stream      []line
 	Unread      *item.Mail    // the last letter, where it has reached nobody
@@ -145,8 +147,9 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	b.Values = valued(l, own, c.Item)
-	for _, name := range c.Lacking {
-		b.Asked = append(b.Asked, fieldNamed(own, name).In(l.Tag))
+	b.Closing = fieldInputs(l, own, func(f item.Field) bool { return slices.Contains(c.Lacking, f.Name) }, nil, true)
+	for i, f := range b.Closing {
+		b.Asked, b.Closing[i].ID = append(b.Asked, f.Label), "close-"+f.ID
 	}
 	b.Inputs = fieldInputs(l, own, func(f item.Field) bool { return f.Of(c.Kind) }, c.Fields, true)
 	if c.Org != "" {

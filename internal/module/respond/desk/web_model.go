@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -13,8 +12,11 @@ import (
 	"tocsin/internal/module/respond/item"
 )
 
-// modelsPath is the page of templates of items.
-const modelsPath = listPath + "/templates"
+// modelsPath is the page of templates of items, modelPath that of one.
+const (
+	modelsPath = listPath + "/templates"
+	modelPath  = modelsPath + "/one"
+)
 
 // modelHref is the form of a new item that begins with a template.
 func modelHref(name string) string {
@@ -28,10 +30,16 @@ type modelsBody struct {
 	Write bool
 }
 
-// modelRow is a template with the form that begins with it.
+// modelRow is a template with the form that begins with it, and with the page where it is changed.
 type modelRow struct {
 	item.Model
-	Href string
+	Href, Edit string
+}
+
+// modelBody is the page of one template: of the form of a new item what a template keeps.
+type modelBody struct {
+	*newBody
+	Name string // "" of a new one
 }
 
 func (d *Desk) models(w http.ResponseWriter, r *http.Request) error {
@@ -44,7 +52,7 @@ func (d *Desk) models(w http.ResponseWriter, r *http.Request) error {
 	}
 	b := modelsBody{Done: r.URL.Query().Get("done") != "", Write: d.may(r.Context(), actWords)}
 	for _, m := range list {
-		b.Rows = append(b.Rows, modelRow{m, modelHref(m.Name)})
+		b.Rows = append(b.Rows, modelRow{m, modelHref(m.Name), modelPath + "?" + url.Values{"template": {m.Name}}.Encode()})
 	}
 	return d.console.Render(w, r, console.Page{Name: "respond/list/models", Title: d.console.Lang(r).Text("respond.models.title"), Mark: tocsin.Amber, Body: &b}, http.StatusOK)
 }
@@ -62,18 +70,57 @@ func (d *Desk) takeModel(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// keepModel keeps what the form of a new item holds as a template, and makes no item.
-func (d *Desk) keepModel(r *http.Request, v item.Viewer, s item.Start) error {
+// model is the page of one template: of one that there is, a new one, or one that is made of an item.
+func (d *Desk) model(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.viewer(r.Context())
+	if err != nil {
+		return err
+	}
 	if !d.may(r.Context(), actWords) {
 		return denied()
 	}
-	s.Parts, s.Incident, s.Refs, s.Person, s.Email, s.Indicators = nil, "", nil, "", "", ""
-	err := d.room.SaveModel(r.Context(), v, item.Model{Name: strings.TrimSpace(r.PostForm.Get("template")), Start: s})
-	var f *tocsin.Fault
-	if errors.As(err, &f) && f.Field == "name" {
-		f.Field = "template"
+	q, err := d.beginning(r, v, r.URL.Query())
+	if err != nil {
+		return err
 	}
-	return err
+	return d.showModel(w, r, v, q, q.Get("template"), nil)
+}
+
+func (d *Desk) showModel(w http.ResponseWriter, r *http.Request, v item.Viewer, q url.Values, name string, wrong *tocsin.Fault) error {
+	form, err := d.newForm(r, v, q)
+	if err != nil {
+		return err
+	}
+	l := d.console.Lang(r)
+	form.Faults = faultsOf(l, form, wrong)
+	title := l.Text("respond.model.new")
+	if name != "" {
+		title = name
+	}
+	return d.console.Render(w, r, console.Page{Name: "respond/list/model", Title: title, Mark: tocsin.Amber, Body: &modelBody{form, name}}, console.StatusOf(wrong))
+}
+
+// saveModel keeps a template: one that there is under the name that it has.
+func (d *Desk) saveModel(w http.ResponseWriter, r *http.Request) error {
+	v, err := d.acting(w, r, actWords)
+	if err != nil {
+		return err
+	}
+	s, err := startOf(r.PostForm)
+	if err == nil {
+		err = d.room.SaveModel(r.Context(), v, item.Model{Name: strings.TrimSpace(r.PostForm.Get("template")), Start: s})
+	}
+	if f := console.Mend(err); f != nil {
+		if f.Field == "name" {
+			f.Field = "template"
+		}
+		return d.showModel(w, r, v, r.PostForm, r.PostForm.Get("name"), f)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, modelsPath+"?done=1", http.StatusSeeOther)
+	return nil
 }
 
 // beginning is what the form of a new item begins with: what its address says, or a template, or an item that one is made of.
@@ -105,9 +152,6 @@ func (d *Desk) beginning(r *http.Request, v item.Viewer, q url.Values) (url.Valu
 	default:
 		return q, nil
 	}
-	if q.Get("keep") != "" {
-		out.Set("keep", "1")
-	}
 	return out, nil
 }
 
@@ -125,10 +169,9 @@ func startValues(s item.Start) url.Values {
 // beginnings offers playbooks and templates.
 func (d *Desk) beginnings(r *http.Request, b *newBody, q url.Values) error {
 	b.Books, b.Tasks, b.Model = books(d.room.Playbooks(""), q.Get("playbook")), q.Get("tasks"), q.Get("template")
-	b.Keep = d.may(r.Context(), actWords) && (q.Get("keep") != "" || q.Get("do") == "keep")
 	list, err := d.room.Models(r.Context())
 	for _, m := range list {
-		b.Models = append(b.Models, modelRow{m, modelHref(m.Name)})
+		b.Models = append(b.Models, modelRow{Model: m, Href: modelHref(m.Name)})
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -39,7 +40,6 @@ type newBody struct {
 	Books      []console.Option // playbooks
 	Models     []modelRow       // templates to begin with
 	Model      string           // that it begins with
-	Keep       bool             // it is kept as a template
 	Faults     []console.Wrong  // what was wrong with it when it was sent
 }
 
@@ -115,11 +115,16 @@ func (d *Desk) newForm(r *http.Request, v item.Viewer, q url.Values) (*newBody, 
 // showNew shows the form of a new item, and what is wrong with it.
 func (d *Desk) showNew(w http.ResponseWriter, r *http.Request, b *newBody, wrong *tocsin.Fault) error {
 	l := d.console.Lang(r)
-	b.Faults = console.Faults(l, wrong, func(id string) bool {
+	b.Faults = faultsOf(l, b, wrong)
+	return d.console.Render(w, r, console.Page{Name: "respond/new", Title: l.Text("respond.new.title"), Mark: tocsin.Amber, Body: b}, console.StatusOf(wrong))
+}
+
+// faultsOf says what is wrong with the form of a new item, or of a template, and at which of its fields.
+func faultsOf(l *lang.Lang, b *newBody, wrong *tocsin.Fault) []console.Wrong {
+	return console.Faults(l, wrong, func(id string) bool {
 		return slices.Contains([]string{"kind", "title", "text", "class", "priority", "tlp", "how", "reporter", "person", "email", "incident", "tags", "expires", "indicators", "owner", "tasks", "template"}, id) ||
 			slices.ContainsFunc(b.Inputs, func(f console.Field) bool { return f.ID == id })
 	})
-	return d.console.Render(w, r, console.Page{Name: "respond/new", Title: l.Text("respond.new.title"), Mark: tocsin.Amber, Body: b}, console.StatusOf(wrong))
 }
 
 func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
@@ -129,12 +134,7 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
 	}
 	s, err := startOf(r.PostForm)
 	var it item.Item
-	keep := r.PostForm.Get("do") == "keep"
-	switch {
-	case err != nil:
-	case keep:
-		err = d.keepModel(r, v, s)
-	default:
+	if err == nil {
 		it, err = d.room.Start(r.Context(), v, s)
 	}
 	if f := console.Mend(err); f != nil {
@@ -146,10 +146,6 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return err
-	}
-	if keep {
-		http.Redirect(w, r, modelsPath+"?done=1", http.StatusSeeOther)
-		return nil
 	}
 	back(w, r, it.Number)
 	return nil
