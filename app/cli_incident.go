@@ -45,6 +45,8 @@ type incidentListCmd struct {
 	Part     string   `help:"Parts of this incident." placeholder:"NUMBER"`
 	Tag      []string `help:"With this tag; several: with all of them." sep:"none"`
 	holds
+	Since   string `help:"Made at this time or later: 2026-11-01 (UTC), 2026-11-01T10:00:00Z." placeholder:"T"`
+	Until   string `help:"Made before this time." placeholder:"T"`
 	Overdue bool   `help:"A clock or a date is over."`
 	Snoozed bool   `help:"The snoozed ones."`
 	Sort    string `help:"changed, created, due or priority." enum:"changed,created,due,priority" default:"changed"`
@@ -63,7 +65,7 @@ func (c *incidentListCmd) query() url.Values {
 	}
 	q := url.Values{}
 	for name, value := range map[string]string{"q": strings.Join(c.Words, " "), "kind": strings.Join(c.Kind, ","), "status": strings.Join(c.Status, ","), "closed": yes(c.Closed), "owner": c.Owner,
-		"constituent": c.Org, "class": c.Class, "waits": c.Waits, "part": c.Part, "overdue": yes(c.Overdue), "snoozed": yes(c.Snoozed), "sort": c.Sort,
+		"constituent": c.Org, "class": c.Class, "waits": c.Waits, "part": c.Part, "overdue": yes(c.Overdue), "snoozed": yes(c.Snoozed), "since": c.Since, "until": c.Until, "sort": c.Sort,
 		"tag": strings.Join(c.Tag, "\n"), "field": c.wants()} {
 		if value != "" {
 			q.Set(name, value)

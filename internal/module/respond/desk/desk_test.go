@@ -128,6 +128,14 @@ func TestAListAsATable(t *testing.T) {
 		}
 	}
 	s.who.mark = tocsin.Red
+	for query, want := range map[string]int{"&from=2026-01-01": 4, "&until=2026-01-01": 0, "&from=2999-01-01": 0, "&from=2026-01-01&until=2999-12-31&q=two": 1} {
+		if code, text := s.get("/incidents?as=csv"+query, "en"); code != http.StatusOK || strings.Count(text, "\n") != want+1 {
+			t.Errorf("%s: %d, want %d rows: %s", query, code, want, text)
+		}
+	}
+	if code, _ := s.get("/incidents?from=yesterday", "en"); code != http.StatusBadRequest && code != http.StatusUnprocessableEntity {
+		t.Errorf("yesterday is a day: %d", code)
+	}
 	if _, page := s.get("/incidents?q=two", "en"); !strings.Contains(page, `href="/incidents?as=csv&amp;q=two" download`) {
 		t.Errorf("no way to the table: %s", page)
 	}

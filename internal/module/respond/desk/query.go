@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/module/respond/item"
@@ -39,7 +40,7 @@ var ends = []item.Status{item.Resolved, item.Rejected, item.Abandoned, item.Remo
 const maxWord = 500
 
 // filterOf reads what a list is asked for.
-func filterOf(q url.Values, v item.Viewer, tabs []string) (f item.Filter, tab string, err error) {
+func filterOf(q url.Values, v item.Viewer, zone *time.Location, tabs []string) (f item.Filter, tab string, err error) {
 	for name, values := range q {
 		if len(values) > 0 && len(values[0]) > maxWord {
 			return f, "", &tocsin.Fault{Why: tocsin.TooLarge, Field: name, Text: "is longer than " + strconv.Itoa(maxWord) + " bytes; shorten it"}
@@ -51,6 +52,9 @@ func filterOf(q url.Values, v item.Viewer, tabs []string) (f item.Filter, tab st
 		f.Kinds = []item.Kind{item.Kind(k)}
 	}
 	f.Fields = wantsOf(q)
+	if err = days(q, zone, &f); err != nil {
+		return f, "", err
+	}
 	if f.Tags, err = item.Tags(q.Get("tag")); err != nil {
 		return f, "", err
 	}
@@ -62,6 +66,17 @@ func filterOf(q url.Values, v item.Viewer, tabs []string) (f item.Filter, tab st
 	}
 	narrow(&f, tab, v)
 	return f, tab, nil
+}
+
+// days reads between which days of the reader's zone an item was made, both of them in.
+func days(q url.Values, zone *time.Location, f *item.Filter) (err error) {
+	if f.From, err = moment(q.Get("from"), zone); err != nil {
+		return err
+	}
+	if f.Until, err = moment(q.Get("until"), zone); err == nil && !f.Until.IsZero() {
+		f.Until = f.Until.In(zone).AddDate(0, 0, 1).UTC()
+	}
+	return err
 }
 
 // narrow adds what a tab stands for.

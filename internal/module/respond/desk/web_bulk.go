@@ -20,7 +20,7 @@ func (d *Desk) bulk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p, err := picked(r.PostForm, v)
+	p, err := picked(r.PostForm, v, d.console.Zone(r))
 	if err != nil {
 		return err
 	}
@@ -84,13 +84,13 @@ func (d *Desk) gather(r *http.Request, v item.Viewer, p item.Pick) (item.Outcome
 func number(s string) string { return strings.ToUpper(strings.TrimSpace(s)) }
 
 // picked reads which items are meant. A form without any chooses none: never all.
-func picked(form url.Values, v item.Viewer) (p item.Pick, err error) {
+func picked(form url.Values, v item.Viewer, zone *time.Location) (p item.Pick, err error) {
 	if form.Get("all") == "1" {
 		q, err := url.ParseQuery(form.Get("filter"))
 		if err != nil {
 			return p, &tocsin.Fault{Why: tocsin.Invalid, Field: "filter", Text: "is no filter"}
 		}
-		f, _, err := filterOf(q, v, listTabs)
+		f, _, err := filterOf(q, v, zone, listTabs)
 		f.Limit, f.After = 0, ""
 		return item.Pick{All: &f}, err
 	}

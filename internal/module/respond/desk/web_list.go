@@ -49,6 +49,7 @@ type listBody struct {
 	Suggest     []string // tags that were used last
 	Columns     []column // fields of the team's own that are shown
 	Wants       []console.Field
+	From, Until string // the days between which items were made
 	Narrow      bool
 	Back        string
 	Views       []item.View
@@ -79,7 +80,7 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 		return err
 	}
 	q := r.URL.Query()
-	f, tab, err := filterOf(q, v, tabs)
+	f, tab, err := filterOf(q, v, d.console.Zone(r), tabs)
 	if err != nil {
 		return err
 	}
@@ -101,7 +102,8 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 		return err
 	}
 	b.Back = path + with(q, "tab", q.Get("tab"))
-	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org")+b.Tag != "" || len(f.Fields) > 0
+	b.From, b.Until = q.Get("from"), q.Get("until")
+	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org")+b.Tag+b.From+b.Until != "" || len(f.Fields) > 0
 	if b.Tabs, err = d.tabs(r, v, l, path, tabs, tab, base); err != nil {
 		return err
 	}

@@ -19,7 +19,7 @@ func (d *Desk) markRead(w http.ResponseWriter, r *http.Request) error {
 		err = d.room.MarkAllRead(r.Context(), v)
 	} else {
 		var p item.Pick
-		if p, err = picked(r.PostForm, v); err == nil {
+		if p, err = picked(r.PostForm, v, d.console.Zone(r)); err == nil {
 			out, err = d.room.MarkRead(r.Context(), v, p, do != "unread")
 		}
 	}

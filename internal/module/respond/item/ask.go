@@ -20,6 +20,8 @@ type Filter struct {
 	Attack   string            // a technique of ATT&CK, by id or name, with its sub-techniques
 	Fields   map[string]string // what is wanted of the team's own fields, as Field.Want reads it; all of them
 	Text     string            // words of title, number, letters and notes; #tag is one of Tags
+	From     time.Time         // made at this time or later
+	Until    time.Time         // made before it
 	Overdue  bool              // a clock or a follow-up date is over
 	Snoozed  bool              // the snoozed ones alone; else they are left out
 	Part     string            // number of the incident that they are part of

@@ -193,6 +193,12 @@ func (q Query) where() (string, []any) {
 	case q.Overdue: // of what is closed few are: they are looked up first
 		c.and("i.id IN (SELECT s.id FROM respond_item s WHERE s.soon <= ?)", sqldb.Time(q.Now))
 	}
+	if !q.From.IsZero() {
+		c.and("i.created >= ?", sqldb.Time(q.From))
+	}
+	if !q.Until.IsZero() {
+		c.and("i.created < ?", sqldb.Time(q.Until))
+	}
 	if q.Unread {
 		unread(c, q.Viewer.Name)
 	}
