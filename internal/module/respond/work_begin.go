@@ -101,7 +101,7 @@ func (r *Room) stricter(ctx context.Context, v item.Viewer, it item.Item, before
 }
 
 // colleagues is who is greeted where nobody's name is known, by language.
-var colleagues = map[string]string{"en": "colleague", "ar": "الزميل الكريم", "es": "colega", "fr": "collègue", "ru": "коллега", "zh": "同事"}
+var colleagues = map[string]string{"en": "colleague", "ar": "الزميل الكريم", "es": "colega", "fr": "collègue", "ru": "коллега", "zh": "先生/女士"}
 
 // Fill returns a template with what the item says put in place of {number}, {title}, {person}, {status}, {constituent} and
 // {team}. What is in no such place stays as it is.
