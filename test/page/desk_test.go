@@ -55,7 +55,7 @@ func newBoard(t *testing.T) *board {
 		t.Fatal(err)
 	}
 	b := &board{shell: shell}
-	pages := fstest.MapFS{"list.html": {Data: []byte(boardList)}, "one.html": {Data: []byte(`{{define "main"}}<h1><bdi>{{.}}</bdi></h1>{{end}}`)}}
+	pages := fstest.MapFS{"list.html": {Data: []byte(boardList)}, "one.html": {Data: []byte(`{{define "main"}}<h1><bdi>{{.}}</bdi></h1>{{end}}`)}, "note.html": {Data: []byte(boardNote)}}
 	room := console.Room{Title: "watch.title", Links: []console.Link{
 		{Page: "board/list", Text: "watch.overview.title", Href: "/", Icon: "overview", Key: "i"},
 		{Page: "board/two", Text: "watch.findings.title", Href: "/one/rail", Icon: "finding", Key: "f"}}}
@@ -74,6 +74,9 @@ func newBoard(t *testing.T) *board {
 	mux.Handle("GET /{$}", shell.Handle(b.list))
 	mux.Handle("GET /one/{name}", shell.Handle(b.one))
 	mux.Handle("GET /find", shell.Handle(b.one))
+	mux.Handle("GET /note", shell.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		return shell.Render(w, r, console.Page{Name: "board/note", Title: "Note", Mark: tocsin.Amber}, 200)
+	}))
 	mux.Handle("POST /acts", shell.Handle(b.act))
 	s := httptest.NewServer(shell.Secure(mux))
 	t.Cleanup(func() { b.hub.Close(); s.CloseClientConnections(); s.Close() })

@@ -42,21 +42,23 @@ func freshOf(t *testing.T, r *Room, v item.Viewer) string {
 	return fmt.Sprint(strings.Join(out[0], " "), "/", strings.Join(out[1], " "), "/", strings.Join(out[2], " "))
 }
 
+// writes is a letter that comes in, which answers another where that is named.
+func writes(t *testing.T, r *Room, id, subject, answers string) {
+	t.Helper()
+	a := Arrival{SHA: id, Incoming: read.Incoming{Kind: read.Letter, ID: "<" + id + "@isp.example>", From: "p@isp.example", Subject: subject, Text: "words", To: []string{"cirt@cirt.example"}}}
+	if answers != "" {
+		a.InReplyTo = []string{"<" + answers + "@isp.example>"}
+	}
+	if err := r.Take(t.Context(), a); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Each person has read what they have read: a letter is new to everybody until they open its item, or say that they have.
 func TestEachHasReadTheirOwn(t *testing.T) {
 	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
 		ana, bo := item.Viewer{Name: "ana", Clearance: tocsin.Red, All: true}, item.Viewer{Name: "bo", Clearance: tocsin.Red, All: true}
-		letter := func(id, subject, answers string) {
-			t.Helper()
-			a := Arrival{SHA: id, Incoming: read.Incoming{Kind: read.Letter, ID: "<" + id + "@isp.example>", From: "p@isp.example", Subject: subject, Text: "words", To: []string{"cirt@cirt.example"}}}
-			if answers != "" {
-				a.InReplyTo = []string{"<" + answers + "@isp.example>"}
-			}
-			if err := r.Take(t.Context(), a); err != nil {
-				t.Fatal(err)
-			}
-			c.pass(time.Minute)
-		}
+		letter := func(id, subject, answers string) { writes(t, r, id, subject, answers); c.pass(time.Minute) }
 		is := func(v item.Viewer, want string) {
 			t.Helper()
 			if got := freshOf(t, r, v); got != want {
