@@ -91,8 +91,8 @@ func TestClosingAsksForFields(t *testing.T) {
 				t.Errorf("%+v: %+v %v, want %d and %q", c, out, err, changed, left)
 			}
 		}
-		if c := aCase(t, r, bare); strings.Join(c.Lacking, ",") != "region" {
-			t.Errorf("%v", c.Lacking)
+		if lacks, err := r.asked(t.Context(), aCase(t, r, bare)); err != nil || strings.Join(lacks, ",") != "region" {
+			t.Errorf("%v %v", lacks, err)
 		}
 		resolved, abandoned, open := item.Resolved, item.Abandoned, item.Open
 		f(item.Change{Status: &resolved, Children: true}, 1, bare.Number+" asked region", full, bare)
@@ -103,8 +103,9 @@ func TestClosingAsksForFields(t *testing.T) {
 		f(item.Change{Status: &abandoned}, 1, "", bare)
 		f(item.Change{Status: &open}, 1, "", bare)
 		f(item.Change{Status: &resolved, Fields: map[string]any{"region": "south"}}, 1, "", bare)
-		if c := aCase(t, r, bare); len(c.Lacking) != 0 || c.Status != item.Resolved {
-			t.Errorf("%+v", c.Item)
+		c := aCase(t, r, bare)
+		if lacks, err := r.asked(t.Context(), c); err != nil || len(lacks) != 0 || c.Status != item.Resolved {
+			t.Errorf("%v %v %+v", lacks, err, c.Item)
 		}
 	})
 }

@@ -147,7 +147,8 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	b.Values = valued(l, own, c.Item)
-	b.Closing = fieldInputs(l, own, func(f item.Field) bool { return slices.Contains(c.Lacking, f.Name) }, nil, true)
+	lacking := item.Lacking(own, c.Kind, c.Fields, nil)
+	b.Closing = fieldInputs(l, own, func(f item.Field) bool { return slices.Contains(lacking, f.Name) }, nil, true)
 	for i, f := range b.Closing {
 		b.Asked, b.Closing[i].ID = append(b.Asked, f.Label), "close-"+f.ID
 	}

@@ -71,6 +71,9 @@ func (d *Desk) newItem(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	b, err := d.newForm(r, v, q)
+	if err == nil {
+		b.Owners, err = d.newOwners(r, v, q)
+	}
 	if err != nil {
 		return err
 	}
@@ -82,7 +85,12 @@ func (d *Desk) newItem(w http.ResponseWriter, r *http.Request) error {
 	return d.showNew(w, r, b, nil)
 }
 
-// newForm is the form of a new item with what an address or the form itself says.
+// newOwners are who may have a new item; whoever makes it, where the form says nobody else.
+func (d *Desk) newOwners(r *http.Request, v item.Viewer, q url.Values) ([]console.Option, error) {
+	return d.ownersFor(r.Context(), d.console.Lang(r), giving{me: v.Name, mark: tocsin.Clear, chosen: cmp.Or(given(q.Get("owner")), v.Name)})
+}
+
+// newForm is the form of a new item or of a template, with what an address or the form itself says.
 func (d *Desk) newForm(r *http.Request, v item.Viewer, q url.Values) (*newBody, error) {
 	l := d.console.Lang(r)
 	kind := item.Kind(cmp.Or(q.Get("kind"), string(item.Incident)))
@@ -96,9 +104,6 @@ func (d *Desk) newForm(r *http.Request, v item.Viewer, q url.Values) (*newBody, 
 		Hows: choices(l, "respond.how", "", item.Hows(), item.How(cmp.Or(q.Get("how"), "telephone"))), Reporters: choices(l, "respond.reporter", "respond.none", item.Reporters(), item.Reporter(q.Get("reporter"))),
 		Incident: number(q.Get("incident")), Title: q.Get("title"), Text: q.Get("text"), Expires: q.Get("expires"), Org: cmp.Or(q.Get("org"), q.Get("constituent")), From: number(q.Get("from")),
 		Person: q.Get("person"), Email: q.Get("email"), Tags: q.Get("tags"), Refs: refsOf(q["ref"]), Indicators: strings.Join(slices.Concat(q["indicator"], q["indicators"]), "\n"),
-	}
-	if b.Owners, err = d.ownersFor(r.Context(), l, giving{me: v.Name, mark: tocsin.Clear, chosen: cmp.Or(given(q.Get("owner")), v.Name)}); err != nil {
-		return nil, err
 	}
 	own, err := d.room.Fields(r.Context())
 	if err != nil {
@@ -139,6 +144,9 @@ func (d *Desk) start(w http.ResponseWriter, r *http.Request) error {
 	}
 	if f := console.Mend(err); f != nil {
 		b, err := d.newForm(r, v, r.PostForm)
+		if err == nil {
+			b.Owners, err = d.newOwners(r, v, r.PostForm)
+		}
 		if err != nil {
 			return err
 		}

@@ -155,7 +155,7 @@ type Case struct {
 	Writing    []Writer    `json:"writing,omitempty"`   // who has begun a letter, the newest first
 	Tasks      []Task      `json:"tasks,omitempty"`
 	Minutes    int64       `json:"minutes,omitempty"` // of time worked
-	Lacking    []string    `json:"lacking,omitempty"` // fields of the team's own that are asked for and hold nothing
+	Lacking    []string    `json:"lacking,omitempty"` // fields of the team's own that are asked for and hold nothing; of the API's answer alone
 	Clocks     []Clock     `json:"clocks,omitempty"`
 	Evidence   []Evidence  `json:"evidence,omitempty"`
 	Indicators []Indicator `json:"indicators,omitempty"`
