@@ -17,7 +17,7 @@ var scopeActs = map[string]string{
 	"webhooks:read": "token.read", "webhooks:write": "token.write",
 	"waiting:read": "page.read", "waiting:write": "page.read",
 	"notices:read": "page.read", "notices:write": "page.read",
-	"people:read": "people.read", "people:write": "people.write", "audit:read": "export.all",
+	"people:read": "people.read", "people:write": "people.write", "audit:read": "audit.read",
 	"status:read": "page.read", "metrics:read": "page.read",
 }
 

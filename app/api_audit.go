@@ -16,7 +16,8 @@ import (
 func (n *Node) auditAPI(t *route.Table) {
 	read := func(d route.Doc) route.Doc { d.Scope, d.Person = "audit:read", true; return d }
 	t.On("GET /api/v1/audit", n.getAudit, read(route.Doc{Summary: "Who did what, the oldest first", Lines: audit.Entry{},
-		Query: []route.Param{{Name: "act", Help: "those alone that begin so: outbox."}, {Name: "since", Help: "a time: 2026-11-24T08:00:00Z"}}}))
+		Query: []route.Param{{Name: "act", Help: "those alone that begin so: outbox."}, {Name: "actor", Help: "who did it"}, {Name: "subject", Help: "on what"},
+			{Name: "since", Help: "a time: 2026-11-24T08:00:00Z"}}}))
 	t.On("GET /api/v1/audit/head", n.getAuditHead, read(route.Doc{Summary: "The newest line's number and hash", Answer: audit.Head{}}))
 	t.On("GET /api/v1/audit/verify", n.getAuditVerify, read(route.Doc{Summary: "Look through the whole chain", Answer: verdict{}, Query: []route.Param{{Name: "head", Help: "SEQ:HASH as it was noted"}}}))
 }
@@ -25,7 +26,7 @@ func (n *Node) auditAPI(t *route.Table) {
 const auditPage = 1000
 
 func (n *Node) getAudit(w http.ResponseWriter, r *http.Request) error {
-	f := audit.Filter{Act: r.FormValue("act"), Limit: auditPage}
+	f := audit.Filter{Act: r.FormValue("act"), Actor: r.FormValue("actor"), Subject: r.FormValue("subject"), Limit: auditPage}
 	if s := r.FormValue("since"); s != "" {
 		at, err := time.Parse(time.RFC3339Nano, s)
 		if err != nil {

@@ -57,6 +57,8 @@ func (v verdict) tell(w *World) error {
 type auditListCmd struct {
 	Since string `help:"From when on: a time, a date, or a length back from now (24h, 30d)." placeholder:"TIME"`
 	Act   string `help:"One act's lines alone, or those of all that begin with it: outbox." placeholder:"ACT"`
+	Actor string `help:"What one person or program did." placeholder:"NAME"`
+	On    string `help:"What was done on one thing: the number of an item, a slug, the name of a person." placeholder:"SUBJECT"`
 	listFormat
 }
 
@@ -66,7 +68,7 @@ func (c *auditListCmd) Run(w *World) error {
 	if err != nil {
 		return err
 	}
-	q := url.Values{"act": {c.Act}}
+	q := url.Values{"act": {c.Act}, "actor": {c.Actor}, "subject": {c.On}}
 	if !since.IsZero() {
 		q.Set("since", since.UTC().Format(time.RFC3339Nano))
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"tocsin/internal/kit/audit"
 	"tocsin/internal/kit/sqldb"
@@ -83,6 +84,47 @@ func TestChainIsGoodAndStandsWithItsTransaction(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].Actor != audit.Node || string(list[0].Detail) != "{}" || list[0].Seq != 2501 {
 			t.Errorf("%+v %v", list, err)
 		}
+	})
+}
+
+// Lines are found by who, what, on what and when, in both directions.
+func TestListChooses(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		open(t, db)
+		at := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
+		db.SetClock(func() time.Time { at = at.Add(time.Hour); return at })
+		for _, l := range []audit.Line{{Actor: "anna", Act: "test.open", Subject: "a"}, {Actor: "ben", Act: "test.open", Subject: "b"}, {Actor: "anna", Act: "tests", Subject: "b"}, {Act: "test.shut", Subject: "a"}} {
+			add(t, db, l)
+		}
+		f := func(want string, by audit.Filter) {
+			t.Helper()
+			list, err := audit.List(t.Context(), db, by)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got := ""
+			for _, e := range list {
+				got += fmt.Sprint(e.Seq)
+			}
+			if got != want {
+				t.Errorf("%+v: %s, want %s", by, got, want)
+			}
+		}
+		third, err := audit.List(t.Context(), db, audit.Filter{After: 2, Limit: 1})
+		if err != nil || len(third) != 1 {
+			t.Fatal(third, err)
+		}
+		f("1234", audit.Filter{})
+		f("4321", audit.Filter{Newest: true})
+		f("21", audit.Filter{Newest: true, Before: 3})
+		f("4", audit.Filter{Newest: true, Limit: 1})
+		f("13", audit.Filter{Actor: "anna"})
+		f("4", audit.Filter{Actor: audit.Node})
+		f("41", audit.Filter{Subject: "a", Newest: true})
+		f("124", audit.Filter{Act: "test."})
+		f("34", audit.Filter{Since: third[0].At})
+		f("12", audit.Filter{Until: third[0].At})
+		f("", audit.Filter{Actor: "ann"})
 	})
 }
 

@@ -59,19 +59,45 @@ func HeadOf(ctx context.Context, db *sqldb.DB) (h Head, err error) {
 
 // Filter chooses lines; zero values choose all.
 type Filter struct {
-	Since time.Time
-	Act   string // an act, or the beginning of some: "outbox."
-	After int64  // lines with a larger number alone
-	Limit int    // the most to return; 0 means 1000
+	Since   time.Time
+	Until   time.Time // those before it alone
+	Act     string    // an act, or the beginning of some: "outbox."
+	Actor   string    // who did it
+	Subject string    // on what
+	After   int64     // lines with a larger number alone
+	Before  int64     // lines with a smaller number alone; 0 for all
+	Newest  bool      // the newest first
+	Limit   int       // the most to return; 0 means 1000
 }
 
-// List returns lines in their order.
+// where is the filter as a condition and its values.
+func (f Filter) where() (string, []any) {
+	where, args := "seq > ?", []any{f.After}
+	and := func(on bool, condition string, values ...any) {
+		if on {
+			where, args = where+" AND "+condition, append(args, values...)
+		}
+	}
+	and(f.Before > 0, "seq < ?", f.Before)
+	and(!f.Since.IsZero(), "at >= ?", sqldb.Time(f.Since))
+	and(!f.Until.IsZero(), "at < ?", sqldb.Time(f.Until))
+	and(f.Act != "", "act >= ? AND act < ?", f.Act, f.Act+"\x7f")
+	and(f.Actor != "", "actor = ?", f.Actor)
+	and(f.Subject != "", "subject = ?", f.Subject)
+	return where, args
+}
+
+// List returns lines in their order, or the newest first.
 func List(ctx context.Context, db *sqldb.DB, f Filter) (list []Entry, err error) {
 	if f.Limit <= 0 {
 		f.Limit = 1000
 	}
-	rows, err := db.Query(ctx, "SELECT "+columns+` FROM audit_line WHERE seq > ? AND at >= ?
-		AND (? = '' OR (act >= ? AND act < ?)) ORDER BY seq LIMIT ?`, f.After, sqldb.Time(f.Since), f.Act, f.Act, f.Act+"\x7f", f.Limit)
+	where, args := f.where()
+	turn := ""
+	if f.Newest {
+		turn = " DESC"
+	}
+	rows, err := db.Query(ctx, "SELECT "+columns+" FROM audit_line WHERE "+where+" ORDER BY seq"+turn+" LIMIT ?", append(args, f.Limit)...)
 	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
 		e, err := scan(r)
 		list = append(list, e)

@@ -65,6 +65,7 @@ const (
 	ActViewShare          Act = "view.share"          // give a view of the lists to the team
 	ActExportAll          Act = "export.all"          // take everything out at once
 	ActImportHistory      Act = "import.history"      // bring cases of an earlier system
+	ActAuditRead          Act = "audit.read"          // read who did what; its lines name what only some may see
 
 	ActPeopleRead  Act = "people.read"  // see who has an account, with which roles
 	ActPeopleWrite Act = "people.write" // invite, change, shut out, reset
@@ -124,6 +125,7 @@ var grants = []grant{
 	{ActDutyWrite, []Role{Lead}},
 	{ActExportAll, []Role{Lead, Auditor}},
 	{ActImportHistory, []Role{Lead, Administrator}},
+	{ActAuditRead, []Role{Lead, Auditor}},
 	{ActPeopleRead, []Role{Administrator, Auditor}},
 	{ActPeopleWrite, []Role{Administrator}},
 	{ActTokenRead, []Role{Administrator, Auditor}},

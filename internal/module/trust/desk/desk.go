@@ -21,6 +21,7 @@ const (
 	PeoplePath  = "/settings/people"
 	TokensPath  = "/settings/tokens"
 	WaitingPath = "/settings/waiting"
+	LogPath     = "/settings/log"
 )
 
 // Deps are what the pages need of a node.
@@ -61,6 +62,7 @@ func room() console.Room {
 	return console.Room{Title: "settings.title", Links: []console.Link{
 		{Page: "settings/people", Text: "settings.people.title", Href: PeoplePath, Icon: "people", Act: string(trust.ActPeopleRead)},
 		{Page: "settings/tokens", Text: "settings.tokens.title", Href: TokensPath, Icon: "key", Act: string(trust.ActTokenRead)},
+		{Page: "settings/log", Text: "settings.log.title", Href: LogPath, Icon: "file", Act: string(trust.ActAuditRead)},
 	}}
 }
 

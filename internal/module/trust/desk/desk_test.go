@@ -136,6 +136,9 @@ func TestWhoReachesTheSettings(t *testing.T) {
 		f("otto", "POST", path, 403)
 		f("hana", "POST", path, 403)
 	}
+	f("otto", "GET", LogPath, 200)
+	f("root", "GET", LogPath, 403)
+	f("hana", "GET", LogPath, 403)
 	f("hana", "GET", WaitingPath, 200)
 	f("root", "GET", PeoplePath+"/nobody", 404)
 	if page := n.ask("GET", PeoplePath, session["otto"], nil).Body.String(); strings.Contains(page, `<form class="stack" method="post" action="/settings`) {
@@ -243,12 +246,53 @@ func TestASecondPersonDecides(t *testing.T) {
 	f(ben, "refuse", 409)
 }
 
+// The log shows what was done, finds it, goes on where a page ends, and says where it was tampered with.
+func TestTheLogOnItsPage(t *testing.T) {
+	n := open(t)
+	lena := n.joined("lena", "lead")
+	must(t, n.room.DB.Tx(t.Context(), func(tx *sqldb.Tx) error {
+		for i := range logLines + 2 {
+			if err := audit.Add(t.Context(), tx, audit.Line{Actor: "anna", Act: "test.do", Subject: fmt.Sprint("<i>", i), Detail: map[string]string{"why": "<script>"}}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}))
+	f := func(query string, want int, has, hasNot string) string {
+		t.Helper()
+		w := n.ask("GET", LogPath+query, lena, nil)
+		page := w.Body.String()
+		if w.Code != want || !strings.Contains(page, has) || hasNot != "" && strings.Contains(page, hasNot) {
+			t.Errorf("%s: %d, has no %q or has %q", query, w.Code, has, hasNot)
+		}
+		return page
+	}
+	page := f("?actor=anna", 200, "&lt;i&gt;51", "<script>")
+	next := regexp.MustCompile(`rel="next" href="([^"]+)"`).FindStringSubmatch(page)
+	if next == nil {
+		t.Fatal("no way on")
+	}
+	f(strings.ReplaceAll(strings.TrimPrefix(next[1], LogPath), "&amp;", "&"), 200, "&lt;i&gt;1<", "&lt;i&gt;2<")
+	f("?subject=%3Ci%3E7", 200, "&lt;i&gt;7", "&lt;i&gt;8")
+	f("?act=trust.", 200, "trust.", "test.do")
+	f("?since=2026-11-24&until=2026-11-24", 200, "test.do", "")
+	f("?until=2026-11-23", 200, "Nothing was done that fits.", "")
+	f("?since=yesterday", 400, "yesterday", "")
+	f("?before=x", 400, "", "")
+	f("?check=1", 200, "none changed", "")
+	must(t, n.room.DB.Tx(t.Context(), func(tx *sqldb.Tx) error {
+		_, err := tx.Exec(t.Context(), "UPDATE audit_line SET actor = 'ben' WHERE seq = 9")
+		return err
+	}))
+	f("?check=1", 200, "Line 9 ", "none changed")
+}
+
 func TestPagesInSixLanguages(t *testing.T) {
 	n := open(t)
 	root := n.joined("rosa", "administrator", "lead")
 	n.ask("POST", TokensPath, root, url.Values{"name": {"bot"}, "days": {"30"}, "scope": {"reports:write"}})
 	for _, l := range []string{"en", "ar", "es", "fr", "ru", "zh"} {
-		for _, path := range []string{PeoplePath, PeoplePath + "/rosa", TokensPath, WaitingPath, "/account"} {
+		for _, path := range []string{PeoplePath, PeoplePath + "/rosa", TokensPath, WaitingPath, LogPath, LogPath + "?check=1", LogPath + "?actor=nobody", "/account"} {
 			w := n.ask("GET", path+"?lang="+l, root, nil)
 			if w.Code != 200 || strings.Contains(w.Body.String(), "⟦") {
 				t.Errorf("%s in %s: %d, or a text is missing", path, l, w.Code)

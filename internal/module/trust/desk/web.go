@@ -24,6 +24,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 	mux.Handle("GET "+TokensPath, d.console.Handle(d.tokens))
 	mux.Handle("POST "+TokensPath, d.console.Handle(d.makeToken))
 	mux.Handle("POST "+TokensPath+"/revoke", d.console.Handle(d.revokeToken))
+	mux.Handle("GET "+LogPath, d.console.Handle(d.log))
 	mux.Handle("GET "+WaitingPath, d.console.Handle(d.waiting))
 	mux.Handle("POST "+WaitingPath, d.console.Handle(d.decide))
 }

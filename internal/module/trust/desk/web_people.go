@@ -141,7 +141,8 @@ type personPage struct {
 	Sessions []trust.Session
 	Passkeys []trust.Passkey
 	Write    bool
-	Self     bool // it is the reader's own: nobody shuts themselves out
+	Log      string // what the person did; "" where the reader may not see it
+	Self     bool   // it is the reader's own: nobody shuts themselves out
 	Done     bool
 	Wrong    string
 }
@@ -159,6 +160,9 @@ func (d *Desk) showPerson(rw http.ResponseWriter, r *http.Request, wish *trust.W
 		return err
 	}
 	p := personPage{personRow: d.row(r, u), Wrong: wrong, Done: wrong == "" && r.URL.Query().Get("done") != ""}
+	if d.may(r.Context(), trust.ActAuditRead) {
+		p.Log = logHref(url.Values{"actor": {u.Name}}, "")
+	}
 	if p.Sessions, err = d.Room.Sessions(r.Context(), u.Name); err != nil {
 		return err
 	}
