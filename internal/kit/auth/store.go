@@ -110,14 +110,7 @@ func (t *Tokens) Revoke(ctx context.Context, name, by string) (Token, error) {
 
 // RevokeOf ends all tokens of a person's own, in the transaction of what leads to it.
 func RevokeOf(ctx context.Context, tx *sqldb.Tx, person, by string) error {
-	var names []string
-	rows, err := tx.Query(ctx, "UPDATE auth_token SET revoked = ? WHERE person = ? AND person <> '' AND revoked = 0 RETURNING name", sqldb.Time(tx.Now), person)
-	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
-		var name string
-		err := r.Scan(&name)
-		names = append(names, name)
-		return err
-	})
+	names, err := sqldb.Column[string](tx.Query(ctx, "UPDATE auth_token SET revoked = ? WHERE person = ? AND person <> '' AND revoked = 0 RETURNING name", sqldb.Time(tx.Now), person))
 	if err != nil {
 		return fmt.Errorf("revoke the tokens of %s: %w", person, err)
 	}

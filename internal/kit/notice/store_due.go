@@ -2,7 +2,6 @@ package notice
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"slices"
 	"strconv"
@@ -19,13 +18,7 @@ func (n *Notices) Due(ctx context.Context, w Way, who string, limit int) ([]Line
 
 // DueTo are whom notices of a way wait for.
 func (n *Notices) DueTo(ctx context.Context, w Way) (list []string, err error) {
-	rows, err := n.db.Query(ctx, "SELECT DISTINCT who FROM notice_line WHERE way = ? AND posted = 0 ORDER BY who", w)
-	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var who string
-		err := row.Scan(&who)
-		list = append(list, who)
-		return err
-	})
+	list, err = sqldb.Column[string](n.db.Query(ctx, "SELECT DISTINCT who FROM notice_line WHERE way = ? AND posted = 0 ORDER BY who", w))
 	if err != nil {
 		return nil, fmt.Errorf("list whom notices wait for: %w", err)
 	}

@@ -2,7 +2,6 @@ package search
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"strings"
 
@@ -117,12 +116,5 @@ func (x *Index) find(ctx context.Context, query string, args []any, limit int) (
 	if x.db.Engine() == sqldb.SQLite {
 		order = " ORDER BY rowid DESC LIMIT ?"
 	}
-	rows, err := x.db.Query(ctx, query+order, append(args, limit)...)
-	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
-		var id int64
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	})
-	return ids, err
+	return sqldb.Column[int64](x.db.Query(ctx, query+order, append(args, limit)...))
 }

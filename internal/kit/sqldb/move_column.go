@@ -86,14 +86,8 @@ func planTable(ctx context.Context, from, to *DB, table string) (tablePlan, erro
 
 // sameColumns sees whether the file has the same columns.
 func (p tablePlan) sameColumns(ctx context.Context, file *DB) error {
-	var here, there []string
-	rows, err := file.sql.QueryContext(ctx, "SELECT name FROM pragma_table_info(?) ORDER BY name", p.table)
-	err = Each(rows, err, func(r *sql.Rows) error {
-		var name string
-		err := r.Scan(&name)
-		here = append(here, name)
-		return err
-	})
+	var there []string
+	here, err := Column[string](file.sql.QueryContext(ctx, "SELECT name FROM pragma_table_info(?) ORDER BY name", p.table))
 	if err != nil {
 		return fmt.Errorf("look at %s: %w", p.table, err)
 	}

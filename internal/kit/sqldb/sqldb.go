@@ -114,6 +114,17 @@ func Each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
 	return told(rows.Err())
 }
 
+// Column returns the one column of rows, as Each reads them.
+func Column[T any](rows *sql.Rows, err error) (list []T, _ error) {
+	err = Each(rows, err, func(row *sql.Rows) error {
+		var value T
+		err := row.Scan(&value)
+		list = append(list, value)
+		return err
+	})
+	return list, err
+}
+
 // Time is how a time stands in a column: Unix microseconds in UTC, 0 for the zero time.
 func Time(t time.Time) int64 {
 	if t.IsZero() {

@@ -145,13 +145,7 @@ func HeldBytes(ctx context.Context, r sqldb.Reader, sha string) (n int, err erro
 
 // Unswept are hashes of what is gone and whose bytes may still be there, some at a time.
 func Unswept(ctx context.Context, r sqldb.Reader) (list []string, err error) {
-	rows, err := r.Query(ctx, "SELECT DISTINCT sha FROM respond_evidence WHERE gone <> 0 AND swept = 0 LIMIT 100")
-	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var sha string
-		err := row.Scan(&sha)
-		list = append(list, sha)
-		return err
-	})
+	list, err = sqldb.Column[string](r.Query(ctx, "SELECT DISTINCT sha FROM respond_evidence WHERE gone <> 0 AND swept = 0 LIMIT 100"))
 	if err != nil {
 		return nil, fmt.Errorf("list what is gone: %w", err)
 	}

@@ -28,13 +28,7 @@ func Follow(ctx context.Context, tx *sqldb.Tx, of []int64, id int64, name string
 // Followers are who follows any of some items, by name.
 func Followers(ctx context.Context, r sqldb.Reader, of ...int64) (list []string, err error) {
 	marks, args := among(of)
-	rows, err := r.Query(ctx, "SELECT DISTINCT name FROM respond_follow WHERE item IN ("+marks+") ORDER BY name", args...)
-	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var name string
-		err := row.Scan(&name)
-		list = append(list, name)
-		return err
-	})
+	list, err = sqldb.Column[string](r.Query(ctx, "SELECT DISTINCT name FROM respond_follow WHERE item IN ("+marks+") ORDER BY name", args...))
 	if err != nil {
 		return nil, fmt.Errorf("list who follows: %w", err)
 	}

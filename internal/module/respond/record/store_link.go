@@ -93,13 +93,7 @@ const gathered = `WITH RECURSIVE gathered (id) AS (SELECT CAST(? AS BIGINT)
 	UNION SELECT i.id FROM respond_item i JOIN gathered g ON i.merged = g.id AND i.merged <> 0) `
 
 func ids(ctx context.Context, r sqldb.Reader, query string, args ...any) (list []int64, err error) {
-	rows, err := r.Query(ctx, query, args...)
-	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var id int64
-		err := row.Scan(&id)
-		list = append(list, id)
-		return err
-	})
+	list, err = sqldb.Column[int64](r.Query(ctx, query, args...))
 	if err != nil {
 		return nil, fmt.Errorf("follow links: %w", err)
 	}
@@ -108,13 +102,7 @@ func ids(ctx context.Context, r sqldb.Reader, query string, args ...any) (list [
 
 // Members returns who may see an item that is restricted, in order.
 func Members(ctx context.Context, r sqldb.Reader, id int64) (list []string, err error) {
-	rows, err := r.Query(ctx, "SELECT name FROM respond_member WHERE item = ? ORDER BY name", id)
-	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var name string
-		err := row.Scan(&name)
-		list = append(list, name)
-		return err
-	})
+	list, err = sqldb.Column[string](r.Query(ctx, "SELECT name FROM respond_member WHERE item = ? ORDER BY name", id))
 	if err != nil {
 		return nil, fmt.Errorf("list members: %w", err)
 	}

@@ -94,16 +94,11 @@ func Texts(ctx context.Context, r sqldb.Reader, it item.Item) (list []string, er
 		"SELECT text FROM respond_entry WHERE item = ? AND text <> '' ORDER BY id DESC LIMIT ",
 		"SELECT subject || ' ' || sender || ' ' || snippet FROM respond_letter WHERE item = ? ORDER BY at DESC, id DESC LIMIT ",
 	} {
-		rows, err := r.Query(ctx, q+fmt.Sprint(textLimit), it.ID)
-		err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-			var text string
-			err := row.Scan(&text)
-			list = append(list, text)
-			return err
-		})
+		texts, err := sqldb.Column[string](r.Query(ctx, q+fmt.Sprint(textLimit), it.ID))
 		if err != nil {
 			return nil, fmt.Errorf("read texts of %s: %w", it.Number, err)
 		}
+		list = append(list, texts...)
 	}
 	return list, nil
 }

@@ -14,13 +14,7 @@ const tagField = "tag:"
 
 // TagsOf returns the tags of an item, sorted.
 func TagsOf(ctx context.Context, r sqldb.Reader, id int64) (list []string, err error) {
-	rows, err := r.Query(ctx, "SELECT tag FROM respond_tag WHERE item = ? ORDER BY tag", id)
-	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var tag string
-		err := row.Scan(&tag)
-		list = append(list, tag)
-		return err
-	})
+	list, err = sqldb.Column[string](r.Query(ctx, "SELECT tag FROM respond_tag WHERE item = ? ORDER BY tag", id))
 	if err != nil {
 		return nil, fmt.Errorf("list tags: %w", err)
 	}
@@ -94,14 +88,8 @@ const newestTags = 1000
 // RecentTags returns the tags that were used last on what somebody may see, the newest first.
 func RecentTags(ctx context.Context, r sqldb.Reader, v item.Viewer, limit int) (list []string, err error) {
 	visible, args := Visible(v)
-	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT n.tag FROM (SELECT tag, item, at FROM respond_tag ORDER BY at DESC, tag DESC, item DESC LIMIT %d) n
-		JOIN respond_item i ON i.id = n.item WHERE %s GROUP BY n.tag ORDER BY MAX(n.at) DESC, n.tag LIMIT %d`, newestTags, visible, limit), args...)
-	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var tag string
-		err := row.Scan(&tag)
-		list = append(list, tag)
-		return err
-	})
+	list, err = sqldb.Column[string](r.Query(ctx, fmt.Sprintf(`SELECT n.tag FROM (SELECT tag, item, at FROM respond_tag ORDER BY at DESC, tag DESC, item DESC LIMIT %d) n
+		JOIN respond_item i ON i.id = n.item WHERE %s GROUP BY n.tag ORDER BY MAX(n.at) DESC, n.tag LIMIT %d`, newestTags, visible, limit), args...))
 	if err != nil {
 		return nil, fmt.Errorf("list tags: %w", err)
 	}

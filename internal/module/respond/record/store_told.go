@@ -2,7 +2,6 @@ package record
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -48,12 +47,5 @@ func SentTo(ctx context.Context, r sqldb.Reader, items []int64, address string) 
 
 // SaidBy returns what somebody noted in an item, the earliest first; at most 100.
 func SaidBy(ctx context.Context, r sqldb.Reader, item int64, by string) (list []string, err error) {
-	rows, err := r.Query(ctx, "SELECT text FROM respond_entry WHERE item = ? AND by = ? AND what = 'note' ORDER BY id LIMIT 100", item, by)
-	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
-		var text string
-		err := rows.Scan(&text)
-		list = append(list, text)
-		return err
-	})
-	return list, err
+	return sqldb.Column[string](r.Query(ctx, "SELECT text FROM respond_entry WHERE item = ? AND by = ? AND what = 'note' ORDER BY id LIMIT 100", item, by))
 }

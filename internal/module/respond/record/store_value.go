@@ -165,13 +165,7 @@ func (q *Query) LookUp(ctx context.Context, r sqldb.Reader) error {
 // holders are the items that have what is wanted, sorted, up to one more than fewTagged.
 func holders(ctx context.Context, r sqldb.Reader, w item.Want) (ids []int64, err error) {
 	is, args := holds(w)
-	rows, err := r.Query(ctx, fmt.Sprintf("SELECT w.item FROM respond_value w WHERE %s LIMIT %d", is, fewTagged+1), args...)
-	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var id int64
-		err := row.Scan(&id)
-		ids = append(ids, id)
-		return err
-	})
+	ids, err = sqldb.Column[int64](r.Query(ctx, fmt.Sprintf("SELECT w.item FROM respond_value w WHERE %s LIMIT %d", is, fewTagged+1), args...))
 	if err != nil {
 		return nil, fmt.Errorf("look for values: %w", err)
 	}

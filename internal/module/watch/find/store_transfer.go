@@ -2,7 +2,6 @@ package find
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -73,14 +72,8 @@ func ToldDays(ctx context.Context, db sqldb.Reader, reports map[int64]bool) (map
 
 // KindsOf returns the kinds of report that tell of a problem.
 func KindsOf(ctx context.Context, tx *sqldb.Tx, p Problem) (kinds []string, err error) {
-	rows, err := tx.Query(ctx, "SELECT code FROM watch_sighting WHERE owner = ? AND type = ? AND identifier = ? ORDER BY code",
-		p.Owner, p.Type, p.Identifier)
-	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
-		var kind string
-		err := r.Scan(&kind)
-		kinds = append(kinds, kind)
-		return err
-	})
+	kinds, err = sqldb.Column[string](tx.Query(ctx, "SELECT code FROM watch_sighting WHERE owner = ? AND type = ? AND identifier = ? ORDER BY code",
+		p.Owner, p.Type, p.Identifier))
 	if err != nil {
 		return nil, fmt.Errorf("look up which reports tell of a problem: %w", err)
 	}

@@ -225,15 +225,7 @@ func netsOf(ctx context.Context, db sqldb.Reader, slug string) ([]tocsin.Net, er
 
 // tellers reads who says something of an organisation.
 func tellers(ctx context.Context, db sqldb.Reader, slug string) ([]string, error) {
-	var list []string
-	rows, err := db.Query(ctx, `SELECT said_by FROM watch_org WHERE slug = ? ORDER BY said_by`, slug)
-	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
-		var s string
-		err := rows.Scan(&s)
-		list = append(list, s)
-		return err
-	})
-	return list, err
+	return sqldb.Column[string](db.Query(ctx, `SELECT said_by FROM watch_org WHERE slug = ? ORDER BY said_by`, slug))
 }
 
 func removeByHand(ctx context.Context, tx *sqldb.Tx, slug string) error {

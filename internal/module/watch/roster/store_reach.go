@@ -2,7 +2,6 @@ package roster
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"strings"
 
@@ -16,13 +15,7 @@ func (r *Roster) OrgsOf(ctx context.Context, email string) (orgs []string, known
 	if err != nil {
 		return nil, false, nil //nolint:nilerr // no address of the roster's
 	}
-	rows, err := r.db.Query(ctx, "SELECT DISTINCT org FROM watch_contact WHERE email = ? ORDER BY org", key)
-	err = sqldb.Each(rows, err, func(rows *sql.Rows) error {
-		var org string
-		err := rows.Scan(&org)
-		orgs = append(orgs, org)
-		return err
-	})
+	orgs, err = sqldb.Column[string](r.db.Query(ctx, "SELECT DISTINCT org FROM watch_contact WHERE email = ? ORDER BY org", key))
 	if err != nil {
 		return nil, false, fmt.Errorf("find whose contact an address is: %w", err)
 	}

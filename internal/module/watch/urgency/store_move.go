@@ -2,7 +2,6 @@ package urgency
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 
 	"tocsin/internal/kit/sqldb"
@@ -68,13 +67,6 @@ func (t *Transfer) leave(ctx context.Context, tx *sqldb.Tx, cve string, goes boo
 
 // namedBy returns the vulnerabilities that a finding names.
 func namedBy(ctx context.Context, tx *sqldb.Tx, p Problem) (list []string, err error) {
-	rows, err := tx.Query(ctx, "SELECT cve FROM watch_cve_of WHERE owner = ? AND type = ? AND identifier = ? ORDER BY cve",
-		p.Owner, p.Type, p.Identifier)
-	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
-		var cve string
-		err := r.Scan(&cve)
-		list = append(list, cve)
-		return err
-	})
-	return list, err
+	return sqldb.Column[string](tx.Query(ctx, "SELECT cve FROM watch_cve_of WHERE owner = ? AND type = ? AND identifier = ? ORDER BY cve",
+		p.Owner, p.Type, p.Identifier))
 }
