@@ -115,6 +115,8 @@ var listParams = []route.Param{
 	{Name: "technique", Help: "of ATT&CK, by id or name, with its sub-techniques"},
 	{Name: "field", Help: "name=value of a field of the team's own; several with semicolons: all of them. A text is looked for within, name==text is all of it; of numbers and dates there are name=>5, name=<=5 and name=5..10"},
 	{Name: "q", Help: "a number, or words; #tag is a tag, name:value of a field of the team's own, technique:T1566 a technique"},
+	{Name: "since", Help: "made at this time or later: 2026-11-01 (UTC), 2026-11-01T10:00:00Z"},
+	{Name: "until", Help: "made before this time"},
 	{Name: "overdue", Help: "true: a clock or a date is over", One: []string{"true", "false"}},
 	{Name: "unread", Help: "true: those with a letter that the asker has not read", One: []string{"true", "false"}},
 	{Name: "snoozed", Help: "true: the snoozed ones alone", One: []string{"true", "false"}},
@@ -133,8 +135,28 @@ func filterOf(req *http.Request) (f item.Filter, err error) {
 	f.Priority = item.Priority(whole(get("priority")))
 	f.Limit = int(whole(get("limit")))
 	f.Fields = item.FieldWants(get("field"))
+	if f.From, err = stamp("since", get("since")); err != nil {
+		return f, err
+	}
+	if f.Until, err = stamp("until", get("until")); err != nil {
+		return f, err
+	}
 	f.Tags, err = item.Tags(get("tag"))
 	return f, err
+}
+
+// stamp reads a time or a day of UTC; nothing is no time.
+func stamp(field, s string) (t time.Time, err error) {
+	if s == "" {
+		return t, nil
+	}
+	if t, err = time.Parse(time.DateOnly, s); err == nil {
+		return t, nil
+	}
+	if t, err = time.Parse(time.RFC3339, s); err != nil {
+		return t, fault(field, "%.40q is no time like 2026-11-28 or 2026-11-28T14:30:00Z", s)
+	}
+	return t, nil
 }
 
 func split[T ~string](s string) (list []T) {
