@@ -26,6 +26,9 @@ func site(t *testing.T) (http.Handler, *Room, *clock) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.Home = func(_ context.Context, name string) string {
+		return map[string]string{"hana": "/incidents?tab=mine", "eve": "//evil.example/"}[name]
+	}
 	behind := http.NewServeMux()
 	w.Routes(behind)
 	behind.HandleFunc("/inside", func(rw http.ResponseWriter, r *http.Request) {
@@ -174,6 +177,27 @@ func TestSignInOnThePage(t *testing.T) {
 	if out.Code != 303 || in(t, r, again.Value) || cookie(out, "__Host-tocsin").MaxAge >= 0 {
 		t.Errorf("sign out: %d", out.Code)
 	}
+}
+
+func TestSignInLeadsToTheStartPage(t *testing.T) {
+	h, r, c := site(t)
+	people := map[string]person{}
+	for _, name := range []string{"hana", "anna", "eve"} {
+		people[name] = joined(t, r, c, name, "lead")
+	}
+	f := func(name, to, want string) {
+		t.Helper()
+		p := people[name]
+		c.add(time.Minute)
+		w := visit{method: "POST", path: "/sign-in", form: url.Values{"name": {name}, "password": {goodPassword}, "code": {p.code(c)}, "to": {to}}}.ask(h)
+		if got := w.Header().Get("Location"); w.Code != http.StatusSeeOther || got != want {
+			t.Errorf("%s to %q: %d %q, want %q", name, to, w.Code, got, want)
+		}
+	}
+	f("hana", "", "/incidents?tab=mine")
+	f("hana", "/inside", "/inside") // who asked for a page gets it
+	f("anna", "", "/")
+	f("eve", "", "/") // an address of another site is none
 }
 
 func TestPagesInSixLanguages(t *testing.T) {
