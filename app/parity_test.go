@@ -85,6 +85,8 @@ POST /incidents/{number}/send           POST /api/v1/incidents/{number}/draft/se
 POST /incidents/{number}/task           POST /api/v1/incidents/{number}/tasks
 GET /incidents/{number}/tasks           GET /api/v1/incidents/{number}
 POST /incidents/{number}/tasks/{id}     POST /api/v1/incidents/{number}/tasks/{id} DELETE /api/v1/incidents/{number}/tasks/{id} POST /api/v1/incidents/{number}/notes
+GET /incidents/{number}/techniques      GET /api/v1/incidents/{number}/techniques GET /api/v1/techniques
+POST /incidents/{number}/techniques     POST /api/v1/incidents/{number}/techniques POST /api/v1/incidents/{number}/techniques/change POST /api/v1/incidents/{number}/techniques/remove
 GET /incidents/{number}/time            GET /api/v1/incidents/{number}/worked
 POST /incidents/{number}/time           POST /api/v1/incidents/{number}/worked/{entry} POST /api/v1/incidents/{number}/notes
 GET /incidents/{number}/write           GET /api/v1/incidents/{number}/draft GET /api/v1/incidents/{number}/correspondents GET /api/v1/incidents/{number}/templates/{name}

@@ -14,6 +14,7 @@ const statementsMost = 30
 var statementsOf = map[string]int64{
 	"GET /incidents/{number}":           60, // much hangs on an item, each sort of it asked for once
 	"GET /incidents/{number}/write":     60,
+	"GET /incidents/{number}/tasks":     40,
 	"GET /incidents/{number}/related":   45,
 	"GET /incidents/{number}/relations": 45,
 	"GET /settings/setup/warnings":      400, // it writes a few letters to show them

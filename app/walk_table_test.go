@@ -88,6 +88,8 @@ POST /incidents/{number}/send           mail.send
 POST /incidents/{number}/task           incident.work
 GET /incidents/{number}/tasks           incident.read
 POST /incidents/{number}/tasks/{id}     incident.work
+GET /incidents/{number}/techniques      incident.read
+POST /incidents/{number}/techniques     incident.work
 GET /incidents/{number}/time            incident.read
 POST /incidents/{number}/time           incident.work
 GET /incidents/{number}/write           mail.send

@@ -85,10 +85,10 @@ func (s *scene) techniquesTold(ctx context.Context, do string, list []item.Techn
 
 // ChangeTechniques changes what is said of techniques of an item: how they are marked, when and how they were used.
 func (r *Room) ChangeTechniques(ctx context.Context, v item.Viewer, number string, ids []int64, c item.TechniqueChange) (item.Outcome, error) {
-	if c == (item.TechniqueChange{}) {
-		return item.Outcome{}, fault("tlp", "say what to change")
-	}
 	return r.eachTechnique(ctx, v, number, ids, "changed", func(s *scene, t *item.Technique) (err error) {
+		if c == (item.TechniqueChange{}) {
+			return fault("tlp", "say what to change")
+		}
 		if c.TLP != nil {
 			if t.Mark, err = s.markOf(*c.TLP, t.Mark); err != nil {
 				return err
@@ -110,10 +110,10 @@ func (r *Room) DropTechniques(ctx context.Context, v item.Viewer, number string,
 
 // eachTechnique does something with the techniques of an item that somebody may see and has chosen.
 func (r *Room) eachTechnique(ctx context.Context, v item.Viewer, number string, ids []int64, what string, do func(s *scene, t *item.Technique) error) (item.Outcome, error) {
-	if len(ids) == 0 {
-		return item.Outcome{}, fault("id", "choose techniques first")
-	}
 	return r.inScene(ctx, v, number, "technique."+what, func(s *scene) (int, error) {
+		if len(ids) == 0 {
+			return 0, fault("id", "choose techniques first")
+		}
 		all, err := record.Techniques(ctx, s.tx, v, s.ids)
 		if err != nil {
 			return 0, err

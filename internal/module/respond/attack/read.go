@@ -95,3 +95,21 @@ func TacticOf(name string) string {
 	}
 	return ""
 }
+
+// mostFound is how many techniques a search gives.
+const mostFound = 60
+
+// Search are the techniques in use whose id and name have all words, in the order of ids; of no words none.
+func Search(words string) (list []Technique) {
+	all := strings.Fields(strings.ToLower(words))
+	if len(all) == 0 {
+		return nil
+	}
+	for _, t := range load().list {
+		text := strings.ToLower(t.ID + " " + t.Name)
+		if !t.Gone && len(list) < mostFound && !slices.ContainsFunc(all, func(w string) bool { return !strings.Contains(text, w) }) {
+			list = append(list, t)
+		}
+	}
+	return list
+}

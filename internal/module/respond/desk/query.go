@@ -52,6 +52,7 @@ func filterOf(q url.Values, v item.Viewer, zone *time.Location, tabs []string) (
 		f.Kinds = []item.Kind{item.Kind(k)}
 	}
 	f.Fields = wantsOf(q)
+	f.Attack = strings.TrimSpace(q.Get("technique"))
 	if err = days(q, zone, &f); err != nil {
 		return f, "", err
 	}

@@ -27,6 +27,10 @@ type Things interface {
 	Unmark(ctx context.Context, v item.Viewer, number string, ids []int64) (item.Outcome, error)
 	Remark(ctx context.Context, v item.Viewer, number string, ids []int64, c item.IndicatorChange) (item.Outcome, error)
 
+	// AddTechniques writes down which techniques of ATT&CK were used; what names none is given back.
+	AddTechniques(ctx context.Context, v item.Viewer, number string, set item.TechniqueSet) (item.Techniques, error)
+	ChangeTechniques(ctx context.Context, v item.Viewer, number string, ids []int64, c item.TechniqueChange) (item.Outcome, error)
+	DropTechniques(ctx context.Context, v item.Viewer, number string, ids []int64) (item.Outcome, error)
 	AddAssets(ctx context.Context, v item.Viewer, number string, set item.AssetSet) (item.Assets, error)
 	ChangeAsset(ctx context.Context, v item.Viewer, number string, a item.Asset) (item.Outcome, error)
 	AssetsFare(ctx context.Context, v item.Viewer, number string, ids []int64, state string) (item.Outcome, error)

@@ -65,6 +65,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /incidents/{number}/assets":          d.workAssets,
 		"GET /incidents/{number}/assets/{id}":      d.asset,
 		"POST /incidents/{number}/assets/{id}":     d.changeAsset,
+		"GET /incidents/{number}/techniques":       d.techniques,
+		"POST /incidents/{number}/techniques":      d.workTechniques,
 		"GET /incidents/{number}/relations":        d.relations,
 		"GET /incidents/{number}/related":          d.related,
 		"POST /incidents/{number}/refs":            d.refer,

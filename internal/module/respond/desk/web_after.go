@@ -22,6 +22,7 @@ type afterBody struct {
 	Told      bool
 	Figures   []figure
 	Hits      []assetRow
+	Tactics   []tacticRows
 	Looked    []indicator
 	Files     []item.Evidence
 	Rows      []row
@@ -95,7 +96,7 @@ func (d *Desk) afterOf(l *lang.Lang, c item.Case, mark tocsin.Mark) afterBody {
 		b.Parts = append(b.Parts, storyPart{name, l.Word("respond.story", name), c.Story[name]})
 		b.Told = b.Told || c.Story[name] != ""
 	}
-	b.Hits = d.assetRows(b.Path, c.Assets)
+	b.Hits, b.Tactics = d.assetRows(b.Path, c.Assets), byTactic(l, c.Techniques)
 	for _, x := range c.Indicators {
 		b.Looked = append(b.Looked, shownAs(x))
 	}

@@ -79,7 +79,8 @@ type itemBody struct {
 	Looked      []indicator
 	MoreLooked  string // how many there are; "" where all are shown
 	Hit         []assetRow
-	MoreHit     string // as MoreLooked
+	Tactics     []tacticRows // with the techniques that were used
+	MoreHit     string       // as MoreLooked
 	Proofs      []proof
 	Proofed     *notice // what was done with evidence
 	MayDiscard  bool
@@ -113,7 +114,7 @@ var streams = []struct {
 	{"mail", []item.What{item.Wrote}},
 	{"notes", []item.What{item.Noted, item.Called, item.Laboured}},
 	{"changes", []item.What{item.Created, item.Changed, item.Linked, item.Unlinked, item.Merged, item.Split, item.Passed, item.Clocked, item.Undone, item.Tasked, item.Timed}},
-	{"evidence", []item.What{item.Filed, item.Marked, item.Referred}},
+	{"evidence", []item.What{item.Filed, item.Marked, item.Used, item.Referred}},
 }
 
 // asked is who reads, and the item that the address of a page names, with all that it has.

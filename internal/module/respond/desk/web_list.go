@@ -46,6 +46,7 @@ type listBody struct {
 	Owners      []console.Option
 	Words       string
 	Tag         string   // that the list is narrowed to, as it was typed
+	Technique   string   // as Tag
 	Suggest     []string // tags that were used last
 	Columns     []column // fields of the team's own that are shown
 	Wants       []console.Field
@@ -95,7 +96,7 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 		return err
 	}
 	l := d.console.Lang(r)
-	b := listBody{Title: l.Text("respond." + name + ".title"), Lead: l.Text("respond." + name + ".lead"), Path: path, Query: q, Words: f.Text, Tag: q.Get("tag"), Live: item.Lists, Now: d.console.Now(),
+	b := listBody{Title: l.Text("respond." + name + ".title"), Lead: l.Text("respond." + name + ".lead"), Path: path, Query: q, Words: f.Text, Tag: q.Get("tag"), Technique: f.Attack, Live: item.Lists, Now: d.console.Now(),
 		Kinds: choices(l, "respond.kind", "form.all", item.Kinds(), item.Kind(q.Get("kind"))), Classes: classes(l, "form.all", f.Class),
 		Priorities: priorities(l, "form.all", f.Priority), Box: base.Kinds != nil, MayNew: d.may(r.Context(), actWork), MayMass: d.may(r.Context(), actMass), MayClose: d.may(r.Context(), actClose)}
 	if b.Duty, err = d.boxDuty(r, b.Box); err != nil {
@@ -103,7 +104,7 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 	}
 	b.Back = path + with(q, "tab", q.Get("tab"))
 	b.From, b.Until = q.Get("from"), q.Get("until")
-	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org")+b.Tag+b.From+b.Until != "" || len(f.Fields) > 0
+	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org")+b.Tag+b.Technique+b.From+b.Until != "" || len(f.Fields) > 0
 	if b.Tabs, err = d.tabs(r, v, l, path, tabs, tab, base); err != nil {
 		return err
 	}

@@ -95,6 +95,7 @@ func (d *Desk) reason(l *lang.Lang, why item.Reason) reasonText {
 func (d *Desk) things(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody) error {
 	d.proofs(r, l, b)
 	looked(l, b)
+	b.Tactics = byTactic(l, b.Techniques)
 	d.hit(l, b)
 	for _, ref := range b.Refs {
 		b.About = append(b.About, aboutRow{ref, ref.Href(), ref.Kind != "origin" && ref.Kind != item.RefItem})
