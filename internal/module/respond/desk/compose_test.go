@@ -119,7 +119,7 @@ func TestALetterIsWritten(t *testing.T) {
 	}
 	f("log.txt", "template", "/write#text", "template", "received")
 	_, page := s.get(at+"/write", "en")
-	for _, want := range []string{"Gracias por su aviso", "typed", "log.txt", `value="S"`, "Ada &lt;b&gt;"} {
+	for _, want := range []string{"Gracias por su reporte", "typed", "log.txt", `value="S"`, "Ada &lt;b&gt;"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%q was lost", want)
 		}
