@@ -52,6 +52,7 @@ type listBody struct {
 	Wants       []console.Field
 	From, Until string // the days between which items were made
 	Narrow      bool
+	More        bool // something is asked for that few ask for
 	Back        string
 	Views       []item.View
 	First, Next string
@@ -104,7 +105,8 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 	}
 	b.Back = path + with(q, "tab", q.Get("tab"))
 	b.From, b.Until = q.Get("from"), q.Get("until")
-	b.Narrow = f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org")+b.Tag+b.Technique+b.From+b.Until != "" || len(f.Fields) > 0
+	b.More = b.Tag+b.Technique+b.From+b.Until != "" || len(f.Fields) > 0
+	b.Narrow = b.More || f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org") != ""
 	if b.Tabs, err = d.tabs(r, v, l, path, tabs, tab, base); err != nil {
 		return err
 	}
