@@ -156,6 +156,9 @@ func (m *importer) fill(ctx context.Context, tx *sqldb.Tx, c history.Case, it it
 			return err
 		}
 	}
+	if err := m.techniques(ctx, tx, c, it); err != nil {
+		return err
+	}
 	if err := record.AddPast(ctx, tx, it, m.by, c.Tasks, c.Indicators); err != nil {
 		return err
 	}
@@ -166,6 +169,17 @@ func (m *importer) fill(ctx context.Context, tx *sqldb.Tx, c history.Case, it it
 		return err
 	}
 	return m.r.index(ctx, tx, it)
+}
+
+// techniques writes down what of ATT&CK a case and its tags name.
+func (m *importer) techniques(ctx context.Context, tx *sqldb.Tx, c history.Case, it item.Item) error {
+	for _, t := range c.Techniques[:min(len(c.Techniques), item.MaxTechniques)] {
+		t.Item, t.Mark, t.By, t.Note = it.ID, it.Mark, m.by, item.Cut(t.Note, item.MaxTechniqueNote)
+		if _, _, err := record.AddTechnique(ctx, tx, &t); err != nil {
+			return err
+		}
+	}
+	return techniquesOf(ctx, tx, 0, m.by, it, c.Tags)
 }
 
 // holds writes down what the other team's own fields hold. A field that there is not yet comes with its first value; of one

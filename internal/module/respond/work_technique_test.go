@@ -119,3 +119,24 @@ func TestTechniqueFilter(t *testing.T) {
 		n(anna, item.Filter{Attack: "T1059"}, 0)
 	})
 }
+
+// Procedures of TheHive, and tags that name a technique, come along with a case; reading it again changes nothing.
+func TestTechniquesComeAlong(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
+		text := `{"number":2,"title":"b","startDate":1709285400000,"tags":["misp-galaxy:mitre-attack-pattern=\"Phishing - T1566\"","port"],
+			"procedures":[{"patternId":"T1486","tactic":"impact","description":"` + strings.Repeat("x", 2000) + `"},{"patternId":"T1486","tactic":"impact"}]}`
+		for n := range 2 {
+			got, err := r.Import(t.Context(), "lena", "thehive", strings.NewReader(text))
+			if err != nil || got.New+got.Known != 1 || got.Known != n {
+				t.Fatalf("%+v %v", got, err)
+			}
+		}
+		list, err := r.List(t.Context(), anna, item.Filter{Closed: true})
+		if err != nil || len(list.Items) != 1 {
+			t.Fatalf("%+v %v", list, err)
+		}
+		if got := saidOf(t, r, anna, list.Items[0].Number); got != "T1566/initial-access T1486/impact" {
+			t.Error(got)
+		}
+	})
+}

@@ -47,6 +47,7 @@ type Case struct {
 	Files      []File
 	Assets     []item.Asset
 	Moments    []item.Moment
+	Techniques []item.Technique // of ATT&CK, beside those that tags name
 	// Ties say, by place in their lists, which assets an indicator was seen on, and which assets and indicators a moment
 	// speaks of.
 	SeenOn  map[int][]int // places of assets, by that of an indicator

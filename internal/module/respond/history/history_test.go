@@ -27,8 +27,12 @@ func TestTheHive(t *testing.T) {
 	list, _ := all(t, "thehive", `[{"_id":"~41","number":17,"title":"Phishing at the port","description":"Three mails","severity":3,"startDate":1709285400000,"endDate":1709458200000,
 		"tags":["rsit:fraud=\"phishing\"","port"],"tlp":3,"pap":1,"status":"Resolved","resolutionStatus":"FalsePositive","assignee":"ana","summary":"all clear",
 		"tasks":[{"title":"Ask the provider","status":"Completed","owner":"ben","endDate":1709371800000,"logs":[{"message":"called","startDate":1709371800000,"owner":"ben"}]},{"title":"Tell the port","status":"Waiting"}],
-		"observables":[{"dataType":"ip","data":"203.0.113.7","tlp":2,"pap":2},{"dataType":"fqdn","data":"Mail.Example.ORG"},{"dataType":"filename","data":"a.exe"},{"dataType":"ip","data":"x"}]}]`)
+		"observables":[{"dataType":"ip","data":"203.0.113.7","tlp":2,"pap":2},{"dataType":"fqdn","data":"Mail.Example.ORG"},{"dataType":"filename","data":"a.exe"},{"dataType":"ip","data":"x"}],
+		"procedures":[{"patternId":"T1566.001","tactic":"initial-access","occurDate":1709285400000,"description":"by letter"},{"patternId":"t1078","tactic":"none"},{"patternId":"a made-up one"}]}]`)
 	c := list[0]
+	if n := c.Techniques; len(n) != 2 || n[0].Technique != "T1566.001" || n[0].Tactic != "initial-access" || !n[0].Used.Equal(day(1)) || n[0].Note != "by letter" || n[1].Technique != "T1078" || n[1].Tactic == "" {
+		t.Errorf("%+v", n)
+	}
 	if c.ID != "17" || c.Kind != item.Incident || c.Status != item.Resolved || c.Resolution != "false-positive" || c.Class != "phishing" || c.Priority != item.High ||
 		c.Mark != tocsin.Red || c.PAP != "green" || c.Owner != "ana" || !c.Created.Equal(day(1)) || !c.Closed.Equal(day(3)) {
 		t.Errorf("%+v", c)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tocsin"
+	"tocsin/internal/module/respond/attack"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -47,7 +48,22 @@ func theHive(o object) Case {
 		}
 		c.fileless(hiveFile(x))
 	}
+	for _, p := range o.list("procedures") {
+		if t := hiveTechnique(p); t.Technique != "" {
+			c.Techniques = append(c.Techniques, t)
+		}
+	}
 	return c
+}
+
+// hiveTechnique reads a procedure: what of ATT&CK was used, when and how. Where it names no technique, that is "".
+func hiveTechnique(o object) item.Technique {
+	t := item.Technique{Technique: strings.ToUpper(o.text("patternId", "pattern")), Used: o.time("occurDate"), Note: o.text("description")}
+	if !attack.IsID(t.Technique) {
+		return item.Technique{}
+	}
+	t.Tactic = attack.Under(t.Technique, attack.TacticOf(o.text("tactic", "tacticLabel")))
+	return t
 }
 
 // hiveFields reads the fields that teams define: in version 1 of the API a list of names and values, in version 0 an object

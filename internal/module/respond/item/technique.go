@@ -53,6 +53,9 @@ type TechniqueChange struct {
 // MaxTechniques is how many techniques an item has.
 const MaxTechniques = 500
 
+// MaxTechniqueNote is how long a note to a technique is, in bytes.
+const MaxTechniqueNote = maxField
+
 // maxTechniques is how long a text of them is, in bytes.
 const maxTechniques = 20_000
 
@@ -89,8 +92,8 @@ func (t Technique) Told() Technique {
 func (c TechniqueChange) Apply(t *Technique, now time.Time) error {
 	set(&t.Used, c.Used)
 	set(&t.Note, c.Note)
-	if len(t.Note) > maxField {
-		return bad("note", "this is longer than %d bytes", maxField)
+	if len(t.Note) > MaxTechniqueNote {
+		return bad("note", "this is longer than %d bytes", MaxTechniqueNote)
 	}
 	if t.Used.After(now.Add(24*time.Hour)) || !t.Used.IsZero() && t.Used.Year() < 1990 {
 		return bad("used", "say when; that is not in the future")
