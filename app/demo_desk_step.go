@@ -41,6 +41,9 @@ func (p *deskPlay) do(ctx context.Context, s scene) error {
 	case demo.Hit:
 		_, err := r.AddAssets(ctx, v, quoted, item.AssetSet{Text: step.Text})
 		return err
+	case demo.Used:
+		_, err := r.AddTechniques(ctx, v, quoted, item.TechniqueSet{Text: step.Text})
+		return err
 	case demo.Happened:
 		_, err := r.AddMoment(ctx, v, quoted, item.Moment{At: s.at.Add(-step.Before), Kind: step.Name, Text: step.Text, Exact: "hour", NewAssets: step.Assets, NewIndicators: step.Indicators})
 		return err

@@ -53,6 +53,7 @@ const (
 	Merge    Do = "merge"    // becomes one with another case
 	Status   Do = "status"   // has the status that Name says
 	Hit      Do = "hit"      // these assets were hit, one a line
+	Used     Do = "used"     // these techniques were used, one a line
 	Happened Do = "happened" // something happened, of the kind that Name says
 	Snooze   Do = "snooze"   // is out of sight for so many hours as Name says
 	FollowUp Do = "follow"   // is to be looked at again in so many hours as Name says

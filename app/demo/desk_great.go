@@ -71,6 +71,7 @@ var great = []Case{
 			{After: 4 * hour, By: "wei", Do: Happened, Name: "began", Before: 9 * day, Text: "A stolen account signs in at the VPN gateway.", Assets: "VPN gateway, 203.0.113.150", Indicators: "203.0.113.211"},
 			{After: 4 * hour, By: "wei", Do: Happened, Name: "spread", Before: 2 * day, Text: "From the gateway to the imaging server, as a domain administrator.", Assets: "Imaging server, 203.0.113.151\nDomain administrator", Indicators: "cdn-imaging[.]invalid"},
 			{After: 4 * hour, By: "wei", Do: Happened, Name: "harm", Before: 7 * hour, Text: "Imaging and archive are encrypted.", Assets: "Imaging server, 203.0.113.151\nPatient archive"},
+			{After: 5 * hour, By: "wei", Do: Used, Text: "T1133\nT1078\nT1021.002\nT1486"},
 			{After: 5 * hour, Do: Happened, Name: "contained", Before: 2 * hour, Text: "The hospital cuts its lines to the outside."},
 			{After: 5 * hour, Do: Task, Text: "Send the indicators to the other hospitals"}, {After: 20 * hour, Do: Meet, Name: "nis2 early-warning"},
 			{After: 30 * hour, Do: Back, Text: "L’imagerie redémarre sur le serveur de secours. Les sauvegardes de dimanche sont saines.", File: &File{"journal-vpn.txt", "text/plain", "2026-01-02 03:14:07 login vpn-ext ok 203.0.113.211\n"}},

@@ -48,9 +48,9 @@ type figure struct{ Label, Value, Change, Was string }
 
 // tableView is a table as a page shows it: each measure with that of the period before in a column of its own.
 type tableView struct {
-	Key, Title, Head, Note string
-	Heads                  []headView
-	Rows                   []rowView
+	Key, Title, Head, Note, Lang string
+	Heads                        []headView
+	Rows                         []rowView
 }
 
 type headView struct {
@@ -64,7 +64,7 @@ type rowView struct {
 }
 
 func viewOf(l *lang.Lang, t Table, before string) (v tableView) {
-	v = tableView{Key: t.Key, Title: t.Title, Head: t.Head, Note: t.Note}
+	v = tableView{Key: t.Key, Title: t.Title, Head: t.Head, Note: t.Note, Lang: t.Lang}
 	for _, m := range t.Measures {
 		if v.Heads = append(v.Heads, headView{m.Title, false}); !m.Alone {
 			v.Heads = append(v.Heads, headView{before, true})

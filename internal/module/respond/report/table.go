@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tocsin/internal/kit/lang"
+	"tocsin/internal/module/respond/attack"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -44,6 +45,7 @@ type Table struct {
 	Title    string
 	Head     string // what the rows are
 	Note     string
+	Lang     string // of the names of its lines; "" is the reader's, or whatever people wrote
 	Measures []Measure
 	Lines    []Line
 }
@@ -58,7 +60,8 @@ type writer struct {
 func (r *Report) Tables(l *lang.Lang) []Table {
 	w := writer{l, r}
 	return []Table{w.flow(), w.times(), w.clocks(), w.rows("taxonomies", r.Now.Taxonomies, r.Before.Taxonomies), w.rows("types", r.Now.Types, r.Before.Types), w.rows("sectors", r.Now.Sectors, r.Before.Sectors),
-		w.rows("reporters", r.Now.Reporters, r.Before.Reporters), w.rows("ways", r.Now.Hows, r.Before.Hows), w.rows("resolutions", r.Now.Resolutions, r.Before.Resolutions), w.tags(),
+		w.rows("reporters", r.Now.Reporters, r.Before.Reporters), w.rows("ways", r.Now.Hows, r.Before.Hows), w.rows("resolutions", r.Now.Resolutions, r.Before.Resolutions),
+		w.labels("tags", r.Now.Tags, r.Before.Tags), w.techniques(),
 		w.watch(), w.sectors(), w.letters(), w.worked("worked", r.Now.Worked, r.Before.Worked), w.worked("worked-types", r.Now.WorkedTypes, r.Before.WorkedTypes), w.steps()}
 }
 
@@ -141,18 +144,27 @@ func (w writer) worked(key string, now, before []Effort) Table {
 // hours are those of an effort, in hundredths.
 func hours(e Effort) float64 { return math.Round(float64(e.Minutes)/60*100) / 100 }
 
-// shownTags is how many tags a table has.
-const shownTags = 20
+// shownLabels is how many tags, or techniques, a table has.
+const shownLabels = 20
 
-// tags is a table of the most used tags; how a tag did before is known where it was used much.
-func (w writer) tags() Table {
-	list := w.r.Now.Tags
-	t := w.table("tags", Measure{Key: "reports"}, Measure{Key: "incidents"})
-	for _, a := range list[:min(len(list), shownTags)] {
-		b := find(w.r.Before.Tags, func(r Row) bool { return r.Key == a.Key })
+// labels is a table of the most used of what people put on items; how one did before is known where it was used much.
+func (w writer) labels(key string, now, before []Row) Table {
+	t := w.table(key, Measure{Key: "reports"}, Measure{Key: "incidents"})
+	for _, a := range now[:min(len(now), shownLabels)] {
+		b := find(before, func(r Row) bool { return r.Key == a.Key })
 		t.Lines = append(t.Lines, Line{a.Key, a.Key, []Value{pair(a.Reports, b.Reports), pair(a.Incidents, b.Incidents)}})
 	}
 	t.Note = w.l.Text("work.tags.note")
+	return t
+}
+
+// techniques is a table of the most used techniques of ATT&CK, which have English names.
+func (w writer) techniques() Table {
+	t := w.labels("techniques", w.r.Now.Techniques, w.r.Before.Techniques)
+	t.Lang = "en"
+	for i, line := range t.Lines {
+		t.Lines[i].Name = strings.TrimSpace(line.Key + " " + attack.Of(line.Key).Name)
+	}
 	return t
 }
 

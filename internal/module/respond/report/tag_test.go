@@ -34,6 +34,17 @@ func TestTagsAndTimeWorkedOfAMonth(t *testing.T) {
 						return err
 					}
 				}
+				for _, tag := range tags { // of each a technique beside it, one of them under two tactics and one that is not for all
+					mark := tocsin.Green
+					if tag == "port" {
+						mark = tocsin.Red
+					}
+					for _, tactic := range []string{"initial-access", "persistence"} {
+						if _, _, err := record.AddTechnique(ctx, tx, &item.Technique{Item: it.ID, Technique: "T-" + tag, Tactic: tactic, Mark: mark, By: "anna"}); err != nil {
+							return err
+						}
+					}
+				}
 				for _, e := range worked {
 					e.Item, e.What = it.ID, item.Noted
 					if _, err := record.AddEntry(ctx, tx, e); err != nil {
@@ -56,8 +67,9 @@ func TestTagsAndTimeWorkedOfAMonth(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := Tally{Tags: []Row{{Key: "bank", Reports: 1, Incidents: 1}, {Key: "port", Incidents: 1}, {Key: "wall"}},
-			Worked: []Effort{{Key: "bob", Minutes: 55}, {Key: "anna", Minutes: 50}}, WorkedTypes: []Effort{{Key: "phishing", Minutes: 75}, {Key: "ddos", Minutes: 30}}}
-		if diff := gocmp.Diff(want, Tally{Tags: r.Now.Tags, Worked: r.Now.Worked, WorkedTypes: r.Now.WorkedTypes}); diff != "" {
+			Techniques: []Row{{Key: "T-bank", Reports: 1, Incidents: 1}, {Key: "T-wall"}},
+			Worked:     []Effort{{Key: "bob", Minutes: 55}, {Key: "anna", Minutes: 50}}, WorkedTypes: []Effort{{Key: "phishing", Minutes: 75}, {Key: "ddos", Minutes: 30}}}
+		if diff := gocmp.Diff(want, Tally{Tags: r.Now.Tags, Techniques: r.Now.Techniques, Worked: r.Now.Worked, WorkedTypes: r.Now.WorkedTypes}); diff != "" {
 			t.Errorf("-want +report\n%s", diff)
 		}
 		old := Tally{Tags: r.Before.Tags, Worked: r.Before.Worked}

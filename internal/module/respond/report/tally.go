@@ -42,6 +42,7 @@ type Tally struct {
 	Hows        []Row    `json:"ways"`        // how it came
 	Resolutions []Row    `json:"resolutions"` // of what was closed
 	Tags        []Row    `json:"tags"`        // the most used, of what is not restricted
+	Techniques  []Row    `json:"techniques"`  // of ATT&CK, as the tags
 	Steps       []Step   `json:"steps"`       // what was opened and closed, by day of a month or month of what is longer
 	Times       []Time   `json:"times"`
 	Clocks      []Clock  `json:"clocks"` // by set

@@ -145,7 +145,7 @@ func (d *Desk) count(ctx context.Context, p Period, zone *time.Location, terms i
 		counters[0].join(c)
 	}
 	t = counters[0].tally(sectors)
-	t.Period, t.Clocks, t.Letters, t.Tags = p.String(), more.Clocks, more.Letters, more.Tags
+	t.Period, t.Clocks, t.Letters, t.Tags, t.Techniques = p.String(), more.Clocks, more.Letters, more.Tags, more.Techniques
 	t.Worked, t.WorkedTypes = more.Worked, more.WorkedTypes
 	for i := range t.Flow {
 		t.Flow[i].Open = open[t.Flow[i].Kind]
@@ -164,7 +164,10 @@ func (d *Desk) beside(ctx context.Context, from, to, now int64) (t Tally, err er
 	if t.Worked, t.WorkedTypes, err = labour(ctx, d.DB, from, to); err != nil {
 		return t, err
 	}
-	t.Tags, err = tags(ctx, d.DB, from, to)
+	if t.Tags, err = tags(ctx, d.DB, from, to); err != nil {
+		return t, err
+	}
+	t.Techniques, err = techniques(ctx, d.DB, from, to)
 	return t, err
 }
 
