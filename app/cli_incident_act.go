@@ -103,6 +103,7 @@ type incidentNewCmd struct {
 	Email    string   `help:"... and their address."`
 	Incident string   `help:"The incident that it becomes part of." placeholder:"NUMBER"`
 	Parts    []string `help:"Items that become part of it." placeholder:"NUMBER"`
+	OwnID    string   `name:"id" help:"An id of your own; given again, what it became is the answer." placeholder:"TEXT"`
 	begins
 	doer
 }
@@ -114,7 +115,7 @@ func (c *incidentNewCmd) Run(w *World) error {
 		return err
 	}
 	s.Title = cmp.Or(c.Title, s.Title)
-	s.Person, s.Email, s.Incident, s.Parts = c.Person, c.Email, c.Incident, c.Parts
+	s.Person, s.Email, s.Incident, s.Parts, s.OwnID = c.Person, c.Email, c.Incident, c.Parts, c.OwnID
 	return c.send(w, "/api/v1/incidents", s, func(line []byte) error {
 		var it item.Item
 		if err := json.Unmarshal(line, &it); err != nil {

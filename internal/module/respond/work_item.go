@@ -254,7 +254,14 @@ func (r *Room) Start(ctx context.Context, v item.Viewer, s item.Start) (it item.
 		}
 	}
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		if known, err := given(ctx, tx, v, s.OwnID); err != nil || known.ID != 0 {
+			it = known
+			return err
+		}
 		if err := r.Begin(ctx, tx, v.Name, s.Text, &it); err != nil {
+			return err
+		}
+		if err := keepID(ctx, tx, v, it, s.OwnID); err != nil {
 			return err
 		}
 		if err := r.noted(ctx, tx, it, -it.ID, v.Name, s.Text); err != nil {
@@ -272,23 +279,29 @@ func (r *Room) Start(ctx context.Context, v item.Viewer, s item.Start) (it item.
 		if err := r.startThings(ctx, tx, v, &it, s); err != nil {
 			return err
 		}
-		for _, text := range s.Tasks {
-			t := item.Task{Text: strings.TrimSpace(text)}
-			if err := item.CheckTask(t); err != nil {
-				return err
-			}
-			if err := r.addTask(ctx, tx, v, &it, t); err != nil {
-				return err
-			}
-		}
-		if s.Playbook != "" {
-			if err := r.play(ctx, tx, v, &it, s.Playbook); err != nil {
-				return err
-			}
+		if err := r.startTasks(ctx, tx, v, &it, s); err != nil {
+			return err
 		}
 		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond.start", Subject: it.Number, Detail: map[string]any{"kind": it.Kind}})
 	})
 	return it, err
+}
+
+// startTasks gives a new item its tasks, and those of a playbook.
+func (r *Room) startTasks(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, s item.Start) error {
+	for _, text := range s.Tasks {
+		t := item.Task{Text: strings.TrimSpace(text)}
+		if err := item.CheckTask(t); err != nil {
+			return err
+		}
+		if err := r.addTask(ctx, tx, v, it, t); err != nil {
+			return err
+		}
+	}
+	if s.Playbook == "" {
+		return nil
+	}
+	return r.play(ctx, tx, v, it, s.Playbook)
 }
 
 // startLinks makes a new item part of an incident, and others part of it.

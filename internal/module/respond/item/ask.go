@@ -132,6 +132,8 @@ type Start struct {
 	Indicators string         `json:"indicators,omitempty"`
 	Tags       []string       `json:"tags,omitempty"`
 	Fields     map[string]any `json:"fields,omitempty"` // values of the team's own fields
+	// OwnID is the id of whoever gives it: given by the same once more, what it became is the answer, and nothing is made.
+	OwnID string `json:"id,omitempty"`
 	// Quick is an item of which no form asked more: what fields are asked for may be missing.
 	Quick bool `json:"-"`
 }
