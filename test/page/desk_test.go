@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
@@ -125,6 +126,20 @@ const (
 	picked = `Array.from(document.querySelectorAll("input[data-pick]:checked")).map(b => b.value).join("")`
 )
 
+// await waits until something has been posted.
+func (b *board) await(t *testing.T, want string) {
+	t.Helper()
+	tick, over := time.NewTicker(25*time.Millisecond), time.After(patience)
+	defer tick.Stop()
+	for b.last() != want {
+		select {
+		case <-tick.C:
+		case <-over:
+			t.Fatalf("posted %q, want %q", b.last(), want)
+		}
+	}
+}
+
 func TestKeysMoveSelectAndAct(t *testing.T) {
 	s, b := newBoard(t), open(t)
 	b.visit(t, s.url+"/?lang=en")
@@ -153,12 +168,7 @@ func TestKeysMoveSelectAndAct(t *testing.T) {
 	b.want(t, picked, "") // it has been used
 	b.keys(t, "jj.")      // the same again, with the row that is here
 	b.wait(t, `location.search === "?done=1" && document.readyState === "complete"`)
-	for i := 0; s.last() != "do=close id=b all= filter=q=x why=jjxe" && i < 200; i++ {
-		eval[any](t, b, `new Promise(r => setTimeout(() => r(0), 25))`)
-	}
-	if got, want := s.last(), "do=close id=b all= filter=q=x why=jjxe"; got != want {
-		t.Errorf("again posted %q, want %q", got, want)
-	}
+	s.await(t, "do=close id=b all= filter=q=x why=jjxe")
 	for _, bad := range b.troubles() {
 		t.Error(bad)
 	}
