@@ -57,9 +57,9 @@ func checkChange(v item.Viewer, c item.Change) error {
 		return fault("note", "a note is up to %d bytes", maxNote)
 	}
 	if c.TLP != nil {
-		mark, err := tocsin.ParseMark(*c.TLP)
+		mark, err := markNamed(*c.TLP)
 		if err != nil {
-			return fault("tlp", "%v", err)
+			return err
 		}
 		if mark < v.Clearance {
 			return fault("tlp", "you may see up to %s: you would not see it any more", v.Clearance.Label())

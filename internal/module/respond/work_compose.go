@@ -248,8 +248,8 @@ func markFor(v item.Viewer, it item.Item, said string, floor tocsin.Mark) (tocsi
 	m := min(it.Mark, floor)
 	if said != "" {
 		var err error
-		if m, err = tocsin.ParseMark(said); err != nil {
-			return m, fault("tlp", "%v", err)
+		if m, err = markNamed(said); err != nil {
+			return m, err
 		}
 	}
 	switch {

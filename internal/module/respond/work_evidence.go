@@ -72,8 +72,8 @@ func judgeFile(v item.Viewer, f item.File, e *item.Evidence) (err error) {
 		return fault("note", "a note on evidence is up to %d bytes", maxProofNote)
 	}
 	if f.TLP != "" {
-		if e.Mark, err = tocsin.ParseMark(f.TLP); err != nil {
-			return fault("tlp", "%v", err)
+		if e.Mark, err = markNamed(f.TLP); err != nil {
+			return err
 		}
 	}
 	if e.Mark < v.Clearance {

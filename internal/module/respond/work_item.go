@@ -345,14 +345,23 @@ func refused(number, why string) error {
 	return tocsin.Faultf(tocsin.Conflict, "%s can't be linked so: its kind or status does not go with it", number)
 }
 
+// markNamed reads a mark as somebody gives it.
+func markNamed(said string) (tocsin.Mark, error) {
+	mark, err := tocsin.ParseMark(said)
+	if err != nil {
+		return mark, fault("tlp", "%.20q is no mark", said)
+	}
+	return mark, nil
+}
+
 // begun makes an item of what somebody gives, and refuses what makes none.
 func begun(s item.Start) (item.Item, error) {
 	it := item.Item{Kind: s.Kind, Title: strings.TrimSpace(s.Title), Class: s.Class, Priority: s.Priority, Mark: tocsin.Amber, Org: s.Org, Person: s.Person,
 		Email: s.Email, Reporter: s.Reporter, How: s.How, Language: s.Language, Owner: s.Owner, Expires: s.Expires, Status: item.First(s.Kind)}
 	if s.TLP != "" {
-		mark, err := tocsin.ParseMark(s.TLP)
+		mark, err := markNamed(s.TLP)
 		if err != nil {
-			return it, fault("tlp", "%v", err)
+			return it, err
 		}
 		it.Mark = mark
 	}

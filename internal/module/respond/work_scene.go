@@ -70,8 +70,8 @@ func (s *scene) markOf(said string, was tocsin.Mark) (tocsin.Mark, error) {
 	mark := was
 	if said != "" {
 		var err error
-		if mark, err = tocsin.ParseMark(said); err != nil {
-			return mark, fault("tlp", "%v", err)
+		if mark, err = markNamed(said); err != nil {
+			return mark, err
 		}
 	}
 	if mark < s.v.Clearance {

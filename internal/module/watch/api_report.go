@@ -81,7 +81,7 @@ func (r *Room) arrival(name, file, tlp, origin string) (inbox.Arrival, error) {
 	a := inbox.Arrival{Feed: source.Name, Name: cleanName(file), Mark: source.Mark, Origin: cleanName(origin)}
 	if tlp != "" {
 		if a.Mark, err = tocsin.ParseMark(tlp); err != nil {
-			return a, badParam("tlp", "%v", err)
+			return a, badParam("tlp", "%.20q is no mark", tlp)
 		}
 	}
 	return a, nil

@@ -30,6 +30,7 @@ type logPage struct {
 // logLine is one line; Detail is its JSON as people read it, "" for none.
 type logLine struct {
 	audit.Entry
+	Node   bool // nobody asked for it: the node did it by itself
 	Detail string
 }
 
@@ -67,7 +68,7 @@ func (d *Desk) log(rw http.ResponseWriter, r *http.Request) error {
 		p.First = logHref(q, "")
 	}
 	for _, e := range list {
-		p.Lines = append(p.Lines, logLine{e, spelled(e.Detail)})
+		p.Lines = append(p.Lines, logLine{e, e.Actor == audit.Node, spelled(e.Detail)})
 	}
 	if p.Head, err = audit.HeadOf(r.Context(), d.Room.DB); err != nil && !errors.As(err, new(*audit.Broken)) {
 		return err

@@ -68,7 +68,7 @@ func (c *Campaign) Check() error {
 	case c.Type != "" && !known:
 		return field("type", "%.40q is no type of RSIT", c.Type)
 	case err != nil:
-		return field("tlp", "%v", err)
+		return field("tlp", "%.20q is no mark", c.Mark)
 	}
 	return c.checkWords()
 }
