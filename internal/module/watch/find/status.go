@@ -34,6 +34,9 @@ const (
 	SayNotOurs    = "not-ours" // the owner says that it is somebody else's
 )
 
+// ByLetter is what letters begin with as Said.By.
+const ByLetter = "letter "
+
 // Sayings are all that can be said of a problem.
 func Sayings() []string {
 	return []string{SayNotified, SayAnswered, SayFixed, SayNotOurs, SaySuppressed, SayReopened}

@@ -2,6 +2,7 @@ package find
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,7 +60,10 @@ func TestWhatLapsedIsKept(t *testing.T) {
 		p := Problem{"a", "malware", "x"}
 		for i, what := range said {
 			st.db.SetClock(func() time.Time { return start.AddDate(0, 0, i) })
-			s := Said{What: what, By: "somebody"}
+			s := Said{What: strings.TrimSuffix(what, " by letter"), By: "somebody"}
+			if s.What != what {
+				s.By = ByLetter + "QM-2026-000001"
+			}
 			if what == SaySuppressed {
 				s.Until = start.AddDate(0, 0, 2)
 			}
@@ -79,6 +83,8 @@ func TestWhatLapsedIsKept(t *testing.T) {
 	f(-1, SayNotified, SayAnswered)
 	f(1, SayNotified, SayReopened, SayNotified)
 	f(1, SayNotified, SayReopened, SayNotified, SayAnswered)
+	f(-1, SayNotified, SayReopened+" by letter", SayNotified) // it came back to its own reader alone
+	f(1, SayNotified, SayReopened, SayReopened+" by letter", SayNotified)
 	f(3, SayNotified, SayReopened, SayNotified, SayReopened, SayFixed)
 	f(-1, SaySuppressed, SayAnswered)
 	f(2, SaySuppressed, SayAnswered, SaySuppressed, SayNotified)

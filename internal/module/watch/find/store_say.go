@@ -14,13 +14,13 @@ func (st *Store) Say(ctx context.Context, p Problem, s Said) error {
 }
 
 // Say writes down what somebody says of a problem, in the transaction of what it follows from. What it was said over, and had
-// ended or been taken back, is kept with it: others may not have heard of that yet.
+// ended or been taken back by a person, is kept with it: others may not have heard of that yet.
 func Say(ctx context.Context, tx *sqldb.Tx, p Problem, s Said) error {
 	now := sqldb.Time(tx.Now)
 	_, err := tx.Exec(ctx, `INSERT INTO watch_say (owner, type, identifier, what, reason, until, said_by, at, lapsed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, COALESCE((SELECT CASE WHEN z.what = 'reopened' THEN z.at WHEN z.what = 'suppressed' AND z.until > 0 AND z.until <= ? THEN z.until
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, COALESCE((SELECT CASE WHEN z.what = 'reopened' AND z.said_by NOT LIKE ? THEN z.at WHEN z.what = 'suppressed' AND z.until > 0 AND z.until <= ? THEN z.until
 			ELSE z.lapsed END FROM watch_say z WHERE z.owner = ? AND z.type = ? AND z.identifier = ? ORDER BY z.id DESC LIMIT 1), 0))`,
-		p.Owner, p.Type, p.Identifier, s.What, s.Reason, sqldb.Time(s.Until), s.By, now, now, p.Owner, p.Type, p.Identifier)
+		p.Owner, p.Type, p.Identifier, s.What, s.Reason, sqldb.Time(s.Until), s.By, now, ByLetter+"%", now, p.Owner, p.Type, p.Identifier)
 	if err != nil {
 		return fmt.Errorf("say %s of %v: %w", s.What, p, err)
 	}

@@ -75,7 +75,7 @@ func (i Interval) Decide(f find.Finding, told *Told, now time.Time) Change {
 
 // What letters and answers to them begin with as Said.By: all else is a person's word.
 const (
-	ByLetter = "letter "
+	ByLetter = find.ByLetter
 	ByAnswer = "answer to "
 )
 
@@ -111,12 +111,12 @@ func cameBack(f find.Finding, told *Told) bool {
 }
 
 // revived reports whether a suppression has ended, or a person has taken back what was said, since the problem was told;
-// others may have been told of that in the meantime.
+// others may have been told of that in the meantime. A letter that came back takes back only what its own reader knew.
 func revived(said *find.Said, told *Told) bool {
 	switch {
 	case said == nil:
 		return false
-	case said.What == find.SaySuppressed && said.Until.After(told.At), said.What == find.SayReopened && !said.At.Before(told.At):
+	case said.What == find.SaySuppressed && said.Until.After(told.At), said.What == find.SayReopened && !strings.HasPrefix(said.By, ByLetter) && !said.At.Before(told.At):
 		return true
 	}
 	return said.Lapsed.After(told.At)

@@ -63,7 +63,8 @@ func TestDecide(t *testing.T) {
 	f(New, fd(find.Notified, bot, "2026-11-10", &find.Said{What: find.SayNotified, By: ByLetter + "QM-2026-000001", At: at("2026-11-20", 7)}), nil)
 	f(Relapsed, fd(find.Relapsed, bot, "2026-11-20", say(find.SayFixed, "2026-11-21", "")), told(New, "2026-11-20", "2026-11-20"))
 	f(Still, fd(find.Open, bot, "2026-11-20", say(find.SayReopened, "2026-11-21", "")), told(New, "2026-11-20", "2026-11-20"))
-	late := &find.Said{What: find.SayNotified, By: ByLetter + "QM-2026-000001", At: at("2026-11-22", 7), Lapsed: at("2026-11-21", 12)} // somebody else was told since
+	f(Nothing, fd(find.Open, bot, "2026-11-20", &find.Said{What: find.SayReopened, By: ByLetter + "QM-2026-000001", At: at("2026-11-21", 7)}), told(New, "2026-11-20", "2026-11-20")) // somebody else's letter came back
+	late := &find.Said{What: find.SayNotified, By: ByLetter + "QM-2026-000001", At: at("2026-11-22", 7), Lapsed: at("2026-11-21", 12)}                                                // somebody else was told since
 	f(Still, fd(find.Notified, bot, "2026-11-20", late), told(New, "2026-11-20", "2026-11-20"))
 	f(Nothing, fd(find.Notified, bot, "2026-11-20", late), told(Still, "2026-11-20", "2026-11-22"))
 	f(Nothing, fd(find.Suppressed, bot, "2026-11-20", say(find.SaySuppressed, "2026-11-21", "2026-11-30")), told(New, "2026-11-20", "2026-11-20"))
