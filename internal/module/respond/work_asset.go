@@ -64,7 +64,7 @@ func (s *scene) addAssets(ctx context.Context, set item.AssetSet) (out item.Asse
 	if err != nil {
 		return out, nil, err
 	}
-	there, err := record.CountAssets(ctx, s.tx, s.it.ID)
+	there, err := record.CountRows(ctx, s.tx, record.AssetField, s.it.ID)
 	if err != nil {
 		return out, nil, err
 	}
@@ -173,7 +173,7 @@ func (r *Room) DropAssets(ctx context.Context, v item.Viewer, number string, ids
 		gone := make([]int64, 0, len(list))
 		for _, a := range list {
 			gone = append(gone, a.ID)
-			err := record.Alter(ctx, s.tx, s.op, a.Item, record.RowField(record.AssetField, a.ID), func() error { return record.DropAsset(ctx, s.tx, a.ID) })
+			err := record.Alter(ctx, s.tx, s.op, a.Item, record.RowField(record.AssetField, a.ID), func() error { return record.DropRow(ctx, s.tx, record.AssetField, a.ID) })
 			if err != nil {
 				return 0, err
 			}

@@ -81,7 +81,7 @@ func (s *scene) mark(ctx context.Context, m item.Marking) (out item.Markings, id
 		return out, nil, err
 	}
 	how := item.IndicatorChange{PAP: new(cmp.Or(m.PAP, s.it.PAP)), Side: &m.Side, Note: &m.Note}
-	there, err := record.CountIndicators(ctx, s.tx, s.it.ID)
+	there, err := record.CountRows(ctx, s.tx, record.IndicatorField, s.it.ID)
 	if err != nil {
 		return out, nil, err
 	}
@@ -125,7 +125,7 @@ func (s *scene) markedTold(ctx context.Context, do string, list []item.Indicator
 // Unmark removes indicators from an item.
 func (r *Room) Unmark(ctx context.Context, v item.Viewer, quoted string, ids []int64) (item.Outcome, error) {
 	return r.eachMarked(ctx, v, quoted, ids, "removed", func(s *scene, x *item.Indicator) error {
-		return record.DropIndicator(ctx, s.tx, x.ID)
+		return record.DropRow(ctx, s.tx, record.IndicatorField, x.ID)
 	})
 }
 

@@ -126,7 +126,7 @@ func (r *Room) DropMoment(ctx context.Context, v item.Viewer, number string, id 
 		if err != nil {
 			return 0, err
 		}
-		err = record.Alter(ctx, s.tx, s.op, m.Item, record.RowField(record.MomentField, id), func() error { return record.DropMoment(ctx, s.tx, id) })
+		err = record.Alter(ctx, s.tx, s.op, m.Item, record.RowField(record.MomentField, id), func() error { return record.DropRow(ctx, s.tx, record.MomentField, id) })
 		if err != nil {
 			return 0, err
 		}

@@ -122,7 +122,7 @@ func (r *Room) DropTask(ctx context.Context, v item.Viewer, number string, task 
 		if err != nil {
 			return 0, err
 		}
-		err = record.Alter(ctx, s.tx, s.op, t.Item, record.RowField(record.TaskField, t.ID), func() error { return record.DropTask(ctx, s.tx, t.ID) })
+		err = record.Alter(ctx, s.tx, s.op, t.Item, record.RowField(record.TaskField, t.ID), func() error { return record.DropRow(ctx, s.tx, record.TaskField, t.ID) })
 		if err != nil {
 			return 0, err
 		}

@@ -44,7 +44,7 @@ func (s *scene) addTechniques(ctx context.Context, set item.TechniqueSet) (out i
 	if err != nil {
 		return out, err
 	}
-	there, err := record.CountTechniques(ctx, s.tx, s.it.ID)
+	there, err := record.CountRows(ctx, s.tx, record.TechniqueField, s.it.ID)
 	if err != nil {
 		return out, err
 	}
@@ -104,7 +104,7 @@ func (r *Room) ChangeTechniques(ctx context.Context, v item.Viewer, number strin
 // DropTechniques takes techniques off an item.
 func (r *Room) DropTechniques(ctx context.Context, v item.Viewer, number string, ids []int64) (item.Outcome, error) {
 	return r.eachTechnique(ctx, v, number, ids, "removed", func(s *scene, t *item.Technique) error {
-		return record.DropTechnique(ctx, s.tx, t.ID)
+		return record.DropRow(ctx, s.tx, record.TechniqueField, t.ID)
 	})
 }
 

@@ -37,14 +37,6 @@ func assets(ctx context.Context, r sqldb.Reader, rest string, args ...any) (list
 	return list, nil
 }
 
-// CountAssets counts the assets of an item, whoever may see them.
-func CountAssets(ctx context.Context, r sqldb.Reader, one int64) (n int, err error) {
-	if err = r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_asset WHERE item = ?", one).Scan(&n); err != nil {
-		return 0, fmt.Errorf("count assets: %w", err)
-	}
-	return n, nil
-}
-
 // AddAsset writes an asset of an item down and fills its ID; one that is there already stays as it is, and before is how
 // that is marked.
 func AddAsset(ctx context.Context, tx *sqldb.Tx, a *item.Asset) (added bool, before tocsin.Mark, err error) {
@@ -68,14 +60,6 @@ func SetAsset(ctx context.Context, tx *sqldb.Tx, a item.Asset) error {
 		a.Kind, a.Name, a.Address, a.Org, a.State, sqldb.Time(a.Since), sqldb.Time(a.Until), a.Note, a.Mark, a.ID)
 	if err != nil {
 		return fmt.Errorf("change asset: %w", err)
-	}
-	return nil
-}
-
-// DropAsset removes an asset.
-func DropAsset(ctx context.Context, tx *sqldb.Tx, id int64) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM respond_asset WHERE id = ?", id); err != nil {
-		return fmt.Errorf("remove asset: %w", err)
 	}
 	return nil
 }

@@ -46,14 +46,6 @@ func Indicators(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int6
 	return list, nil
 }
 
-// CountIndicators counts the indicators of an item, whoever may see them.
-func CountIndicators(ctx context.Context, r sqldb.Reader, one int64) (n int, err error) {
-	if err = r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_indicator WHERE item = ?", one).Scan(&n); err != nil {
-		return 0, fmt.Errorf("count indicators: %w", err)
-	}
-	return n, nil
-}
-
 // AddIndicator writes an indicator of an item down and fills its ID; of one that is there already it changes nothing, and
 // before is how that is marked.
 func AddIndicator(ctx context.Context, tx *sqldb.Tx, one int64, x *item.Indicator) (added bool, before tocsin.Mark, err error) {
@@ -87,14 +79,6 @@ func SetIndicator(ctx context.Context, tx *sqldb.Tx, x item.Indicator) error {
 		x.Mark, x.PAP, x.Side, x.Note, sqldb.Time(x.Since), sqldb.Time(x.Until), idsText(x.On), x.ID)
 	if err != nil {
 		return fmt.Errorf("change indicator: %w", err)
-	}
-	return nil
-}
-
-// DropIndicator removes an indicator.
-func DropIndicator(ctx context.Context, tx *sqldb.Tx, id int64) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM respond_indicator WHERE id = ?", id); err != nil {
-		return fmt.Errorf("remove indicator: %w", err)
 	}
 	return nil
 }

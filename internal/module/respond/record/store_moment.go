@@ -98,14 +98,6 @@ func MomentHistory(ctx context.Context, r sqldb.Reader, v item.Viewer, m item.Mo
 	return list, nil
 }
 
-// DropMoment takes a moment away.
-func DropMoment(ctx context.Context, tx *sqldb.Tx, id int64) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM respond_moment WHERE id = ?", id); err != nil {
-		return fmt.Errorf("drop moment: %w", err)
-	}
-	return nil
-}
-
 // Story returns what is told of an item, by part.
 func Story(ctx context.Context, r sqldb.Reader, id int64) (map[string]string, error) {
 	parts := map[string]string{}

@@ -130,6 +130,22 @@ func Fits(ctx context.Context, r sqldb.Reader, c Change) (bool, error) {
 	return n == 0, err
 }
 
+// CountRows counts the rows of a sort that an item has, whoever may see them.
+func CountRows(ctx context.Context, r sqldb.Reader, kind string, of int64) (n int, err error) {
+	if err = r.QueryRow(ctx, "SELECT COUNT(*) FROM "+rowKinds[kind].table+" WHERE item = ?", of).Scan(&n); err != nil {
+		return 0, fmt.Errorf("count rows of the sort %s: %w", kind, err)
+	}
+	return n, nil
+}
+
+// DropRow takes a row of a sort away.
+func DropRow(ctx context.Context, tx *sqldb.Tx, kind string, id int64) error {
+	if _, err := tx.Exec(ctx, "DELETE FROM "+rowKinds[kind].table+" WHERE id = ?", id); err != nil {
+		return fmt.Errorf("remove a row of the sort %s: %w", kind, err)
+	}
+	return nil
+}
+
 // addOnce inserts a row of an item unless one of the same key is there, and returns the id of the one that stands then, and
 // how it is marked.
 func addOnce(ctx context.Context, tx *sqldb.Tx, k rowKind, of int64, key []any, insert string, args ...any) (id int64, added bool, mark tocsin.Mark, err error) {

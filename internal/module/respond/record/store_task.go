@@ -69,9 +69,3 @@ func PutTask(ctx context.Context, tx *sqldb.Tx, t item.Task) error {
 	}
 	return nil
 }
-
-// DropTask removes a task.
-func DropTask(ctx context.Context, tx *sqldb.Tx, task int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM respond_task WHERE id = ?", task)
-	return err
-}

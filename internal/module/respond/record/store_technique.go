@@ -35,14 +35,6 @@ func Techniques(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int6
 	return list, nil
 }
 
-// CountTechniques counts the techniques of an item, whoever may see them.
-func CountTechniques(ctx context.Context, r sqldb.Reader, one int64) (n int, err error) {
-	if err = r.QueryRow(ctx, "SELECT COUNT(*) FROM respond_technique WHERE item = ?", one).Scan(&n); err != nil {
-		return 0, fmt.Errorf("count techniques: %w", err)
-	}
-	return n, nil
-}
-
 // AddTechnique writes down that a technique was used and fills its ID; of one that is there already it changes nothing, and
 // before is how that is marked.
 func AddTechnique(ctx context.Context, tx *sqldb.Tx, t *item.Technique) (added bool, before tocsin.Mark, err error) {
@@ -56,14 +48,6 @@ func AddTechnique(ctx context.Context, tx *sqldb.Tx, t *item.Technique) (added b
 func SetTechnique(ctx context.Context, tx *sqldb.Tx, t item.Technique) error {
 	if _, err := tx.Exec(ctx, "UPDATE respond_technique SET used = ?, note = ?, mark = ? WHERE id = ?", sqldb.Time(t.Used), t.Note, t.Mark, t.ID); err != nil {
 		return fmt.Errorf("change technique: %w", err)
-	}
-	return nil
-}
-
-// DropTechnique takes a technique off an item.
-func DropTechnique(ctx context.Context, tx *sqldb.Tx, id int64) error {
-	if _, err := tx.Exec(ctx, "DELETE FROM respond_technique WHERE id = ?", id); err != nil {
-		return fmt.Errorf("remove technique: %w", err)
 	}
 	return nil
 }
