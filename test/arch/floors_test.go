@@ -59,6 +59,7 @@ var modules = map[string][]string{
 		"github.com/emersion", "github.com/jhillyerd/enmime/v2", "github.com/ProtonMail/go-crypto", "github.com/smallstep/pkcs7", "github.com/microcosm-cc/bluemonday",
 		"golang.org/x/net/html", "golang.org/x/net/idna", "golang.org/x/text",
 	},
+	"internal/kit/markdown":            {"github.com/yuin/goldmark", "golang.org/x/net/html"},
 	"internal/kit/search":              {"golang.org/x/text"},
 	"internal/kit/unpack":              {"github.com/klauspost/compress", "golang.org/x/text"},
 	"internal/kit/cel":                 {"cel.dev/cel-go"},

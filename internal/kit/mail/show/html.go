@@ -295,3 +295,9 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p.AddTargetBlankToFullyQualifiedLinks(true) // it adds noopener
 	return p
 })
+
+// Harmless makes HTML of whatever origin into such as shows text, tables and lists and nothing else; see harmless.
+func Harmless(s string) string {
+	out, _ := harmless(s)
+	return out
+}
