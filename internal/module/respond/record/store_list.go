@@ -234,7 +234,11 @@ func (q Query) standing(c *conditions) {
 		status = "COALESCE(i.status, '')"
 	}
 	in(c, status, q.Statuses)
-	in(c, "i.kind", q.Kinds)
+	kind := "i.kind"
+	if q.Unread { // few are: they are read along the times of letters, whatever their kind
+		kind = "COALESCE(i.kind, '')"
+	}
+	in(c, kind, q.Kinds)
 	if q.Snoozed {
 		c.and("i.snoozed <> 0 AND i.snoozed > ?", sqldb.Time(q.Now))
 	} else {

@@ -14,8 +14,10 @@ import (
 // seenAll is up to when somebody has read what they have no row of; its argument is their name.
 const seenAll = `COALESCE((SELECT s.seen FROM respond_read s WHERE s.name = ? AND s.item = 0), (SELECT s.seen FROM respond_read s WHERE s.name = '' AND s.item = 0), 0)`
 
-// unread asks for items with a letter that somebody has not read.
+// unread asks for items with a letter that somebody has not read. None of them is older than all that they have marked, a
+// time which is looked up once, so that few items are asked one by one.
 func unread(c *conditions, name string) {
+	c.and("i.heard > (SELECT MIN(f.seen) FROM (SELECT "+seenAll+" AS seen UNION ALL SELECT MIN(s.seen) FROM respond_read s WHERE s.name = ?) f)", name, name)
 	c.and("i.heard > COALESCE((SELECT s.seen FROM respond_read s WHERE s.name = ? AND s.item = i.id), "+seenAll+")", name, name)
 }
 
