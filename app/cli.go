@@ -32,6 +32,7 @@ type commands struct {
 	Backup      backupCmd      `cmd:"" help:"Copy the whole node into a folder while it works on, or check such a copy."`
 	Report      reportCmd      `cmd:"" help:"What the team did in a month, a quarter or a year."`
 	Field       fieldCmd       `cmd:"" help:"The team's own fields of items."`
+	Ignore      ignoreCmd      `cmd:"" help:"What never matters as an indicator: own networks, public resolvers."`
 	Tag         tagCmd         `cmd:"" help:"The tags of items: list, rename, remove."`
 	Template    templateCmd    `cmd:"" help:"Templates of items: what a new one begins with."`
 	View        viewCmd        `cmd:"" help:"Lists of items that people keep under a name."`

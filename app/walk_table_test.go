@@ -190,6 +190,8 @@ GET /settings/fields/one                settings.write
 POST /settings/fields/one               settings.write
 GET /settings/templates                 template.write
 GET /settings/templates/one             template.write
+GET /settings/ignored                   settings.write
+POST /settings/ignored                  settings.write
 POST /settings/templates/one            template.write
 GET /settings/tokens                    token.read
 POST /settings/tokens                   token.write

@@ -33,11 +33,12 @@ type (
 func (r *Room) indicatorAPI(t *route.Table, by []route.Param) {
 	const path = "/api/v1/incidents/{number}/"
 	t.On("GET "+path+"indicators", r.getIndicators, route.Doc{Scope: scopeRead, Summary: "List what is worth looking for", Answer: []item.Indicator{}})
-	t.On("GET "+path+"indicators.csv", r.getIndicatorsCSV, route.Doc{Scope: scopeRead, Summary: "The same as CSV", Bytes: "text/csv"})
+	t.On("GET "+path+"indicators.csv", r.getIndicatorsCSV, route.Doc{Scope: scopeRead, Summary: "The same as CSV, without what never matters", Bytes: "text/csv"})
 	t.On("POST "+path+"indicators", r.postIndicators, route.Doc{Scope: scopeWrite, Summary: "Mark what is worth looking for, one a line", Body: item.Marking{}, Answer: item.Markings{}, Query: by})
 	t.On("POST "+path+"indicators/change", r.postRemark, route.Doc{Scope: scopeWrite, Summary: "Change what is said of indicators: their marks, whose they are, when and on which assets they were seen", Body: Chosen{}, Answer: Touched{}, Query: by})
 	t.On("POST "+path+"indicators/remove", r.postUnmark, route.Doc{Scope: scopeWrite, Summary: "Remove indicators", Body: Chosen{}, Answer: Touched{}, Query: by})
 	t.On("POST "+path+"indicators/preview", r.postForesee, route.Doc{Scope: scopeWrite, Summary: "What marking would add, and what can't be read; nothing is changed", Body: item.Marking{}, Answer: item.Markings{}, Query: by})
+	r.ignoredAPI(t, by)
 	t.On("GET "+path+"related", r.getRelated, route.Doc{Scope: scopeRead, Summary: "What may belong to an item, the likeliest first, with the reasons", Answer: item.Related{}})
 	t.On("GET "+path+"relations", r.getRelations, route.Doc{Scope: scopeRead, Summary: "An item with its parts, constituents, assets, indicators and related items as a graph", Answer: item.Relations{}})
 	t.On("POST "+path+"refs", r.postRef, route.Doc{Scope: scopeWrite, Summary: "Note that an item is about a finding, an event, a warning, a campaign or an https address", Body: item.Ref{}, Answer: item.Case{}, Query: by})
@@ -58,7 +59,7 @@ func (r *Room) getIndicatorsCSV(w http.ResponseWriter, req *http.Request) error 
 		return err
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	return item.WriteIndicators(w, list)
+	return item.WriteIndicators(w, item.Mattering(list))
 }
 
 func (r *Room) postIndicators(w http.ResponseWriter, req *http.Request) error {

@@ -82,6 +82,8 @@ type Room struct {
 // from is whom letters come from.
 func (r *Room) from() string {
 	if r.Sender == nil {
+	ignoring ignoring
+
 		return r.From
 	}
 	return r.Sender()

@@ -21,7 +21,11 @@ func (r *Room) Indicators(ctx context.Context, v item.Viewer, quoted string) ([]
 	if err != nil {
 		return nil, err
 	}
-	return record.Indicators(ctx, r.DB, v, ids)
+	list, err := record.Indicators(ctx, r.DB, v, ids)
+	if err != nil {
+		return nil, err
+	}
+	return list, r.sayIgnored(ctx, r.DB, list)
 }
 
 // Mark marks what somebody pastes as worth looking for. What is there already stays as it is; lines that name nothing are
@@ -51,7 +55,10 @@ func (r *Room) Foresee(ctx context.Context, v item.Viewer, quoted string, m item
 		}
 		out.Added = append(out.Added, x)
 	}
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, r.sayIgnored(ctx, r.DB, out.Added)
 }
 
 // pastedFrom reads what somebody pastes, and refuses what is none or too much.

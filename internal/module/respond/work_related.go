@@ -35,7 +35,8 @@ const (
 
 // Related looks for what may belong to an item, over item.RelatedFor: items that name the same, are with the same person or
 // about the same constituent, letters of the same sender, and what other rooms have seen. The rarer a thing is the more it
-// says; what is in more than item.RelatedMost items is passed over, and told. Everything is counted among what v may see,
+// says; what is in more than item.RelatedMost items is passed over, and told, and what
+// never matters is not looked for. Everything is counted among what v may see,
 // so nothing tells of what is hidden from them.
 func (r *Room) Related(ctx context.Context, v item.Viewer, quoted string) (out item.Related, err error) {
 	k, err := r.kin(ctx, v, quoted)
@@ -74,13 +75,16 @@ func (r *Room) kin(ctx context.Context, v item.Viewer, quoted string) (k kinship
 	if k.named, err = record.Indicators(ctx, r.DB, v, k.ids); err != nil {
 		return k, err
 	}
-	k.named = newest(k.named, relatedValues)
 	if k.senders, err = record.Senders(ctx, r.DB, v, k.ids); err != nil {
 		return k, err
 	}
 	if k.it.Email != "" && !slices.Contains(k.senders, k.it.Email) {
 		k.senders = append(k.senders, k.it.Email)
 	}
+	if err := r.leaveOut(ctx, &k); err != nil {
+		return k, err
+	}
+	k.named = newest(k.named, relatedValues)
 	if err := r.shareNames(ctx, v, &k); err != nil {
 		return k, err
 	}
@@ -95,6 +99,22 @@ func (r *Room) kin(ctx context.Context, v item.Viewer, quoted string) (k kinship
 		k.add(list, len(list), f.weight)
 	}
 	return k, r.rank(ctx, v, &k)
+}
+
+// leaveOut takes what never matters out of what may be shared with others.
+func (r *Room) leaveOut(ctx context.Context, k *kinship) error {
+	never, err := r.never(ctx, r.DB)
+	if err != nil {
+		return err
+	}
+	now := r.Now()
+	ours := func(address string) bool { return never.Match("email", address, now) != nil }
+	k.named = slices.DeleteFunc(k.named, func(x item.Indicator) bool { return never.Match(x.Kind, x.Value, now) != nil })
+	k.senders = slices.DeleteFunc(k.senders, ours)
+	if k.it.Email != "" && ours(k.it.Email) {
+		k.it.Email = ""
+	}
+	return nil
 }
 
 // newest are the indicators that came last.

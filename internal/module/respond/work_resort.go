@@ -214,9 +214,13 @@ func (r *Room) put(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, w
 	return r.index(ctx, tx, it)
 }
 
-// names adds what a letter's text names to an item.
+// names adds what a letter's text names to an item, but for what never matters.
 func (r *Room) names(ctx context.Context, tx *sqldb.Tx, it item.Item, m item.Mail, text string) error {
-	found := sift.Indicators(text)
+	never, err := r.never(ctx, tx)
+	if err != nil {
+		return err
+	}
+	found := sift.Indicators(text, func(kind, value string) bool { return never.Match(kind, value, tx.Now) != nil })
 	for i := range found {
 		found[i].Mark = m.Mark
 	}

@@ -97,7 +97,7 @@ func (d *Desk) afterOf(l *lang.Lang, c item.Case, mark tocsin.Mark) afterBody {
 		b.Told = b.Told || c.Story[name] != ""
 	}
 	b.Hits, b.Tactics = d.assetRows(b.Path, c.Assets), byTactic(l, c.Techniques)
-	for _, x := range c.Indicators {
+	for _, x := range item.Mattering(c.Indicators) {
 		b.Looked = append(b.Looked, shownAs(x))
 	}
 	for _, e := range c.Evidence {

@@ -19,6 +19,7 @@ type indicatorsBody struct {
 	Defang  string // the same, so that nobody follows one by mistake
 	Query   string // of the address: which are shown
 	Narrow  bool
+	Ignored int              // of them never matter, and are in no file
 	For     []console.Option // for whom the list is, by TLP
 	May     []console.Option // and for what, by PAP
 	Of      []console.Option // and of which side
@@ -69,6 +70,10 @@ func (d *Desk) showIndicators(w http.ResponseWriter, r *http.Request, v item.Vie
 		row := shownAs(x)
 		row.Href = b.Path + "/indicators/" + strconv.FormatInt(x.ID, 10)
 		b.Rows = append(b.Rows, row)
+		if x.Ignored != "" {
+			b.Ignored++
+			continue
+		}
 		plain.WriteString(x.Value + "\n")
 		safe.WriteString(row.Shown + "\n")
 	}
@@ -87,7 +92,7 @@ func (d *Desk) takeIndicators(w http.ResponseWriter, r *http.Request, v item.Vie
 	if err != nil {
 		return err
 	}
-	list := f.of(c.Indicators)
+	list := item.Mattering(f.of(c.Indicators))
 	if as == "csv" {
 		download(w, c.Number+".csv", "text/csv", 0)
 		return item.WriteIndicators(w, list)

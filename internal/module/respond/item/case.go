@@ -131,6 +131,8 @@ type Indicator struct {
 type Ref struct {
 	Kind  string `json:"kind"` // finding, event, letter, campaign, url
 	Ref   string `json:"ref"`
+	// Ignored is why it never matters; "" where it does.
+	Ignored string `json:"ignored,omitempty"`
 	Title string `json:"title"`
 }
 

@@ -3,6 +3,7 @@ package item
 import (
 	"encoding/csv"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -85,6 +86,11 @@ func (i Indicator) Defanged() string {
 		return strings.NewReplacer(".", "[.]", "@", "[@]").Replace(i.Value)
 	}
 	return i.Value
+}
+
+// Mattering are those of a list that matter: what leaves it leaves with these alone.
+func Mattering(list []Indicator) []Indicator {
+	return slices.DeleteFunc(slices.Clone(list), func(x Indicator) bool { return x.Ignored != "" })
 }
 
 // WriteIndicators writes indicators as CSV with a head: kind, value, tlp, pap, from, note, at. A cell that a spreadsheet

@@ -124,7 +124,7 @@ func (r *relating) orgs(c Case, hub string) {
 
 // indicators adds what can be looked for, at the assets where it was seen, else at the case.
 func (r *relating) indicators(c Case, hub string) {
-	for _, x := range c.Indicators {
+	for _, x := range Mattering(c.Indicators) {
 		id := strconv.FormatInt(x.ID, 10)
 		key := nodeKey(NodeIndicator, id)
 		var ties []Tie

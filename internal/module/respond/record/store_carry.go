@@ -52,6 +52,7 @@ var carried = []struct {
 	{file: "told", table: "respond_told", key: "hash", columns: `hash item> files# at@`},
 	{file: "views", table: "respond_view", key: "id", columns: `id# owner title query shared?`},
 	{file: "templates", table: "respond_template", key: "id", columns: `id# name language subject body changed@ by`, replace: true},
+	{file: "ignored", table: "respond_ignored", key: "kind value", columns: `kind value within? reason by at@ until@`, replace: true},
 	{file: "settings", table: "respond_setting", key: "name", columns: `name value%`, replace: true},
 }
 

@@ -68,6 +68,7 @@ func New(c *console.Console, d Deps) (*Desk, error) {
 		{Page: "settings/templates", Text: "settings.templates.title", Href: templatesPath, Icon: "letter", Act: actTemplate},
 		{Page: "settings/playbooks", Text: "settings.playbooks.title", Href: playbooksPath, Icon: "event", Act: actRead},
 		{Page: "settings/fields", Text: "settings.fields.title", Href: fieldsPath, Icon: "rule", Act: actWrite},
+		{Page: "settings/ignored", Text: "settings.ignored.title", Href: ignoredPath, Icon: "rule", Act: actWrite},
 		{Page: "settings/clocks", Text: "settings.clocks.title", Href: clocksPath, Icon: "clock", Act: actRead},
 	}}
 	if err := c.Room("settings", rail, dir); err != nil {

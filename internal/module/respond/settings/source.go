@@ -40,6 +40,11 @@ type Room interface {
 	SaveField(ctx context.Context, v item.Viewer, f item.Field) error
 	MoveField(ctx context.Context, v item.Viewer, name string, up bool) error
 	DropField(ctx context.Context, v item.Viewer, name string) error
+	// Ignored is what never matters: the team's own lines, and the sets that come with Tocsin.
+	Ignored(ctx context.Context) (item.IgnoredList, error)
+	Ignore(ctx context.Context, v item.Viewer, x item.Ignored) (item.Ignored, error)
+	Unignore(ctx context.Context, v item.Viewer, value string) error
+	IgnoreSet(ctx context.Context, v item.Viewer, name string, on bool) error
 	// Laws are the sets of clocks that laws give, which of them are the operator's own, and what could not be read.
 	Laws() (all []statute.Set, own map[string]bool, trouble error)
 	// SetUpHidden tells whether the list of what is left has been put away; HideSetUp does that, or takes it out again.

@@ -32,6 +32,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /settings/fields":          d.fields,
 		"GET /settings/fields/one":      d.field,
 		"POST /settings/fields/one":     d.takeField,
+		"GET /settings/ignored":         d.ignored,
+		"POST /settings/ignored":        d.takeIgnored,
 		"GET /settings/playbooks":       d.playbooks,
 		"GET /settings/playbooks/one":   d.playbook,
 		"POST /settings/playbooks/one":  d.takePlaybook,

@@ -30,14 +30,15 @@ var (
 )
 
 // Indicators returns what can be looked for in a text, each once: addresses of the web, IP addresses and networks, hashes,
-// CVEs, AS numbers, and names that somebody has defanged. A plain name is none: every letter is full of them.
-func Indicators(text string) (list []item.Indicator) {
+// CVEs, AS numbers, and names that somebody has defanged. A plain name is none: every letter is full of them. What never
+// matters is left out; never may be nil.
+func Indicators(text string, never func(kind, value string) bool) (list []item.Indicator) {
 	if len(text) > maxText {
 		text = text[:maxText]
 	}
 	seen := map[string]bool{}
 	add := func(kind, value string) {
-		if key := kind + " " + value; value != "" && !seen[key] && len(list) < maxFound {
+		if key := kind + " " + value; value != "" && !seen[key] && len(list) < maxFound && (never == nil || !never(kind, value)) {
 			seen[key] = true
 			list = append(list, item.Indicator{Kind: kind, Value: value, PAP: "amber", From: "letter"})
 		}
@@ -69,17 +70,13 @@ func Indicators(text string) (list []item.Indicator) {
 	return list
 }
 
-// address reads an address or a network of the internet; those that are no one's outside say nothing.
+// address reads an address or a network.
 func address(s string) (kind, value string) {
-	if p, err := netip.ParsePrefix(s); err == nil && outside(p.Addr()) {
+	if p, err := netip.ParsePrefix(s); err == nil {
 		return "net", p.Masked().String()
 	}
-	if a, err := netip.ParseAddr(s); err == nil && outside(a) {
+	if a, err := netip.ParseAddr(s); err == nil {
 		return "ip", a.String()
 	}
 	return "", ""
-}
-
-func outside(a netip.Addr) bool {
-	return !a.IsPrivate() && !a.IsLoopback() && !a.IsUnspecified() && !a.IsLinkLocalUnicast() && !a.IsMulticast()
 }

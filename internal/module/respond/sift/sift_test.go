@@ -9,7 +9,7 @@ func TestIndicators(t *testing.T) {
 	f := func(text, want string) {
 		t.Helper()
 		var got []string
-		for _, i := range Indicators(text) {
+		for _, i := range Indicators(text, func(_, value string) bool { return value == "10.0.0.1" }) {
 			got = append(got, i.Kind+" "+i.Value)
 		}
 		if s := strings.Join(got, ", "); s != want {
@@ -31,7 +31,7 @@ func TestIndicators(t *testing.T) {
 func FuzzIndicators(f *testing.F) {
 	f.Add("hxxp://a[.]b/ 1.2.3.4 ::1 CVE-2024-1")
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, i := range Indicators(s) {
+		for _, i := range Indicators(s, nil) {
 			if i.Kind == "" || i.Value == "" || strings.ContainsAny(i.Value, " \n\t") {
 				t.Errorf("%q: %+v", s, i)
 			}
