@@ -61,6 +61,7 @@ var modules = map[string][]string{
 	},
 	"internal/kit/markdown":            {"github.com/yuin/goldmark", "golang.org/x/net/html"},
 	"internal/kit/search":              {"golang.org/x/text"},
+	"internal/kit/sheet":               {"github.com/xuri/excelize/v2"},
 	"internal/kit/unpack":              {"github.com/klauspost/compress", "golang.org/x/text"},
 	"internal/kit/cel":                 {"cel.dev/cel-go"},
 	"plugin/feed":                      {"github.com/pelletier/go-toml/v2", "cel.dev/cel-go", "golang.org/x/tools/txtar"},
@@ -77,7 +78,7 @@ var modules = map[string][]string{
 	"internal/module/respond/statute":  {"github.com/pelletier/go-toml/v2"},
 	"internal/module/respond/report":   {"github.com/xuri/excelize/v2"},
 	"internal/module/watch/roster": {
-		"github.com/xuri/excelize/v2", "golang.org/x/net/idna", "golang.org/x/text", "github.com/emersion/go-vcard", "github.com/openrdap/rdap",
+		"golang.org/x/net/idna", "golang.org/x/text", "github.com/emersion/go-vcard", "github.com/openrdap/rdap",
 	},
 	"app": {
 		"github.com/alecthomas/kong", "github.com/willabides/kongplete", "github.com/posener/complete",

@@ -1,4 +1,4 @@
-// Package sheet writes texts into tables that people open in a spreadsheet.
+// Package sheet writes texts into tables that people open in a spreadsheet, and reads their workbooks.
 package sheet
 
 import "strings"

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"tocsin"
+	"tocsin/internal/kit/sheet"
 )
 
 // National is the national team of a country: who is told of what is abroad.
@@ -44,7 +45,7 @@ func readNationals(in io.Reader, rep *Report) (map[string]National, error) {
 		}
 	}
 	c := csv.NewReader(br)
-	c.Comma, c.FieldsPerRecord = delimiter(br), -1
+	c.Comma, c.FieldsPerRecord = sheet.Delimiter(br), -1
 	list := map[string]National{}
 	var head []int
 	for {
@@ -53,7 +54,7 @@ func readNationals(in io.Reader, rep *Report) (map[string]National, error) {
 			break
 		}
 		if bad, ok := errors.AsType[*csv.ParseError](err); ok {
-			rep.problem(int64(bad.StartLine), "", "this is not a row of CSV: "+csvReason(bad))
+			rep.problem(int64(bad.StartLine), "", "this is not a row of CSV: "+sheet.Reason(bad))
 			continue
 		}
 		if err != nil {

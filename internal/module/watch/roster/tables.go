@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"tocsin"
+	"tocsin/internal/kit/sheet"
 )
 
 // Limits of a dump of tables.
@@ -152,7 +153,7 @@ func (t *tables) readMember(f *zip.File, ext string, left *int64) (err error) {
 // readTable reads one table as CSV with the columns' names on top.
 func (t *tables) readTable(name string, br *bufio.Reader) error {
 	c := csv.NewReader(br)
-	c.Comma, c.FieldsPerRecord = delimiter(br), -1
+	c.Comma, c.FieldsPerRecord = sheet.Delimiter(br), -1
 	var head []string
 	for {
 		cells, err := c.Read()
@@ -160,7 +161,7 @@ func (t *tables) readTable(name string, br *bufio.Reader) error {
 			return nil
 		}
 		if bad, ok := errors.AsType[*csv.ParseError](err); ok {
-			t.rep.problem(int64(bad.StartLine), name, "this is not a row of CSV: "+csvReason(bad))
+			t.rep.problem(int64(bad.StartLine), name, "this is not a row of CSV: "+sheet.Reason(bad))
 			continue
 		}
 		if err != nil {
