@@ -163,10 +163,10 @@ POST /settings/team/{part}              PUT /api/v1/team
 GET /settings/fields                    GET /api/v1/fields
 GET /settings/fields/one                GET /api/v1/fields
 POST /settings/fields/one               PUT /api/v1/fields/{name} DELETE /api/v1/fields/{name} POST /api/v1/fields/{name}/move
-GET /settings/templates                 GET /api/v1/templates
-GET /settings/templates/one             GET /api/v1/templates
 GET /settings/ignored                   GET /api/v1/ignored
 POST /settings/ignored                  POST /api/v1/ignored POST /api/v1/ignored/remove PUT /api/v1/ignored/sets/{name}
+GET /settings/templates                 GET /api/v1/templates
+GET /settings/templates/one             GET /api/v1/templates
 POST /settings/templates/one            PUT /api/v1/templates/{name}/{language} DELETE /api/v1/templates/{name}/{language}
 GET /settings/tokens                    GET /api/v1/tokens
 POST /settings/tokens                   - no token makes another: a stolen one would outlive its end

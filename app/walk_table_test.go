@@ -188,10 +188,10 @@ POST /settings/team/{part}              settings.write
 GET /settings/fields                    settings.write
 GET /settings/fields/one                settings.write
 POST /settings/fields/one               settings.write
-GET /settings/templates                 template.write
-GET /settings/templates/one             template.write
 GET /settings/ignored                   settings.write
 POST /settings/ignored                  settings.write
+GET /settings/templates                 template.write
+GET /settings/templates/one             template.write
 POST /settings/templates/one            template.write
 GET /settings/tokens                    token.read
 POST /settings/tokens                   token.write

@@ -76,14 +76,14 @@ type Room struct {
 	shelf playbook.Live
 	law   statute.Live
 
+	ignoring ignoring
+
 	mailsMade, itemsMade making // of the indexes that letters and items are looked for in
 }
 
 // from is whom letters come from.
 func (r *Room) from() string {
 	if r.Sender == nil {
-	ignoring ignoring
-
 		return r.From
 	}
 	return r.Sender()

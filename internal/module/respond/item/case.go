@@ -125,14 +125,14 @@ type Indicator struct {
 	Since time.Time   `json:"since,omitzero"`   // first seen
 	Until time.Time   `json:"until,omitzero"`   // and last
 	On    []int64     `json:"assets,omitempty"` // ids of the assets where it was seen
+	// Ignored is why it never matters; "" where it does.
+	Ignored string `json:"ignored,omitempty"`
 }
 
 // Ref is something of another room that an item is about.
 type Ref struct {
 	Kind  string `json:"kind"` // finding, event, letter, campaign, url
 	Ref   string `json:"ref"`
-	// Ignored is why it never matters; "" where it does.
-	Ignored string `json:"ignored,omitempty"`
 	Title string `json:"title"`
 }
 
