@@ -51,6 +51,10 @@ POST /incidents/views                   POST /api/v1/views PUT /api/v1/views/{id
 GET /incidents/{number}                 GET /api/v1/incidents/{number} GET /api/v1/incidents/{number}/stream
 POST /incidents/{number}/change         POST /api/v1/incidents/change
 POST /incidents/{number}/clock          POST /api/v1/incidents/{number}/clocks POST /api/v1/incidents/{number}/clocks/{id} POST /api/v1/incidents/{number}/clocks/stop
+GET /incidents/deleted                  GET /api/v1/deleted
+GET /incidents/{number}/delete          GET /api/v1/incidents/{number}/leaving
+POST /incidents/{number}/delete         POST /api/v1/incidents/{number}/delete POST /api/v1/incidents/{number}/keep DELETE /api/v1/incidents/{number}/keep
+POST /letters/{id}/delete               POST /api/v1/letters/{id}/delete
 POST /incidents/{number}/evidence       POST /api/v1/incidents/{number}/evidence
 POST /incidents/{number}/evidence/part  POST /api/v1/incidents/{number}/evidence/parts
 GET /incidents/{number}/evidence/{id}   GET /api/v1/incidents/{number}/evidence/{id}
@@ -73,6 +77,8 @@ GET /incidents/{number}/related         GET /api/v1/incidents/{number}/related
 GET /incidents/{number}/relations       GET /api/v1/incidents/{number}/relations
 GET /incidents/{number}/report          GET /api/v1/incidents/{number}
 POST /incidents/{number}/report         POST /api/v1/incidents/{number}/story
+GET /incidents/{number}/notes/{id}      GET /api/v1/incidents/{number}/notes/{id} GET /api/v1/incidents/{number}/stream
+POST /incidents/{number}/notes/{id}     POST /api/v1/incidents/{number}/notes/{id}
 GET /incidents/{number}/timeline        GET /api/v1/incidents/{number}
 GET /incidents/{number}/timeline/{id}   GET /api/v1/incidents/{number}/timeline/{id}
 POST /incidents/{number}/timeline/{id}  POST /api/v1/incidents/{number}/timeline/{id}

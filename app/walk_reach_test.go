@@ -52,7 +52,7 @@ func (k *walked) operations(t *testing.T) (list [][2]string) {
 
 // bodies are words for the operations that would refuse an empty wish before they look for the thing.
 var bodies = map[string]string{
-	"/notes": `{"text":"x"}`, "/members": `{"restricted":false}`, "/tasks": `{"text":"x"}`, "/tasks/{id}": `{"done":true}`, "/clocks": `{"set":"nis2"}`, "/playbook": `{"playbook":"phishing"}`,
+	"/notes": `{"text":"x"}`, "/notes/{id}": `{"text":"x"}`, "/members": `{"restricted":false}`, "/tasks": `{"text":"x"}`, "/tasks/{id}": `{"done":true}`, "/clocks": `{"set":"nis2"}`, "/playbook": `{"playbook":"phishing"}`,
 	"/refs": `{"kind":"url","ref":"https://example.org/"}`, "/indicators": `{"text":"192.0.2.1"}`, "/handover": `{"note":"x"}`, "/discard": `{"reason":"x"}`, "/parts": `{"letter":1,"path":"1"}`,
 	"/draft": `{"to":["a@mail.example"],"text":"x"}`, "/send": `{"version":1}`, "/letters": `{"to":["a@mail.example"],"text":"x"}`, "/letters/check": `{"to":["a@mail.example"],"text":"x"}`,
 	"/timeline": `{"at":"2026-01-01T00:00:00Z","kind":"began","text":"x"}`, "/story": `{"summary":"x"}`,

@@ -54,6 +54,10 @@ POST /incidents/views                   incident.work
 GET /incidents/{number}                 incident.read
 POST /incidents/{number}/change         incident.work
 POST /incidents/{number}/clock          incident.work
+GET /incidents/deleted                  incident.read
+GET /incidents/{number}/delete          incident.delete
+POST /incidents/{number}/delete         incident.delete do=delete&reason=x
+POST /letters/{id}/delete               letter.delete reason=x
 POST /incidents/{number}/evidence       incident.work
 POST /incidents/{number}/evidence/part  incident.work
 GET /incidents/{number}/evidence/{id}   evidence.read
@@ -76,6 +80,8 @@ GET /incidents/{number}/relations       incident.read
 GET /incidents/{number}/related         incident.read
 GET /incidents/{number}/report          incident.read
 POST /incidents/{number}/report         incident.work
+GET /incidents/{number}/notes/{id}      incident.read
+POST /incidents/{number}/notes/{id}     incident.work
 GET /incidents/{number}/timeline        incident.read
 POST /incidents/{number}/timeline       incident.work
 GET /incidents/{number}/timeline/{id}   incident.read

@@ -54,7 +54,7 @@ func (r *Room) API(t *route.Table) {
 	t.On("GET /api/v1/incidents", r.getItems, route.Doc{Scope: scopeRead, Summary: "List reports, incidents, investigations and measures", Answer: item.List{}, Query: listParams})
 	t.On("GET /api/v1/incidents/{number}", r.getItem, route.Doc{Scope: scopeRead, Summary: "One item with all that hangs on it", Answer: item.Case{}})
 	t.On("GET /api/v1/incidents/{number}/stream", r.getStream, route.Doc{Scope: scopeRead, Summary: "What happened in an item, the newest first", Answer: []item.Entry{},
-		Query: []route.Param{{Name: "before", Help: "entries older than this one", Number: true}, {Name: "limit", Help: "how many; 0 is 50", Number: true}}})
+		Query: []route.Param{{Name: "before", Help: "entries older than this one", Number: true}, {Name: "limit", Help: "how many; 0 is 50", Number: true}, {Name: "pinned", Help: "true: the pinned notes alone", One: []string{"true", "false"}}}})
 	t.On("POST /api/v1/incidents", r.postItem, route.Doc{Scope: scopeWrite, Summary: "Start an item", Body: item.Start{}, Answer: item.Item{}, Query: by})
 	for _, a := range []struct {
 		name, summary string
@@ -83,7 +83,7 @@ func (r *Room) API(t *route.Table) {
 	}
 	t.On("POST /api/v1/incidents/{number}/split", r.postSplit, route.Doc{Scope: scopeWrite, Summary: "Take a merge back", Answer: item.Outcome{}, Query: by})
 	t.On("POST /api/v1/undo/{op}", r.postUndo, route.Doc{Scope: scopeWrite, Summary: "Take an act back, within ten minutes", Answer: item.Outcome{}, Query: by})
-	t.On("POST /api/v1/incidents/{number}/notes", r.postNote, route.Doc{Scope: scopeWrite, Summary: "Note something", Body: item.Log{}, Answer: item.Case{}, Query: by})
+	r.noteAPI(t, by)
 	t.On("POST /api/v1/incidents/{number}/clocks", r.postClocks, route.Doc{Scope: scopeWrite, Summary: "Start the clocks of a law", Body: Begun{}, Answer: item.Case{}, Query: by})
 	t.On("POST /api/v1/incidents/{number}/clocks/{id}", r.postMet, route.Doc{Scope: scopeWrite, Summary: "Say that what a clock asks for was done", Answer: item.Case{}, Query: by})
 	r.clockAPI(t, by)
@@ -214,7 +214,7 @@ func (r *Room) getStream(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return fault("before", "%.40q is no number", req.FormValue("before"))
 	}
-	list, err := r.Stream(req.Context(), viewerOf(req), req.PathValue("number"), item.StreamFilter{Before: before, Limit: int(whole(req.FormValue("limit")))})
+	list, err := r.Stream(req.Context(), viewerOf(req), req.PathValue("number"), item.StreamFilter{Before: before, Limit: int(whole(req.FormValue("limit"))), Pinned: req.FormValue("pinned") == "true"})
 	if err != nil {
 		return err
 	}
@@ -296,14 +296,6 @@ func idOf(req *http.Request, name string) (int64, error) {
 		return 0, fault(name, "%.40q is no number", req.PathValue(name))
 	}
 	return id, nil
-}
-
-func (r *Room) postNote(w http.ResponseWriter, req *http.Request) error {
-	var s item.Log
-	if err := body(w, req, &s); err != nil {
-		return err
-	}
-	return r.answer(w, req, r.Work(req.Context(), viewerOf(req), req.PathValue("number"), s))
 }
 
 func (r *Room) postClocks(w http.ResponseWriter, req *http.Request) error {

@@ -20,6 +20,7 @@ type scene struct {
 	it  item.Item
 	ids []int64 // the item and what was merged into it, as far as v may see it
 	op  int64   // 0: the act is another's, which can't be taken back
+	of  int64   // the one row that it is done to, for the audit log; 0 is none
 }
 
 // inScene does something to what hangs on an item. What is done says how many things it changed; where it is none it leaves
@@ -45,7 +46,11 @@ func (r *Room) inScene(ctx context.Context, v item.Viewer, number, what string, 
 			return record.DropOp(ctx, tx, s.op)
 		}
 		out.Op = s.op
-		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond." + what, Subject: it.Number, Detail: map[string]any{"count": out.Changed, "op": s.op}})
+		detail := map[string]any{"count": out.Changed, "op": s.op}
+		if s.of != 0 {
+			detail["of"] = s.of
+		}
+		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond." + what, Subject: it.Number, Detail: detail})
 	})
 	return out, err
 }

@@ -36,19 +36,23 @@ func (r *Room) inItem(ctx context.Context, v item.Viewer, number, what string, f
 
 // Note writes into an item's stream; call says that it is what was said on the telephone.
 func (r *Room) Note(ctx context.Context, v item.Viewer, number, text string, call bool) error {
-	text = strings.TrimSpace(text)
-	if text == "" {
+	return r.say(ctx, v, number, item.Log{Text: strings.TrimSpace(text), Call: call})
+}
+
+// say writes words alone into an item's stream.
+func (r *Room) say(ctx context.Context, v item.Viewer, number string, w item.Log) error {
+	if w.Text == "" {
 		return fault("text", "there is nothing to note")
 	}
-	if len(text) > maxNote {
+	if len(w.Text) > maxNote {
 		return fault("text", "a note is up to %d bytes", maxNote)
 	}
 	what := item.Noted
-	if call {
+	if w.Call {
 		what = item.Called
 	}
 	return r.inItem(ctx, v, number, "note", func(tx *sqldb.Tx, it *item.Item) error {
-		return r.note(ctx, tx, 0, v, it, what, text)
+		return r.enter(ctx, tx, it, item.Entry{Item: it.ID, By: v.Name, What: what, Text: w.Text, Data: w.Form()})
 	})
 }
 

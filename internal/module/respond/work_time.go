@@ -14,7 +14,7 @@ import (
 func (r *Room) Work(ctx context.Context, v item.Viewer, number string, w item.Log) error {
 	w.Text = strings.TrimSpace(w.Text)
 	if w.Minutes == 0 && w.Task == 0 {
-		return r.Note(ctx, v, number, w.Text, w.Call)
+		return r.say(ctx, v, number, w)
 	}
 	if err := item.CheckMinutes(w.Minutes); err != nil {
 		return err
@@ -31,13 +31,16 @@ func (r *Room) Work(ctx context.Context, v item.Viewer, number string, w item.Lo
 		what = item.Called
 	}
 	_, err := r.inScene(ctx, v, number, "note", func(s *scene) (int, error) {
-		e := item.Entry{Item: s.it.ID, By: v.Name, What: what, Text: w.Text, Task: w.Task, Minutes: w.Minutes}
+		e := item.Entry{Item: s.it.ID, By: v.Name, What: what, Text: w.Text, Data: w.Form(), Task: w.Task, Minutes: w.Minutes}
 		task, err := s.taskOf(ctx, w.Task)
 		if err != nil {
 			return 0, err
 		}
 		if task != "" {
-			e.Data = map[string]string{"task": task}
+			if e.Data == nil {
+				e.Data = map[string]string{}
+			}
+			e.Data["task"] = task
 		}
 		if what != item.Laboured {
 			return 1, r.enter(ctx, s.tx, &s.it, e)

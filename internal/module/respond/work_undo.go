@@ -127,7 +127,8 @@ func (r *Room) back(ctx context.Context, tx *sqldb.Tx, v item.Viewer, of int64, 
 	if err := apart(ctx, tx, was, it); err != nil {
 		return err
 	}
-	if it.Title != was.Title || it.Person != was.Person || it.Email != was.Email {
+	noted := slices.ContainsFunc(own, func(c record.Change) bool { return strings.HasPrefix(c.Field, record.NoteField+":") })
+	if noted || it.Title != was.Title || it.Person != was.Person || it.Email != was.Email {
 		if err := r.index(ctx, tx, it); err != nil {
 			return err
 		}

@@ -25,6 +25,7 @@ type Room interface {
 	Mailings
 	Things
 	Duties
+	Noting
 }
 
 // Access says whether who reads a page may do something, and under which name it is done: "incident.work".

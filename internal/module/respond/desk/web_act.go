@@ -49,7 +49,7 @@ func (d *Desk) note(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		w.Text = text
+		w.Text, w.Markdown = text, true
 		return d.room.Work(r.Context(), v, n, w)
 	})
 }

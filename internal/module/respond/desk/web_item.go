@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"crypto/rand"
+	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
@@ -24,10 +25,12 @@ type line struct {
 	Href string // of a link: the other item
 	// StateText is what became of a letter that goes out, in words.
 	StateText string
-	Copies    []copyRow // of a letter that goes out: each recipient's
-	Letter    *opened   // a letter's own text; nil where it was not opened here
-	Page      string    // of a letter: its own
-	Fresh     bool      // of a letter: who reads had not read it before
+	Copies    []copyRow     // of a letter that goes out: each recipient's
+	Letter    *opened       // a letter's own text; nil where it was not opened here
+	Page      string        // of a letter: its own
+	Own       string        // of a note: its page
+	Shown     template.HTML // of a note with light marks; "" where its text is shown as it is
+	Fresh     bool          // of a letter: who reads had not read it before
 }
 
 // itemBody is the page of an item.
@@ -45,6 +48,7 @@ type itemBody struct {
 	Closing     []console.Field // and the parts of the form that closes it for them
 	Inputs      []console.Field // and the parts of the form for them
 	Stream      []line
+	Pinned      []line        // notes that stand above it
 	Unread      *item.Mail    // the last letter, where it has reached nobody
 	Others      []item.Writer // who has begun a letter, beside who reads
 	Begun       bool          // who reads has
@@ -84,6 +88,7 @@ type itemBody struct {
 	Proofs      []proof
 	Proofed     *notice // what was done with evidence
 	MayDiscard  bool
+	MayEnd      bool // see what goes where it is deleted
 	MayFiles    bool // see the page of all files
 	Kin         []kinRow
 	About       []aboutRow
@@ -138,7 +143,7 @@ func askedOf[T any](d *Desk, r *http.Request, read func(context.Context, item.Vi
 func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	v, c, err := d.asked(r)
 	if err != nil {
-		return err
+		return d.gone(w, r, v, number(r.PathValue("number")), err)
 	}
 	l := d.console.Lang(r)
 	b := itemBody{Case: c, Path: itemPath(c.Number), Live: c.Topic(), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), MaySend: d.may(r.Context(), actSend), Once: rand.Text(), Over: c.Status.Ends(), Now: d.console.Now()}
@@ -175,6 +180,9 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if err := d.stream(r, v, l, own, &b); err != nil {
+		return err
+	}
+	if err := d.pinned(r, v, l, &b); err != nil {
 		return err
 	}
 	if err := d.things(r, v, l, &b); err != nil {
@@ -248,6 +256,10 @@ func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, own []item.F
 			ln.StateText, ln.Copies = l.Text("watch.outbox."+e.Mail.State), copiesOf(l, e.Mail.Copies)
 		}
 		ln.Fresh = e.Mail != nil && e.Mail.NewSince(b.Since)
+		if e.IsNote() {
+			note := d.noteOf(r, l, b.Path, e)
+			ln.Own, ln.Shown = note.Own, note.Shown
+		}
 		if n := e.Data["number"]; n != "" {
 			ln.Href = itemPath(n)
 		}

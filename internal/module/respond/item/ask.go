@@ -152,5 +152,6 @@ type StreamFilter struct {
 	What   []What // none: all
 	Task   int64  // entries about this task; 0 is all
 	Before int64  // entries older than this one; 0 is the newest
+	Pinned bool   // pinned notes alone
 	Limit  int    // 0 is 50
 }

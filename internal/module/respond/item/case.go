@@ -28,6 +28,10 @@ type Entry struct {
 	Task int64             `json:"task,omitempty"` // that it is about
 	// Minutes is how long it took, as whoever wrote it says.
 	Minutes int64 `json:"minutes,omitempty"`
+	// Of a note: when it was written anew last and by whom, and since when it is pinned above the stream.
+	Changed   time.Time `json:"changed,omitzero"`
+	ChangedBy string    `json:"changed_by,omitempty"`
+	Pinned    time.Time `json:"pinned,omitzero"`
 }
 
 // What is the sort of an entry.

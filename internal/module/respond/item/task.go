@@ -33,6 +33,8 @@ type Log struct {
 	Call    bool   `json:"call,omitempty"`    // it was said on the telephone
 	Minutes int64  `json:"minutes,omitempty"` // that it took
 	Task    int64  `json:"task,omitempty"`    // that it was done for; 0 is none
+	// Markdown says that Text is written with light marks; without it the text is shown as it is.
+	Markdown bool `json:"markdown,omitempty"`
 }
 
 // TimeWorked is the time that was worked for an item.

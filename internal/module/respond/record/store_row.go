@@ -28,6 +28,7 @@ const (
 	MomentField    = "moment"
 	TaskField      = "task"
 	TechniqueField = "technique"
+	NoteField      = "note"
 )
 
 var rowKinds = map[string]rowKind{
@@ -35,6 +36,7 @@ var rowKinds = map[string]rowKind{
 	IndicatorField: {"respond_indicator", []string{"kind", "value", "pap", "source", "note", "by", "side", "assets"}, []string{"mark", "letter", "at", "since", "until"}, []string{"kind", "value"}},
 	MomentField:    {"respond_moment", []string{"kind", "text", "by", "exact", "zone", "source", "assets", "indicators"}, []string{"at", "mark", "added"}, nil},
 	TechniqueField: {"respond_technique", []string{"technique", "tactic", "note", "by"}, []string{"used", "mark", "at"}, []string{"technique", "tactic"}},
+	NoteField:      {"respond_entry", []string{"by", "what", "text", "data", "changed_by"}, []string{"at", "letter", "op", "task", "minutes", "changed", "pinned"}, nil},
 	TaskField:      {"respond_task", []string{"text", "owner", "done_by", "playbook"}, []string{"place", "due", "done"}, nil},
 }
 

@@ -33,6 +33,9 @@ func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item
 		c.and("e.id < ?", f.Before)
 	}
 	in(c, "e.what", f.What)
+	if f.Pinned {
+		c.and("e.pinned <> 0")
+	}
 	if f.Task > 0 {
 		c.and("e.task = ? AND e.task <> 0", f.Task)
 	}
@@ -40,7 +43,7 @@ func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item
 	if f.Limit > 0 {
 		limit = min(f.Limit, maxStreamLimit)
 	}
-	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT e.id, e.item, e.at, e.by, e.what, e.text, e.data, e.op, e.task, e.minutes, `+mailColumns+`
+	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT `+entryColumns+`, `+mailColumns+`
 		FROM respond_entry e LEFT JOIN respond_letter l ON l.id = e.letter WHERE %s ORDER BY e.id DESC LIMIT %d`, strings.Join(c.where, " AND "), limit), c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		e, err := scanEntry(row)
@@ -53,6 +56,9 @@ func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item
 	return list, nil
 }
 
+// entryColumns are those of an entry itself.
+const entryColumns = "e.id, e.item, e.at, e.by, e.what, e.text, e.data, e.op, e.task, e.minutes, e.changed, e.changed_by, e.pinned"
+
 // mailColumns are those of the letter of an entry, all 0 or "" where it has none.
 const mailColumns = `COALESCE(l.id, 0), COALESCE(l.sha, ''), COALESCE(l.item, 0), COALESCE(l.way, ''), COALESCE(l.sort, ''), COALESCE(l.message_id, ''),
 	COALESCE(l.sender, ''), COALESCE(l.name, ''), COALESCE(l.recipients, ''), COALESCE(l.subject, ''), COALESCE(l.snippet, ''), COALESCE(l.said, 0),
@@ -60,16 +66,16 @@ const mailColumns = `COALESCE(l.id, 0), COALESCE(l.sha, ''), COALESCE(l.item, 0)
 	COALESCE(l.warning, ''), COALESCE(l.why, ''), COALESCE(l.trouble, ''), COALESCE(l.names, '')`
 
 func scanEntry(row scanner) (e item.Entry, err error) {
-	var at, said, came int64
+	var at, changed, pinned, said, came int64
 	var data, way, to, names string
 	var m item.Mail
-	err = row.Scan(&e.ID, &e.Item, &at, &e.By, &e.What, &e.Text, &data, &e.Op, &e.Task, &e.Minutes,
+	err = row.Scan(&e.ID, &e.Item, &at, &e.By, &e.What, &e.Text, &data, &e.Op, &e.Task, &e.Minutes, &changed, &e.ChangedBy, &pinned,
 		&m.ID, &m.SHA, &m.Item, &way, &m.Sort, &m.MessageID, &m.From, &m.Name, &to, &m.Subject, &m.Snippet, &said, &came, &m.Size, &m.Files, &m.Seal,
 		&m.Act, &m.State, &m.Mark, &m.Warning, &m.Why, &m.Trouble, &names)
 	if err != nil {
 		return e, err
 	}
-	e.At = sqldb.FromTime(at)
+	e.At, e.Changed, e.Pinned = sqldb.FromTime(at), sqldb.FromTime(changed), sqldb.FromTime(pinned)
 	if data != "{}" {
 		err = json.Unmarshal([]byte(data), &e.Data)
 	}
