@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-	"unicode"
 
 	"pgregory.net/rapid"
 )
@@ -102,23 +101,4 @@ func TestTheCalendarFile(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}
 	}
-}
-
-// endsOrSteers reports whether a program may take a character for the end of a line, or for an order.
-func endsOrSteers(r rune) bool { return unicode.IsControl(r) || r == '\u2028' || r == '\u2029' }
-
-// No line is too long, none is broken inside a character, and unfolded the text is what it was.
-func TestLinesAreFolded(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		title := rapid.OneOf(rapid.String(), rapid.StringOf(rapid.SampledFrom([]rune("aé中\r\n\t\u0085\u2028\u2029;,:\\\x00")))).Draw(t, "title")
-		text := string(Feed{Title: title}.ICalendar([]Spell{{Name: "a"}}))
-		for _, line := range strings.Split(strings.TrimSuffix(text, "\r\n"), "\r\n") {
-			if len(line) > lineOctets || strings.ContainsFunc(line, endsOrSteers) || strings.ToValidUTF8(line, "") != line {
-				t.Errorf("%q", line)
-			}
-		}
-		if whole := strings.ReplaceAll(text, "\r\n ", ""); !strings.Contains(whole, "\r\nSUMMARY:"+escape(title)+"\r\n") {
-			t.Errorf("%q is not in %q", title, whole)
-		}
-	})
 }
