@@ -30,6 +30,10 @@ type incidentCmd struct {
 	Clock  incidentClockCmd  `cmd:"" help:"Start the clocks of a law, or say that what one asks for was done."`
 	Tasks  incidentTasksCmd  `cmd:"" help:"List what is to be done in all open items, what is due first at the top."`
 	Worked incidentWorkedCmd `cmd:"" help:"Show the time worked for an item, or say how long an entry took."`
+
+	Delete  incidentDeleteCmd  `cmd:"" help:"Delete an item for good, with all that hangs on it; a second person has to agree."`
+	Keep    incidentKeepCmd    `cmd:"" help:"Say that an item must be kept, whoever wants it deleted, or need not any more."`
+	Deleted incidentDeletedCmd `cmd:"" help:"List what was deleted for good, the newest first."`
 }
 
 type incidentListCmd struct {

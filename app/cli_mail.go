@@ -15,6 +15,8 @@ type mailCmd struct {
 	Show mailShowCmd `cmd:"" help:"Show one letter: its head, its text, its files."`
 	Raw  mailRawCmd  `cmd:"" help:"Print a letter, or one of its files, to the byte."`
 	Sort mailSortCmd `cmd:"" help:"Say what letters are: reports, spam, circulars, or part of an item."`
+
+	Delete letterDeleteCmd `cmd:"" help:"Delete a letter for good, with its bytes; a second person has to agree."`
 }
 
 type mailTestCmd struct {

@@ -10,6 +10,7 @@ import (
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/search"
 	"tocsin/internal/module/respond"
+	"tocsin/internal/module/trust"
 )
 
 // openRespond opens the incident desk. It comes after the outbox, which it writes to, and before mail, which it reads.
@@ -28,13 +29,18 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 		return err
 	}
 	n.Respond, err = respond.New(ctx, respond.Config{Country: s.Country, Team: cmp.Or(s.Name, "Tocsin"), Language: s.Language, From: s.Mail.From, Sign: keys.Way(s.Mail.Sign), Folder: n.Home.Dir},
-		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, MailSearch: senders, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Reveal: n.reveal, Own: n.ownServers, Sender: func() string { return n.mailNow().From }, Second: deskSecond{n}, Blobs: proofs, Sightings: deskSights{n.Watch}, Owners: deskOwners{n.Watch},
+		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, MailSearch: senders, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Reveal: n.reveal, Own: n.ownServers, Sender: func() string { return n.mailNow().From }, Second: deskSecond{n}, Peopled: n.Trust.Peopled, Forget: n.forget, DropLetter: n.dropLetter, Blobs: proofs, Sightings: deskSights{n.Watch}, Owners: deskOwners{n.Watch},
 			Handlers: n.handlers, Readers: n.itemReaders, Notices: n.Notices, Decisions: n.decisions})
 	if err != nil {
 		return err
 	}
 	n.Trust.OnGrant(respond.ActMass, n.granted)
-	n.Trust.OnGrant(respond.ActDiscard, n.granted)
+	for _, act := range []trust.Act{respond.ActDiscard, respond.ActDelete, respond.ActDeleteLetter} {
+		n.Trust.OnGrant(act, n.granted)
+	}
+	for _, act := range []trust.Act{respond.ActDelete, respond.ActDeleteLetter} {
+		n.Trust.AfterGrant(act, n.Respond.Sweep)
+	}
 	if err := errors.Join(n.indexedBeside(ctx, "items", words, n.Respond.Reindex), n.indexedBeside(ctx, "letters", senders, n.Respond.ReindexMail)); err != nil {
 		return err
 	}

@@ -105,6 +105,11 @@ type deskSecond struct{ n *Node }
 
 // Ask implements respond.Second.
 func (d deskSecond) Ask(ctx context.Context, tx *sqldb.Tx, w respond.Wish) error {
+	if w.Act == respond.ActDelete || w.Act == respond.ActDeleteLetter {
+		if err := twoPeople(ctx, tx, w.Act, w.By); err != nil {
+			return err
+		}
+	}
 	_, err := d.n.Trust.Ask(ctx, tx, trust.Ask{Act: trust.Act(w.Act), Subject: w.Subject, Why: w.Why, Href: w.Href, By: w.By})
 	return err
 }

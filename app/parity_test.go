@@ -80,6 +80,8 @@ POST /incidents/{number}/report         POST /api/v1/incidents/{number}/story
 GET /incidents/{number}/notes/{id}      GET /api/v1/incidents/{number}/notes/{id} GET /api/v1/incidents/{number}/stream
 POST /incidents/{number}/notes/{id}     POST /api/v1/incidents/{number}/notes/{id}
 GET /incidents/{number}/timeline        GET /api/v1/incidents/{number}
+GET /incidents/{number}/timeline/table  POST /api/v1/incidents/{number}/timeline/table
+POST /incidents/{number}/timeline/table POST /api/v1/incidents/{number}/timeline/table
 GET /incidents/{number}/timeline/{id}   GET /api/v1/incidents/{number}/timeline/{id}
 POST /incidents/{number}/timeline/{id}  POST /api/v1/incidents/{number}/timeline/{id}
 GET /incidents/{number}/assets          GET /api/v1/incidents/{number}/assets GET /api/v1/incidents/{number}/assets.csv

@@ -84,6 +84,8 @@ GET /incidents/{number}/notes/{id}      incident.read
 POST /incidents/{number}/notes/{id}     incident.work
 GET /incidents/{number}/timeline        incident.read
 POST /incidents/{number}/timeline       incident.work
+GET /incidents/{number}/timeline/table  incident.work
+POST /incidents/{number}/timeline/table incident.work
 GET /incidents/{number}/timeline/{id}   incident.read
 POST /incidents/{number}/timeline/{id}  incident.work
 GET /incidents/{number}/assets          incident.read

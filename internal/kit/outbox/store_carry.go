@@ -18,7 +18,7 @@ func Carried(ctx context.Context, db *sqldb.DB) (carry.Table, error) {
 
 // EachLetter gives what was written, each once: its SHA-256 and its bytes.
 func (o *Outbox) EachLetter(ctx context.Context, r sqldb.Reader, each func(sha string, payload []byte) error) error {
-	rows, err := r.Query(ctx, `SELECT m.sha, p.body FROM (SELECT sha, MIN(id) AS id FROM outbox_act WHERE channel = 'mail' GROUP BY sha) m
+	rows, err := r.Query(ctx, `SELECT m.sha, p.body FROM (SELECT sha, MIN(id) AS id FROM outbox_act WHERE channel = 'mail' AND id IN (SELECT act FROM outbox_payload) GROUP BY sha) m
 		JOIN outbox_payload p ON p.act = m.id`)
 	return sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var sha string

@@ -92,6 +92,7 @@ func (r *Room) API(t *route.Table) {
 	r.assetAPI(t, by)
 	r.moreAPI(t, by)
 	r.evidenceAPI(t, by)
+	r.deleteAPI(t, by)
 	r.filesAPI(t, by)
 	r.tagAPI(t, by)
 	r.fieldAPI(t, by)

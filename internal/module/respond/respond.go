@@ -53,6 +53,12 @@ type Deps struct {
 	Blobs Blobs
 	// Second asks a second person; nil: what needs one can't be done.
 	Second Second
+	// Peopled tells whether there are two people at all: else what Second is asked is done by whoever wants it. nil: there are.
+	Peopled func(ctx context.Context) (bool, error)
+	// Forget takes away what other rooms keep about an item, or letter/ID, that is deleted for good; nil: they keep nothing.
+	Forget func(ctx context.Context, tx *sqldb.Tx, subject string) error
+	// DropLetter removes the bytes of a letter that came in, and lets none of these bytes in any more; nil: none are kept.
+	DropLetter func(ctx context.Context, sha string) error
 	// Letters returns the bytes of a letter that came in by its SHA-256; nil where they are not kept.
 	Letters func(ctx context.Context, sha string) ([]byte, error)
 	// Sender is whom letters come from as the settings say now; nil is Config.From.
@@ -97,6 +103,8 @@ func New(ctx context.Context, c Config, d Deps) (*Room, error) {
 	r := &Room{Config: c, Deps: d}
 	r.OnGrant(ActMass, r.sendMass)
 	r.OnGrant(ActDiscard, r.discarded)
+	r.OnGrant(ActDelete, r.deleted)
+	r.OnGrant(ActDeleteLetter, r.letterDeleted)
 	if d.Outbox != nil {
 		d.Outbox.OnDone(replyKind, r.went)
 		d.Outbox.OnDone(receiptKind, r.receiptWent)

@@ -84,25 +84,6 @@ func (r *Room) discard(ctx context.Context, tx *sqldb.Tx, by string, e item.Evid
 	return r.proofTold(ctx, tx, by, &it, e.Mark, data)
 }
 
-// Sweep removes the bytes of what was discarded and of which no other piece has them. It runs after each Discard and, for
-// what a crash or a grant has left, on schedule.
-func (r *Room) Sweep(ctx context.Context) error {
-	if r.Blobs == nil {
-		return nil
-	}
-	for {
-		list, err := record.Unswept(ctx, r.DB)
-		if err != nil || len(list) == 0 {
-			return err
-		}
-		for _, sha := range list {
-			if err := r.unused(ctx, sha); err != nil {
-				return err
-			}
-		}
-	}
-}
-
 // unused removes bytes that no piece has. Keep looks for them again in its own transaction, and transactions come one after
 // the other: so nothing is removed under somebody's hands.
 func (r *Room) unused(ctx context.Context, sha string) error {

@@ -17,6 +17,7 @@ import (
 type Searcher interface {
 	Search(ctx context.Context, words string, limit int) ([]int64, error)
 	Put(ctx context.Context, tx *sqldb.Tx, id int64, texts ...string) error
+	Remove(ctx context.Context, tx *sqldb.Tx, id int64) error
 }
 
 // foundLimit is how many items of a search are looked at further.
@@ -143,6 +144,7 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 		func() error { c.Techniques, err = record.Techniques(ctx, r.DB, v, all); return err },
 		func() error { c.Evidence, err = r.Evidence(ctx, v, number); return err },
 		func() error { c.Merges, err = r.merges(ctx, v, id); return err },
+		func() error { c.Keep, err = record.Kept(ctx, r.DB, all); return err },
 	} {
 		if err := read(); err != nil {
 			return c, err
@@ -258,33 +260,38 @@ func (r *Room) Start(ctx context.Context, v item.Viewer, s item.Start) (it item.
 			it = known
 			return err
 		}
-		if err := r.Begin(ctx, tx, v.Name, s.Text, &it); err != nil {
-			return err
-		}
-		if err := keepID(ctx, tx, v, it, s.OwnID); err != nil {
-			return err
-		}
-		if err := r.noted(ctx, tx, it, -it.ID, v.Name, s.Text); err != nil {
-			return err
-		}
-		if err := r.retag(ctx, tx, 0, v.Name, &it, item.Change{AddTags: s.Tags}); err != nil {
-			return err
-		}
-		if err := r.setValues(ctx, tx, 0, v.Name, &it, s.Fields); err != nil {
-			return err
-		}
-		if err := r.startLinks(ctx, tx, v, it, s); err != nil {
-			return err
-		}
-		if err := r.startThings(ctx, tx, v, &it, s); err != nil {
-			return err
-		}
-		if err := r.startTasks(ctx, tx, v, &it, s); err != nil {
-			return err
-		}
-		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond.start", Subject: it.Number, Detail: map[string]any{"kind": it.Kind}})
+		return r.start(ctx, tx, v, s, &it)
 	})
 	return it, err
+}
+
+// start is Start inside a transaction, of an item that begun made.
+func (r *Room) start(ctx context.Context, tx *sqldb.Tx, v item.Viewer, s item.Start, it *item.Item) error {
+	if err := r.Begin(ctx, tx, v.Name, s.Text, it); err != nil {
+		return err
+	}
+	if err := keepID(ctx, tx, v, *it, s.OwnID); err != nil {
+		return err
+	}
+	if err := r.noted(ctx, tx, *it, -it.ID, v.Name, s.Text); err != nil {
+		return err
+	}
+	if err := r.retag(ctx, tx, 0, v.Name, it, item.Change{AddTags: s.Tags}); err != nil {
+		return err
+	}
+	if err := r.setValues(ctx, tx, 0, v.Name, it, s.Fields); err != nil {
+		return err
+	}
+	if err := r.startLinks(ctx, tx, v, *it, s); err != nil {
+		return err
+	}
+	if err := r.startThings(ctx, tx, v, it, s); err != nil {
+		return err
+	}
+	if err := r.startTasks(ctx, tx, v, it, s); err != nil {
+		return err
+	}
+	return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond.start", Subject: it.Number, Detail: map[string]any{"kind": it.Kind}})
 }
 
 // startTasks gives a new item its tasks, and those of a playbook.

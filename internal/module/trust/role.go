@@ -50,6 +50,9 @@ const (
 	ActIncidentRestricted Act = "incident.restricted" // read every restricted case, its team or not
 	ActEvidenceRead       Act = "evidence.read"       // fetch evidence
 	ActEvidenceDelete     Act = "evidence.delete"     // delete evidence for good
+	ActIncidentDelete     Act = "incident.delete"     // delete cases for good
+	ActLetterDelete       Act = "letter.delete"       // delete letters for good
+	ActIncidentKeep       Act = "incident.keep"       // say which cases must be kept, whoever wants them deleted
 	ActMailSend           Act = "mail.send"           // draft answers
 	ActMailMass           Act = "mail.mass"           // draft one letter to many
 	ActReportRead         Act = "report.read"         // read reports of the team's work
@@ -110,6 +113,9 @@ var grants = []grant{
 	{ActIncidentRestricted, []Role{Lead, Auditor}},
 	{ActEvidenceRead, []Role{Duty, Handler, Lead, Auditor}},
 	{ActEvidenceDelete, deciders},
+	{ActIncidentDelete, deciders},
+	{ActLetterDelete, deciders},
+	{ActIncidentKeep, []Role{Lead}},
 	{ActMailSend, handlers},
 	{ActMailMass, deciders},
 	{ActReportRead, readers},

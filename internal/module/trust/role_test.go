@@ -35,6 +35,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 	f(ActIncidentRestricted, "lead auditor")
 	f(ActEvidenceRead, "duty handler lead auditor")
 	f(ActEvidenceDelete, "duty lead")
+	f(ActIncidentDelete, "duty lead")
+	f(ActLetterDelete, "duty lead")
+	f(ActIncidentKeep, "lead")
 	f(ActMailSend, "duty handler lead")
 	f(ActMailMass, "duty lead")
 	f(ActReportRead, "duty handler lead administrator auditor")
@@ -59,8 +62,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 	f("", "")
 	f("outbox.confirm", "")
 	f("outbox.*", "")
-	if len(Acts()) != 38 {
-		t.Errorf("%d acts: the table above has 38", len(Acts()))
+	if len(Acts()) != 41 {
+		t.Errorf("%d acts: the table above has 41", len(Acts()))
 	}
 	if May(nil, ActRead) || May([]Role{"root", ""}, ActRead) || !May([]Role{Bot, Lead}, ActOpen) {
 		t.Error("no role, an unknown role, or two roles")

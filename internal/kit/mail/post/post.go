@@ -56,6 +56,9 @@ func Open(ctx context.Context, db *sqldb.DB, blobs Blobs, c Config) (*Post, erro
 // Take takes a letter in. It implements mail.Taker: when it returns nil, the bytes are on disk and all that follows from
 // them is done.
 func (p *Post) Take(ctx context.Context, raw []byte, e mail.Envelope) error {
+	if gone, err := p.forgotten(ctx, raw); err != nil || gone {
+		return err
+	}
 	sha, err := p.blobs.Put(ctx, raw)
 	if err != nil {
 		return err

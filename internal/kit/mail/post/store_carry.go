@@ -7,8 +7,8 @@ import (
 	"tocsin/internal/kit/sqldb"
 )
 
-// Letters chooses the letters that came in.
-var Letters = carry.Blobs{Folder: carry.Letters, Table: "post_letter", SHA: "sha", Size: "size"}
+// Letters chooses the letters that came in and were not deleted.
+var Letters = carry.Blobs{Folder: carry.Letters, Table: "post_letter", SHA: "sha", Size: "size", Where: "kind <> 'forgotten'"}
 
 // Carried are the post's tables as they are exported.
 func Carried(ctx context.Context, db *sqldb.DB) (list []carry.Table, err error) {

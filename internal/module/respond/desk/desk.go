@@ -24,6 +24,7 @@ type Room interface {
 	Writing
 	Mailings
 	Things
+	Ends
 	Duties
 	Noting
 }

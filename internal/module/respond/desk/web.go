@@ -61,6 +61,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /incidents/{number}/report":          d.tell,
 		"GET /incidents/{number}/timeline":         d.timeline,
 		"POST /incidents/{number}/timeline":        d.moments,
+		"GET /incidents/{number}/timeline/table":   d.lineTable,
+		"POST /incidents/{number}/timeline/table":  d.readTable,
 		"GET /incidents/{number}/timeline/{id}":    d.oneMoment,
 		"POST /incidents/{number}/timeline/{id}":   d.changeMoment,
 		"GET /incidents/{number}/assets":           d.assets,
@@ -89,6 +91,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 	}
 	d.followRoutes(mux)
 	d.mailRoutes(mux)
+	d.endRoutes(mux)
 }
 
 // Hears tells whether who asks may hear that a topic of the desk changes.

@@ -32,6 +32,7 @@ type notice struct {
 // proofs fills the evidence of a page.
 func (d *Desk) proofs(r *http.Request, l *lang.Lang, b *itemBody) {
 	may := d.mayRead(r, actFetch)
+	b.MayEnd = d.may(r.Context(), actDelete) || d.may(r.Context(), actKeep)
 	b.MayDiscard, b.MayFiles = d.may(r.Context(), actDiscard), d.mayRead(r, actLetters)
 	for _, e := range b.Evidence {
 		p := proof{Evidence: e, Path: itemPath(b.Number) + "/evidence/" + strconv.FormatInt(e.ID, 10)}

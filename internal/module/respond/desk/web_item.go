@@ -88,6 +88,7 @@ type itemBody struct {
 	Proofs      []proof
 	Proofed     *notice // what was done with evidence
 	MayDiscard  bool
+	MayEnd      bool // see what goes where it is deleted
 	MayFiles    bool // see the page of all files
 	Kin         []kinRow
 	About       []aboutRow
@@ -142,7 +143,7 @@ func askedOf[T any](d *Desk, r *http.Request, read func(context.Context, item.Vi
 func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	v, c, err := d.asked(r)
 	if err != nil {
-		return err
+		return d.gone(w, r, v, number(r.PathValue("number")), err)
 	}
 	l := d.console.Lang(r)
 	b := itemBody{Case: c, Path: itemPath(c.Number), Live: c.Topic(), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), MaySend: d.may(r.Context(), actSend), Once: rand.Text(), Over: c.Status.Ends(), Now: d.console.Now()}

@@ -26,6 +26,8 @@ type mailBody struct {
 	Known    map[string]string // pages of items of which a file is an indicator, by its SHA-256
 	MayFetch bool
 	MaySort  bool
+	MayEnd   bool   // delete it
+	Asked    bool   // a second person was asked at this moment
 	Keep     string // where a file of it is kept as evidence of its item; "" where nobody may, or it has none
 	Done     *console.Done
 }
@@ -51,11 +53,11 @@ func (d *Desk) mail(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := d.console.Lang(r)
-	b := mailBody{Path: mailPath(id), MayFetch: d.mayRead(r, actFetch), MaySort: d.may(r.Context(), actSort), Done: d.done(r, l)}
+	b := mailBody{Path: mailPath(id), MayFetch: d.mayRead(r, actFetch), MaySort: d.may(r.Context(), actSort), MayEnd: d.may(r.Context(), actDeleteLetter), Asked: r.URL.Query().Get("said") == "asked", Done: d.done(r, l)}
 	m, s, err := d.room.Read(r.Context(), v, id)
 	if err != nil {
 		if b.Mail, err = d.unreadable(r, v, id, err); err != nil {
-			return err
+			return d.gone(w, r, v, "letter/"+strconv.FormatInt(id, 10), err)
 		}
 		b.Lost, b.Seal = l.Text("respond.letter.lost"), b.Mail.Seal
 	} else {

@@ -59,6 +59,8 @@ const (
 	Timed    What = "moment" // the time line, or what is told of it, is another
 	Hit      What = "asset"  // what was hit, or how it fares, is another
 	Used     What = "technique"
+	Deleted  What = "deleted" // another item that this one was linked with; Data: number
+	Holding  What = "keep"    // it must be kept, or need not any more; Data: state
 )
 
 // Task is something to be done for an item.
@@ -156,6 +158,7 @@ type Case struct {
 	Parents    []Item      `json:"incidents,omitempty"` // what it is part of
 	Children   []Item      `json:"parts,omitempty"`
 	Merges     []Item      `json:"merges,omitempty"` // what was merged into it
+	Keep       *Keep       `json:"keep,omitempty"`   // why it must be kept, whoever wants it deleted
 	Members    []string    `json:"members,omitempty"`
 	Followers  []string    `json:"followers,omitempty"` // who hears of it without having it
 	Writing    []Writer    `json:"writing,omitempty"`   // who has begun a letter, the newest first

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"time"
 
 	"tocsin"
@@ -41,6 +42,16 @@ type Mailing struct {
 
 // Writer is who wrote it, as they see.
 func (m Mailing) Writer() Viewer { return Viewer{Name: m.By, Clearance: m.Clearance, All: m.All} }
+
+// Without is a text to many that knows nothing more of an item.
+func (m Mailing) Without(number string) Mailing {
+	m.Numbers = slices.DeleteFunc(slices.Clone(m.Numbers), func(n string) bool { return n == number })
+	m.Sent.Skipped = slices.DeleteFunc(slices.Clone(m.Sent.Skipped), func(s Missed) bool { return s.Of == number })
+	if m.Incident == number {
+		m.Incident = ""
+	}
+	return m
+}
 
 // Print is what tells whether a text to many is still the one that somebody has looked at.
 func (m Mailing) Print() string {

@@ -101,16 +101,21 @@ func Visible(v item.Viewer) (where string, args []any) {
 		[]any{v.Clearance, v.Name}
 }
 
-// HiddenNumbers is a query of the numbers of all items that somebody may not see, for what else is about items.
+// HiddenNumbers is a query of the numbers of all items that somebody may not see, and of those that they might not and that
+// were deleted, for what else is about items.
 func HiddenNumbers(v item.Viewer) (query string, args []any) {
 	where, args := Visible(v)
-	return "SELECT i.number AS number FROM respond_item i WHERE NOT (" + where + ")", args
+	gone, more := goneVisible(v)
+	return "SELECT i.number AS number FROM respond_item i WHERE NOT (" + where + ") UNION ALL SELECT number FROM respond_deleted WHERE NOT (" + gone + ")", append(args, more...)
 }
 
 // ByNumber returns an item that somebody may see; what they may not see is not found. It follows no merges.
 func ByNumber(ctx context.Context, r sqldb.Reader, v item.Viewer, number string) (item.Item, error) {
 	where, args := Visible(v)
 	it, err := scanItem(r.QueryRow(ctx, "SELECT "+itemColumns+" FROM respond_item i WHERE i.number = ? AND "+where, append([]any{number}, args...)...))
+	if errors.Is(err, sqldb.ErrNoRows) {
+		return it, absent(ctx, r, v, number)
+	}
 	return it, missing(err, number)
 }
 
