@@ -200,7 +200,7 @@ func LettersOf(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64
 }
 
 func letters(ctx context.Context, r sqldb.Reader, where string, args ...any) (list []item.Mail, err error) {
-	rows, err := r.Query(ctx, "SELECT 0, 0, 0, '', '', '', '{}', 0, 0, 0, "+mailColumns+" FROM respond_letter l WHERE "+where, args...)
+	rows, err := r.Query(ctx, "SELECT "+noEntry+", "+mailColumns+" FROM respond_letter l WHERE "+where, args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		e, err := scanEntry(row)
 		if err != nil {

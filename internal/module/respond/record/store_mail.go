@@ -61,7 +61,7 @@ type behind struct {
 func (b behind) Scan(dest ...any) error { return b.row.Scan(append(dest, b.more...)...) }
 
 // mailSelect begins a query of letters: the columns of an entry, which are none, those of the letter, the item's number.
-const mailSelect = "SELECT 0, 0, 0, '', '', '', '{}', 0, 0, 0, " + mailColumns + ", COALESCE(i.number, '')"
+const mailSelect = "SELECT " + noEntry + ", " + mailColumns + ", COALESCE(i.number, '')"
 
 // Mail returns a letter that somebody may see, in or out; another is not found.
 func Mail(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64) (m item.Mail, err error) {

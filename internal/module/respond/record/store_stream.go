@@ -59,6 +59,9 @@ func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item
 // entryColumns are those of an entry itself.
 const entryColumns = "e.id, e.item, e.at, e.by, e.what, e.text, e.data, e.op, e.task, e.minutes, e.changed, e.changed_by, e.pinned"
 
+// noEntry stands where a letter is read without an entry.
+const noEntry = "0, 0, 0, '', '', '', '{}', 0, 0, 0, 0, '', 0"
+
 // mailColumns are those of the letter of an entry, all 0 or "" where it has none.
 const mailColumns = `COALESCE(l.id, 0), COALESCE(l.sha, ''), COALESCE(l.item, 0), COALESCE(l.way, ''), COALESCE(l.sort, ''), COALESCE(l.message_id, ''),
 	COALESCE(l.sender, ''), COALESCE(l.name, ''), COALESCE(l.recipients, ''), COALESCE(l.subject, ''), COALESCE(l.snippet, ''), COALESCE(l.said, 0),
