@@ -30,7 +30,7 @@ func TestRelatedTimes(t *testing.T) {
 			t.Fatal(err)
 		}
 		it := started(t, r, lena, item.Start{Kind: item.Incident, Org: "org17", Email: "p17@example.org"})
-		text := "10.0.0.1\n10.0.0.2\n"
+		text := "203.0.113.1\n203.0.113.2\n"
 		for n := range 200 {
 			text += fmt.Sprintf("n%d.example\n", n*7)
 		}

@@ -52,7 +52,7 @@ func TestRelated(t *testing.T) {
 		pasted(t, r, lena, old, "192.0.2.1", "")
 		c.pass(item.RelatedFor + time.Hour)
 		it := started(t, r, lena, item.Start{Kind: item.Incident, Org: "port", Email: "ana@port.example"})
-		pasted(t, r, lena, it, "192.0.2.1\nbad.example\n10.0.0.1", "")
+		pasted(t, r, lena, it, "192.0.2.1\nbad.example\n203.0.113.1", "")
 		a, b := started(t, r, lena, item.Start{Kind: item.Incident, Org: "port"}), started(t, r, lena, item.Start{Kind: item.Report, Email: "ana@port.example"})
 		pasted(t, r, lena, a, "192.0.2.1", "")
 		pasted(t, r, lena, b, "192[.]0[.]2[.]1\nhxxp://bad.example/", "")
@@ -60,9 +60,9 @@ func TestRelated(t *testing.T) {
 		pasted(t, r, lena, d, "bad[.]example", "")
 		pasted(t, r, lena, part, "bad.example", "")
 		for range item.RelatedMost + 1 {
-			pasted(t, r, lena, started(t, r, lena, item.Start{Kind: item.Report}), "10.0.0.1", "")
+			pasted(t, r, lena, started(t, r, lena, item.Start{Kind: item.Report}), "203.0.113.1", "")
 		}
-		want := []string{b.Number + " sender=ana@port.example/1 ip=192.0.2.1/2", a.Number + " constituent=port/1 ip=192.0.2.1/2", d.Number + " domain=bad.example/2", "common ip=10.0.0.1"}
+		want := []string{b.Number + " sender=ana@port.example/1 ip=192.0.2.1/2", a.Number + " constituent=port/1 ip=192.0.2.1/2", d.Number + " domain=bad.example/2", "common ip=203.0.113.1"}
 		if got := kinOf(t, r, lena, it); !slices.Equal(got, want) {
 			t.Errorf("got  %q\nwant %q", got, want)
 		}

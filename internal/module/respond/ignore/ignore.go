@@ -14,15 +14,15 @@ import (
 
 // List is what never matters, made for looking up. A nil List has nothing.
 type List struct {
-	nets  map[netip.Prefix]*item.Ignored
+	nets  map[netip.Prefix][]*item.Ignored
 	bits  [2][]int // lengths of the networks of IPv4 and IPv6, the narrowest first
-	names map[string]*item.Ignored
-	words map[[2]string]*item.Ignored // what is only itself, by kind and value
+	names map[string][]*item.Ignored
+	words map[[2]string][]*item.Ignored // what is only itself, by kind and value
 }
 
-// New makes a list of lines; of several for the same thing the last counts.
+// New makes a list of lines; of several for the same thing the first that holds counts.
 func New(lines []item.Ignored) *List {
-	l := &List{nets: map[netip.Prefix]*item.Ignored{}, names: map[string]*item.Ignored{}, words: map[[2]string]*item.Ignored{}}
+	l := &List{nets: map[netip.Prefix][]*item.Ignored{}, names: map[string][]*item.Ignored{}, words: map[[2]string][]*item.Ignored{}}
 	for i := range lines {
 		l.add(&lines[i])
 	}
@@ -40,14 +40,16 @@ func (l *List) add(x *item.Ignored) {
 		if !ok {
 			return
 		}
-		l.nets[p] = x
+		l.nets[p] = append(l.nets[p], x)
 		if of := &l.bits[family(p.Addr())]; !slices.Contains(*of, p.Bits()) {
 			*of = append(*of, p.Bits())
 		}
 	case "domain":
-		l.names[strings.ToLower(x.Value)] = x
+		name := strings.ToLower(x.Value)
+		l.names[name] = append(l.names[name], x)
 	default:
-		l.words[[2]string{x.Kind, x.Value}] = x
+		word := [2]string{x.Kind, x.Value}
+		l.words[word] = append(l.words[word], x)
 	}
 }
 
@@ -56,7 +58,7 @@ func (l *List) Match(kind, value string, now time.Time) *item.Ignored {
 	if l == nil {
 		return nil
 	}
-	if x := l.words[[2]string{kind, value}]; holds(x, now) {
+	if x := first(l.words[[2]string{kind, value}], false, now); x != nil {
 		return x
 	}
 	switch kind {
@@ -93,7 +95,7 @@ func (l *List) net(p netip.Prefix, within bool, now time.Time) *item.Ignored {
 			continue
 		}
 		wide, err := p.Addr().Prefix(bits)
-		if x := l.nets[wide]; err == nil && holds(x, now) && (x.Within || !within) {
+		if x := first(l.nets[wide], within, now); err == nil && x != nil {
 			return x
 		}
 	}
@@ -104,7 +106,7 @@ func (l *List) net(p netip.Prefix, within bool, now time.Time) *item.Ignored {
 func (l *List) name(name string, within bool, now time.Time) *item.Ignored {
 	name = strings.ToLower(strings.TrimSuffix(name, "."))
 	for name != "" {
-		if x := l.names[name]; holds(x, now) && (x.Within || !within) {
+		if x := first(l.names[name], within, now); x != nil {
 			return x
 		}
 		_, name, _ = strings.Cut(name, ".")
@@ -112,8 +114,14 @@ func (l *List) name(name string, within bool, now time.Time) *item.Ignored {
 	return nil
 }
 
-func holds(x *item.Ignored, now time.Time) bool {
-	return x != nil && (x.Until.IsZero() || now.Before(x.Until))
+// first is the first of lines for the same thing that holds; within asks only those that have also what is there.
+func first(lines []*item.Ignored, within bool, now time.Time) *item.Ignored {
+	for _, x := range lines {
+		if (x.Until.IsZero() || now.Before(x.Until)) && (x.Within || !within) {
+			return x
+		}
+	}
+	return nil
 }
 
 // prefix reads an address or a network; IPv4 inside IPv6 is IPv4.

@@ -1,6 +1,10 @@
 package ignore
 
-import "tocsin/internal/module/respond/item"
+import (
+	"slices"
+
+	"tocsin/internal/module/respond/item"
+)
 
 // The sets that come with Tocsin.
 const (
@@ -62,11 +66,11 @@ func Sets(said map[string]bool) []item.IgnoredSet {
 
 // Of makes the list of a team: its own lines, and those of the sets that count.
 func Of(l item.IgnoredList) *List {
-	var lines []item.Ignored
+	lines := slices.Clone(l.Own)
 	for _, s := range l.Sets {
 		if s.On {
 			lines = append(lines, s.Lines...)
 		}
 	}
-	return New(append(lines, l.Own...))
+	return New(lines)
 }
