@@ -115,6 +115,8 @@ GET /mass/{id}                          GET /api/v1/mass/{id}
 POST /mass/{id}                         PUT /api/v1/mass/{id} DELETE /api/v1/mass/{id} POST /api/v1/mass/{id}/ask
 GET /mass/{id}/look                     GET /api/v1/mass/{id}/preview
 GET /mine                               GET /api/v1/desk/mine
+GET /mine/board                         GET /api/v1/desk/board GET /api/v1/incidents/tally
+POST /mine/board                        PUT /api/v1/desk/board POST /api/v1/views/start
 GET /mine/line                          GET /api/v1/letterhead/line
 POST /mine/line                         PUT /api/v1/letterhead/line
 GET /mine/tasks                         GET /api/v1/tasks

@@ -118,6 +118,8 @@ GET /mass/{id}                          mail.mass
 GET /mass/{id}/look                     mail.mass
 POST /mass/{id}                         mail.mass
 GET /mine                               page.read
+GET /mine/board                         page.read
+POST /mine/board                        incident.read
 GET /mine/line                          mail.send
 POST /mine/line                         mail.send
 GET /mine/shift                         page.read

@@ -32,7 +32,16 @@ type (
 	}
 	// Starting names a kept list.
 	Starting struct {
-		View int64 `json:"view"` // its id; 0 is the overview
+		View int64 `json:"view"` // its id; 0 is the overview, -1 the board
+	}
+	// Board is what somebody has put together from lists.
+	Board struct {
+		Panels []item.Panel `json:"panels"` // null: nothing is arranged, and the page shows the usual one
+	}
+	// Tallied are the values that items of a list have, the commonest first.
+	Tallied struct {
+		By     string       `json:"by"`
+		Shares []item.Share `json:"shares"`
 	}
 	// Counted says how many items a filter matches.
 	Counted struct {
@@ -52,6 +61,10 @@ func (r *Room) deskAPI(t *route.Table, by []route.Param) {
 	r.readAPI(t)
 	r.dutyAPI(t, by)
 	t.On("GET /api/v1/incidents/count", r.getCount, route.Doc{Scope: scopeRead, Summary: "Count what a list would hold", Answer: Counted{}, Query: listParams})
+	t.On("GET /api/v1/incidents/tally", r.getTally, route.Doc{Scope: scopeRead, Summary: "Count what a list would hold by type, status, owner and the like", Answer: Tallied{},
+		Query: append([]route.Param{{Name: "by", Help: "what is counted by; class is usual", One: item.Tallies()}}, listParams...), Text: "The commonest values come first, limit says how many: 100 the most. A count without a value is of those that have none."})
+	t.On("GET /api/v1/desk/board", r.getBoard, route.Doc{Scope: scopeRead, Summary: "The board that the asker has put together from lists", Answer: Board{}, Query: by})
+	t.On("PUT /api/v1/desk/board", r.putBoard, route.Doc{Scope: scopeWrite, Act: "incident.read", Person: true, Summary: "Put the asker's board together", Body: Board{}, Answer: Board{}})
 	t.On("GET /api/v1/due", r.getDue, route.Doc{Scope: scopeRead, Summary: "What comes next: clocks and dates to follow up, the nearest first", Answer: []item.Item{},
 		Query: []route.Param{{Name: "limit", Help: "how many; 0 is 100", Number: true}}})
 	t.On("GET /api/v1/desk/mine", r.getMine, route.Doc{Scope: scopeRead, Summary: "The work of who asks: their open items, what is due first at the top, their tasks, what waits for their decision", Answer: item.Mine{}, Query: by,
@@ -198,6 +211,44 @@ func (r *Room) startView(w http.ResponseWriter, req *http.Request) error {
 		return err
 	}
 	return r.getViews(w, req)
+}
+
+func (r *Room) getTally(w http.ResponseWriter, req *http.Request) error {
+	f, err := filterOf(req)
+	if err != nil {
+		return err
+	}
+	by, most := req.FormValue("by"), f.Limit
+	if by == "" {
+		by = "class"
+	}
+	if most == 0 {
+		most = maxTally
+	}
+	list, err := r.Tally(req.Context(), viewerOf(req), f, by, most)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, Tallied{by, append([]item.Share{}, list...)})
+}
+
+func (r *Room) getBoard(w http.ResponseWriter, req *http.Request) error {
+	list, err := r.Board(req.Context(), viewerOf(req))
+	if err != nil {
+		return err
+	}
+	return web.Write(w, Board{list})
+}
+
+func (r *Room) putBoard(w http.ResponseWriter, req *http.Request) error {
+	var b Board
+	if err := body(w, req, &b); err != nil {
+		return err
+	}
+	if err := r.SetBoard(req.Context(), viewerOf(req), b.Panels); err != nil {
+		return err
+	}
+	return r.getBoard(w, req)
 }
 
 func (r *Room) deleteView(w http.ResponseWriter, req *http.Request) error {

@@ -2,6 +2,7 @@ package respond
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 
@@ -59,13 +60,13 @@ func (r *Room) OrderViews(ctx context.Context, v item.Viewer, ids []int64) error
 // maxViews is how many lists have an order.
 const maxViews = 1000
 
-// BeginWith keeps the list that somebody begins with when they sign in; 0 is the overview.
+// BeginWith keeps the list that somebody begins with when they sign in; 0 is the overview, -1 their board.
 func (r *Room) BeginWith(ctx context.Context, v item.Viewer, id int64) error {
 	list, err := record.Views(ctx, r.DB, v.Name)
 	if err != nil {
 		return err
 	}
-	if id != 0 && !slices.ContainsFunc(list, func(w item.View) bool { return w.ID == id }) {
+	if id != 0 && id != boardStart && !slices.ContainsFunc(list, func(w item.View) bool { return w.ID == id }) {
 		return tocsin.Faultf(tocsin.NotFound, "there is no such view of yours")
 	}
 	return r.DB.Tx(ctx, func(tx *sqldb.Tx) error { return record.SetSetting(ctx, tx, startSetting+v.Name, id) })
@@ -73,8 +74,13 @@ func (r *Room) BeginWith(ctx context.Context, v item.Viewer, id int64) error {
 
 // StartOf is the page that somebody begins with; "" is the overview.
 func (r *Room) StartOf(ctx context.Context, name string) string {
-	list, err := r.Views(ctx, name)
-	if err != nil {
+	start := int64(0)
+	err := record.Setting(ctx, r.DB, startSetting+name, &start)
+	if err == nil && start == boardStart {
+		return boardPath
+	}
+	list, more := r.Views(ctx, name)
+	if err = errors.Join(err, more); err != nil {
 		r.Log.Error("find where somebody begins", "err", err)
 		return ""
 	}

@@ -2,6 +2,7 @@ package desk_test
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -86,4 +87,57 @@ func TestTheHandOverTellsWhatAReaderMaySee(t *testing.T) {
 	if _, page := s.get("/mine/shift", "en"); strings.Contains(page, "of this shift") || !strings.Contains(page, "Nothing to hand over") {
 		t.Error("it tells what is red")
 	}
+}
+
+func TestPeoplePutTheirBoardTogether(t *testing.T) {
+	s := newSite(t)
+	n := s.open(item.Incident, "a case to see")
+	s.post("/incidents/"+n+"/change", "owner=ana&priority=2&class=phishing")
+	has := func(path string, want bool, words ...string) {
+		t.Helper()
+		code, page := s.get(path, "en")
+		for _, w := range words {
+			if code != http.StatusOK || strings.Contains(page, w) != want {
+				t.Errorf("%d, %q is there: %v", code, w, !want)
+			}
+		}
+	}
+	do := func(form string, want int) {
+		t.Helper()
+		if code, to := s.post("/mine/board", form); code != want {
+			t.Errorf("%s: %d %s", form, code, to)
+		}
+	}
+	has("/mine/board", true, "a case to see", "Incidents · Mine", "Inbox · New", `href="/incidents?class=phishing&amp;tab=open"`)
+	has("/mine/board", false, "Back to the usual board")
+	for range 6 {
+		do("do=drop&part=0", http.StatusSeeOther)
+	}
+	has("/mine/board", true, "An empty board", "Back to the usual board")
+	has("/mine/board", false, "a case to see")
+	_, _ = s.post("/incidents/views", "title=Of+phishing&back="+"%2Fincidents%3Fclass%3Dphishing")
+	list, err := s.room.Views(t.Context(), "ana")
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	do("do=add&as=priority&list="+strconv.FormatInt(list[0].ID, 10), http.StatusSeeOther)
+	do("do=add&as=rows&list=%2Fincidents%3Ftab%3Dmine", http.StatusSeeOther)
+	has("/mine/board", true, `<bdi>Of phishing</bdi></a></h2>`, "High", "a case to see")
+	do("do=down&part=0", http.StatusSeeOther)
+	if b, err := s.room.Board(t.Context(), s.viewer()); err != nil || len(b) != 2 || b[1].View != list[0].ID {
+		t.Errorf("moved down: %+v %v", b, err)
+	}
+	do("do=up&part=7", http.StatusNotFound)
+	do("do=add&as=moons&list=%2Fincidents", http.StatusBadRequest)
+	do("do=add&as=rows&list=nothing", http.StatusBadRequest)
+	if err := s.room.DropView(t.Context(), s.viewer(), list[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	has("/mine/board", true, "A list that is no more")
+	do("do=begin", http.StatusSeeOther)
+	if to := s.room.StartOf(t.Context(), "ana"); to != "/mine/board" {
+		t.Errorf("begins with %q", to)
+	}
+	do("do=usual", http.StatusSeeOther)
+	has("/mine/board", true, "Inbox · New")
 }

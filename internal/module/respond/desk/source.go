@@ -16,6 +16,10 @@ type Items interface {
 	List(ctx context.Context, v item.Viewer, f item.Filter) (item.List, error)
 	// Counts counts what each filter matches.
 	Counts(ctx context.Context, v item.Viewer, f []item.Filter) ([]int64, error)
+	// Tally counts what a filter matches by one of item.Tallies, the commonest first.
+	Tally(ctx context.Context, v item.Viewer, f item.Filter, by string, most int) ([]item.Share, error)
+	// Board is what v has put together for themselves; nil where they have not. SetBoard keeps it; nil forgets it.
+	Board(ctx context.Context, v item.Viewer) ([]item.Panel, error)
 	Item(ctx context.Context, v item.Viewer, number string) (item.Item, error)
 	Case(ctx context.Context, v item.Viewer, number string) (item.Case, error)
 	Stream(ctx context.Context, v item.Viewer, number string, f item.StreamFilter) ([]item.Entry, error)
@@ -90,7 +94,8 @@ type Acts interface {
 	RenameTag(ctx context.Context, v item.Viewer, from, to string) error
 	SaveView(ctx context.Context, v item.Viewer, w item.View) (item.View, error)
 	OrderViews(ctx context.Context, v item.Viewer, ids []int64) error
-	// BeginWith keeps the list that v begins with; 0 is the overview.
+	SetBoard(ctx context.Context, v item.Viewer, list []item.Panel) error
+	// BeginWith keeps the list that v begins with; 0 is the overview, -1 their board.
 	BeginWith(ctx context.Context, v item.Viewer, id int64) error
 	DropView(ctx context.Context, v item.Viewer, id int64) error
 	SaveTemplate(ctx context.Context, v item.Viewer, t item.Template) error

@@ -82,6 +82,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /letters/acts":                       d.resort,
 		"GET /due":                                 d.due,
 		"GET /mine":                                d.mine,
+		"GET /mine/board":                          d.board,
+		"POST /mine/board":                         d.arrange,
 		"GET /mine/shift":                          d.shift,
 		"GET /mine/tasks":                          d.allTasks,
 		"GET /incidents/views":                     d.views,

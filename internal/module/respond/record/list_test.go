@@ -69,3 +69,28 @@ func TestPagesAreWhole(t *testing.T) {
 		}
 	})
 }
+
+func TestItemsAreCountedByWhatTheyHave(t *testing.T) {
+	each(t, func(t *testing.T, db *sqldb.DB) {
+		for i := range 10 {
+			it := item.Item{Number: fmt.Sprintf("ZM-2026-%06d", i+1), Kind: item.Incident, Status: item.Open, Title: "x", Mark: tocsin.Green, Class: []string{"phishing", "ddos", ""}[min(i/5, 2)], Priority: item.Priority(i % 2)}
+			if i == 9 {
+				it.Class, it.Mark = "spam", tocsin.Red
+			}
+			add(t, db, it)
+		}
+		f := func(by string, most int, v item.Viewer, want ...item.Share) {
+			t.Helper()
+			if got, err := Tally(t.Context(), db, Query{Viewer: v, Now: start}, by, most); err != nil || !slices.Equal(got, want) {
+				t.Errorf("by %s: %v %v, want %v", by, got, err, want)
+			}
+		}
+		f("class", 10, lead, item.Share{Value: "phishing", Count: 5}, item.Share{Value: "ddos", Count: 4}, item.Share{Value: "spam", Count: 1})
+		f("class", 2, lead, item.Share{Value: "phishing", Count: 5}, item.Share{Value: "ddos", Count: 4})
+		f("class", 10, item.Viewer{Name: "bob", Clearance: tocsin.Green}, item.Share{Value: "phishing", Count: 5}, item.Share{Value: "ddos", Count: 4})
+		f("priority", 10, lead, item.Share{Value: "0", Count: 5}, item.Share{Value: "1", Count: 5})
+		if _, err := Tally(t.Context(), db, Query{Viewer: lead}, "title; DROP TABLE", 1); tocsin.WhyOf(err) != tocsin.Invalid {
+			t.Error(err)
+		}
+	})
+}
