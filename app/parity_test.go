@@ -128,6 +128,8 @@ POST /notices/address/confirm           POST /api/v1/notices/address/confirm
 POST /notices/address/drop              PUT /api/v1/notices/address
 GET /notices/choices                    GET /api/v1/notices/choices
 POST /notices/choices                   PUT /api/v1/notices/choices
+GET /notices/letters                    GET /api/v1/subscriptions
+POST /notices/letters                   POST /api/v1/subscriptions/letters DELETE /api/v1/subscriptions/letters/{id} POST /api/v1/subscriptions/feeds DELETE /api/v1/subscriptions/feeds/{id}
 GET /notices/{id}                       POST /api/v1/notices/seen
 GET /outbox                             GET /api/v1/outbox GET /api/v1/outbox/acts
 POST /outbox/acts                       POST /api/v1/outbox/release POST /api/v1/outbox/hold POST /api/v1/outbox/approve POST /api/v1/outbox/cancel

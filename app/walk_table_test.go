@@ -131,6 +131,8 @@ POST /notices/address/confirm           page.read
 POST /notices/address/drop              page.read
 GET /notices/choices                    page.read
 POST /notices/choices                   page.read
+GET /notices/letters                    page.read
+POST /notices/letters                   page.read
 GET /notices/{id}                       page.read
 GET /outbox                             page.read
 POST /outbox/acts                       outbox.release  do=release&id=1

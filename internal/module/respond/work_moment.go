@@ -24,11 +24,7 @@ func (r *Room) AddMoment(ctx context.Context, v item.Viewer, number string, m it
 		if len(there) >= item.MaxMoments {
 			return 0, tocsin.Faultf(tocsin.TooLarge, "an item has up to %d moments", item.MaxMoments)
 		}
-		m.Item, m.By = s.it.ID, v.Name
-		if err := record.AddMoment(ctx, s.tx, &m); err != nil {
-			return 0, err
-		}
-		if err := record.NoteRow(ctx, s.tx, s.op, m.Item, record.RowField(record.MomentField, m.ID)); err != nil {
+		if err := s.putMoment(ctx, &m); err != nil {
 			return 0, err
 		}
 		return 1, s.told(ctx, item.Timed, "added", 1, "", m.Mark)

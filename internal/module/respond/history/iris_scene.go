@@ -24,7 +24,7 @@ func (c *Case) irisScene(o object, iocs map[string]int) {
 		}
 	}
 	for _, e := range o.list("timeline", "events") {
-		m := item.Moment{At: e.time("event_date_wtz", "event_date"), Kind: irisKind(e.text("category.name", "category_name", "event_category")), Text: item.Cut(titled(e.text("event_title"), e.text("event_content")), maxMomentText),
+		m := item.Moment{At: e.time("event_date_wtz", "event_date"), Kind: IrisKind(e.text("category.name", "category_name", "event_category")), Text: item.Cut(titled(e.text("event_title"), e.text("event_content")), maxMomentText),
 			Source: item.Cut(oneLine(e.text("event_source")), maxMomentSource), By: e.text("user.user_login", "user_login"), Exact: "minute"}
 		if m.Text == "" || m.At.IsZero() {
 			c.Notes = append(c.Notes, Note{At: m.At, By: m.By, Text: m.Text})
@@ -87,8 +87,8 @@ func irisAsset(o object) (a item.Asset, ok bool) {
 	return a, a.Name != ""
 }
 
-// irisKind names the categories of its time line in the desk's words; they are ATT&CK's tactics and a few of its own.
-func irisKind(s string) string {
+// IrisKind names the categories of its time line in the desk's words; they are ATT&CK's tactics and a few of its own.
+func IrisKind(s string) string {
 	switch strings.ToLower(s) {
 	case "reconnaissance":
 		return "scouted"
