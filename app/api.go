@@ -17,6 +17,7 @@ func (n *Node) api() *route.Table {
 	n.tokenAPI(t)
 	n.Trust.API(t)
 	n.bell.API(t)
+	n.subs.API(t)
 	n.Respond.ImportAPI(t)
 	n.Respond.API(t)
 	n.Reports.API(t)

@@ -30,6 +30,7 @@ import (
 	"tocsin/internal/module/respond/report"
 	"tocsin/internal/module/trust"
 	"tocsin/internal/module/trust/bell"
+	"tocsin/internal/module/trust/subscribe"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/collect"
 	"tocsin/plugin/enrich"
@@ -63,6 +64,7 @@ type Node struct {
 	Live    *live.Hub                       // open pages that hear what changes
 	people  *trust.Web                      // the door of the pages; nil before there are any
 	bell    *bell.Bell                      // has people told
+	subs    *subscribe.Desk                 // what people have sent to them by the clock
 	hears   hearing                         // who may hear of a room's topics
 	obs     observed                        // numbers and health
 	records presence                        // whether the records answer
@@ -170,7 +172,7 @@ func (n *Node) open(ctx context.Context, o Options) error {
 	}
 	n.onClose(n.Watch.Close)
 	n.onRosterGrant()
-	if err := errors.Join(n.openRespond(ctx), n.openReports(ctx)); err != nil {
+	if err := errors.Join(n.openRespond(ctx), n.openReports(ctx), n.openSubscriptions(ctx)); err != nil {
 		return err
 	}
 	n.openMail(ctx)

@@ -9,6 +9,7 @@ import (
 	"tocsin/internal/kit/obs"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/module/trust/bell"
+	"tocsin/internal/module/trust/subscribe"
 )
 
 // openOutbox opens what is done later and what leaves. Nothing is done before startJobs: a command that is the node for a
@@ -35,6 +36,11 @@ func (n *Node) mayLeave(ctx context.Context, act outbox.Act) (why string, err er
 	}
 	if act.Kind == bell.ActKind || act.Kind == bell.CodeKind {
 		if why, err = n.bell.MayLeave(ctx, act); why != "" || err != nil {
+			return why, err
+		}
+	}
+	if act.Kind == subscribe.ActKind {
+		if why, err = n.subs.MayLeave(ctx, act); why != "" || err != nil {
 			return why, err
 		}
 	}

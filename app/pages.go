@@ -9,6 +9,7 @@ import (
 	"tocsin/internal/kit/obs"
 	"tocsin/internal/module/respond/team"
 	"tocsin/internal/module/trust"
+	"tocsin/internal/module/trust/subscribe"
 	"tocsin/internal/module/watch"
 	"tocsin/internal/module/watch/desk"
 	"tocsin/internal/module/watch/post"
@@ -154,6 +155,8 @@ func (n *Node) openPages(outer *http.ServeMux, door *apiDoor, shell *console.Con
 	n.obs.metrics.Hide(trust.JoinPath)
 	n.obs.metrics.Hide(trust.SetupPath)
 	n.obs.metrics.Hide(team.StatusPath)
+	n.obs.metrics.Hide(subscribe.OpenPath)
+	outer.Handle(subscribe.OpenPath, door.limit(n.subs))                                                 // who has the secret is who made it
 	answers := n.herePages(shell, http.NewCrossOriginProtection().Handler(obs.Route(n.Watch.Answers()))) // under whatever name a proxy gives them
 	outer.Handle(watch.AnswerPath, door.limit(answers))                                                  // who has the link is who got the letter
 	for _, path := range []string{team.FrontPath, team.FrontPath + "/", team.SecurityPath} {             // who looks at these is asked nothing

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"tocsin"
@@ -28,11 +29,12 @@ func (n *Node) settingsRoutes(mux *http.ServeMux, shell *console.Console, people
 	if err != nil {
 		return nil, err
 	}
-	if err := n.bell.Pages(shell, people); err != nil {
+	if err := errors.Join(n.bell.Pages(shell, people), n.subs.Pages(shell, people)); err != nil {
 		return nil, err
 	}
 	pages.Routes(mux)
 	n.bell.Routes(mux)
+	n.subs.Routes(mux)
 	offices.Routes(mux)
 	people.First = settings.SetupPath
 	return pages.Notice, nil

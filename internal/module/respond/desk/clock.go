@@ -43,3 +43,6 @@ func clockName(l *lang.Lang, all []statute.Set, c item.Clock) string {
 
 // inWords takes a title in the reader's language, or in English.
 func inWords(l *lang.Lang, title map[string]string) string { return cmp.Or(title[l.Tag], title["en"]) }
+
+// ClockName is what a clock is called in a language.
+func ClockName(l *lang.Lang, all []statute.Set, c item.Clock) string { return clockName(l, all, c) }

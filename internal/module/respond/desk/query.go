@@ -121,8 +121,37 @@ func with(q url.Values, name, value string) string {
 	return "?" + out.Encode()
 }
 
+// AboutPath is where an investigation with somebody is begun, who is written to about an address or a name.
+func AboutPath(email, person, value string) string {
+	q := url.Values{"kind": {string(item.Investigation)}, "how": {"email"}, "email": {email}, "indicator": {value}, "title": {value}}
+	if person != "" {
+		q.Set("person", person)
+	}
+	return listPath + "/new?" + q.Encode()
+}
+
 // newPath is the form of an incident about something of another room.
 func newPath(ref item.Ref, title, org, class string) string {
 	q := url.Values{"kind": {string(item.Incident)}, "ref": {ref.String()}, "title": {title}, "org": {org}, "class": {class}}
 	return listPath + "/new?" + q.Encode()
+}
+
+// FilterOf reads the list that an address of this desk is of, as a view keeps it; ok is false where it is no list of items.
+func FilterOf(address string, v item.Viewer, zone *time.Location) (f item.Filter, ok bool, err error) {
+	path, query, _ := strings.Cut(address, "?")
+	q, err := url.ParseQuery(query)
+	if err != nil {
+		return f, false, nil //nolint:nilerr // it is no list
+	}
+	switch path {
+	case listPath:
+		f, _, err = filterOf(q, v, zone, listTabs)
+	case inboxPath:
+		f, _, err = filterOf(q, v, zone, boxTabs)
+		f.Kinds = []item.Kind{item.Report}
+	default:
+		return f, false, nil
+	}
+	f.After = ""
+	return f, err == nil, err
 }

@@ -25,17 +25,22 @@ type Table struct {
 // NewTable begins a table with its head: own are the fields of the team's own.
 func NewTable(w io.Writer, own []Field) (*Table, error) {
 	t := &Table{out: csv.NewWriter(w), own: own}
+	return t, t.out.Write(TableHead(own))
+}
+
+// TableHead is the head of a table of items, with the fields of the team's own.
+func TableHead(own []Field) []string {
 	head := tableColumns[:len(tableColumns):len(tableColumns)]
 	for _, f := range own {
 		head = append(head, "field."+f.Name)
 	}
-	return t, t.out.Write(head)
+	return head
 }
 
-// Add writes items. A cell that a spreadsheet would take for a formula has an apostrophe before it.
+// Add writes items.
 func (t *Table) Add(list []Item) error {
 	for _, it := range list {
-		if err := t.out.Write(t.row(it)); err != nil {
+		if err := t.out.Write(TableRow(it, t.own)); err != nil {
 			return err
 		}
 	}
@@ -43,13 +48,14 @@ func (t *Table) Add(list []Item) error {
 	return t.out.Error()
 }
 
-func (t *Table) row(it Item) []string {
+// TableRow is an item as a row of a table. A cell that a spreadsheet would take for a formula has an apostrophe before it.
+func TableRow(it Item, own []Field) []string {
 	row := []string{
 		it.Number, string(it.Kind), string(it.Status), string(it.Resolution), it.Title, it.Class, urgency(it.Priority), it.Mark.String(), string(it.PAP), it.Owner, it.Team,
 		it.Org, it.Person, it.Email, string(it.Reporter), string(it.How), it.Language, string(it.Waits), strconv.FormatBool(it.Restricted), strings.Join(it.Tags, ", "),
 		inTable(it.Created), inTable(it.Changed), inTable(it.Heard), inTable(it.Told), inTable(it.Answered), inTable(it.Closed), inTable(it.Due), inTable(it.FollowUp), inTable(it.Expires),
 	}
-	for _, f := range t.own {
+	for _, f := range own {
 		text, _ := Untyped(it.Fields[f.Name])
 		row = append(row, text)
 	}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"io"
 	"math"
 	"strconv"
 
@@ -104,4 +105,25 @@ func sentences(l *lang.Lang, r *Report, before string) []string {
 		list = append(list, l.Text("work.say.sofar", "before", before))
 	}
 	return list
+}
+
+// Title names a period in a language.
+func Title(l *lang.Lang, p Period) string { return title(l, p) }
+
+// Sentences are what a report says in words.
+func (r *Report) Sentences(l *lang.Lang) []string {
+	p, err := Parse(r.Period)
+	if err != nil {
+		return nil
+	}
+	return sentences(l, r, title(l, p.Before()))
+}
+
+// Book is a report as a workbook, in a language.
+func (r *Report) Book(w io.Writer, l *lang.Lang) error {
+	p, err := Parse(r.Period)
+	if err != nil {
+		return err
+	}
+	return r.XLSX(w, l, title(l, p), title(l, p.Before()))
 }

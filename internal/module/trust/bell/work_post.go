@@ -51,6 +51,20 @@ func (b *Bell) addressee(ctx context.Context, who string) (a addressee, err erro
 	return a, err
 }
 
+// Reach is somebody of the team as letters reach them now.
+type Reach struct {
+	Asker   web.Asker
+	User    trust.User // the zero User is nobody
+	Address string     // "" where no letter goes to them
+	Zone    *time.Location
+}
+
+// Reach tells how somebody is reached who wants other letters than notices.
+func (b *Bell) Reach(ctx context.Context, who string) (Reach, error) {
+	a, err := b.addressee(ctx, who)
+	return Reach{a.Asker, a.User, a.address, zoneOf(a.User)}, err
+}
+
 // Post writes the letters that are due. It may run in several processes at once: each notice is posted by one of them.
 func (b *Bell) Post(ctx context.Context) error {
 	if b.From() == "" {
