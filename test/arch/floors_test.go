@@ -77,8 +77,9 @@ var modules = map[string][]string{
 	"internal/module/respond/playbook": {"github.com/pelletier/go-toml/v2"},
 	"internal/module/respond/statute":  {"github.com/pelletier/go-toml/v2"},
 	"internal/module/respond/report":   {"github.com/xuri/excelize/v2"},
+	"internal/module/respond/happened": {"github.com/xuri/excelize/v2"},
 	"internal/module/watch/roster": {
-		"golang.org/x/net/idna", "golang.org/x/text", "github.com/emersion/go-vcard", "github.com/openrdap/rdap",
+		"github.com/xuri/excelize/v2", "golang.org/x/net/idna", "golang.org/x/text", "github.com/emersion/go-vcard", "github.com/openrdap/rdap",
 	},
 	"app": {
 		"github.com/alecthomas/kong", "github.com/willabides/kongplete", "github.com/posener/complete",

@@ -6,6 +6,8 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+
+	"tocsin"
 )
 
 // ReadText gives take every row of a table in text, with the line that it begins in, and bad what is no row and why. Cells
@@ -17,7 +19,7 @@ func ReadText(r *bufio.Reader, take func(line int64, cells []string) error, bad 
 	for {
 		cells, err := c.Read()
 		if wrong, ok := errors.AsType[*csv.ParseError](err); ok {
-			bad(int64(wrong.StartLine), Reason(wrong))
+			bad(int64(wrong.StartLine), Reason(wrong).Text)
 			continue
 		}
 		if err == io.EOF {
@@ -34,14 +36,14 @@ func ReadText(r *bufio.Reader, take func(line int64, cells []string) error, bad 
 }
 
 // Reason says why a row is none.
-func Reason(err *csv.ParseError) string {
+func Reason(err *csv.ParseError) *tocsin.Fault {
 	switch {
 	case errors.Is(err.Err, csv.ErrBareQuote):
-		return `a quotation mark stands in a cell that does not begin with one`
+		return &tocsin.Fault{Why: tocsin.Invalid, Text: "this is not a row of CSV: a quotation mark stands in a cell that does not begin with one"}
 	case errors.Is(err.Err, csv.ErrQuote):
-		return `a quotation mark is never closed, or something follows the closing one`
+		return &tocsin.Fault{Why: tocsin.Invalid, Text: "this is not a row of CSV: a quotation mark is never closed, or something follows the closing one"}
 	}
-	return err.Err.Error()
+	return &tocsin.Fault{Why: tocsin.Invalid, Text: err.Err.Error()}
 }
 
 // Delimiter returns what separates the headings. A semicolon counts only where there is no comma and no tab.

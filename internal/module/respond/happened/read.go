@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"cmp"
 	"errors"
-	"fmt"
 	"strings"
 	"time"
 
@@ -49,7 +48,7 @@ func Read(t item.MomentTable, kind func(word string) string) (item.MomentRows, e
 	} else {
 		text := strings.ToValidUTF8(strings.TrimPrefix(t.Text, "\ufeff"), "\uFFFD")
 		err = sheet.ReadText(bufio.NewReader(strings.NewReader(text)), r.take, func(line int64, why string) {
-			r.unread(line, rawLine(text, line), "", fmt.Errorf("this is not a row of CSV: %s", why))
+			r.unread(line, rawLine(text, line), "", errors.New(why))
 		})
 	}
 	if f, ok := errors.AsType[*tocsin.Fault](err); ok && f.File == "" {

@@ -124,7 +124,7 @@ const (
 	daySeconds              = 24 * 60 * 60
 )
 
-// ofSerial reads a date of a workbook: days since 30 December 1899. Source: ECMA-376 part 1 §18.17.4.1.
+// ofSerial reads a date of a workbook: days since 30 December 1899.
 func ofSerial(s string, zone *time.Location) (t time.Time, exact string, ok bool) {
 	days, err := strconv.ParseFloat(s, 64)
 	if err != nil || days < firstSerial || days > lastSerial {

@@ -16,7 +16,7 @@ func readCSV(r *bufio.Reader, rep *Report, take func(row) error) error {
 	err := sheet.ReadText(r, func(line int64, cells []string) (err error) {
 		h, err = nextRow(h, line, cells, rep, take)
 		return err
-	}, func(line int64, why string) { rep.problem(line, "", "this is not a row of CSV: "+why) })
+	}, func(line int64, why string) { rep.problem(line, "", why) })
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func readNationals(in io.Reader, rep *Report) (map[string]National, error) {
 			break
 		}
 		if bad, ok := errors.AsType[*csv.ParseError](err); ok {
-			rep.problem(int64(bad.StartLine), "", "this is not a row of CSV: "+sheet.Reason(bad))
+			rep.problem(int64(bad.StartLine), "", sheet.Reason(bad).Text)
 			continue
 		}
 		if err != nil {

@@ -161,7 +161,7 @@ func (t *tables) readTable(name string, br *bufio.Reader) error {
 			return nil
 		}
 		if bad, ok := errors.AsType[*csv.ParseError](err); ok {
-			t.rep.problem(int64(bad.StartLine), name, "this is not a row of CSV: "+sheet.Reason(bad))
+			t.rep.problem(int64(bad.StartLine), name, sheet.Reason(bad).Text)
 			continue
 		}
 		if err != nil {
