@@ -176,7 +176,7 @@ func (n *Node) open(ctx context.Context, o Options) error {
 		return err
 	}
 	n.openMail(ctx)
-	if err := n.openWarnings(); err != nil {
+	if err := errors.Join(n.openWarnings(), n.openItems()); err != nil {
 		return err
 	}
 	if err := n.openWebhooks(ctx, o.lostKey); err != nil {

@@ -211,7 +211,7 @@ POST /watch/stale-contacts              POST /api/v1/preferences/confirm
 GET /watch/new-constituent              - the empty form of POST /api/v1/constituents
 POST /watch/new-constituent             POST /api/v1/constituents
 GET /watch/rules                        GET /api/v1/rules
-POST /watch/rules                       POST /api/v1/rules POST /api/v1/rules/{id}/remove POST /api/v1/rules/{id}/follow
+POST /watch/rules                       POST /api/v1/rules POST /api/v1/rules/{id}/remove POST /api/v1/rules/{id}/follow POST /api/v1/rules/preview POST /api/v1/rules/{id}/release
 GET /watch/coverage                     GET /api/v1/constituents/coverage
 GET /watch/digest/{slug}                GET /api/v1/digests/preview
 GET /watch/events                       GET /api/v1/events

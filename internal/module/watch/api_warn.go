@@ -3,12 +3,14 @@ package watch
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"tocsin"
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
 	"tocsin/internal/module/watch/roster"
+	"tocsin/internal/module/watch/tend"
 	"tocsin/internal/module/watch/warn"
 )
 
@@ -19,6 +21,11 @@ func (r *Room) ruleAPI(t *route.Table) {
 	t.On("POST /api/v1/rules", r.postRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "Add a rule", Body: warn.Rule{}, Answer: warn.Rule{}})
 	t.On("POST /api/v1/rules/{id}/remove", r.removeRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "End a rule", Answer: warn.Rule{},
 		Query: []route.Param{{Name: "by", Help: "who does it"}}})
+	t.On("POST /api/v1/rules/preview", r.previewRule, route.Doc{Scope: "digests:read", Summary: "Tell what a rule that opens items would have opened over the last 30 days", Body: warn.Rule{}, Answer: tend.WouldOpen{},
+		Text: "Nothing is changed. It counts each finding by the day on which it began last."})
+	t.On("GET /api/v1/rules/{id}/opened", r.getOpened, route.Doc{Scope: "digests:read", Summary: "List the findings that a rule which opens items speaks of, and what came of each", Lines: warn.Opened{}})
+	t.On("POST /api/v1/rules/{id}/release", r.releaseRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "Open items for what a rule held because it was too much", Answer: Released{},
+		Text: "It takes as many constituents at once as the rule opens items in an hour.", Query: []route.Param{{Name: "by", Help: "who does it"}}})
 	t.On("POST /api/v1/rules/{id}/follow", r.followRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "Let a rule speak of the organisation into which the one that it names was merged", Answer: warn.Rule{},
 		Text: "The rule ends, and another stands in its place.", Query: []route.Param{{Name: "by", Help: "who does it"}}})
 }
@@ -72,7 +79,29 @@ func (r *Room) addRule(ctx context.Context, rule warn.Rule) (warn.Rule, error) {
 		}
 		rule.To = to
 	}
-	return r.warnings.AddRule(ctx, rule)
+	if err := rule.Check(r.Now()); err != nil {
+		return rule, err
+	}
+	if err := r.templateThere(ctx, rule); err != nil {
+		return rule, err
+	}
+	before, err := r.beforeRule(ctx, rule)
+	if err != nil {
+		return rule, err
+	}
+	return r.warnings.AddRule(ctx, rule, before...)
+}
+
+// templateThere refuses a rule that names a template of items which the desk does not have.
+func (r *Room) templateThere(ctx context.Context, rule warn.Rule) error {
+	if rule.Does() != warn.DoesOpen {
+		return nil
+	}
+	names, err := r.Tend().Templates(ctx)
+	if err == nil && !slices.Contains(names, rule.Opens) {
+		err = badParam("opens", "there is no template %.40q", rule.Opens)
+	}
+	return err
 }
 
 // ruleID is the number of the rule that a request is about.
@@ -94,6 +123,51 @@ func (r *Room) followRule(w http.ResponseWriter, req *http.Request) error {
 		return err
 	}
 	return web.Write(w, rule)
+}
+
+// Released is how many findings got an item.
+type Released struct {
+	Findings int `json:"findings"`
+}
+
+func (r *Room) releaseRule(w http.ResponseWriter, req *http.Request) error {
+	id, err := ruleID(req)
+	if err != nil {
+		return err
+	}
+	n, err := r.ReleaseRule(req.Context(), id, web.Actor(req.Context(), req.FormValue("by")))
+	if err != nil {
+		return err
+	}
+	return web.Write(w, Released{n})
+}
+
+func (r *Room) previewRule(w http.ResponseWriter, req *http.Request) error {
+	rule := warn.Rule{Reason: "-"}
+	if err := body(w, req, &rule); err != nil {
+		return err
+	}
+	look, err := r.LookRule(req.Context(), rule)
+	if err != nil {
+		return err
+	}
+	return web.Write(w, look)
+}
+
+func (r *Room) getOpened(w http.ResponseWriter, req *http.Request) error {
+	id, err := ruleID(req)
+	if err != nil {
+		return err
+	}
+	list := []warn.Opened{}
+	if err := r.warnings.EachOpened(req.Context(), id, func(o warn.Opened) {
+		if o.State != warn.OpenedBefore {
+			list = append(list, o)
+		}
+	}); err != nil {
+		return err
+	}
+	return lines(w, list)
 }
 
 func (r *Room) removeRule(w http.ResponseWriter, req *http.Request) error {

@@ -65,6 +65,8 @@ type Deps struct {
 	Outbox *outbox.Outbox
 	// Second is asked for a second person; nil where one is enough for everything. It is set before Start.
 	Second Second
+	// Desk gets what rules open; nil where there is no desk. It is set before Start.
+	Desk Desk
 	// Protect signs and encrypts letters; nil where there are no keys.
 	Protect Protect
 }
@@ -77,6 +79,8 @@ type Room struct {
 	findings *find.Store
 	urgency  *urgency.Store
 	warnings *warn.Store
+	opening  sync.Mutex // held while items are opened: one run at a time
+	opened   openedAt   // what the last run saw; under opening
 	drafting sync.Mutex // held while digests are drafted: one run at a time
 	pipe     *pipe.Pipe
 	sides    sync.Map // by an event's code: which side of it has the problem

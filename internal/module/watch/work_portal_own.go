@@ -192,7 +192,7 @@ func (o Portal) Rules(ctx context.Context, slug string) (out []warn.Rule, err er
 	}
 	all, err := o.p.room.warnings.Rules(ctx)
 	for _, r := range all {
-		if r.Stands(o.p.room.Now()) && (r.Org == "" || orgs[r.Org]) && onNets(r, nets) {
+		if r.Does() != warn.DoesOpen && r.Stands(o.p.room.Now()) && (r.Org == "" || orgs[r.Org]) && onNets(r, nets) {
 			out = append(out, r)
 		}
 	}

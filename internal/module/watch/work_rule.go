@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"tocsin"
+	"tocsin/internal/module/watch/roster"
 	"tocsin/internal/module/watch/tend"
 	"tocsin/internal/module/watch/warn"
 )
@@ -36,6 +37,18 @@ func (r *Room) rulesNow(ctx context.Context) (list []RuleNow, err error) {
 		list = append(list, n)
 	}
 	return list, nil
+}
+
+// above returns an owner's slug and those above it.
+func (r *Room) above(slug string) (list []string) {
+	for len(list) <= roster.MaxTree && slug != "" {
+		o, ok := r.Roster.Index().Org(slug)
+		if !ok {
+			break
+		}
+		list, slug = append(list, slug), o.Parent
+	}
+	return list
 }
 
 func (r *Room) known(slug string) bool {
@@ -86,7 +99,11 @@ func (r *Room) FollowRule(ctx context.Context, id int64, by string) (rule warn.R
 			return rule, tocsin.Faultf(tocsin.Conflict, "rule %d names no organisation that was merged into another", id)
 		}
 		n.Org = n.Into
-		return r.warnings.ReplaceRule(ctx, id, n.Rule, by)
+		before, err := r.beforeRule(ctx, n.Rule)
+		if err != nil {
+			return rule, err
+		}
+		return r.warnings.ReplaceRule(ctx, id, n.Rule, by, before...)
 	}
 	return rule, tocsin.Faultf(tocsin.NotFound, "there is no rule %d, or it was removed before", id)
 }

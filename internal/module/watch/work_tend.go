@@ -168,7 +168,29 @@ func (o Tend) Rules(ctx context.Context) ([]RuleNow, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := o.room.openingsOf(ctx, list); err != nil {
+		return nil, err
+	}
 	return list, o.room.offRules(ctx, list)
+}
+
+// LookRule tells what a rule would have opened.
+func (o Tend) LookRule(ctx context.Context, rule warn.Rule) (tend.WouldOpen, error) {
+	return o.room.LookRule(ctx, rule)
+}
+
+// ReleaseRule opens what a rule held.
+func (o Tend) ReleaseRule(ctx context.Context, id int64, by string) error {
+	_, err := o.room.ReleaseRule(ctx, id, by)
+	return err
+}
+
+// Templates are the desk's templates of items, by name.
+func (o Tend) Templates(ctx context.Context) ([]string, error) {
+	if o.room.Desk == nil {
+		return nil, nil
+	}
+	return o.room.Desk.Templates(ctx)
 }
 
 // FollowRule lets a rule speak of the organisation into which the one that it names was merged.

@@ -206,7 +206,7 @@ func (d *drafting) due() (list []*parcel) {
 		if d.ask.Owner != "" && org.Slug != d.ask.Owner {
 			continue
 		}
-		p := &parcel{org: org, above: d.above(org.Slug)}
+		p := &parcel{org: org, above: d.r.above(org.Slug)}
 		for _, rec := range d.dir.Recipients(org.Slug) {
 			d.addressee(p, rec.Preference, warn.Target{})
 		}
@@ -256,18 +256,6 @@ func (d *drafting) addressee(p *parcel, pref roster.Preference, aside warn.Targe
 		}
 		p.to = append(p.to, a)
 	}
-}
-
-// above returns an owner's slug and those above it.
-func (d *drafting) above(slug string) (list []string) {
-	for len(list) <= roster.MaxTree && slug != "" {
-		o, ok := d.r.Roster.Index().Org(slug)
-		if !ok {
-			break
-		}
-		list, slug = append(list, slug), o.Parent
-	}
-	return list
 }
 
 // takeRest notes the turns of those who are told nothing today, so that nobody asks again before tomorrow.

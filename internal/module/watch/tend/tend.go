@@ -43,6 +43,10 @@ type Source interface {
 	Rules(ctx context.Context) ([]RuleNow, error) // all that there ever were
 	AddRule(ctx context.Context, r warn.Rule) error
 	EndRule(ctx context.Context, id int64, by string) error
+	// LookRule tells what a rule would open; ReleaseRule opens what one held; Templates are the desk's, by name.
+	LookRule(ctx context.Context, r warn.Rule) (WouldOpen, error)
+	ReleaseRule(ctx context.Context, id int64, by string) error
+	Templates(ctx context.Context) ([]string, error)
 	FollowRule(ctx context.Context, id int64, by string) error // it names what was merged, and speaks of the other from now on
 	// LookAt tells whom a campaign concerns, and changes nothing; Campaign drafts its letters into the outbox.
 	LookAt(ctx context.Context, c warn.Campaign) (Look, error)
@@ -50,13 +54,23 @@ type Source interface {
 	Now() time.Time
 }
 
+// WouldOpen is what a rule that opens items would have opened.
+type WouldOpen struct {
+	Days         int `json:"days"` // over the last of them
+	Findings     int `json:"findings"`
+	Constituents int `json:"constituents"`
+	Items        int `json:"items"`
+}
+
 // RuleNow is a rule with what has become of those whom it names.
 type RuleNow struct {
 	warn.Rule
-	Nobody bool   `json:"nobody,omitempty"` // the organisation that it speaks of is no more: it chooses nothing
-	Into   string `json:"into,omitempty"`   // what that one was merged into
-	Was    string `json:"was,omitempty"`    // the organisation that it sent to before that was merged into To
-	Off    bool   `json:"off,omitempty"`    // nothing can be sent where it sends: nobody is told
+	warn.Openings
+	Gone   bool   `json:"template_gone,omitempty"` // the desk has no template of that name: it opens plain incidents
+	Nobody bool   `json:"nobody,omitempty"`        // the organisation that it speaks of is no more: it chooses nothing
+	Into   string `json:"into,omitempty"`          // what that one was merged into
+	Was    string `json:"was,omitempty"`           // the organisation that it sent to before that was merged into To
+	Off    bool   `json:"off,omitempty"`           // nothing can be sent where it sends: nobody is told
 }
 
 // Facts are what is said of an organisation itself.

@@ -43,6 +43,7 @@ type visit struct {
 	r     *http.Request
 	by    string
 	wrong *tocsin.Fault // what is to be mended in the form that was sent
+	look  *WouldOpen    // what the rule in the form would have opened
 }
 
 // let is a page for who may do something, and for nobody else.

@@ -43,11 +43,13 @@ func NewRules(all []Rule, now time.Time) Rules {
 		if r.Net != "" && err != nil {
 			continue // Check lets none in
 		}
-		if r.Does() == DoesRepeat {
+		switch r.Does() {
+		case DoesRepeat:
 			rs.paces = append(rs.paces, ready{r, net})
-			continue
+		case DoesOpen: // letters are as they are
+		default:
+			rs.list = append(rs.list, ready{r, net})
 		}
-		rs.list = append(rs.list, ready{r, net})
 	}
 	return rs
 }
