@@ -29,7 +29,8 @@ type constituentCmd struct {
 	Move     constituentMoveCmd     `cmd:"" help:"Give a network or a contact to another organisation."`
 	Split    constituentSplitCmd    `cmd:"" help:"Make a part of an organisation one of its own."`
 	History  constituentHistoryCmd  `cmd:"" help:"Who changed what of an organisation, and when."`
-	RDAP     constituentRDAPCmd     `cmd:"" name:"rdap" help:"Ask the registries' servers whose an address, a network or an AS is."`
+	RDAP     constituentRDAPCmd     `cmd:"" name:"rdap" help:"Ask the registries' servers whose an address, a network, an AS or a domain is."`
+	Lookup   constituentLookupCmd   `cmd:"" help:"Ask others of an address, a network, an AS or a domain: the registry, and what the domain says itself."`
 	National nationalCmd            `cmd:"" help:"The national teams of other countries."`
 }
 

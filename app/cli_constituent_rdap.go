@@ -1,21 +1,16 @@
 package app
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/url"
 	"strings"
 
-	"tocsin"
-	"tocsin/internal/kit/fetch"
 	"tocsin/internal/module/watch/roster"
 )
 
 type constituentRDAPCmd struct {
-	What   string `arg:"" help:"An address, a network or an AS."`
+	What   string `arg:"" help:"An address, a network, an AS or a domain."`
 	Import string `help:"Take the answer in as an import of this name." placeholder:"NAME"`
 	by
 }
@@ -43,23 +38,4 @@ func (c *constituentRDAPCmd) Run(w *World) error {
 		q := url.Values{"import": {c.Import}, "name": {"rdap.json"}, "by": {c.By}}
 		return cl.Post(w.Ctx, "/api/v1/constituents/import", q, strings.NewReader(got.Raw), func(line []byte) error { return tellImportLine(w, line) })
 	})
-}
-
-// maxLookup is how long a document may be that is looked up because a person asks, in bytes.
-const maxLookup = 4 << 20
-
-// getter gets documents through the guarded client.
-func getter(client *fetch.Client) roster.Getter {
-	return func(ctx context.Context, address string) (_ []byte, err error) {
-		a, err := client.Get(ctx, fetch.Request{URL: address, MaxBytes: maxLookup, Header: map[string]string{"Accept": "application/rdap+json, application/json"}})
-		if err != nil {
-			return nil, tocsin.Faultf(tocsin.Unavailable, "it can't be looked up: %w", err)
-		}
-		defer func() { err = errors.Join(err, a.Body.Close()) }()
-		body, err := io.ReadAll(a.Body)
-		if err != nil {
-			return nil, tocsin.Faultf(tocsin.Unavailable, "%s broke off: %w", address, err)
-		}
-		return body, nil
-	}
 }

@@ -36,7 +36,10 @@ func (n *Node) openCollect(ctx context.Context) error {
 	}
 	n.Watch.Passwords = n.Collect.Passwords
 	n.Watch.Health = n.Collect
-	n.Watch.Web = getter(client)
+	if n.Settings.Lookup.Ask {
+		n.Watch.Web = getter(client)
+	}
+	n.Watch.Bounds = n.lookupBounds
 	return n.collectJobs(n.Jobs)
 }
 

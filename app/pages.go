@@ -77,7 +77,7 @@ func (n *Node) site(open bool) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages.Cases, pages.Traces, pages.Maker = casesOf(cases), tracesOf(cases), feedMaker{people, n}
+	pages.Cases, pages.Traces, pages.Maker, pages.Outside = casesOf(cases), tracesOf(cases), feedMaker{people, n}, outside{n}
 	acts, err := post.New(shell, seenOutbox{n}, people)
 	if err != nil {
 		return nil, err

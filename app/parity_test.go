@@ -222,7 +222,8 @@ GET /watch/feeds                        GET /api/v1/feeds GET /api/v1/feeds/stat
 GET /watch/feeds/new                    - the empty form of PUT /api/v1/feeds/{name}
 POST /watch/feeds/new                   POST /api/v1/feeds/sketch PUT /api/v1/feeds/{name}
 GET /watch/feeds/{name}                 GET /api/v1/feeds GET /api/v1/feeds/{name}/status
-GET /watch/find                         GET /api/v1/search GET /api/v1/known
+GET /watch/find                         GET /api/v1/search GET /api/v1/known GET /api/v1/lookups
+POST /watch/find/ask                    POST /api/v1/lookups
 GET /watch/findings                     GET /api/v1/findings
 GET /watch/findings/one                 GET /api/v1/findings/one
 GET /watch/inbox                        GET /api/v1/reports

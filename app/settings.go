@@ -7,6 +7,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console/worldmap"
+	"tocsin/internal/kit/elsewhere"
 	"tocsin/internal/kit/mail/way"
 )
 
@@ -40,6 +41,7 @@ type Settings struct {
 	Roster RosterSettings `toml:"roster"`
 	Digest DigestSettings `toml:"digest"`
 	Fetch  FetchSettings  `toml:"fetch"`
+	Lookup LookupSettings `toml:"lookup"`
 	Folder FolderSettings `toml:"folder"`
 	Blobs  BlobsSettings  `toml:"blobs"`
 }
@@ -97,6 +99,12 @@ type FetchSettings struct {
 	Proxy        string   `toml:"proxy" secret:"url" help:"the proxy that sources are fetched through, http://proxy:3128; it looks names up itself"`
 }
 
+// LookupSettings say whom people may ask outside of what they look at, and where else they can search.
+type LookupSettings struct {
+	Ask   bool     `toml:"ask" default:"true" help:"let people ask registries (RDAP) and what a domain says itself (security.txt), by a button: each question tells somebody what the team looks at"`
+	Links []string `toml:"links" default:"NVD; cve; https://nvd.nist.gov/vuln/detail/{value}, CVE.org; cve; https://www.cve.org/CVERecord?id={value}" help:"searches on other sites, each a name, kinds (ip, net, asn, domain, url, hash, cve, email) and an address over HTTPS with {value} in it, with ; between them; who follows such a link tells that site what they look for"`
+}
+
 // FolderSettings name folders that are looked at.
 type FolderSettings struct {
 	Watch string `toml:"watch" help:"a folder whose files are taken in as reports: a subfolder a feed"`
@@ -138,6 +146,9 @@ func (s *Settings) check(file string) error {
 	}
 	if _, err := worldmap.ParseView(s.World); err != nil {
 		return fault("worldview", "%w", err)
+	}
+	if _, err := elsewhere.Parse(s.Lookup.Links); err != nil {
+		return fault("lookup.links", "%w", err)
 	}
 	if err := checkAddress(s.Records); err != nil {
 		return fault("records", "%w", err)

@@ -23,8 +23,10 @@ import (
 
 	"golang.org/x/net/html"
 
+	"tocsin"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/trust"
+	"tocsin/internal/module/watch/lookup"
 )
 
 // walked is the made-up country's node with somebody of each role, for tests that walk all routes.
@@ -78,6 +80,9 @@ func walk(t *testing.T) *walked {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = n.Close() })
+	n.Watch.Web = func(context.Context, string, int64) (lookup.Document, error) { // nobody outside is asked
+		return lookup.Document{}, tocsin.Faultf(tocsin.NotFound, "there is nothing")
+	}
 	k := &walked{Node: n, who: map[string]string{}, paths: map[string][]string{}, forms: map[string][]filled{}, bearers: map[string]string{}}
 	if k.site, err = n.site(false); err != nil {
 		t.Fatal(err)

@@ -244,6 +244,7 @@ GET /watch/feeds/new                    settings.write
 POST /watch/feeds/new                   settings.write
 GET /watch/feeds/{name}                 page.read
 GET /watch/find                         page.read
+POST /watch/find/ask                    incident.work q=192.0.2.1
 GET /watch/findings                     page.read
 GET /watch/findings/one                 page.read
 GET /watch/inbox                        page.read

@@ -97,6 +97,8 @@ type Answer struct {
 	ETag      string // to be given with the next Request
 	Modified  string
 	Name      string // a file name as the server or the address gives it, without folders; "" for none
+	URL       string // where it came from, behind all redirects; "" for a request with a key
+	Type      string // the media type as the server gives it
 	Body      *Body  // nil when Unchanged; the caller closes it
 }
 
@@ -115,8 +117,10 @@ func (c *Client) Get(ctx context.Context, r Request) (*Answer, error) {
 		return nil, troubleOf(req.URL.Host, r.Key, err)
 	}
 	a, err := c.answer(res, most, cancel)
-	if err == nil && r.Key != "" && strings.Contains(a.Name, r.Key) {
-		a.Name = ""
+	if err == nil && r.Key != "" {
+		if a.URL = ""; strings.Contains(a.Name, r.Key) {
+			a.Name = ""
+		}
 	}
 	if err != nil {
 		res.Body.Close()
@@ -201,7 +205,7 @@ func (r Request) checkPlain(u *url.URL) error {
 
 // answer reads an answer's head.
 func (c *Client) answer(res *http.Response, most int64, cancel context.CancelFunc) (*Answer, error) {
-	a := &Answer{ETag: clip(res.Header.Get("ETag")), Modified: clip(res.Header.Get("Last-Modified")), Name: fileName(res)}
+	a := &Answer{ETag: clip(res.Header.Get("ETag")), Modified: clip(res.Header.Get("Last-Modified")), Name: fileName(res), Type: clip(res.Header.Get("Content-Type")), URL: res.Request.URL.String()}
 	switch {
 	case res.StatusCode == http.StatusNotModified, res.StatusCode == http.StatusNoContent:
 		a.Unchanged = true

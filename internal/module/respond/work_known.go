@@ -11,6 +11,21 @@ import (
 	"tocsin/internal/module/respond/sift"
 )
 
+// Strictest is the strictest mark of PAP that indicators of these values have, among those that v may see; "" where none is
+// one.
+func (r *Room) Strictest(ctx context.Context, v item.Viewer, values []string) (item.PAP, error) {
+	marks, err := record.PAPsOf(ctx, r.DB, v, values)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range item.PAPs() {
+		if slices.Contains(marks, p) {
+			return p, nil
+		}
+	}
+	return "", nil
+}
+
 // Known returns all that the desk knows of an address, a name or a hash: items that name it as an indicator, as an asset or as
 // whom they are with, and letters from it. What is no such thing is known of nowhere.
 func (r *Room) Known(ctx context.Context, v item.Viewer, words string) (out item.Known, err error) {

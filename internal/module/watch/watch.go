@@ -14,6 +14,7 @@ import (
 	"tocsin/internal/kit/share"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/watch/find"
+	"tocsin/internal/module/watch/lookup"
 	"tocsin/internal/module/watch/pipe"
 	"tocsin/internal/module/watch/roster"
 	"tocsin/internal/module/watch/urgency"
@@ -56,7 +57,10 @@ type Deps struct {
 	// Passwords are those of a feed's zips; nil for none. It is set before Start.
 	Passwords func(feed string) []string
 	// Web gets documents of others' servers because a person asks; nil for none. It is set before Start.
-	Web roster.Getter
+	Web lookup.Getter
+	// Bounds says how far others may be asked of what has these names, as far as who asks may know; nil is without bounds.
+	// It is set before Start.
+	Bounds func(ctx context.Context, names []string) (lookup.Range, error)
 	// Class names an RSIT type in a language, as the pages do.
 	Class func(language, typ string) string
 	// Health tells how feeds are; nil where nothing collects. It is set before Start.
@@ -113,6 +117,9 @@ func New(ctx context.Context, cfg Config, deps Deps) (*Room, error) {
 		return nil, err
 	}
 	if r.findings, err = find.New(ctx, deps.DB); err != nil {
+		return nil, err
+	}
+	if err := lookup.Migrate(ctx, deps.DB); err != nil {
 		return nil, err
 	}
 	if r.urgency, err = urgency.New(ctx, deps.DB, deps.Now); err != nil {

@@ -52,3 +52,28 @@ func Naming(ctx context.Context, r sqldb.Reader, v item.Viewer, kind, value stri
 	}
 	return list, nil
 }
+
+// PAPsOf are the marks of PAP that indicators of these values have, among those that somebody may see.
+func PAPsOf(ctx context.Context, r sqldb.Reader, v item.Viewer, values []string) (list []item.PAP, err error) {
+	if len(values) == 0 {
+		return nil, nil
+	}
+	visible, more := Visible(v)
+	var args []any
+	for _, value := range values {
+		args = append(args, value)
+	}
+	args = append(append(args, v.Clearance), more...)
+	rows, err := r.Query(ctx, `SELECT DISTINCT x.pap FROM respond_indicator x JOIN respond_item i ON i.id = x.item
+		WHERE x.kind IN ('ip', 'net', 'asn', 'domain', 'url', 'hash', 'cve', 'email') AND x.value IN (?`+strings.Repeat(", ?", len(values)-1)+") AND x.mark >= ? AND "+visible, args...)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		var p item.PAP
+		err := row.Scan(&p)
+		list = append(list, p)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find what may be done with an indicator: %w", err)
+	}
+	return list, nil
+}

@@ -24,6 +24,8 @@ type Desk struct {
 	Traces Tracer
 	// Notice is a card above the overview; nil shows none.
 	Notice Noticer
+	// Outside asks other people's servers; nil asks nobody.
+	Outside Outside
 	// Maker makes feeds that people put together on a page; nil where nobody can.
 	Maker Maker
 }

@@ -40,6 +40,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /watch/campaigns":           d.campaigns,
 		"GET /watch/campaigns/{name}":    d.campaign,
 		"GET /watch/find":                d.find,
+		"POST /watch/find/ask":           d.ask,
 	} {
 		mux.Handle(pattern, d.console.Handle(page))
 	}

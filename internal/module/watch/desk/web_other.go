@@ -37,6 +37,7 @@ type foundPage struct {
 	RuleText  string
 	EventHref string
 	Traces    []Trace
+	Outside   outsideView
 }
 
 // AS is the AS of an address as it is written; "" where none is known.
@@ -72,7 +73,10 @@ func (d *Desk) find(w http.ResponseWriter, r *http.Request) error {
 	for _, t := range p.Traces {
 		p.Mark = p.Mark.Stricter(t.Mark)
 	}
-	p.Nothing = !p.Asked && len(p.Orgs)+len(p.Events)+len(p.Sights)+len(p.Traces) == 0
+	if p.Outside, err = d.outsideOf(r, words); err != nil {
+		return err
+	}
+	p.Nothing = !p.Asked && len(p.Orgs)+len(p.Events)+len(p.Sights)+len(p.Traces)+len(p.Outside.Links) == 0
 	p.RuleText = ruleText(l, found.Rule)
 	return d.showFound(w, r, p)
 }

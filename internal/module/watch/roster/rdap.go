@@ -9,21 +9,30 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/openrdap/rdap"
 
 	"tocsin"
 )
 
-// Found is what RDAP says of an address or an AS.
+// Found is what RDAP says of an address, an AS or a domain.
 type Found struct {
 	Handle  string   `json:"handle,omitempty"`
-	Name    string   `json:"name"` // the organisation's, or else the network's
+	Name    string   `json:"name"` // the organisation's, or else the network's; "" of a domain whose holder is not told
 	Country string   `json:"country,omitempty"`
-	Nets    []string `json:"nets"` // networks or ASes
-	Emails  []string `json:"emails"`
+	Nets    []string `json:"nets"`   // networks or ASes; none of a domain
+	Emails  []string `json:"emails"` // who is told of abuse
 	Phone   string   `json:"phone,omitempty"`
 	Source  string   `json:"source,omitempty"` // where the answer came from
+	// Of a domain: its name, who registers it, the servers of its names.
+	Domain    string   `json:"domain,omitempty"`
+	Registrar string   `json:"registrar,omitempty"`
+	Servers   []string `json:"servers,omitempty"`
+	// Dates are those that are told, zero for none.
+	Created time.Time `json:"created,omitzero"`
+	Changed time.Time `json:"changed,omitzero"`
+	Expires time.Time `json:"expires,omitzero"`
 }
 
 // maxEntities is how many entities of an answer are looked at, and maxDeep how deep they may be nested.
@@ -31,6 +40,7 @@ const (
 	maxEntities = 200
 	maxDeep     = 5
 	maxAnswer   = 4 << 20 // bytes of one answer
+	maxServers  = 20
 )
 
 // ParseRDAP reads one answer of an RDAP server. Source: RFC 9083 §5.
@@ -51,6 +61,7 @@ func ParseRDAP(text []byte) (f Found, err error) {
 	case *rdap.IPNetwork:
 		f = Found{Handle: v.Handle, Name: v.Name, Country: v.Country, Nets: []string{v.StartAddress + "-" + v.EndAddress}}
 		f.entities(v.Entities)
+		f.dates(v.Events)
 	case *rdap.Autnum:
 		if v.StartAutnum == nil {
 			return f, tocsin.Faultf(tocsin.Invalid, "the RDAP answer names no AS number")
@@ -60,10 +71,13 @@ func ParseRDAP(text []byte) (f Found, err error) {
 			return f, tocsin.Faultf(tocsin.Invalid, "AS%d to AS%d are a registry's block and no organisation's", *v.StartAutnum, *v.EndAutnum)
 		}
 		f.entities(v.Entities)
+		f.dates(v.Events)
+	case *rdap.Domain:
+		f.domain(v)
 	case *rdap.Error:
 		return f, tocsin.Faultf(tocsin.NotFound, "the RDAP server says: %s", clip(strings.Join(append([]string{v.Title}, v.Description...), " ")))
 	default:
-		return f, tocsin.Faultf(tocsin.Invalid, "the RDAP answer is of neither a network nor an AS")
+		return f, tocsin.Faultf(tocsin.Invalid, "the RDAP answer is of neither a network, an AS nor a domain")
 	}
 	return f, nil
 }
@@ -81,6 +95,10 @@ func (f *Found) entities(list []rdap.Entity) {
 			e := &list[i]
 			if slices.Contains(e.Roles, "registrant") && e.VCard != nil {
 				holder = cmp.Or(holder, e.VCard.Org(), e.VCard.Name())
+				f.Country = cmp.Or(f.Country, e.VCard.Country())
+			}
+			if slices.Contains(e.Roles, "registrar") && e.VCard != nil {
+				f.Registrar = cmp.Or(f.Registrar, e.VCard.Name(), e.VCard.Org())
 			}
 			if slices.Contains(e.Roles, "abuse") && e.VCard != nil {
 				f.abuse(e.VCard)
@@ -89,7 +107,39 @@ func (f *Found) entities(list []rdap.Entity) {
 		}
 	}
 	walk(list, 0)
-	f.Name = cmp.Or(holder, f.Name, f.Handle)
+	if f.Name = cmp.Or(holder, f.Name); f.Domain == "" {
+		f.Name = cmp.Or(f.Name, f.Handle)
+	}
+}
+
+// domain reads what is told of a domain. Source: RFC 9083 §5.3.
+func (f *Found) domain(v *rdap.Domain) {
+	f.Handle, f.Domain = v.Handle, strings.ToLower(strings.TrimSuffix(v.LDHName, "."))
+	f.entities(v.Entities)
+	f.dates(v.Events)
+	for _, s := range v.Nameservers[:min(len(v.Nameservers), maxServers)] {
+		if s.LDHName != "" {
+			f.Servers = append(f.Servers, strings.ToLower(strings.TrimSuffix(s.LDHName, ".")))
+		}
+	}
+}
+
+// dates reads when it was made, changed, and ends. Source: RFC 9083 §4.5; RFC 3339.
+func (f *Found) dates(list []rdap.Event) {
+	for _, e := range list {
+		at, err := time.Parse(time.RFC3339, e.Date)
+		if err != nil {
+			continue
+		}
+		switch e.Action {
+		case "registration":
+			f.Created = at
+		case "last changed":
+			f.Changed = at
+		case "expiration":
+			f.Expires = at
+		}
+	}
 }
 
 func (f *Found) abuse(v *rdap.VCard) {
@@ -135,6 +185,9 @@ func readRDAP(r *bufio.Reader, rep *Report, take func(row) error) error {
 			return &tocsin.Fault{Why: tocsin.Invalid, File: rep.File, Line: at, Text: "it is not JSON from here on", Err: err}
 		}
 		f, err := ParseRDAP(raw)
+		if err == nil && f.Domain != "" { // who is told of its abuse is its registrar, and not the holder
+			err = tocsin.Faultf(tocsin.Invalid, "the RDAP answer is of a domain, which names no contact of its holder")
+		}
 		if err != nil {
 			rep.problem(at, "", err.Error()+"; it is left out")
 			continue

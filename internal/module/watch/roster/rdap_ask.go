@@ -3,11 +3,13 @@ package roster
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/netip"
 	"strconv"
 	"strings"
 
 	"tocsin"
+	"tocsin/plugin/enrich"
 )
 
 // Getter gets a document of another's server; it refuses what a node must not ask for.
@@ -21,18 +23,24 @@ type bootstrap struct {
 	Services [][][]string `json:"services"`
 }
 
-// AskRDAP asks the RDAP server that is responsible for an address, a network or an AS. raw is its answer as it came.
+// AskRDAP asks the RDAP server that is responsible for an address, a network, an AS or a domain. raw is its answer as it
+// came. Of a name below a domain that somebody has registered the domain is asked for.
 func AskRDAP(ctx context.Context, get Getter, query string) (f Found, raw []byte, err error) {
 	q, err := parseQuestion(query)
-	if err != nil || q.kind == kindDomain {
-		return f, nil, badField("q", tocsin.Faultf(tocsin.Invalid, "%s is neither an IP address, a network nor an AS", quote(query)))
+	if err != nil {
+		return f, nil, badField("q", tocsin.Faultf(tocsin.Invalid, "%s is neither an IP address, a network, an AS nor a domain", quote(query)))
 	}
-	list, path := "asn.json", "autnum/"+q.value()
-	if q.kind != kindAS {
+	if q.kind == kindDomain {
+		q.domain = registered(q.domain)
+	}
+	list, path := "dns.json", "domain/"+q.value()
+	switch {
+	case q.kind == kindAS:
+		list, path = "asn.json", "autnum/"+q.value()
+	case q.kind != kindDomain && q.prefix.Addr().Is6():
+		list, path = "ipv6.json", "ip/"+q.value()
+	case q.kind != kindDomain:
 		list, path = "ipv4.json", "ip/"+q.value()
-		if q.prefix.Addr().Is6() {
-			list = "ipv6.json"
-		}
 	}
 	text, err := get(ctx, bootstrapAt+list)
 	if err != nil {
@@ -49,6 +57,23 @@ func AskRDAP(ctx context.Context, get Getter, query string) (f Found, raw []byte
 	f.Source = server + path
 	return f, raw, err
 }
+
+// registered is the domain that somebody has registered a name by: one label more than a public suffix. What is a suffix
+// itself stays as it is.
+func registered(name string) string {
+	suffix := enrich.Suffix(name)
+	if suffix == "" {
+		suffix = name[strings.LastIndexByte(name, '.')+1:]
+	}
+	rest, ok := strings.CutSuffix(name, "."+suffix)
+	if !ok {
+		return name
+	}
+	return rest[strings.LastIndexByte(rest, '.')+1:] + "." + suffix
+}
+
+// ErrNobody is that no server is responsible for what was asked for: not every registry of domains has one.
+var ErrNobody = errors.New("no server")
 
 // serverOf finds the server with the closest range; one that speaks HTTPS.
 func serverOf(text []byte, q question) (string, error) {
@@ -69,7 +94,9 @@ func serverOf(text []byte, q question) (string, error) {
 		}
 	}
 	if at == "" {
-		return "", tocsin.Faultf(tocsin.NotFound, "no RDAP server is responsible for %s", q.value())
+		f := tocsin.Faultf(tocsin.NotFound, "no RDAP server is responsible for %s", q.value())
+		f.Err = ErrNobody
+		return "", f
 	}
 	return strings.TrimSuffix(at, "/") + "/", nil
 }
@@ -85,6 +112,12 @@ func httpsOf(list []string) string {
 
 // closeness is how long the part is that a range shares with what is asked for; -1 when it does not hold it.
 func closeness(r string, q question) int {
+	if q.kind == kindDomain {
+		if r = strings.ToLower(r); q.domain == r || strings.HasSuffix(q.domain, "."+r) {
+			return len(r)
+		}
+		return -1
+	}
 	if q.kind == kindAS {
 		from, to, ok := strings.Cut(r, "-")
 		if !ok {

@@ -44,3 +44,12 @@ func (r *Roster) Who(ctx context.Context, query string) (Answer, error) {
 	a.Contacts = contactRows(distinct(contacts, func(c tocsin.Contact) string { return c.Email }))
 	return a, nil
 }
+
+// Named tells what words name: ip, prefix, as or domain, and its value as the roster writes it.
+func Named(words string) (kind, value string, err error) {
+	q, err := parseQuestion(words)
+	return q.kind, q.value(), err
+}
+
+// Above are the names that a domain is below of, itself first.
+func Above(domain string) []string { return aboveDomain(domain) }

@@ -1,0 +1,70 @@
+package watch
+
+import (
+	"context"
+
+	"tocsin"
+	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/sqldb"
+	"tocsin/internal/module/watch/lookup"
+	"tocsin/internal/module/watch/roster"
+)
+
+// Asked returns what others' servers told of an address, a network, an AS or a domain when they were last asked; ok is false
+// where words name none of these, or nothing is kept.
+func (r *Room) Asked(ctx context.Context, words string) (a lookup.Answer, ok bool, err error) {
+	kind, value, err := roster.Named(words)
+	if err != nil {
+		return a, false, nil //nolint:nilerr // they name something else
+	}
+	return lookup.Kept(ctx, r.DB, kind, value)
+}
+
+// Ask asks others' servers of an address, a network, an AS or a domain, because a person wants to know, and keeps what they
+// say. Each question tells somebody what the team looks at, so it is audited, goes only as far as Bounds says, and a second
+// one in a row is answered with what is kept.
+func (r *Room) Ask(ctx context.Context, by, words string) (a lookup.Answer, err error) {
+	kind, value, err := roster.Named(words)
+	if err != nil {
+		return a, err
+	}
+	how, err := r.mayAsk(ctx, kind, value)
+	if err != nil {
+		return a, err
+	}
+	kept, ok, err := lookup.Kept(ctx, r.DB, kind, value)
+	if err != nil || ok && kept.Fresh(r.Now()) {
+		return kept, err
+	}
+	a = lookup.Ask(ctx, r.Web, kind, value, how)
+	if err := ctx.Err(); err != nil { // it was given up half-way
+		return a, err
+	}
+	a.By = by
+	return a, r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		a.At = tx.Now
+		if err := lookup.Keep(ctx, tx, a); err != nil {
+			return err
+		}
+		return audit.Add(ctx, tx, audit.Line{Actor: by, Act: "lookup.ask", Subject: value, Detail: map[string]any{"kind": kind}})
+	})
+}
+
+// mayAsk says how far questions of something may go, and refuses where nobody may be asked.
+func (r *Room) mayAsk(ctx context.Context, kind, value string) (how lookup.Range, err error) {
+	if r.Web == nil {
+		return how, tocsin.Faultf(tocsin.Unavailable, "the node gets nothing from other servers")
+	}
+	how = lookup.Range{Registry: true, Direct: true}
+	if r.Bounds != nil {
+		names := []string{value}
+		if kind == "domain" {
+			names = roster.Above(value)
+		}
+		how, err = r.Bounds(ctx, names)
+	}
+	if err == nil && !how.Registry {
+		err = tocsin.Faultf(tocsin.Denied, "It is marked PAP:RED: nobody outside may learn that the team looks at it, so nobody is asked.")
+	}
+	return how, err
+}
