@@ -38,7 +38,7 @@ type incidentCmd struct {
 }
 
 type incidentListCmd struct {
-	Words    []string `arg:"" optional:"" help:"A number, or words of title, notes and letters."`
+	Words    []string `arg:"" optional:"" help:"A number, words of title, notes and letters, or conditions, such as '(status:new or #vip) -owner:me'; -- before what begins with a hyphen."`
 	Kind     []string `help:"report, incident, investigation, measure."`
 	Status   []string `help:"new, open, resolved, rejected, abandoned, pending, active, removing, removed."`
 	Closed   bool     `help:"The closed ones too."`
@@ -50,8 +50,9 @@ type incidentListCmd struct {
 	Part     string   `help:"Parts of this incident." placeholder:"NUMBER"`
 	Tag      []string `help:"With this tag; several: with all of them." sep:"none"`
 	holds
-	Since   string `help:"Made at this time or later: 2026-11-01 (UTC), 2026-11-01T10:00:00Z." placeholder:"T"`
-	Until   string `help:"Made before this time." placeholder:"T"`
+	When    string `help:"The time that --since and --until are of: opened, answered, closed, due or updated." enum:"opened,answered,closed,due,updated" default:"opened"`
+	Since   string `help:"At this time or later: 2026-11-01 (UTC), 2026-11-01T10:00:00Z." placeholder:"T"`
+	Until   string `help:"Before this time." placeholder:"T"`
 	Overdue bool   `help:"A clock or a date is over."`
 	Snoozed bool   `help:"The snoozed ones."`
 	Sort    string `help:"changed, created, due or priority." enum:"changed,created,due,priority" default:"changed"`
@@ -70,7 +71,7 @@ func (c *incidentListCmd) query() url.Values {
 	}
 	q := url.Values{}
 	for name, value := range map[string]string{"q": strings.Join(c.Words, " "), "kind": strings.Join(c.Kind, ","), "status": strings.Join(c.Status, ","), "closed": yes(c.Closed), "owner": c.Owner,
-		"constituent": c.Org, "class": c.Class, "waits": c.Waits, "part": c.Part, "overdue": yes(c.Overdue), "snoozed": yes(c.Snoozed), "since": c.Since, "until": c.Until, "sort": c.Sort,
+		"constituent": c.Org, "class": c.Class, "waits": c.Waits, "part": c.Part, "overdue": yes(c.Overdue), "snoozed": yes(c.Snoozed), "when": c.When, "since": c.Since, "until": c.Until, "sort": c.Sort,
 		"tag": strings.Join(c.Tag, "\n"), "field": c.wants()} {
 		if value != "" {
 			q.Set(name, value)

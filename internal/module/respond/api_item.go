@@ -115,9 +115,10 @@ var listParams = []route.Param{
 	{Name: "tag", Help: "a tag; several with commas: all of them"},
 	{Name: "technique", Help: "of ATT&CK, by id or name, with its sub-techniques"},
 	{Name: "field", Help: "name=value of a field of the team's own; several with semicolons: all of them. A text is looked for within, name==text is all of it; of numbers and dates there are name=>5, name=<=5 and name=5..10"},
-	{Name: "q", Help: "a number, or words; #tag is a tag, name:value of a field of the team's own, technique:T1566 a technique"},
-	{Name: "since", Help: "made at this time or later: 2026-11-01 (UTC), 2026-11-01T10:00:00Z"},
-	{Name: "until", Help: "made before this time"},
+	{Name: "q", Help: "a number, words, or conditions: (status:new or priority:1..2) -#test owner:me closed:2026-11; docs/use/search.md tells all of it"},
+	{Name: "when", Help: "the time that since and until are of; opened is usual", One: item.Times()},
+	{Name: "since", Help: "at this time or later: 2026-11-01 (UTC), 2026-11-01T10:00:00Z"},
+	{Name: "until", Help: "before this time"},
 	{Name: "overdue", Help: "true: a clock or a date is over", One: []string{"true", "false"}},
 	{Name: "unread", Help: "true: those with a letter that the asker has not read", One: []string{"true", "false"}},
 	{Name: "snoozed", Help: "true: the snoozed ones alone", One: []string{"true", "false"}},
@@ -131,7 +132,7 @@ var listParams = []route.Param{
 func filterOf(req *http.Request) (f item.Filter, err error) {
 	get := req.FormValue
 	f = item.Filter{Owner: get("owner"), Team: get("team"), Org: get("constituent"), Class: get("class"), Waits: item.Waits(get("waits")), Text: get("q"),
-		Closed: get("closed") == "true", Overdue: get("overdue") == "true", Snoozed: get("snoozed") == "true", Unread: get("unread") == "true", Part: get("part"), Attack: get("technique"), Sort: get("sort"), After: get("after")}
+		Closed: get("closed") == "true", Overdue: get("overdue") == "true", Snoozed: get("snoozed") == "true", Unread: get("unread") == "true", Part: get("part"), When: get("when"), Attack: get("technique"), Sort: get("sort"), After: get("after")}
 	f.Kinds, f.Statuses = split[item.Kind](get("kind")), split[item.Status](get("status"))
 	f.Priority = item.Priority(whole(get("priority")))
 	f.Limit = int(whole(get("limit")))

@@ -41,6 +41,8 @@ type Deps struct {
 	Sightings Sightings
 	// Owners knows whose an address is; nil: nobody does.
 	Owners Owners
+	// Sectors are the sectors of constituents by their slugs; nil: nobody has one.
+	Sectors func() map[string]string
 	// Handlers are those who may work on items, in the order of their names; nil: nobody has an account.
 	Handlers func(ctx context.Context) ([]item.Handler, error)
 	// Readers are those who may read items, in the order of their names, also inside a transaction; nil: nobody has an account.

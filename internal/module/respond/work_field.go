@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"tocsin"
 	"tocsin/internal/kit/audit"
@@ -162,26 +161,3 @@ func askedFor(list []item.Field, s item.Start) error {
 
 // maxWants is by how many fields of the team's own a list is narrowed: each is looked up on its own.
 const maxWants = 10
-
-// wanted looks up what a list is asked for of fields, and returns the words that are left to look for.
-func (r *Room) wanted(ctx context.Context, q *record.Query) (words string, err error) {
-	words = q.Text
-	if len(q.Fields) == 0 && !strings.Contains(words, ":") {
-		return words, nil
-	}
-	list, err := r.Fields(ctx)
-	if err != nil {
-		return "", err
-	}
-	if q.Wants, err = item.Wants(list, q.Fields); err != nil {
-		return "", err
-	}
-	words, said, err := item.Wanted(list, words)
-	if err != nil {
-		return "", err
-	}
-	if q.Wants = append(q.Wants, said...); len(q.Wants) > maxWants {
-		return "", tocsin.Faultf(tocsin.TooLarge, "a list is narrowed by up to %d fields", maxWants)
-	}
-	return words, q.LookUp(ctx, r.DB)
-}

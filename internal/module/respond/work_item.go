@@ -20,51 +20,6 @@ type Searcher interface {
 	Remove(ctx context.Context, tx *sqldb.Tx, id int64) error
 }
 
-// foundLimit is how many items of a search are looked at further.
-const foundLimit = 1000
-
-// maxSearch is how long the words of a search may be, in bytes.
-const maxSearch = 500
-
-// query prepares a filter for the records: what its words find is looked up first.
-func (r *Room) query(ctx context.Context, v item.Viewer, f item.Filter) (record.Query, error) {
-	q := record.Query{Filter: f, Viewer: v, Now: r.Now()}
-	by := r.itemIndex()
-	if _, ok := number.Parse(f.Text); ok {
-		by = nil
-	}
-	words, err := r.wanted(ctx, &q)
-	if err != nil {
-		return q, err
-	}
-	words, q.Attack = technique(words, f.Attack)
-	words, tags, err := hashed(words)
-	if err != nil {
-		return q, err
-	}
-	if q.Tags, err = item.NormalTags(append(slices.Clone(f.Tags), tags...)); err != nil {
-		return q, err
-	}
-	q.Text = words
-	if q.Rare, err = record.RareTags(ctx, r.DB, q.Tags); err != nil {
-		return q, err
-	}
-	q.Found, err = found(ctx, by, words)
-	return q, err
-}
-
-// found are the newest foundLimit that have the words of a search; nil where there are none, or no index of words.
-func found(ctx context.Context, by Searcher, words string) ([]int64, error) {
-	if len(words) > maxSearch {
-		return nil, fault("q", "what is looked for is longer than %d bytes", maxSearch)
-	}
-	if by == nil || strings.TrimSpace(words) == "" {
-		return nil, nil
-	}
-	list, err := by.Search(ctx, words, foundLimit)
-	return append([]int64{}, list...), err
-}
-
 // List returns one page of what a filter matches.
 func (r *Room) List(ctx context.Context, v item.Viewer, f item.Filter) (item.List, error) {
 	q, err := r.query(ctx, v, f)

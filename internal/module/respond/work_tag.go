@@ -147,23 +147,3 @@ func retagViews(ctx context.Context, tx *sqldb.Tx, from, to string) error {
 	}
 	return nil
 }
-
-// hashed takes the tags out of what somebody looks for: a word that begins with # is one.
-func hashed(text string) (words string, tags []string, err error) {
-	if !strings.Contains(text, "#") {
-		return text, nil, nil
-	}
-	var rest []string
-	for _, w := range strings.Fields(text) {
-		if !strings.HasPrefix(w, "#") || len(w) == 1 {
-			rest = append(rest, w)
-			continue
-		}
-		tag, err := item.Tag(w)
-		if err != nil {
-			return "", nil, err
-		}
-		tags = append(tags, tag)
-	}
-	return strings.Join(rest, " "), tags, nil
-}

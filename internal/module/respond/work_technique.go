@@ -154,19 +154,3 @@ func techniquesOf(ctx context.Context, tx *sqldb.Tx, op int64, by string, it ite
 	}
 	return nil
 }
-
-// technique takes the technique out of what somebody looks for: technique:T1566.
-func technique(text, said string) (words, asked string) {
-	var rest []string
-	for _, w := range strings.Fields(text) {
-		if name, value, ok := strings.Cut(w, ":"); ok && strings.EqualFold(name, "technique") && value != "" {
-			said = value
-			continue
-		}
-		rest = append(rest, w)
-	}
-	if said == "" {
-		return text, ""
-	}
-	return strings.Join(rest, " "), said
-}

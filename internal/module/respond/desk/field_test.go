@@ -45,7 +45,9 @@ func TestFieldsNarrowAndAreAskedFor(t *testing.T) {
 	if code, page := s.get("/incidents?tab=closed&f-cause=%3Dwrong", "en"); code != http.StatusOK || strings.Contains(page, "At the port") {
 		t.Error(code)
 	}
-	if code, _ := s.get("/incidents?f-loss=much", "en"); code != http.StatusBadRequest {
-		t.Error(code)
+	for path, said := range map[string]string{"/incidents?f-loss=much": "is no number", "/incidents?q=a+%28b": `<a href="#by-q">The bracket at place 3`, "/incidents?from=x": `<a href="#by-from">`, "/inbox?q=status%3Ax": "none of these"} {
+		if code, page := s.get(path, "en"); code != http.StatusUnprocessableEntity || !strings.Contains(page, said) || !strings.Contains(page, `name="q"`) {
+			t.Error(path, code)
+		}
 	}
 }

@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -42,15 +44,16 @@ const maxWord = 500
 // filterOf reads what a list is asked for.
 func filterOf(q url.Values, v item.Viewer, zone *time.Location, tabs []string) (f item.Filter, tab string, err error) {
 	for name, values := range q {
-		if len(values) > 0 && len(values[0]) > maxWord {
+		if len(strings.Join(values, ",")) > maxWord {
 			return f, "", &tocsin.Fault{Why: tocsin.TooLarge, Field: name, Text: "is longer than " + strconv.Itoa(maxWord) + " bytes; shorten it"}
 		}
 	}
-	f = item.Filter{Class: q.Get("class"), Org: q.Get("org"), Owner: q.Get("owner"), Text: strings.TrimSpace(q.Get("q")), Sort: q.Get("sort"), After: q.Get("after"),
-		Waits: item.Waits(q.Get("waits")), Limit: perPage}
+	f = item.Filter{Class: q.Get("class"), Org: q.Get("org"), Text: strings.TrimSpace(q.Get("q")), Sort: q.Get("sort"), After: q.Get("after"),
+		Waits: item.Waits(q.Get("waits")), When: q.Get("when"), Zone: zone, Limit: perPage}
 	if k := q.Get("kind"); k != "" {
 		f.Kinds = []item.Kind{item.Kind(k)}
 	}
+	anyOf(q, &f)
 	f.Fields = wantsOf(q)
 	f.Attack = strings.TrimSpace(q.Get("technique"))
 	if err = days(q, zone, &f); err != nil {
@@ -69,13 +72,21 @@ func filterOf(q url.Values, v item.Viewer, zone *time.Location, tabs []string) (
 	return f, tab, nil
 }
 
-// days reads between which days of the reader's zone an item was made, both of them in.
+// days reads between which days of the reader's zone a time of an item is, both of them in.
 func days(q url.Values, zone *time.Location, f *item.Filter) (err error) {
 	if f.From, err = moment(q.Get("from"), zone); err != nil {
-		return err
+		return inField("from", err)
 	}
 	if f.Until, err = moment(q.Get("until"), zone); err == nil && !f.Until.IsZero() {
 		f.Until = f.Until.In(zone).AddDate(0, 0, 1).UTC()
+	}
+	return inField("until", err)
+}
+
+// inField says in which field of a form a fault is.
+func inField(name string, err error) error {
+	if f, ok := errors.AsType[*tocsin.Fault](err); ok {
+		f.Field = name
 	}
 	return err
 }
@@ -108,8 +119,8 @@ func narrow(f *item.Filter, tab string, v item.Viewer) {
 func with(q url.Values, name, value string) string {
 	out := url.Values{}
 	for k, v := range q {
-		if k != "after" && k != "op" && k != "changed" && k != "left" && k != "which" && k != "lang" && k != "theme" && len(v) > 0 && v[0] != "" {
-			out.Set(k, v[0])
+		if k != "after" && k != "op" && k != "changed" && k != "left" && k != "which" && k != "lang" && k != "theme" && strings.Join(v, "") != "" {
+			out[k] = slices.DeleteFunc(slices.Clone(v), func(s string) bool { return s == "" })
 		}
 	}
 	if out.Set(name, value); value == "" {

@@ -28,6 +28,7 @@ type row struct {
 
 // listBody is a list of items with what can be done to them.
 type listBody struct {
+	narrowed
 	Title, Lead string
 	Path        string
 	Tabs        console.Tabs
@@ -37,22 +38,12 @@ type listBody struct {
 	Bulk        *console.Bulk // nil for who may do nothing to many
 	Done        *console.Done
 	Query       url.Values
-	Kinds       []console.Option
-	Classes     []console.Option
-	Priorities  []console.Option
 	Statuses    []console.Option
 	Resolutions []console.Option
 	Levels      []console.Option
 	Owners      []console.Option
-	Words       string
-	Tag         string   // that the list is narrowed to, as it was typed
-	Technique   string   // as Tag
 	Suggest     []string // tags that were used last
 	Columns     []column // fields of the team's own that are shown
-	Wants       []console.Field
-	From, Until string // the days between which items were made
-	Narrow      bool
-	More        bool // something is asked for that few ask for
 	Back        string
 	Views       []item.View
 	First, Next string
@@ -81,62 +72,71 @@ func (d *Desk) items(w http.ResponseWriter, r *http.Request, name, path string, 
 	if err != nil {
 		return err
 	}
-	q := r.URL.Query()
-	f, tab, err := filterOf(q, v, d.console.Zone(r), tabs)
-	if err != nil {
-		return err
-	}
+	q, l := r.URL.Query(), d.console.Lang(r)
+	f, tab, wrong := filterOf(q, v, d.console.Zone(r), tabs)
 	if base.Kinds != nil {
 		f.Kinds = base.Kinds
 	}
-	if q.Get("as") == "csv" {
+	var got item.List
+	if wrong == nil && q.Get("as") == "csv" {
 		return d.table(w, r, name, v, f)
 	}
-	got, err := d.room.List(r.Context(), v, f)
-	if err != nil {
+	if wrong == nil {
+		got, wrong = d.room.List(r.Context(), v, f)
+	}
+	b := listBody{Title: l.Text("respond." + name + ".title"), Lead: l.Text("respond." + name + ".lead"), Path: path, Query: q, Live: item.Lists, Now: d.console.Now(),
+		Box: base.Kinds != nil, MayNew: d.may(r.Context(), actWork), MayMass: d.may(r.Context(), actMass), MayClose: d.may(r.Context(), actClose)}
+	if b.narrowed, err = d.narrowing(r.Context(), l, q, f); err != nil {
 		return err
 	}
-	l := d.console.Lang(r)
-	b := listBody{Title: l.Text("respond." + name + ".title"), Lead: l.Text("respond." + name + ".lead"), Path: path, Query: q, Words: f.Text, Tag: q.Get("tag"), Technique: f.Attack, Live: item.Lists, Now: d.console.Now(),
-		Kinds: choices(l, "respond.kind", "form.all", item.Kinds(), item.Kind(q.Get("kind"))), Classes: classes(l, "form.all", f.Class),
-		Priorities: priorities(l, "form.all", f.Priority), Box: base.Kinds != nil, MayNew: d.may(r.Context(), actWork), MayMass: d.may(r.Context(), actMass), MayClose: d.may(r.Context(), actClose)}
+	status := http.StatusOK
+	if wrong != nil {
+		if status = http.StatusUnprocessableEntity; !b.readable(l, wrong) {
+			return wrong
+		}
+	}
+	b.Back = path + with(q, "tab", q.Get("tab"))
 	if b.Duty, err = d.boxDuty(r, b.Box); err != nil {
 		return err
 	}
-	b.Back = path + with(q, "tab", q.Get("tab"))
-	b.From, b.Until = q.Get("from"), q.Get("until")
-	b.More = b.Tag+b.Technique+b.From+b.Until != "" || len(f.Fields) > 0
-	b.Narrow = b.More || f.Text+f.Class+q.Get("kind")+q.Get("priority")+q.Get("org") != ""
 	if b.Tabs, err = d.tabs(r, v, l, path, tabs, tab, base); err != nil {
 		return err
 	}
+	mark, err := d.listed(r, &b, v, f, got, tab)
+	if err != nil {
+		return err
+	}
+	return d.console.Render(w, r, console.Page{Name: "respond/" + name, Title: b.Title, Mark: mark, Query: f.Text, Body: &b}, status)
+}
+
+// listed fills a list with what was found, and with what can be done to it; mark is that of all of it.
+func (d *Desk) listed(r *http.Request, b *listBody, v item.Viewer, f item.Filter, got item.List, tab string) (mark tocsin.Mark, err error) {
+	q, l := r.URL.Query(), d.console.Lang(r)
 	if b.Suggest, err = d.room.RecentTags(r.Context(), v); err != nil {
-		return err
+		return mark, err
 	}
-	if err := d.rows(r, &b, l, f, got.Items); err != nil {
-		return err
+	if err := d.rows(r, b, l, f, got.Items); err != nil {
+		return mark, err
 	}
-	mark := strictest(got.Items)
+	mark = strictest(got.Items)
 	if b.Box {
 		if mark, err = d.newest(r, v, b.Rows, mark); err != nil {
-			return err
+			return mark, err
 		}
 	}
 	if b.Total = total(l, got.Total); f.Text != "" {
 		b.Indexed = got.Indexed
 	}
 	if d.may(r.Context(), actBulk) && len(b.Rows) > 0 {
-		d.bar(&b, l, q, tab, got.Total)
+		d.bar(b, l, q, tab, got.Total)
 		if b.Owners, err = d.ownersFor(r.Context(), l, giving{me: v.Name, mark: tocsin.Clear}); err != nil {
-			return err
+			return mark, err
 		}
 	}
 	b.Done = d.done(r, l)
-	if b.Views, err = d.room.Views(r.Context(), v.Name); err != nil {
-		return err
-	}
 	b.lead(q, got.Next)
-	return d.console.Render(w, r, console.Page{Name: "respond/" + name, Title: b.Title, Mark: mark, Query: f.Text, Body: &b}, http.StatusOK)
+	b.Views, err = d.room.Views(r.Context(), v.Name)
+	return mark, err
 }
 
 // lead fills where else a list leads: to its begin, its next page, and all of it as a table.

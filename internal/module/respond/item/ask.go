@@ -19,9 +19,12 @@ type Filter struct {
 	Tags     []string          // all of them
 	Attack   string            // a technique of ATT&CK, by id or name, with its sub-techniques
 	Fields   map[string]string // what is wanted of the team's own fields, as Field.Want reads it; all of them
-	Text     string            // words of title, number, letters and notes; #tag is one of Tags
-	From     time.Time         // made at this time or later
-	Until    time.Time         // made before it
+	Where    []Cond            // more that is asked, all of it
+	Text     string            // what somebody typed, as Seek reads it: words of title, number, letters and notes, and conditions
+	Zone     *time.Location    // of days in Text; nil is UTC
+	When     string            // the time that From and Until are of, one of Times; "" is when it was made
+	From     time.Time         // at this time or later
+	Until    time.Time         // before it
 	Overdue  bool              // a clock or a follow-up date is over
 	Snoozed  bool              // the snoozed ones alone; else they are left out
 	Part     string            // number of the incident that they are part of

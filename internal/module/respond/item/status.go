@@ -34,6 +34,11 @@ var cycles = map[Kind][]Status{
 // Statuses are those of a kind, in the order in which an item goes through them.
 func Statuses(k Kind) []Status { return slices.Clone(cycles[k]) }
 
+// AllStatuses are those of all kinds.
+func AllStatuses() []Status {
+	return []Status{New, Open, Resolved, Rejected, Abandoned, Pending, Active, Removing, Removed}
+}
+
 // Ends reports whether nothing is left to do in a status.
 func (s Status) Ends() bool {
 	return slices.Contains([]Status{Resolved, Rejected, Abandoned, Removed}, s)

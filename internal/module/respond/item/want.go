@@ -84,24 +84,3 @@ func Wants(list []Field, values map[string]string) (wants []Want, err error) {
 	slices.SortFunc(wants, func(a, b Want) int { return strings.Compare(a.Field, b.Field) })
 	return wants, nil
 }
-
-// Wanted takes out of what somebody looks for what it says of fields: cost:>100 region:north place:"the port". What has no
-// name of a field before its colon is a word.
-func Wanted(list []Field, text string) (words string, wants []Want, err error) {
-	var rest []string
-	for _, word := range quoted(text) {
-		name, value, _ := strings.Cut(word, ":")
-		value = strings.ReplaceAll(value, `"`, "")
-		i := slices.IndexFunc(list, func(f Field) bool { return strings.EqualFold(f.Name, name) })
-		if i < 0 || strings.TrimSpace(value) == "" {
-			rest = append(rest, word)
-			continue
-		}
-		w, err := list[i].Want(value)
-		if err != nil {
-			return "", nil, err
-		}
-		wants = append(wants, w)
-	}
-	return strings.Join(rest, " "), wants, nil
-}

@@ -29,6 +29,8 @@ type Query struct {
 	item.Filter
 	Viewer  item.Viewer
 	Now     time.Time
+	Conds   []item.Cond     // more that is asked, all of it
+	Asleep  bool            // the snoozed too: a condition asks for them
 	Rare    map[string]bool // the tags that few items have, named as among changes
 	Wants   []item.Want     // of fields of the team's own: Fields, and what the words say
 	Holders []int64         // items that have those wants that few have; nil: nothing was looked up
@@ -186,31 +188,39 @@ func (q Query) where() (string, []any) {
 	}
 	q.standing(c)
 	q.equal(c)
-	q.used(c)
+	if q.Attack != "" {
+		q.used(c, q.Attack)
+	}
 	switch {
 	case q.Overdue && q.open():
 		c.and("i.soon <= ?", sqldb.Time(q.Now))
 	case q.Overdue: // of what is closed few are: they are looked up first
 		c.and("i.id IN (SELECT s.id FROM respond_item s WHERE s.soon <= ?)", sqldb.Time(q.Now))
 	}
-	if !q.From.IsZero() {
-		c.and("i.created >= ?", sqldb.Time(q.From))
-	}
-	if !q.Until.IsZero() {
-		c.and("i.created < ?", sqldb.Time(q.Until))
-	}
 	if q.Unread {
 		unread(c, q.Viewer.Name)
 	}
 	if q.Part != "" {
-		c.and("i.id IN (SELECT l.child FROM respond_link l JOIN respond_item p ON p.id = l.parent WHERE p.number = ?)", q.Part)
+		partOf(c, q.Part)
 	}
 	if q.Free {
-		c.and("NOT EXISTS (SELECT 1 FROM respond_link l WHERE l.child = i.id)")
+		c.and(partOfNone)
 	}
-	q.tagged(c)
+	for _, tag := range q.Tags {
+		q.tag(c, tag)
+	}
 	q.valued(c)
-	q.words(c)
+	if text := strings.TrimSpace(q.Text); text != "" {
+		worded(c, text, q.Found)
+	}
+	for _, asked := range q.Conds {
+		if column, ok := condColumns[asked.Of]; ok && !asked.Not && len(asked.Values) > 1 { // as for statuses
+			only(c, "COALESCE("+column+", "+column+")", asked.Values)
+			continue
+		}
+		where, args := q.held(asked)
+		c.and(where, args...)
+	}
 	return strings.Join(c.where, " AND "), c.args
 }
 
@@ -239,9 +249,10 @@ func (q Query) standing(c *conditions) {
 		kind = "COALESCE(i.kind, '')"
 	}
 	in(c, kind, q.Kinds)
-	if q.Snoozed {
+	switch {
+	case q.Snoozed:
 		c.and("i.snoozed <> 0 AND i.snoozed > ?", sqldb.Time(q.Now))
-	} else {
+	case !q.Asleep:
 		c.and("i.snoozed <= ?", sqldb.Time(q.Now))
 	}
 }
@@ -273,8 +284,12 @@ func among[T any](list []T) (marks string, args []any) {
 	return "?" + strings.Repeat(", ?", len(list)-1), args
 }
 
-// only asks for a column that is one of a list; of an empty one nothing is.
+// only asks for a column that is one of a list; of an empty one nothing is, and all is not.
 func only[T any](c *conditions, column string, list []T) {
+	if len(list) == 0 {
+		c.and("1 = 0")
+		return
+	}
 	marks, args := among(list)
 	c.and(column+" IN ("+marks+")", args...)
 }
@@ -292,15 +307,13 @@ func in[T any](c *conditions, column string, list []T) {
 	}
 }
 
-func (q Query) words(c *conditions) {
-	text := strings.TrimSpace(q.Text)
-	switch {
-	case text == "":
-	case q.Found == nil:
+// worded asks for items that have the words of a text; where nothing was looked up, titles with it.
+func worded(c *conditions, text string, found []int64) {
+	if found == nil {
 		c.and(`LOWER(i.title) LIKE ? ESCAPE '\'`, "%"+likely(strings.ToLower(text))+"%")
-	default:
-		only(c, "i.id", q.Found)
+		return
 	}
+	only(c, "i.id", found)
 }
 
 // likely writes what somebody types so that LIKE takes each sign as itself.

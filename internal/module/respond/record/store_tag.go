@@ -147,15 +147,13 @@ func RenameTag(ctx context.Context, tx *sqldb.Tx, from, to string) (n int64, err
 // fewTagged is up to how many items of a tag are looked up first; of what more have, a list is read along its own order.
 const fewTagged = 4000
 
-// tagged narrows a list to what has all of some tags.
-func (q Query) tagged(c *conditions) {
-	for _, tag := range q.Tags {
-		if q.Rare[tagField+tag] {
-			c.and("i.id IN (SELECT g.item FROM respond_tag g WHERE g.tag = ?)", tag)
-			continue
-		}
-		c.and("EXISTS (SELECT 1 FROM respond_tag g WHERE g.item = i.id AND g.tag = ?)", tag)
+// tag asks for items with a tag.
+func (q Query) tag(c *conditions, tag string) {
+	if q.Rare[tagField+tag] {
+		c.and("i.id IN (SELECT g.item FROM respond_tag g WHERE g.tag = ?)", tag)
+		return
 	}
+	c.and("EXISTS (SELECT 1 FROM respond_tag g WHERE g.item = i.id AND g.tag = ?)", tag)
 }
 
 // RareTags tells which of some tags few items have.

@@ -52,13 +52,10 @@ func SetTechnique(ctx context.Context, tx *sqldb.Tx, t item.Technique) error {
 	return nil
 }
 
-// used narrows a list to what a technique or one of its sub-techniques was used in, as far as who looks may know: also
+// used asks for items that a technique or one of its sub-techniques was used in, as far as who looks may know: also
 // where what was merged into an item says so.
-func (q Query) used(c *conditions) {
-	if q.Attack == "" {
-		return
-	}
+func (q Query) used(c *conditions, technique string) {
 	n := named(q.Viewer)
-	only(n, "x.technique", attack.Family(q.Attack))
+	only(n, "x.technique", attack.Family(technique))
 	c.and("i.id IN (SELECT CASE WHEN i.merged <> 0 THEN i.merged ELSE i.id END FROM respond_technique x JOIN respond_item i ON i.id = x.item WHERE "+strings.Join(n.where, " AND ")+")", n.args...)
 }

@@ -141,34 +141,43 @@ func holdsText(c *conditions, text string) {
 	c.and(`(LOWER(w.value) LIKE ? ESCAPE '\' OR w.value LIKE ? ESCAPE '\')`, small, "%"+likely(text)+"%")
 }
 
-// LookUp finds the items of those wants that few have, so that a list is read along them; those that many have stay, and are
-// tested along the list's own order.
+// LookUp finds the items of those wants and conditions that few have, so that a list is read along them; those that many have
+// stay, and are tested along the list's own order.
 func (q *Query) LookUp(ctx context.Context, r sqldb.Reader) error {
 	var many []item.Want
 	for _, w := range q.Wants {
 		ids, err := holders(ctx, r, w)
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case len(ids) > fewTagged:
+		}
+		if !q.keep(ids) {
 			many = append(many, w)
-		case q.Holders == nil:
-			q.Holders = append([]int64{}, ids...)
-		default:
-			q.Holders = slices.DeleteFunc(q.Holders, func(id int64) bool { _, has := slices.BinarySearch(ids, id); return !has })
 		}
 	}
 	q.Wants = many
-	return nil
+	return q.lookUpConds(ctx, r)
 }
 
-// holders are the items that have what is wanted, sorted, up to one more than fewTagged.
+// keep lets a list be read along items that were looked up, if they are few.
+func (q *Query) keep(ids []int64) bool {
+	slices.Sort(ids)
+	switch {
+	case len(ids) > fewTagged:
+		return false
+	case q.Holders == nil:
+		q.Holders = append([]int64{}, ids...)
+	default:
+		q.Holders = slices.DeleteFunc(q.Holders, func(id int64) bool { _, has := slices.BinarySearch(ids, id); return !has })
+	}
+	return true
+}
+
+// holders are the items that have what is wanted, up to one more than fewTagged.
 func holders(ctx context.Context, r sqldb.Reader, w item.Want) (ids []int64, err error) {
 	is, args := holds(w)
 	ids, err = sqldb.Column[int64](r.Query(ctx, fmt.Sprintf("SELECT w.item FROM respond_value w WHERE %s LIMIT %d", is, fewTagged+1), args...))
 	if err != nil {
 		return nil, fmt.Errorf("look for values: %w", err)
 	}
-	slices.Sort(ids)
 	return ids, nil
 }
