@@ -68,6 +68,7 @@ GET /incidents/{number}/indicators/{id} GET /api/v1/incidents/{number}/indicator
 POST /incidents/{number}/indicators/{id} POST /api/v1/incidents/{number}/indicators/change
 GET /incidents/{number}/letter          GET /api/v1/incidents/{number}/draft/preview
 POST /incidents/{number}/letter         PUT /api/v1/incidents/{number}/draft DELETE /api/v1/incidents/{number}/draft
+POST /incidents/{number}/copied         PUT /api/v1/incidents/{number}/copied
 POST /incidents/{number}/link           POST /api/v1/incidents/link POST /api/v1/incidents/unlink POST /api/v1/incidents/merge POST /api/v1/incidents/{number}/split
 POST /incidents/{number}/members        POST /api/v1/incidents/{number}/members
 POST /incidents/{number}/note           POST /api/v1/incidents/{number}/notes

@@ -71,6 +71,7 @@ GET /incidents/{number}/indicators/{id} incident.read
 POST /incidents/{number}/indicators/{id} incident.work
 GET /incidents/{number}/letter          mail.send
 POST /incidents/{number}/letter         mail.send
+POST /incidents/{number}/copied         incident.work
 POST /incidents/{number}/link           incident.work
 POST /incidents/{number}/members        incident.work
 POST /incidents/{number}/note           incident.work

@@ -22,6 +22,10 @@ type (
 		Query  string `json:"query"` // of the page: /incidents?class=phishing
 		Shared bool   `json:"shared,omitempty"`
 	}
+	// Copying says who outside gets a copy of each letter of an item: addresses, with or without a name before them.
+	Copying struct {
+		Copied []string `json:"copied"`
+	}
 	// Following says whether whoever asks wants to hear of an item.
 	Following struct {
 		Follow bool `json:"follow"`
@@ -72,6 +76,7 @@ func (r *Room) deskAPI(t *route.Table, by []route.Param) {
 	t.On("GET /api/v1/desk/shift", r.getShift, route.Doc{Scope: scopeRead, Summary: "What one duty officer hands over to the next: what is new, closed, answered, overdue and due in 12 hours", Answer: item.Shift{},
 		Query: []route.Param{{Name: "hours", Help: "how far back, up to 168; 0 is 12", Number: true}}, Text: "With a program's token no decision is told of."})
 	t.On("POST /api/v1/views", r.postView, route.Doc{Scope: scopeWrite, Summary: "Keep a list under a name", Body: Listing{}, Answer: item.View{}, Query: by})
+	t.On("PUT /api/v1/incidents/{number}/copied", r.putCopied, route.Doc{Scope: scopeWrite, Summary: "Say who outside gets a copy of each letter of an item", Body: Copying{}, Answer: item.Case{}, Query: by})
 	t.On("PUT /api/v1/views/{id}", r.putView, route.Doc{Scope: scopeWrite, Summary: "Change a list of one's own", Body: Listing{}, Answer: item.View{}, Query: by})
 	t.On("POST /api/v1/views/order", r.orderViews, route.Doc{Scope: scopeWrite, Summary: "Say in which order the asker sees kept lists", Body: Ordered{}, Answer: []item.View{}, Query: by})
 	t.On("POST /api/v1/views/start", r.startView, route.Doc{Scope: scopeWrite, Summary: "Say with which list the asker begins", Body: Starting{}, Answer: []item.View{}, Query: by})
@@ -94,6 +99,14 @@ func (r *Room) postMembers(w http.ResponseWriter, req *http.Request) error {
 	}
 	_, err := r.Change(req.Context(), v, item.Pick{Numbers: []string{n}}, item.Change{Restricted: &m.Restricted})
 	return r.answer(w, req, err)
+}
+
+func (r *Room) putCopied(w http.ResponseWriter, req *http.Request) error {
+	var c Copying
+	if err := body(w, req, &c); err != nil {
+		return err
+	}
+	return r.answer(w, req, r.Copy(req.Context(), viewerOf(req), req.PathValue("number"), c.Copied))
 }
 
 func (r *Room) postFollow(w http.ResponseWriter, req *http.Request) error {

@@ -45,7 +45,10 @@ func (r *Room) BeginLetter(ctx context.Context, v item.Viewer, quoted string, wa
 		m, err = mail.Forward(s.Original, mail.Pass{From: from, Inline: true, Names: w.Names, Date: r.Now()})
 		d.Text, d.Quoted = m.Text, s.it.ID
 	default:
-		to, cc := s.answerTo(it, d.Compose)
+		to, cc, err := r.answerTo(ctx, r.DB, it, d.Compose, s)
+		if err != nil {
+			return d, err
+		}
 		d.To, d.Cc = legible(to), legible(cc)
 	}
 	d.Language = r.languageOf(ctx, it, d.To)

@@ -67,7 +67,12 @@ func (r *Room) compose(ctx context.Context, rd sqldb.Reader, v item.Viewer, it i
 	if out.m, err = r.message(it, c, of, head); err != nil {
 		return out, err
 	}
-	if out.people, err = addressees(c, it, of); err != nil {
+	if len(c.To)+len(c.Cc)+len(c.Bcc) == 0 && !c.Way.Passes() {
+		if c.To, c.Cc, err = r.answerTo(ctx, rd, it, c, of); err != nil {
+			return out, err
+		}
+	}
+	if out.people, err = addressees(c); err != nil {
 		return out, err
 	}
 	out.m.To, out.m.Cc = joined(out.people, "to"), joined(out.people, "cc")
@@ -177,19 +182,14 @@ func subject(s, tag string) string {
 	return strings.TrimSpace(tag + " " + s)
 }
 
-// addressees are all that a letter goes to, each once, by what was said first. Where nobody was named, an answer goes to
-// whoever wrote what it answers, or to whom the item is with.
-func addressees(c item.Compose, it item.Item, of source) ([]addressee, error) {
-	to, cc := c.To, c.Cc
-	if len(to)+len(cc)+len(c.Bcc) == 0 && !c.Way.Passes() {
-		to, cc = of.answerTo(it, c)
-	}
+// addressees are all that a letter goes to, each once, by what was said first.
+func addressees(c item.Compose) ([]addressee, error) {
 	seen := map[string]bool{}
 	var list []addressee
 	for _, field := range []struct {
 		as    string
 		given []string
-	}{{"to", to}, {"cc", cc}, {"bcc", c.Bcc}} {
+	}{{"to", c.To}, {"cc", c.Cc}, {"bcc", c.Bcc}} {
 		some, err := parsed(field.as, field.given, seen)
 		if err != nil {
 			return nil, err

@@ -85,7 +85,7 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 		func() error { c.Children, err = r.others(ctx, v, all, record.Children); return err },
 		func() error { c.Tags, err = record.TagsOf(ctx, r.DB, id); return err },
 		func() error { c.Fields, err = record.ValuesOf(ctx, r.DB, id); return err },
-		func() error { c.Members, err = record.Members(ctx, r.DB, id); return err },
+		func() error { c.Members, c.Copied, err = record.Circle(ctx, r.DB, id); return err },
 		func() error { c.Followers, err = record.Followers(ctx, r.DB, all...); return err },
 		func() error { c.Writing, err = record.Writers(ctx, r.DB, all...); return err },
 		func() error { c.Tasks, err = record.Tasks(ctx, r.DB, all...); return err },

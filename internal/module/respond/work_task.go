@@ -119,12 +119,7 @@ func (r *Room) setMembers(ctx context.Context, tx *sqldb.Tx, op int64, it item.I
 	if err != nil || slices.Equal(before, after) {
 		return err
 	}
-	if err := record.NoteChange(ctx, tx, op, it.ID, record.MembersField, strings.Join(before, "\n"), strings.Join(after, "\n")); err != nil {
-		return err
-	}
-	_, err = record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: doer(ctx, tx, op), What: item.Changed, Op: op,
-		Data: map[string]string{"field": record.MembersField, "before": strings.Join(before, ", "), "after": strings.Join(after, ", ")}})
-	return err
+	return r.noteList(ctx, tx, op, it, record.MembersField, before, after)
 }
 
 // doer returns who does an act.

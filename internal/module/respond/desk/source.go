@@ -67,6 +67,8 @@ type Acts interface {
 	Work(ctx context.Context, v item.Viewer, number string, w item.Log) error
 	SetMinutes(ctx context.Context, v item.Viewer, number string, entry, minutes int64) error
 	Members(ctx context.Context, v item.Viewer, number string, names []string) error
+	// Copy says who outside gets a copy of each letter of an item.
+	Copy(ctx context.Context, v item.Viewer, number string, list []string) error
 	// Follow notes that v wants to hear of an item, or does not any more.
 	Follow(ctx context.Context, v item.Viewer, number string, on bool) error
 	// Saw notes that v has read an item, and tells up to when they had before.

@@ -65,7 +65,7 @@ func (d *Desk) write(w http.ResponseWriter, r *http.Request) error {
 	for i := range to {
 		to[i] = strings.TrimSpace(to[i])
 	}
-	if _, err := d.room.Write(r.Context(), v, n, item.Compose{To: to, Text: f.Get("text"), Once: f.Get("once")}); err != nil {
+	if _, err := d.room.Write(r.Context(), v, n, item.Compose{To: to, Cc: f["cc"], Text: f.Get("text"), Once: f.Get("once")}); err != nil {
 		return err
 	}
 	back(w, r, n)

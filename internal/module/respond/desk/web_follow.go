@@ -14,6 +14,7 @@ import (
 // followRoutes puts on the mux what is about people: who follows an item, and who has the duty.
 func (d *Desk) followRoutes(mux *http.ServeMux) {
 	mux.Handle("POST /incidents/{number}/follow", d.console.Handle(d.follow))
+	mux.Handle("POST /incidents/{number}/copied", d.console.Handle(d.copied))
 	mux.Handle("POST /incidents/read", d.console.Handle(d.markRead))
 	mux.Handle("GET /duty", d.console.Handle(d.duty))
 	mux.Handle("POST /duty", d.console.Handle(d.planDuty))
@@ -32,6 +33,13 @@ func (d *Desk) follow(w http.ResponseWriter, r *http.Request) error {
 	}
 	back(w, r, n)
 	return nil
+}
+
+// copied says who outside gets a copy of each letter of an item.
+func (d *Desk) copied(w http.ResponseWriter, r *http.Request) error {
+	return d.inItem(w, r, func(v item.Viewer, n string) error {
+		return d.room.Copy(r.Context(), v, n, addresses(strings.ReplaceAll(r.PostForm.Get("copied"), "\n", ",")))
+	})
 }
 
 // people fills in who follows an item, and whom a note of it can name; and notes that whoever reads it has seen what they

@@ -160,6 +160,7 @@ type Case struct {
 	Merges     []Item      `json:"merges,omitempty"` // what was merged into it
 	Keep       *Keep       `json:"keep,omitempty"`   // why it must be kept, whoever wants it deleted
 	Members    []string    `json:"members,omitempty"`
+	Copied     []string    `json:"copied,omitempty"`    // who outside gets a copy of each letter
 	Followers  []string    `json:"followers,omitempty"` // who hears of it without having it
 	Writing    []Writer    `json:"writing,omitempty"`   // who has begun a letter, the newest first
 	Tasks      []Task      `json:"tasks,omitempty"`

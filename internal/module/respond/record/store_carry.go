@@ -29,6 +29,7 @@ var carried = []struct {
 	{file: "values", table: "respond_value", key: "item field", columns: `item> field type value`},
 	{file: "tags", table: "respond_tag", key: "item tag", columns: `item> tag at@ by`},
 	{file: "members", table: "respond_member", key: "item name", columns: `item> name`},
+	{file: "copied", table: "respond_copied", key: "item address", columns: `item> address wrote`},
 	{file: "followers", table: "respond_follow", key: "item name", columns: `item> name at@`},
 	{file: "read", table: "respond_read", key: "name item", columns: `name item> seen@`, replace: true},
 	{file: "duty", table: "respond_duty", key: "day", columns: `day name`, replace: true},

@@ -30,6 +30,9 @@ func Value(ctx context.Context, r sqldb.Reader, it item.Item, field string) (str
 	case field == MembersField:
 		list, err := Members(ctx, r, it.ID)
 		return strings.Join(list, "\n"), err
+	case field == CopiedField:
+		list, err := Copied(ctx, r, it.ID)
+		return strings.Join(list, "\n"), err
 	}
 	if k, id, ok := rowOf(field); ok {
 		return k.row(ctx, r, it.ID, id)
@@ -43,6 +46,9 @@ func Value(ctx context.Context, r sqldb.Reader, it item.Item, field string) (str
 
 // MembersField is how the list of members is named among changes: one name a line.
 const MembersField = "members"
+
+// lines are those of a text.
+func lines(s string) []string { return strings.FieldsFunc(s, func(r rune) bool { return r == '\n' }) }
 
 // Column reports whether a field is a column of an item.
 func Column(field string) bool { return fields[field].get != nil }
@@ -63,7 +69,9 @@ func PutBack(ctx context.Context, tx *sqldb.Tx, op int64, c Change) (err error) 
 	case strings.HasPrefix(c.Field, tagField):
 		err = putTag(ctx, tx, c.Item, Node, strings.TrimPrefix(c.Field, tagField), c.Before)
 	case c.Field == MembersField:
-		err = SetMembers(ctx, tx, c.Item, strings.FieldsFunc(c.Before, func(r rune) bool { return r == '\n' }))
+		err = SetMembers(ctx, tx, c.Item, lines(c.Before))
+	case c.Field == CopiedField:
+		err = SetCopied(ctx, tx, c.Item, lines(c.Before))
 	default:
 		k, id, ok := rowOf(c.Field)
 		if !ok {
