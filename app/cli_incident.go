@@ -28,6 +28,7 @@ type incidentCmd struct {
 	Undo   incidentUndoCmd   `cmd:"" help:"Take an act of the last ten minutes back."`
 	Task   incidentTaskCmd   `cmd:"" help:"Add a task, change or remove one, or say that one is done; --playbook makes tasks of a playbook's steps."`
 	Clock  incidentClockCmd  `cmd:"" help:"Start the clocks of a law, or say that what one asks for was done."`
+	Review incidentReviewCmd `cmd:"" help:"Ask somebody to look an item over before it is closed, or say how that went."`
 	Line   incidentLineCmd   `cmd:"" help:"Work at the time line of an item."`
 	Tasks  incidentTasksCmd  `cmd:"" help:"List what is to be done in all open items, what is due first at the top."`
 	Worked incidentWorkedCmd `cmd:"" help:"Show the time worked for an item, or say how long an entry took."`
@@ -47,6 +48,8 @@ type incidentListCmd struct {
 	Class    string   `help:"An RSIT type's."`
 	Priority int      `help:"1 (critical) to 5 (very low)."`
 	Waits    string   `help:"Whose turn it is: us, them or nobody." enum:",us,them,nobody" default:""`
+	Reviewer string   `help:"Those that this user was asked to look over."`
+	Review   []string `help:"Those whose review is asked, started, accepted or returned."`
 	Part     string   `help:"Parts of this incident." placeholder:"NUMBER"`
 	Tag      []string `help:"With this tag; several: with all of them." sep:"none"`
 	holds
@@ -71,7 +74,7 @@ func (c *incidentListCmd) query() url.Values {
 	}
 	q := url.Values{}
 	for name, value := range map[string]string{"q": strings.Join(c.Words, " "), "kind": strings.Join(c.Kind, ","), "status": strings.Join(c.Status, ","), "closed": yes(c.Closed), "owner": c.Owner,
-		"constituent": c.Org, "class": c.Class, "waits": c.Waits, "part": c.Part, "overdue": yes(c.Overdue), "snoozed": yes(c.Snoozed), "when": c.When, "since": c.Since, "until": c.Until, "sort": c.Sort,
+		"constituent": c.Org, "class": c.Class, "waits": c.Waits, "part": c.Part, "reviewer": c.Reviewer, "review": strings.Join(c.Review, ","), "overdue": yes(c.Overdue), "snoozed": yes(c.Snoozed), "when": c.When, "since": c.Since, "until": c.Until, "sort": c.Sort,
 		"tag": strings.Join(c.Tag, "\n"), "field": c.wants()} {
 		if value != "" {
 			q.Set(name, value)
@@ -127,7 +130,7 @@ func (c *incidentShowCmd) Run(w *World) error {
 func (s shown) tell(w *World) error {
 	fmt.Fprintf(w.Out, "%s  %s\n", s.Number, printable(s.Title))
 	for _, f := range [][2]string{{"kind", string(s.Kind)}, {"status", string(s.Status)}, {"resolution", string(s.Resolution)}, {"class", s.Class}, {"priority", priorityWord(s.Priority)}, {"tlp", s.TLP}, {"owner", s.Owner},
-		{"team", s.Team}, {"constituent", s.Org}, {"person", strings.TrimSpace(s.Person + " " + s.Email)}, {"waits for", string(s.Waits)}, {"merged into", s.MergedInto}, {"created", clockTime(s.Created)},
+		{"team", s.Team}, {"review", strings.TrimSpace(string(s.Review) + " " + s.Reviewer)}, {"constituent", s.Org}, {"person", strings.TrimSpace(s.Person + " " + s.Email)}, {"waits for", string(s.Waits)}, {"merged into", s.MergedInto}, {"created", clockTime(s.Created)},
 		{"changed", clockTime(s.Changed)}, {"due", clockTime(s.Due)}, {"closed", clockTime(s.Closed)}, {"tags", strings.Join(s.Tags, ", ")}, {"worked", minutes(s.Minutes)}} {
 		tellField(w, f[0], f[1])
 	}

@@ -83,7 +83,7 @@ const putBack = "put back"
 
 // skipWords say why an item was left alone.
 var skipWords = map[string]string{"owned": "somebody else owns it", "same": "it is so already", "denied": "there is no such item", "status": "its kind or status does not go with it", "changed": "it was changed since",
-	"asked": "it is asked for"}
+	"asked": "it is asked for", "review": "somebody else looks it over first"}
 
 // oneItem does something to one item and shows it.
 func (d doer) oneItem(w *World, number, below string, body any) error {

@@ -88,6 +88,7 @@ POST /incidents/{number}/timeline/{id}  POST /api/v1/incidents/{number}/timeline
 GET /incidents/{number}/assets          GET /api/v1/incidents/{number}/assets GET /api/v1/incidents/{number}/assets.csv
 POST /incidents/{number}/assets         POST /api/v1/incidents/{number}/assets POST /api/v1/incidents/{number}/assets/state POST /api/v1/incidents/{number}/assets/remove
 GET /incidents/{number}/assets/{id}     GET /api/v1/incidents/{number}/assets
+POST /incidents/{number}/review         POST /api/v1/incidents/{number}/review
 POST /incidents/{number}/assets/{id}    POST /api/v1/incidents/{number}/assets/{id}
 POST /incidents/{number}/timeline       POST /api/v1/incidents/{number}/timeline POST /api/v1/incidents/{number}/timeline/{id}/remove
 POST /incidents/{number}/send           POST /api/v1/incidents/{number}/draft/send

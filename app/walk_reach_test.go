@@ -55,7 +55,7 @@ var bodies = map[string]string{
 	"/notes": `{"text":"x"}`, "/notes/{id}": `{"text":"x"}`, "/members": `{"restricted":false}`, "/tasks": `{"text":"x"}`, "/tasks/{id}": `{"done":true}`, "/clocks": `{"set":"nis2"}`, "/playbook": `{"playbook":"phishing"}`,
 	"/refs": `{"kind":"url","ref":"https://example.org/"}`, "/indicators": `{"text":"192.0.2.1"}`, "/handover": `{"note":"x"}`, "/discard": `{"reason":"x"}`, "/parts": `{"letter":1,"path":"1"}`,
 	"/draft": `{"to":["a@mail.example"],"text":"x"}`, "/send": `{"version":1}`, "/letters": `{"to":["a@mail.example"],"text":"x"}`, "/letters/check": `{"to":["a@mail.example"],"text":"x"}`,
-	"/timeline/table": `{"text":"time,what\n2026-01-01,x"}`, "/timeline": `{"at":"2026-01-01T00:00:00Z","kind":"began","text":"x"}`, "/story": `{"summary":"x"}`,
+	"/review": `{"do":"ask","reviewer":"x"}`, "/timeline/table": `{"text":"time,what\n2026-01-01,x"}`, "/timeline": `{"at":"2026-01-01T00:00:00Z","kind":"began","text":"x"}`, "/story": `{"summary":"x"}`,
 	"/timeline/{id}": `{"at":"2026-01-01T00:00:00Z","kind":"began","text":"x"}`, "/indicators/preview": `{"text":"192.0.2.1"}`, "/assets": `{"text":"web1"}`, "/assets/{id}": `{"kind":"server","name":"web1","state":"suspected"}`,
 	"/techniques": `{"text":"T1566"}`, "/techniques/change": `{"ids":[1],"note":"x"}`, "/techniques/remove": `{"ids":[1]}`,
 	"/assets/state": `{"ids":[1],"state":"cleaned"}`, "/assets/remove": `{"ids":[1]}`,

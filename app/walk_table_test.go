@@ -92,6 +92,7 @@ POST /incidents/{number}/timeline/{id}  incident.work
 GET /incidents/{number}/assets          incident.read
 POST /incidents/{number}/assets         incident.work
 GET /incidents/{number}/assets/{id}     incident.read
+POST /incidents/{number}/review         incident.work
 POST /incidents/{number}/assets/{id}    incident.work
 POST /incidents/{number}/send           mail.send
 POST /incidents/{number}/task           incident.work

@@ -122,6 +122,8 @@ var listParams = []route.Param{
 	{Name: "overdue", Help: "true: a clock or a date is over", One: []string{"true", "false"}},
 	{Name: "unread", Help: "true: those with a letter that the asker has not read", One: []string{"true", "false"}},
 	{Name: "snoozed", Help: "true: the snoozed ones alone", One: []string{"true", "false"}},
+	{Name: "reviewer", Help: "who was asked to look it over before it is closed"},
+	{Name: "review", Help: "asked, started, accepted, returned; several with commas"},
 	{Name: "part", Help: "number of the incident that they are part of"},
 	{Name: "sort", Help: "changed is usual", One: []string{"changed", "created", "due", "priority"}},
 	{Name: "after", Help: "next of the page before"},
@@ -135,6 +137,7 @@ func filterOf(req *http.Request) (f item.Filter, err error) {
 		Closed: get("closed") == "true", Overdue: get("overdue") == "true", Snoozed: get("snoozed") == "true", Unread: get("unread") == "true", Part: get("part"), When: get("when"), Attack: get("technique"), Sort: get("sort"), After: get("after")}
 	f.Kinds, f.Statuses = split[item.Kind](get("kind")), split[item.Status](get("status"))
 	f.Priority = item.Priority(whole(get("priority")))
+	f.Reviewer, f.Reviews = get("reviewer"), split[item.Review](get("review"))
 	f.Limit = int(whole(get("limit")))
 	f.Fields = item.FieldWants(get("field"))
 	if f.From, err = stamp("since", get("since")); err != nil {
@@ -204,6 +207,7 @@ func (r *Room) answer(w http.ResponseWriter, req *http.Request, err error) error
 	c, err := r.Case(req.Context(), viewerOf(req), req.PathValue("number"))
 	if err == nil {
 		c.Lacking, err = r.asked(req.Context(), c)
+	}
 	}
 	if err != nil {
 		return err

@@ -17,6 +17,7 @@ type Played struct {
 func (r *Room) moreAPI(t *route.Table, by []route.Param) {
 	t.On("POST /api/v1/incidents/{number}/playbook", r.postPlay, route.Doc{Scope: scopeWrite, Summary: "Make tasks of a playbook's steps", Body: Played{}, Answer: item.Case{}, Query: by})
 	r.deskAPI(t, by)
+	r.reviewAPI(t, by)
 	r.draftAPI(t, by)
 	r.partAPI(t, by)
 	r.massAPI(t, by)

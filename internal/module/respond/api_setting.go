@@ -56,8 +56,9 @@ type (
 	}
 	// Promises are what the team promises, and when it works.
 	Promises struct {
-		Calendar item.Calendar `json:"calendar"`
-		Promises []Promised    `json:"promises"`
+		Calendar item.Calendar  `json:"calendar"`
+		Promises []Promised     `json:"promises"`
+		Review   *item.Priority `json:"review_from,omitempty"` // from which priority on an incident is looked over before it is closed; 0 is none
 		// AskAgain is after how many days without an answer the team asks again; 0 is never.
 		AskAgain *float64 `json:"ask_again_days,omitempty"`
 	}
@@ -128,7 +129,7 @@ func (r *Room) getPromises(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := Promises{Calendar: t.Calendar, Promises: []Promised{}, AskAgain: new(t.Chase.Hours() / 24)}
+	p := Promises{Calendar: t.Calendar, Promises: []Promised{}, AskAgain: new(t.Chase.Hours() / 24), Review: &t.Review}
 	for i, one := range t.Promises {
 		p.Promises = append(p.Promises, Promised{item.Priority(i), int64(one.Attend / time.Minute), int64(one.Solve / time.Minute)})
 	}
@@ -150,6 +151,9 @@ func (r *Room) putPromises(w http.ResponseWriter, req *http.Request) error {
 			return fault("ask_again_days", "a time to ask again is up to a year")
 		}
 		t.Chase = time.Duration(*p.AskAgain * 24 * float64(time.Hour)).Round(time.Minute)
+	}
+	if p.Review != nil {
+		t.Review = *p.Review
 	}
 	for _, one := range p.Promises {
 		const most = 366 * 24 * 60 // minutes

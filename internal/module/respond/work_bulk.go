@@ -21,6 +21,7 @@ const (
 	skipDenied  = "denied"  // it is not there, or not for whoever acts
 	skipStatus  = "status"  // its kind or status does not go with it
 	skipChanged = "changed" // it was changed since
+	skipReview  = "review"  // somebody else looks it over first
 	skipAsked   = "asked"   // a field of the team's own that is asked for holds nothing
 )
 

@@ -134,6 +134,9 @@ func (r *Room) ChangeOne(ctx context.Context, tx *sqldb.Tx, op int64, v item.Vie
 	case it.Merged != 0, c.Status != nil && item.CheckStatus(it.Kind, *c.Status) != nil:
 		return skipStatus, nil //nolint:nilerr // why it is left alone is told
 	}
+	if t, err := terms(ctx, tx); err != nil || c.Status != nil && t.NeedsReview(*it, *c.Status) {
+		return skipReview, err
+	}
 	if lacks, err := r.lacking(ctx, tx, it, c); err != nil || len(lacks) > 0 {
 		return skipAsked, err
 	}
@@ -236,6 +239,9 @@ func (r *Room) follow(ctx context.Context, tx *sqldb.Tx, op int64, child, it ite
 		if p.ID != it.ID && !slices.Contains(below, p.ID) && !p.Status.Ends() && c.Status.Ends() {
 			return false, nil
 		}
+	}
+	if t, err := terms(ctx, tx); err != nil || t.NeedsReview(child, to) {
+		return false, err
 	}
 	fields := map[string]string{"status": string(to)}
 	if c.Resolution != nil && to.Ends() {

@@ -23,6 +23,7 @@ type narrowed struct {
 	Kinds       []console.Option
 	Classes     []console.Option
 	Priorities  []console.Option
+	Reviews     []console.Option
 	When        []console.Option // which time From and Until are of
 	From, Until string           // days
 	AnyStatus   []console.Option // any of those that are chosen
@@ -38,7 +39,7 @@ type narrowed struct {
 func (d *Desk) narrowing(ctx context.Context, l *lang.Lang, q url.Values, f item.Filter) (n narrowed, err error) {
 	n = narrowed{Example: example, Words: q.Get("q"), Tag: q.Get("tag"), Technique: q.Get("technique"), From: q.Get("from"), Until: q.Get("until"),
 		Kinds: choices(l, "respond.kind", "form.all", item.Kinds(), item.Kind(q.Get("kind"))), Classes: classes(l, "form.all", q.Get("class")),
-		Priorities: priorities(l, "form.all", f.Priority), When: choices(l, "respond.when", "", item.Times(), q.Get("when"))}
+		Priorities: priorities(l, "form.all", f.Priority), Reviews: reviewsOf(l, q.Get("review")), When: choices(l, "respond.when", "", item.Times(), q.Get("when"))}
 	for _, s := range item.AllStatuses() {
 		n.AnyStatus = append(n.AnyStatus, console.Option{Value: string(s), Text: l.Word("respond.status", string(s)), Selected: slices.Contains(q["status"], string(s))})
 	}
@@ -47,7 +48,7 @@ func (d *Desk) narrowing(ctx context.Context, l *lang.Lang, q url.Values, f item
 	for _, p := range people {
 		n.AnyOwner = append(n.AnyOwner, console.Option{Value: p.Name, Text: p.Name, Selected: slices.Contains(q["owner"], p.Name)})
 	}
-	n.More = n.Tag+n.Technique+n.From+n.Until+q.Get("status")+q.Get("owner") != "" || len(f.Fields) > 0
+	n.More = q.Get("review")+n.Tag+n.Technique+n.From+n.Until+q.Get("status")+q.Get("owner") != "" || len(f.Fields) > 0
 	n.Narrow = n.More || n.Words+q.Get("class")+q.Get("kind")+q.Get("priority")+q.Get("org") != ""
 	return n, err
 }

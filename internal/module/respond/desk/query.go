@@ -53,6 +53,7 @@ func filterOf(q url.Values, v item.Viewer, zone *time.Location, tabs []string) (
 	if k := q.Get("kind"); k != "" {
 		f.Kinds = []item.Kind{item.Kind(k)}
 	}
+	reviewed(&f, q.Get("review"), v)
 	anyOf(q, &f)
 	f.Fields = wantsOf(q)
 	f.Attack = strings.TrimSpace(q.Get("technique"))
@@ -89,6 +90,17 @@ func inField(name string, err error) error {
 		f.Field = name
 	}
 	return err
+}
+
+// reviewed narrows a list by who looks items over, or how far that is; mine is what waits for who reads.
+func reviewed(f *item.Filter, said string, v item.Viewer) {
+	switch said {
+	case "":
+	case "mine":
+		f.Reviewer, f.Reviews = v.Name, []item.Review{item.ReviewAsked, item.ReviewStarted}
+	default:
+		f.Reviews = []item.Review{item.Review(said)}
+	}
 }
 
 // narrow adds what a tab stands for.

@@ -84,6 +84,8 @@ type Acts interface {
 	StartClocks(ctx context.Context, v item.Viewer, number, set string, known time.Time) error
 	AddMoment(ctx context.Context, v item.Viewer, number string, m item.Moment) (item.Outcome, error)
 	ChangeMoment(ctx context.Context, v item.Viewer, number string, m item.Moment) (item.Outcome, error)
+	// Review asks somebody to look an item over, or says how that went.
+	Review(ctx context.Context, v item.Viewer, number string, a item.ReviewAct) error
 	// MomentsOf writes what a table tells into the time line, or tells what would become of it.
 	MomentsOf(ctx context.Context, v item.Viewer, number string, t item.MomentTable) (item.MomentRows, error)
 	// MomentHistory is what something of the time line was before, the newest first.

@@ -51,6 +51,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /incidents/{number}/evidence/part":   d.keepPart,
 		"GET /incidents/{number}/evidence/{id}":    d.fetchProof,
 		"POST /incidents/{number}/evidence/{id}":   d.proof,
+		"POST /incidents/{number}/review":          d.review,
 		"GET /incidents/{number}/files":            d.files,
 		"GET /incidents/{number}/files.zip":        d.filesZip,
 		"GET /incidents/{number}/indicators":       d.indicators,

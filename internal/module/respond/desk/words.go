@@ -53,7 +53,7 @@ func marks(chosen tocsin.Mark) (list []console.Option) {
 // value says a value of a field as people read it.
 func value(l *lang.Lang, field, v string, at func(time.Time) string) string {
 	switch field {
-	case "status", "resolution", "waits", "reporter", "how", "kind":
+	case "status", "resolution", "waits", "reporter", "how", "kind", "review":
 		return l.Word("respond."+field, v)
 	case "class":
 		return l.Word("class", v)

@@ -29,6 +29,8 @@ type Filter struct {
 	Snoozed  bool              // the snoozed ones alone; else they are left out
 	Part     string            // number of the incident that they are part of
 	Free     bool              // part of no incident
+	Reviewer string            // who looks it over
+	Reviews  []Review          // how far that is; none: however
 	Unread   bool              // with a letter that who asks has not read
 	Sort     string            // changed (usual), created, due, priority
 	After    string            // cursor of the page before

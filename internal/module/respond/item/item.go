@@ -50,6 +50,8 @@ type Item struct {
 	PAP        PAP         `json:"pap"`             // what may be done with its indicators
 	Owner      string      `json:"owner,omitempty"` // a user's name; "" is nobody
 	Team       string      `json:"team,omitempty"`
+	Reviewer   string      `json:"reviewer,omitempty"`    // who looks it over before it is closed; "" is nobody
+	Review     Review      `json:"review,omitempty"`      // how far that is
 	Org        string      `json:"constituent,omitempty"` // slug of the constituent that it is about
 	// Person and Email are whom the conversation is with: who reported, or whom we asked.
 	Person     string    `json:"person,omitempty"`

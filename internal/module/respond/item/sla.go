@@ -14,6 +14,8 @@ type Terms struct {
 	Promises [VeryLow + 1]Promise `json:"promises"` // by Priority
 	// Chase is after how long without an answer the team asks again, around the clock; 0 is never.
 	Chase time.Duration `json:"chase"`
+	// Review is from which priority on an incident is looked over by somebody else before it is closed; 0 is none.
+	Review Priority `json:"review,omitempty"`
 }
 
 // TermsSetting is the name that the team's terms are kept under.
@@ -44,6 +46,9 @@ func (t Terms) Check() error {
 	}
 	if t.Chase < 0 || t.Chase > 366*day {
 		return bad("chase", "a time to ask again is up to a year")
+	}
+	if t.Review < Unjudged || t.Review > VeryLow {
+		return bad("review", "a priority is 1 (critical) to 5 (very low); 0 is none")
 	}
 	return t.Calendar.Check()
 }

@@ -18,7 +18,7 @@ var carried = []struct {
 	after                     []string
 }{
 	{file: "items", table: "respond_item", key: "id", columns: `id# number kind status open~ resolution title class priority# mark!=tlp pap owner team org=constituent person email reporter how
-		language waits=waits_for restricted? created@ changed@ heard@ told@ answered@ closed@ due@ soon~ snoozed@ follow@=follow_up expires@ merged#=merged_into backlog? version#`,
+		language waits=waits_for restricted? created@ changed@ heard@ told@ answered@ closed@ due@ soon~ snoozed@ follow@=follow_up expires@ merged#=merged_into backlog? reviewer review version#`,
 		after: []string{
 			`UPDATE respond_item SET open = CASE WHEN merged = 0 AND status NOT IN ('resolved', 'rejected', 'abandoned', 'removed') THEN 1 ELSE 0 END`,
 			`UPDATE respond_item SET soon = CASE WHEN due <> 0 AND (follow = 0 OR due <= follow) THEN due WHEN follow <> 0 THEN follow ELSE 9223372036854775807 END`,

@@ -44,6 +44,8 @@ var fields = map[string]field{
 	"snoozed":    moment(func(it *item.Item) *time.Time { return &it.Snoozed }),
 	"follow":     moment(func(it *item.Item) *time.Time { return &it.FollowUp }),
 	"expires":    moment(func(it *item.Item) *time.Time { return &it.Expires }),
+	"reviewer":   text(func(it *item.Item) *string { return &it.Reviewer }),
+	"review":     text(func(it *item.Item) *item.Review { return &it.Review }),
 	"mark":       marked,
 	"restricted": restricted,
 }

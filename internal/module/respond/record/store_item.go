@@ -18,7 +18,7 @@ const Never = math.MaxInt64
 // itemColumns are the columns of an item, in the order of scanItem; the table's alias is i.
 const itemColumns = `i.id, i.number, i.kind, i.status, i.resolution, i.title, i.class, i.priority, i.mark, i.pap, i.owner, i.team, i.org, i.person, i.email,
 	i.reporter, i.how, i.language, i.waits, i.restricted, i.created, i.changed, i.heard, i.told, i.answered, i.closed, i.due, i.snoozed, i.follow, i.expires,
-	i.merged, i.backlog, i.version, COALESCE((SELECT t.number FROM respond_item t WHERE t.id = i.merged), '')`
+	i.merged, i.backlog, i.reviewer, i.review, i.version, COALESCE((SELECT t.number FROM respond_item t WHERE t.id = i.merged), '')`
 
 type scanner interface{ Scan(dest ...any) error }
 
@@ -27,7 +27,7 @@ func scanItem(row scanner, more ...any) (it item.Item, err error) {
 	err = row.Scan(append([]any{&it.ID, &it.Number, &it.Kind, &it.Status, &it.Resolution, &it.Title, &it.Class, &it.Priority, &it.Mark, &it.PAP,
 		&it.Owner, &it.Team, &it.Org, &it.Person, &it.Email, &it.Reporter, &it.How, &it.Language, &it.Waits, &it.Restricted,
 		&created, &changed, &heard, &told, &answered, &closed, &due, &snoozed, &follow, &expires,
-		&it.Merged, &it.Backlog, &it.Version, &it.MergedInto}, more...)...)
+		&it.Merged, &it.Backlog, &it.Reviewer, &it.Review, &it.Version, &it.MergedInto}, more...)...)
 	for _, t := range []struct {
 		to   *time.Time
 		from int64

@@ -263,11 +263,12 @@ func (q Query) equal(c *conditions) {
 		c.and("i.owner = ''")
 		owner = ""
 	}
-	for _, is := range []struct{ column, value string }{{"i.owner", owner}, {"i.team", q.Team}, {"i.org", q.Org}, {"i.class", q.Class}, {"i.waits", string(q.Waits)}} {
+	for _, is := range []struct{ column, value string }{{"i.owner", owner}, {"i.team", q.Team}, {"i.org", q.Org}, {"i.class", q.Class}, {"i.reviewer", q.Reviewer}, {"i.waits", string(q.Waits)}} {
 		if is.value != "" {
 			c.and(is.column+" = ?", is.value)
 		}
 	}
+	in(c, "i.review", q.Reviews)
 	if q.Priority != item.Unjudged {
 		c.and("i.priority = ?", q.Priority)
 	}

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"fmt"
 	"strconv"
 	"strings"
@@ -94,6 +95,11 @@ func readTerms(get func(string) string) (t item.Terms, err error) {
 	if t.Chase, err = readAmount(get("chase"), get("chase-unit"), "chase"); err != nil {
 		return t, err
 	}
+	from, err := strconv.Atoi(cmp.Or(get("review"), "0"))
+	if err != nil || from < 0 || from > int(item.VeryLow) {
+		return t, bad("review", "a priority is 1 (critical) to 5 (very low); 0 is none")
+	}
+	t.Review = item.Priority(from)
 	t.Calendar.Zone, t.Calendar.Holidays = strings.TrimSpace(get("zone")), team.Rows(get("holidays"))
 	if get("hours") != "week" {
 		return t, nil

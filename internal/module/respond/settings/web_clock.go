@@ -22,6 +22,8 @@ type clocksPage struct {
 	Chase    promiseCell // after how long without an answer the team asks again
 	Never    bool        // it does not
 	Always   bool
+	Review   []console.Option // from which priority on incidents are looked over before they are closed
+	Reviewed string           // the same in words
 	Days     []console.Field
 	Zone     console.Field
 	Holidays console.Field
@@ -112,6 +114,12 @@ func (d *Desk) clocksForm(w http.ResponseWriter, r *http.Request, t item.Terms, 
 			cell(l, "solve-"+n, l.Text("settings.clocks.solve")+", "+name, t.Promises[pr].Solve, p.Faults)})
 	}
 	p.Chase, p.Never = cell(l, "chase", l.Text("settings.clocks.chase"), t.Chase, p.Faults), t.Chase == 0
+	p.Review = []console.Option{{Value: "0", Text: l.Text("settings.clocks.review.none")}}
+	for pr := item.Critical; pr <= item.VeryLow; pr++ {
+		n := strconv.Itoa(int(pr))
+		p.Review = append(p.Review, console.Option{Value: n, Text: l.Word("respond.priority", n), Selected: pr == t.Review})
+	}
+	p.Reviewed = p.Review[t.Review].Text
 	for _, day := range []int{1, 2, 3, 4, 5, 6, 0} {
 		id := "day-" + strconv.Itoa(day)
 		p.Days = append(p.Days, console.Field{ID: id, Name: id, Label: l.Text("settings.day." + strconv.Itoa(day)), Dir: "ltr", Max: 60, Autocomplete: "off",

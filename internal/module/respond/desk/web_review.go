@@ -1,0 +1,54 @@
+package desk
+
+import (
+	"net/http"
+
+	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
+	"tocsin/internal/module/respond/item"
+)
+
+// lookedOver is what a page says of the review of an item.
+type lookedOver struct {
+	Path      string // of the item
+	State     item.Review
+	Reviewer  string
+	Needed    bool             // it is not closed before
+	Mine      bool             // who reads was asked, and says how it went
+	Reviewers []console.Option // who can be asked; none for who may ask nobody
+}
+
+// review asks somebody to look an item over, or says how that went.
+func (d *Desk) review(w http.ResponseWriter, r *http.Request) error {
+	return d.inItem(w, r, func(v item.Viewer, n string) error {
+		f := r.PostForm
+		return d.room.Review(r.Context(), v, n, item.ReviewAct{Do: f.Get("do"), Reviewer: f.Get("reviewer"), Text: f.Get("text")})
+	})
+}
+
+// lookOver fills in what the page of an item says of its review.
+func (d *Desk) lookOver(r *http.Request, v item.Viewer, b *itemBody) error {
+	b.Look = lookedOver{Path: b.Path, State: b.Review, Reviewer: b.Reviewer}
+	if b.Over || b.Merged != 0 || !b.MayWork {
+		return nil
+	}
+	t, err := d.room.Terms(r.Context())
+	if err != nil {
+		return err
+	}
+	b.Look.Needed = t.NeedsReview(b.Item, item.Resolved)
+	b.Look.Mine = b.Reviewer != "" && b.Reviewer == v.Name && b.Owner != v.Name
+	list, err := d.room.Handlers(r.Context())
+	for _, h := range list {
+		if h.Name != b.Owner && b.Mark >= h.Clearance {
+			b.Look.Reviewers = append(b.Look.Reviewers, console.Option{Value: h.Name, Text: called(h), Selected: h.Name == b.Reviewer})
+		}
+	}
+	return err
+}
+
+// reviewsOf are the choices of a list: what waits for who reads, and how far a review is.
+func reviewsOf(l *lang.Lang, chosen string) []console.Option {
+	list := []console.Option{{Text: l.Text("form.all")}, {Value: "mine", Text: l.Text("respond.review.mine"), Selected: chosen == "mine"}}
+	return append(list, choices(l, "respond.review", "", item.Reviews(), item.Review(chosen))...)
+}
