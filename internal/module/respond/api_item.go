@@ -120,10 +120,10 @@ var listParams = []route.Param{
 	{Name: "since", Help: "at this time or later: 2026-11-01 (UTC), 2026-11-01T10:00:00Z"},
 	{Name: "until", Help: "before this time"},
 	{Name: "overdue", Help: "true: a clock or a date is over", One: []string{"true", "false"}},
-	{Name: "unread", Help: "true: those with a letter that the asker has not read", One: []string{"true", "false"}},
-	{Name: "snoozed", Help: "true: the snoozed ones alone", One: []string{"true", "false"}},
 	{Name: "reviewer", Help: "who was asked to look it over before it is closed"},
 	{Name: "review", Help: "asked, started, accepted, returned; several with commas"},
+	{Name: "unread", Help: "true: those with a letter that the asker has not read", One: []string{"true", "false"}},
+	{Name: "snoozed", Help: "true: the snoozed ones alone", One: []string{"true", "false"}},
 	{Name: "part", Help: "number of the incident that they are part of"},
 	{Name: "sort", Help: "changed is usual", One: []string{"changed", "created", "due", "priority"}},
 	{Name: "after", Help: "next of the page before"},
@@ -135,9 +135,9 @@ func filterOf(req *http.Request) (f item.Filter, err error) {
 	get := req.FormValue
 	f = item.Filter{Owner: get("owner"), Team: get("team"), Org: get("constituent"), Class: get("class"), Waits: item.Waits(get("waits")), Text: get("q"),
 		Closed: get("closed") == "true", Overdue: get("overdue") == "true", Snoozed: get("snoozed") == "true", Unread: get("unread") == "true", Part: get("part"), When: get("when"), Attack: get("technique"), Sort: get("sort"), After: get("after")}
+	f.Reviewer, f.Reviews = get("reviewer"), split[item.Review](get("review"))
 	f.Kinds, f.Statuses = split[item.Kind](get("kind")), split[item.Status](get("status"))
 	f.Priority = item.Priority(whole(get("priority")))
-	f.Reviewer, f.Reviews = get("reviewer"), split[item.Review](get("review"))
 	f.Limit = int(whole(get("limit")))
 	f.Fields = item.FieldWants(get("field"))
 	if f.From, err = stamp("since", get("since")); err != nil {
@@ -207,7 +207,6 @@ func (r *Room) answer(w http.ResponseWriter, req *http.Request, err error) error
 	c, err := r.Case(req.Context(), viewerOf(req), req.PathValue("number"))
 	if err == nil {
 		c.Lacking, err = r.asked(req.Context(), c)
-	}
 	}
 	if err != nil {
 		return err

@@ -55,9 +55,9 @@ type itemBody struct {
 	Filters     console.Tabs
 	Older       string
 	Done        *console.Done
+	Look        lookedOver
 	MayWork     bool
 	MayClose    bool
-	Look        lookedOver
 	MaySend     bool
 	MayFollow   bool
 	Follows     bool             // who reads follows it
@@ -153,8 +153,6 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-		return err
-	}
 	b.Values = valued(l, own, c.Item)
 	lacking := item.Lacking(own, c.Kind, c.Fields, nil)
 	b.Closing = fieldInputs(l, own, func(f item.Field) bool { return slices.Contains(lacking, f.Name) }, nil, true)
@@ -182,15 +180,13 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if err := d.stream(r, v, l, own, &b); err != nil {
-		return err
-	}
 	if err := d.lookOver(r, v, &b); err != nil {
 		return err
 	}
-	if err := d.pinned(r, v, l, &b); err != nil {
+	if err := d.stream(r, v, l, own, &b); err != nil {
 		return err
 	}
+	if err := d.pinned(r, v, l, &b); err != nil {
 		return err
 	}
 	if err := d.things(r, v, l, &b); err != nil {
