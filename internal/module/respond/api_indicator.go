@@ -21,6 +21,9 @@ type (
 		Since  *time.Time `json:"since,omitempty"`
 		Until  *time.Time `json:"until,omitempty"`
 		Assets *[]int64   `json:"assets,omitempty"`
+		Tags   *[]string  `json:"tags,omitempty"`      // all of them
+		Add    *[]string  `json:"add_tags,omitempty"`  // tags that come
+		Drop   *[]string  `json:"drop_tags,omitempty"` // tags that go
 	}
 	// Touched says how many things were changed, by which act: that can be taken back.
 	Touched struct {
@@ -34,7 +37,7 @@ func (r *Room) indicatorAPI(t *route.Table, by []route.Param) {
 	const path = "/api/v1/incidents/{number}/"
 	t.On("GET "+path+"indicators", r.getIndicators, route.Doc{Scope: scopeRead, Summary: "List what is worth looking for", Answer: []item.Indicator{}})
 	t.On("GET "+path+"indicators.csv", r.getIndicatorsCSV, route.Doc{Scope: scopeRead, Summary: "The same as CSV, without what never matters", Bytes: "text/csv"})
-	t.On("POST "+path+"indicators", r.postIndicators, route.Doc{Scope: scopeWrite, Summary: "Mark what is worth looking for, one a line", Body: item.Marking{}, Answer: item.Markings{}, Query: by})
+	t.On("POST "+path+"indicators", r.postIndicators, route.Doc{Scope: scopeWrite, Summary: "Mark what is worth looking for, one a line or as a table", Body: item.Marking{}, Answer: item.Markings{}, Query: by})
 	t.On("POST "+path+"indicators/change", r.postRemark, route.Doc{Scope: scopeWrite, Summary: "Change what is said of indicators: their marks, whose they are, when and on which assets they were seen", Body: Chosen{}, Answer: Touched{}, Query: by})
 	t.On("POST "+path+"indicators/remove", r.postUnmark, route.Doc{Scope: scopeWrite, Summary: "Remove indicators", Body: Chosen{}, Answer: Touched{}, Query: by})
 	t.On("POST "+path+"indicators/preview", r.postForesee, route.Doc{Scope: scopeWrite, Summary: "What marking would add, and what can't be read; nothing is changed", Body: item.Marking{}, Answer: item.Markings{}, Query: by})
@@ -88,7 +91,7 @@ func (r *Room) postForesee(w http.ResponseWriter, req *http.Request) error {
 
 func (r *Room) postRemark(w http.ResponseWriter, req *http.Request) error {
 	return chosen(w, req, func(c Chosen) (item.Outcome, error) {
-		change := item.IndicatorChange{TLP: c.TLP, PAP: c.PAP, Side: c.Side, Note: c.Note, Since: c.Since, Until: c.Until, On: c.Assets}
+		change := item.IndicatorChange{TLP: c.TLP, PAP: c.PAP, Side: c.Side, Note: c.Note, Since: c.Since, Until: c.Until, On: c.Assets, Tags: c.Tags, Add: c.Add, Drop: c.Drop}
 		return r.Remark(req.Context(), viewerOf(req), req.PathValue("number"), c.IDs, change)
 	})
 }

@@ -87,7 +87,6 @@ func (s *scene) mark(ctx context.Context, m item.Marking) (out item.Markings, id
 	if err != nil {
 		return out, nil, err
 	}
-	how := item.IndicatorChange{PAP: new(cmp.Or(m.PAP, s.it.PAP)), Side: &m.Side, Note: &m.Note}
 	there, err := record.CountRows(ctx, s.tx, record.IndicatorField, s.it.ID)
 	if err != nil {
 		return out, nil, err
@@ -96,7 +95,11 @@ func (s *scene) mark(ctx context.Context, m item.Marking) (out item.Markings, id
 		return out, nil, &tocsin.Fault{Why: tocsin.TooLarge, Field: "text", Text: "an item has up to " + strconv.Itoa(record.MaxIndicators) + " indicators"}
 	}
 	for _, x := range found {
-		x.Mark, x.From, x.By = mark, byHand, s.v.Name
+		how := item.IndicatorChange{PAP: new(cmp.Or(x.PAP, m.PAP, s.it.PAP)), Side: &m.Side, Note: new(cmp.Or(x.Note, m.Note)), Add: &m.Tags}
+		if x.Mark, err = s.markOf(x.TLP, mark); err != nil {
+			return out, nil, err
+		}
+		x.From, x.By = byHand, s.v.Name
 		if err := how.Apply(&x, s.tx.Now); err != nil {
 			return out, nil, err
 		}

@@ -2,12 +2,14 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"tocsin/internal/console"
 	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/respond/sift"
 )
 
 // indicatorsBody is the page of what an item says is worth looking for.
@@ -25,6 +27,9 @@ type indicatorsBody struct {
 	Of      []console.Option // and of which side
 	Text    string           // what was pasted and could not be read, or is looked at
 	Note    string
+	Tags    string
+	Known   []string // tags of the list, to choose from
+	Tag     string   // which are shown
 	Unread  []item.Unread
 	Looked  *item.Markings // what marking would add
 	Said    string
@@ -66,6 +71,12 @@ func (d *Desk) showIndicators(w http.ResponseWriter, r *http.Request, v item.Vie
 	b.May = choices(l, "respond.pap", "form.all", item.PAPs(), f.pap)
 	b.Of = choices(l, "respond.side", "form.all", item.Sides(), f.side)
 	var plain, safe strings.Builder
+	b.Tag = f.tag
+	for _, x := range b.Item.Indicators {
+		b.Known = append(b.Known, x.Tags...)
+	}
+	slices.Sort(b.Known)
+	b.Known = slices.Compact(b.Known)
 	for _, x := range f.of(b.Item.Indicators) {
 		row := shownAs(x)
 		row.Href = b.Path + "/indicators/" + strconv.FormatInt(x.ID, 10)
@@ -117,7 +128,11 @@ func (d *Desk) markThings(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	n, f := number(r.PathValue("number")), r.PostForm
-	m := item.Marking{Text: f.Get("text"), TLP: f.Get("tlp"), PAP: item.PAP(f.Get("pap")), Side: item.Side(f.Get("side")), Note: strings.TrimSpace(f.Get("note"))}
+	tags, err := item.Tags(f.Get("tags"))
+	if err != nil {
+		return err
+	}
+	m := item.Marking{Tags: tags, Text: f.Get("text"), TLP: f.Get("tlp"), PAP: item.PAP(f.Get("pap")), Side: item.Side(f.Get("side")), Note: strings.TrimSpace(f.Get("note"))}
 	switch f.Get("do") {
 	case "change", "remove":
 		return d.remark(w, r, v, n)
@@ -126,7 +141,7 @@ func (d *Desk) markThings(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		b := indicatorsBody{Looked: &out, Unread: out.Unread, Text: m.Text, Note: m.Note}
+		b := indicatorsBody{Looked: &out, Unread: out.Unread, Text: m.Text, Note: m.Note, Tags: f.Get("tags")}
 		return d.showIndicators(w, r, v, n, &b, http.StatusOK)
 	}
 	out, err := d.room.Mark(r.Context(), v, n, m)
@@ -138,6 +153,9 @@ func (d *Desk) markThings(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	b := indicatorsBody{Unread: out.Unread, Said: d.console.Lang(r).Text("respond.mark.changed", "n", len(out.Added))}
+	if head := sift.Head(m.Text); head != "" {
+		b.Text = head + "\n"
+	}
 	for _, u := range out.Unread {
 		b.Text += u.Text + "\n"
 	}
@@ -155,7 +173,14 @@ func (d *Desk) remark(w http.ResponseWriter, r *http.Request, v item.Viewer, n s
 	if f.Get("do") == "remove" {
 		out, err = d.room.Unmark(r.Context(), v, n, ids)
 	} else {
-		out, err = d.room.Remark(r.Context(), v, n, ids, item.IndicatorChange{TLP: wished[string](f.Get("tlp")), PAP: wished[item.PAP](f.Get("pap")), Side: wished[item.Side](f.Get("side"))})
+		c := item.IndicatorChange{TLP: wished[string](f.Get("tlp")), PAP: wished[item.PAP](f.Get("pap")), Side: wished[item.Side](f.Get("side"))}
+		if c.Add, err = tagsWished(f.Get("tags")); err != nil {
+			return err
+		}
+		if c.Drop, err = tagsWished(f.Get("untag")); err != nil {
+			return err
+		}
+		out, err = d.room.Remark(r.Context(), v, n, ids, c)
 	}
 	if err != nil {
 		return err
@@ -171,6 +196,15 @@ func wished[T ~string](s string) *T {
 	}
 	t := T(s)
 	return &t
+}
+
+// tagsWished are tags of a form that changes something; nil where there are none.
+func tagsWished(s string) (*[]string, error) {
+	list, err := item.Tags(s)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	return &list, nil
 }
 
 // shownIndicators is how many stand on the page of an item.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"tocsin"
 	"tocsin/internal/console"
@@ -17,11 +18,15 @@ type indicatorFilter struct {
 	mark tocsin.Mark
 	pap  item.PAP // those with which at least this may be done; "" is all
 	side item.Side
+	tag  string // those that have it
 }
 
 func choiceOf(r *http.Request) (f indicatorFilter, err error) {
 	q := r.URL.Query()
 	f = indicatorFilter{tlp: q.Get("tlp"), mark: 255, pap: item.PAP(q.Get("pap")), side: item.Side(q.Get("side"))}
+	if f.tag, err = item.Tag(q.Get("tag")); err != nil {
+		return f, err
+	}
 	if f.tlp != "" {
 		if f.mark, err = tocsin.ParseMark(f.tlp); err != nil {
 			return f, &tocsin.Fault{Why: tocsin.Invalid, Field: "tlp", Text: "is no mark of TLP", Err: err}
@@ -34,14 +39,14 @@ func choiceOf(r *http.Request) (f indicatorFilter, err error) {
 func (f indicatorFilter) of(list []item.Indicator) []item.Indicator {
 	papOf := func(p item.PAP) int { return slices.Index(item.PAPs(), p) }
 	return slices.DeleteFunc(slices.Clone(list), func(x item.Indicator) bool {
-		return f.tlp != "" && x.Mark < f.mark || f.pap != "" && papOf(x.PAP) < papOf(f.pap) || f.side != "" && x.Side != f.side
+		return f.tlp != "" && x.Mark < f.mark || f.pap != "" && papOf(x.PAP) < papOf(f.pap) || f.side != "" && x.Side != f.side || f.tag != "" && !slices.Contains(x.Tags, f.tag)
 	})
 }
 
 // query is the filter as an address has it; "" for the one that chooses all.
 func (f indicatorFilter) query() string {
 	q := url.Values{}
-	for name, value := range map[string]string{"tlp": f.tlp, "pap": string(f.pap), "side": string(f.side)} {
+	for name, value := range map[string]string{"tlp": f.tlp, "pap": string(f.pap), "side": string(f.side), "tag": f.tag} {
 		if value != "" {
 			q.Set(name, value)
 		}
@@ -54,6 +59,7 @@ type indicatorBody struct {
 	indicator
 	Case     item.Item
 	Path     string
+	Tagged   string // its tags as a field of a form has them
 	From, To string // Since and Until as a field of a form has them
 	Marks    []console.Option
 	PAPs     []console.Option
@@ -75,7 +81,7 @@ func (d *Desk) oneIndicator(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l, zone := d.console.Lang(r), d.console.Zone(r)
-	b := indicatorBody{indicator: shownAs(x), Case: c.Item, Path: itemPath(c.Number), From: local(x.Since, zone), To: local(x.Until, zone), Marks: marks(x.Mark),
+	b := indicatorBody{indicator: shownAs(x), Tagged: strings.Join(x.Tags, ", "), Case: c.Item, Path: itemPath(c.Number), From: local(x.Since, zone), To: local(x.Until, zone), Marks: marks(x.Mark),
 		PAPs: choices(l, "respond.pap", "", item.PAPs(), x.PAP), Sides: choices(l, "respond.side", "respond.none", item.Sides(), x.Side), MayWork: d.may(r.Context(), actWork)}
 	b.Href = b.Path + "/indicators/" + r.PathValue("id")
 	for _, a := range c.Assets {
@@ -130,7 +136,11 @@ func (d *Desk) changeIndicator(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	change := item.IndicatorChange{TLP: wished[string](f.Get("tlp")), PAP: wished[item.PAP](f.Get("pap")), Side: &side, Note: &note, Since: &since, Until: &until, On: &on}
+	tags, err := item.Tags(f.Get("tags"))
+	if err != nil {
+		return err
+	}
+	change := item.IndicatorChange{Tags: &tags, TLP: wished[string](f.Get("tlp")), PAP: wished[item.PAP](f.Get("pap")), Side: &side, Note: &note, Since: &since, Until: &until, On: &on}
 	out, err := d.room.Remark(r.Context(), v, c.Number, []int64{x.ID}, change)
 	if err != nil {
 		return err

@@ -131,6 +131,7 @@ type Indicator struct {
 	Since time.Time   `json:"since,omitzero"`   // first seen
 	Until time.Time   `json:"until,omitzero"`   // and last
 	On    []int64     `json:"assets,omitempty"` // ids of the assets where it was seen
+	Tags  []string    `json:"tags,omitempty"`
 	// Ignored is why it never matters; "" where it does.
 	Ignored string `json:"ignored,omitempty"`
 }

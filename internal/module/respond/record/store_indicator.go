@@ -27,14 +27,15 @@ func named(v item.Viewer) *conditions {
 func Indicators(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64) (list []item.Indicator, err error) {
 	c := named(v)
 	only(c, "x.item", items)
-	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT x.id, x.item, x.kind, x.value, x.mark, x.pap, x.source, x.note, x.at, x.by, x.side, x.since, x.until, x.assets
+	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT x.id, x.item, x.kind, x.value, x.mark, x.pap, x.source, x.note, x.at, x.by, x.side, x.since, x.until, x.assets, x.tags
 		FROM respond_indicator x JOIN respond_item i ON i.id = x.item WHERE %s ORDER BY x.kind, x.value, x.id LIMIT %d`, strings.Join(c.where, " AND "), MaxIndicators), c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var x item.Indicator
 		var at, since, until int64
-		var on string
-		err := row.Scan(&x.ID, &x.Item, &x.Kind, &x.Value, &x.Mark, &x.PAP, &x.From, &x.Note, &at, &x.By, &x.Side, &since, &until, &on)
+		var on, tags string
+		err := row.Scan(&x.ID, &x.Item, &x.Kind, &x.Value, &x.Mark, &x.PAP, &x.From, &x.Note, &at, &x.By, &x.Side, &since, &until, &on, &tags)
 		x.At, x.Since, x.Until, x.TLP, x.On = sqldb.FromTime(at), sqldb.FromTime(since), sqldb.FromTime(until), x.Mark.String(), idsOf(on)
+		x.Tags = tagList(tags)
 		if n := len(list); n == 0 || list[n-1].Kind != x.Kind || list[n-1].Value != x.Value {
 			list = append(list, x)
 		}
@@ -50,8 +51,8 @@ func Indicators(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int6
 // before is how that is marked.
 func AddIndicator(ctx context.Context, tx *sqldb.Tx, one int64, x *item.Indicator) (added bool, before tocsin.Mark, err error) {
 	x.Item, x.At, x.TLP = one, tx.Now, x.Mark.String()
-	x.ID, added, before, err = addOnce(ctx, tx, rowKinds[IndicatorField], one, []any{x.Kind, x.Value}, `INSERT INTO respond_indicator (item, kind, value, mark, pap, source, note, at, by, side, assets) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (item, kind, value) DO NOTHING`, one, x.Kind, x.Value, x.Mark, x.PAP, x.From, x.Note, sqldb.Time(x.At), x.By, x.Side, idsText(x.On))
+	x.ID, added, before, err = addOnce(ctx, tx, rowKinds[IndicatorField], one, []any{x.Kind, x.Value}, `INSERT INTO respond_indicator (item, kind, value, mark, pap, source, note, at, by, side, assets, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (item, kind, value) DO NOTHING`, one, x.Kind, x.Value, x.Mark, x.PAP, x.From, x.Note, sqldb.Time(x.At), x.By, x.Side, idsText(x.On), tagText(x.Tags))
 	return added, before, err
 }
 
@@ -75,10 +76,20 @@ func IndicatorsByID(ctx context.Context, r sqldb.Reader, v item.Viewer, items, i
 
 // SetIndicator writes down what is said of an indicator; what it is stays.
 func SetIndicator(ctx context.Context, tx *sqldb.Tx, x item.Indicator) error {
-	_, err := tx.Exec(ctx, "UPDATE respond_indicator SET mark = ?, pap = ?, side = ?, note = ?, since = ?, until = ?, assets = ? WHERE id = ?",
-		x.Mark, x.PAP, x.Side, x.Note, sqldb.Time(x.Since), sqldb.Time(x.Until), idsText(x.On), x.ID)
+	_, err := tx.Exec(ctx, "UPDATE respond_indicator SET mark = ?, pap = ?, side = ?, note = ?, since = ?, until = ?, assets = ?, tags = ? WHERE id = ?",
+		x.Mark, x.PAP, x.Side, x.Note, sqldb.Time(x.Since), sqldb.Time(x.Until), idsText(x.On), tagText(x.Tags), x.ID)
 	if err != nil {
 		return fmt.Errorf("change indicator: %w", err)
 	}
 	return nil
+}
+
+// tagText writes tags into one column, tagList reads them.
+func tagText(tags []string) string { return strings.Join(tags, "\n") }
+
+func tagList(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "\n")
 }

@@ -15,6 +15,7 @@ import (
 const (
 	MaxPaste = 256 << 10 // bytes
 	maxLine  = 2048      // bytes of one line
+	maxNote  = 1000      // bytes of a note in a table
 )
 
 var (
@@ -26,8 +27,12 @@ var (
 
 // Paste reads indicators, one a line: addresses, networks, names, addresses of the web and of mail, hashes, CVEs, AS
 // numbers. They may be defanged, in quotes or brackets, with a dot before them as in a list, and with a remark behind
-// " #". Each is given once, written as the event log writes it. A line that is none of these is given back.
+// " #". Each is given once, written as the event log writes it. A line that is none of these is given back. A text that
+// begins with the head of a table is read as one; its indicators have the tags, marks and notes of their rows.
 func Paste(text string) (list []item.Indicator, unread []item.Unread) {
+	if Head(text) != "" {
+		return table(strings.ToValidUTF8(item.Cut(text, MaxPaste), "\uFFFD"))
+	}
 	seen := map[string]bool{}
 	n := 0
 	for line := range strings.Lines(strings.ToValidUTF8(item.Cut(text, MaxPaste), "\uFFFD")) {
