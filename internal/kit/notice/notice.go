@@ -3,7 +3,7 @@
 // exactly when that is, however the process dies. The package holds who, what kind and which number, never what a thing
 // says: pages and letters ask for that, and for whether the reader may see it, when they are made.
 //
-// Tables: notice_line, notice_choice.
+// Tables: notice_line, notice_choice, notice_floor.
 package notice
 
 import (
@@ -77,6 +77,8 @@ type Line struct {
 	Way   Way       `json:"-"`
 	At    time.Time `json:"at"`
 	Seen  time.Time `json:"seen,omitzero"`
+
+	Priority int `json:"-"` // of what it is about, 1 is the most urgent; 0 is none, of which letters are always written. It is not kept
 }
 
 // Limits of a line, in bytes.
@@ -137,6 +139,9 @@ func (n *Notices) Tell(ctx context.Context, tx *sqldb.Tx, l Line) error {
 	if l.Way, err = wayOf(ctx, tx, l.Who, l.Kind); err != nil || l.Way == None {
 		return err
 	}
+	if l.Way, err = l.loud(ctx, tx); err != nil {
+		return err
+	}
 	fresh, err := insert(ctx, tx, l)
 	if err != nil || !fresh {
 		return err
@@ -146,6 +151,37 @@ func (n *Notices) Tell(ctx context.Context, tx *sqldb.Tx, l Line) error {
 	}
 	return n.wake(ctx, tx)
 }
+
+// loud is the way of a line for whoever wants letters from a priority on: what is less urgent stands in the list alone.
+func (l Line) loud(ctx context.Context, r sqldb.Reader) (Way, error) {
+	if l.Priority == 0 || l.Way != Mail && l.Way != Digest {
+		return l.Way, nil
+	}
+	floor, err := floorOf(ctx, r, l.Who)
+	if err != nil || floor == 0 || l.Priority <= floor {
+		return l.Way, err
+	}
+	return Listed, nil
+}
+
+// maxPriority is the least urgent priority.
+const maxPriority = 5
+
+// From keeps from which priority on somebody wants letters: 1 is the most urgent alone, 0 is all.
+func (n *Notices) From(ctx context.Context, who string, floor int) error {
+	if floor < 0 || floor > maxPriority {
+		return fault("from_priority", "a priority is from 1 to %d, and 0 is all", maxPriority)
+	}
+	return n.db.Tx(ctx, func(tx *sqldb.Tx) error {
+		if err := setFloor(ctx, tx, who, floor); err != nil {
+			return err
+		}
+		return audit.Add(ctx, tx, audit.Line{Actor: who, Act: "notice.from", Subject: who, Detail: map[string]any{"priority": floor}})
+	})
+}
+
+// Floor is from which priority on somebody wants letters; 0 is all.
+func (n *Notices) Floor(ctx context.Context, who string) (int, error) { return floorOf(ctx, n.db, who) }
 
 // Choose keeps how somebody wants to be told of kinds; those that are not named stay as they are.
 func (n *Notices) Choose(ctx context.Context, who string, choices map[Kind]Way) error {

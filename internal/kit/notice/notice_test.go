@@ -159,3 +159,40 @@ func TestOfTwoProcessesOnePosts(t *testing.T) {
 		}
 	})
 }
+
+// Whoever wants letters from a priority on gets none of what is less urgent; that stands in the list. What nobody has judged is
+// told as ever.
+func TestLettersFromAPriorityOn(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		n, _ := opened(t, db)
+		count := 0
+		f := func(floor, priority int, chosen, want notice.Way) {
+			t.Helper()
+			count++
+			if err := n.From(t.Context(), "anna", floor); err != nil {
+				t.Fatal(err)
+			}
+			if err := n.Choose(t.Context(), "anna", map[notice.Kind]notice.Way{notice.Given: chosen}); err != nil {
+				t.Fatal(err)
+			}
+			tell(t, db, n, notice.Line{Who: "anna", Key: fmt.Sprint(count), Kind: notice.Given, Priority: priority})
+			list, err := n.List(t.Context(), "anna", notice.Hidden{}, 0, 1)
+			if err != nil || len(list) != 1 || list[0].Key != fmt.Sprint(count) || list[0].Way != want {
+				t.Errorf("from %d, %d: %+v %v, want %s", floor, priority, list, err, want)
+			}
+		}
+		f(0, 5, notice.Mail, notice.Mail)
+		f(2, 1, notice.Mail, notice.Mail)
+		f(2, 2, notice.Digest, notice.Digest)
+		f(2, 3, notice.Mail, notice.Listed)
+		f(2, 3, notice.Digest, notice.Listed)
+		f(2, 0, notice.Mail, notice.Mail)
+		f(2, 5, notice.Listed, notice.Listed)
+		if err := n.From(t.Context(), "anna", 6); err == nil {
+			t.Error("there is no priority 6")
+		}
+		if got, err := n.Floor(t.Context(), "bob"); got != 0 || err != nil {
+			t.Error(got, err)
+		}
+	})
+}

@@ -55,6 +55,22 @@ func setChoice(ctx context.Context, tx *sqldb.Tx, who string, k Kind, w Way) err
 	return nil
 }
 
+func floorOf(ctx context.Context, r sqldb.Reader, who string) (floor int, err error) {
+	err = r.QueryRow(ctx, "SELECT floor FROM notice_floor WHERE who = ?", who).Scan(&floor)
+	if err != nil && !errors.Is(err, sqldb.ErrNoRows) {
+		return 0, fmt.Errorf("read from which priority on %s wants letters: %w", who, err)
+	}
+	return floor, nil
+}
+
+func setFloor(ctx context.Context, tx *sqldb.Tx, who string, floor int) error {
+	_, err := tx.Exec(ctx, "INSERT INTO notice_floor (who, floor) VALUES (?, ?) ON CONFLICT (who) DO UPDATE SET floor = excluded.floor", who, floor)
+	if err != nil {
+		return fmt.Errorf("keep from which priority on %s wants letters: %w", who, err)
+	}
+	return nil
+}
+
 // Choices are how somebody wants to be told, of every kind.
 func (n *Notices) Choices(ctx context.Context, who string) (map[Kind]Way, error) {
 	all := map[Kind]Way{}

@@ -38,7 +38,7 @@ func (r *Room) notify(ctx context.Context, tx *sqldb.Tx, it item.Item, n notice.
 	if _, known := all[by]; !known {
 		n.By = "" // who has written or reported is what the item says, and no notice
 	}
-	n.About, n.Href = it.Number, "/incidents/"+it.Number
+	n.About, n.Href, n.Priority = it.Number, "/incidents/"+it.Number, int(it.Priority)
 	for _, name := range to {
 		v, known := all[name]
 		if !known || name == by {

@@ -31,12 +31,14 @@ type (
 	}
 	// Choices are how somebody wants to be told, by the kind of notice, and the address of their own.
 	Choices struct {
-		Kinds   map[notice.Kind]notice.Way `json:"kinds"` // none, console, digest, mail
+		Kinds   map[notice.Kind]notice.Way `json:"kinds"`         // none, console, digest, mail
+		From    int                        `json:"from_priority"` // letters of items from this priority on; 0 is all
 		Address trust.Address              `json:"address"`
 	}
-	// Chosen are the kinds that are to be changed.
+	// Chosen are the kinds that are to be changed, and the priority from which on letters are wanted; null stays.
 	Chosen struct {
 		Kinds map[notice.Kind]notice.Way `json:"kinds"`
+		From  *int                       `json:"from_priority,omitempty"`
 	}
 	// Wanted is an address that notices are to go to; "" forgets the one that there is.
 	Wanted struct {
@@ -133,6 +135,9 @@ func (b *Bell) getChoices(w http.ResponseWriter, r *http.Request) error {
 	if c.Kinds, err = b.Notices.Choices(r.Context(), u.Name); err != nil {
 		return err
 	}
+	if c.From, err = b.Notices.Floor(r.Context(), u.Name); err != nil {
+		return err
+	}
 	if c.Address, err = b.Room.AddressOf(r.Context(), u); err != nil {
 		return err
 	}
@@ -157,6 +162,11 @@ func changing[T any](b *Bell, w http.ResponseWriter, r *http.Request, do func(u 
 
 func (b *Bell) putChoices(w http.ResponseWriter, r *http.Request) error {
 	return changing(b, w, r, func(u trust.User, c Chosen) error {
+		if c.From != nil {
+			if err := b.Notices.From(r.Context(), u.Name, *c.From); err != nil {
+				return err
+			}
+		}
 		return b.Notices.Choose(r.Context(), u.Name, c.Kinds)
 	})
 }

@@ -3,6 +3,7 @@ package bell
 import (
 	"errors"
 	"net/http"
+	"strconv"
 
 	"tocsin"
 	"tocsin/internal/console"
@@ -14,6 +15,7 @@ import (
 // choicesPage is how somebody wants to be told.
 type choicesPage struct {
 	Kinds   []kindRow
+	From    []console.Option // from which priority on letters are wanted
 	Address trust.Address
 	Given   string // what was entered and can't be taken
 	Waits   bool   // a code is waited for
@@ -50,6 +52,11 @@ func (b *Bell) showChoices(rw http.ResponseWriter, r *http.Request, given, wrong
 	if p.Address, err = b.Room.AddressOf(r.Context(), u); err != nil {
 		return err
 	}
+	floor, err := b.Notices.Floor(r.Context(), u.Name)
+	if err != nil {
+		return err
+	}
+	p.From = floors(l, floor)
 	p.Waits = p.Address.Wanted != "" && b.Now().Before(p.Address.Expires)
 	status := http.StatusOK
 	switch {
@@ -72,6 +79,16 @@ func kindRows(l *lang.Lang, chosen map[notice.Kind]notice.Way) (list []kindRow) 
 	return list
 }
 
+// floors are the priorities from which on letters can be wanted.
+func floors(l *lang.Lang, chosen int) []console.Option {
+	list := []console.Option{{Value: "0", Text: l.Text("notice.from.all"), Selected: chosen == 0}}
+	for p := 1; p < 5; p++ { // the least urgent is all
+		at := strconv.Itoa(p)
+		list = append(list, console.Option{Value: at, Text: l.Text("respond.priority." + at), Selected: p == chosen})
+	}
+	return list
+}
+
 func (b *Bell) choose(rw http.ResponseWriter, r *http.Request) error {
 	u, err := b.form(rw, r)
 	if err != nil {
@@ -81,6 +98,15 @@ func (b *Bell) choose(rw http.ResponseWriter, r *http.Request) error {
 	for _, k := range notice.Kinds() {
 		if w := r.PostForm.Get(string(k)); w != "" {
 			choices[k] = notice.Way(w)
+		}
+	}
+	if s := r.PostForm.Get("from"); s != "" {
+		floor, err := strconv.Atoi(s)
+		if err != nil {
+			floor = -1
+		}
+		if err := b.Notices.From(r.Context(), u.Name, floor); err != nil {
+			return err
 		}
 	}
 	if err := b.Notices.Choose(r.Context(), u.Name, choices); err != nil {
