@@ -105,7 +105,7 @@ type deskSecond struct{ n *Node }
 
 // Ask implements respond.Second.
 func (d deskSecond) Ask(ctx context.Context, tx *sqldb.Tx, w respond.Wish) error {
-	if w.Act == respond.ActDelete || w.Act == respond.ActDeleteLetter {
+	if w.Act == respond.ActDelete || w.Act == respond.ActDeleteLetter || w.Act == respond.ActErase {
 		if err := twoPeople(ctx, tx, w.Act, w.By); err != nil {
 			return err
 		}

@@ -57,6 +57,8 @@ POST /incidents/{number}/clock          incident.work
 GET /incidents/deleted                  incident.read
 GET /incidents/{number}/delete          incident.delete
 POST /incidents/{number}/delete         incident.delete do=delete&reason=x
+GET /person                             person.erase
+POST /person                            person.erase do=look&words=nobody@example.org
 POST /letters/{id}/delete               letter.delete reason=x
 POST /incidents/{number}/evidence       incident.work
 POST /incidents/{number}/evidence/part  incident.work

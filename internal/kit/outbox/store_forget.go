@@ -97,3 +97,26 @@ func (o *Outbox) having(ctx context.Context, channel, text string, since time.Ti
 	}
 	return found, last, nil
 }
+
+// ForgetTo takes away what was sent to an address, and the address with it: by stands in its place. What is on its way at
+// this moment is a Conflict; the caller comes again.
+func (o *Outbox) ForgetTo(ctx context.Context, address, by string) (n int, err error) {
+	for {
+		done := 0
+		err := o.db.Tx(ctx, func(tx *sqldb.Tx) error {
+			ids, err := sqldb.Column[int64](tx.Query(ctx, "SELECT id FROM outbox_act WHERE LOWER(recipient) = ? ORDER BY id LIMIT ?", strings.ToLower(address), forgetAtOnce))
+			if err != nil || len(ids) == 0 {
+				return err
+			}
+			if err := o.Forget(ctx, tx, ids); err != nil {
+				return err
+			}
+			done = len(ids)
+			_, err = tx.Exec(ctx, "UPDATE outbox_act SET recipient = ?, key = 'erased:' || CAST(id AS TEXT) WHERE id IN ("+marks(len(ids))+")", append([]any{by}, anyOf(ids)...)...)
+			return err
+		})
+		if n += done; err != nil || done == 0 {
+			return n, err
+		}
+	}
+}

@@ -67,23 +67,11 @@ func (r *Room) postKeep(w http.ResponseWriter, req *http.Request) error {
 	if err := body(w, req, &why); err != nil {
 		return err
 	}
-	return r.caseAfter(w, req, r.KeepItem(req.Context(), viewerOf(req), req.PathValue("number"), why.Reason))
+	return r.answer(w, req, r.KeepItem(req.Context(), viewerOf(req), req.PathValue("number"), why.Reason))
 }
 
 func (r *Room) deleteKeep(w http.ResponseWriter, req *http.Request) error {
-	return r.caseAfter(w, req, r.FreeItem(req.Context(), viewerOf(req), req.PathValue("number")))
-}
-
-// caseAfter answers with an item as it is now, if nothing went wrong before.
-func (r *Room) caseAfter(w http.ResponseWriter, req *http.Request, err error) error {
-	if err != nil {
-		return err
-	}
-	c, err := r.Case(req.Context(), viewerOf(req), req.PathValue("number"))
-	if err != nil {
-		return err
-	}
-	return web.Write(w, c)
+	return r.answer(w, req, r.FreeItem(req.Context(), viewerOf(req), req.PathValue("number")))
 }
 
 func (r *Room) getDeleted(w http.ResponseWriter, req *http.Request) error {

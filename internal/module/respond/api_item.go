@@ -93,6 +93,7 @@ func (r *Room) API(t *route.Table) {
 	r.moreAPI(t, by)
 	r.evidenceAPI(t, by)
 	r.deleteAPI(t, by)
+	r.eraseAPI(t, by)
 	r.filesAPI(t, by)
 	r.tagAPI(t, by)
 	r.fieldAPI(t, by)
@@ -205,6 +206,9 @@ func (r *Room) answer(w http.ResponseWriter, req *http.Request, err error) error
 		return err
 	}
 	c, err := r.Case(req.Context(), viewerOf(req), req.PathValue("number"))
+	if err == nil {
+		c.Keep, err = r.Kept(req.Context(), viewerOf(req), c.Item)
+	}
 	if err == nil {
 		c.Lacking, err = r.asked(req.Context(), c)
 	}

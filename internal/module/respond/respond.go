@@ -61,6 +61,8 @@ type Deps struct {
 	Forget func(ctx context.Context, tx *sqldb.Tx, subject string) error
 	// DropLetter removes the bytes of a letter that came in, and lets none of these bytes in any more; nil: none are kept.
 	DropLetter func(ctx context.Context, sha string) error
+	// Persons is what other rooms know of people; nil: nothing.
+	Persons Persons
 	// Letters returns the bytes of a letter that came in by its SHA-256; nil where they are not kept.
 	Letters func(ctx context.Context, sha string) ([]byte, error)
 	// Sender is whom letters come from as the settings say now; nil is Config.From.
@@ -107,6 +109,7 @@ func New(ctx context.Context, c Config, d Deps) (*Room, error) {
 	r.OnGrant(ActDiscard, r.discarded)
 	r.OnGrant(ActDelete, r.deleted)
 	r.OnGrant(ActDeleteLetter, r.letterDeleted)
+	r.OnGrant(ActErase, r.erasureGranted)
 	if d.Outbox != nil {
 		d.Outbox.OnDone(replyKind, r.went)
 		d.Outbox.OnDone(receiptKind, r.receiptWent)

@@ -99,7 +99,6 @@ func (r *Room) Case(ctx context.Context, v item.Viewer, number string) (c item.C
 		func() error { c.Techniques, err = record.Techniques(ctx, r.DB, v, all); return err },
 		func() error { c.Evidence, err = r.Evidence(ctx, v, number); return err },
 		func() error { c.Merges, err = r.merges(ctx, v, id); return err },
-		func() error { c.Keep, err = record.Kept(ctx, r.DB, all); return err },
 	} {
 		if err := read(); err != nil {
 			return c, err

@@ -41,3 +41,12 @@ func (r *Room) keepItem(ctx context.Context, v item.Viewer, number, why, state s
 		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond.keep", Subject: it.Number, Detail: map[string]any{"on": why != ""}})
 	})
 }
+
+// Kept returns why an item, or something that was merged into it, must be kept; nil where it need not.
+func (r *Room) Kept(ctx context.Context, v item.Viewer, it item.Item) (*item.Keep, error) {
+	all, err := record.Seen(ctx, r.DB, v, it.ID)
+	if err != nil {
+		return nil, err
+	}
+	return record.Kept(ctx, r.DB, all)
+}

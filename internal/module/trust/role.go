@@ -52,6 +52,7 @@ const (
 	ActEvidenceDelete     Act = "evidence.delete"     // delete evidence for good
 	ActIncidentDelete     Act = "incident.delete"     // delete cases for good
 	ActLetterDelete       Act = "letter.delete"       // delete letters for good
+	ActPersonErase        Act = "person.erase"        // erase a person wherever they stand, and tell them what is known of them
 	ActIncidentKeep       Act = "incident.keep"       // say which cases must be kept, whoever wants them deleted
 	ActMailSend           Act = "mail.send"           // draft answers
 	ActMailMass           Act = "mail.mass"           // draft one letter to many
@@ -115,6 +116,7 @@ var grants = []grant{
 	{ActEvidenceDelete, deciders},
 	{ActIncidentDelete, deciders},
 	{ActLetterDelete, deciders},
+	{ActPersonErase, deciders},
 	{ActIncidentKeep, []Role{Lead}},
 	{ActMailSend, handlers},
 	{ActMailMass, deciders},

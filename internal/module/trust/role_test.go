@@ -37,6 +37,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	f(ActEvidenceDelete, "duty lead")
 	f(ActIncidentDelete, "duty lead")
 	f(ActLetterDelete, "duty lead")
+	f(ActPersonErase, "duty lead")
 	f(ActIncidentKeep, "lead")
 	f(ActMailSend, "duty handler lead")
 	f(ActMailMass, "duty lead")
@@ -62,8 +63,8 @@ func TestWhoMayDoWhat(t *testing.T) {
 	f("", "")
 	f("outbox.confirm", "")
 	f("outbox.*", "")
-	if len(Acts()) != 41 {
-		t.Errorf("%d acts: the table above has 41", len(Acts()))
+	if len(Acts()) != 42 {
+		t.Errorf("%d acts: the table above has 42", len(Acts()))
 	}
 	if May(nil, ActRead) || May([]Role{"root", ""}, ActRead) || !May([]Role{Bot, Lead}, ActOpen) {
 		t.Error("no role, an unknown role, or two roles")

@@ -149,6 +149,9 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	l := d.console.Lang(r)
 	b := itemBody{Case: c, Path: itemPath(c.Number), Live: c.Topic(), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), MaySend: d.may(r.Context(), actSend), Once: rand.Text(), Over: c.Status.Ends(), Now: d.console.Now()}
 	b.Took, b.MayLike = took(l, c.Minutes), d.may(r.Context(), actWords)
+	if b.Keep, err = d.room.Kept(r.Context(), v, c.Item); err != nil {
+		return err
+	}
 	own, err := d.room.Fields(r.Context())
 	if err != nil {
 		return err
