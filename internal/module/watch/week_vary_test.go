@@ -22,18 +22,7 @@ func TestWeeksVary(t *testing.T) {
 	if testing.Short() {
 		t.Skip("it walks weeks")
 	}
-	checks := 8
-	if os.Getenv("TOCSIN_TEST_LONG") != "" {
-		checks = 60
-	}
-	set := flag.Lookup("rapid.checks")
-	before := set.Value.String()
-	if before == set.DefValue {
-		if err := set.Value.Set(strconv.Itoa(checks)); err != nil {
-			t.Fatal(err)
-		}
-		defer set.Value.Set(before) //nolint:errcheck // it was its value
-	}
+	rapidChecks(t, 8, 60)
 	rapid.Check(t, func(rt *rapid.T) {
 		dir, err := os.MkdirTemp(t.TempDir(), "week")
 		if err != nil {
@@ -44,5 +33,26 @@ func TestWeeksVary(t *testing.T) {
 		defer w.close()
 		w.jumps = true
 		w.walk(rapid.IntRange(5, 10).Draw(rt, "days"))
+	})
+}
+
+// rapidChecks sets how many examples rapid walks where the command line does not: usual, or long with TOCSIN_TEST_LONG.
+func rapidChecks(t *testing.T, usual, long int) {
+	t.Helper()
+	if os.Getenv("TOCSIN_TEST_LONG") != "" {
+		usual = long
+	}
+	set := flag.Lookup("rapid.checks")
+	before := set.Value.String()
+	if before != set.DefValue {
+		return
+	}
+	if err := set.Value.Set(strconv.Itoa(usual)); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := set.Value.Set(before); err != nil {
+			t.Error(err)
+		}
 	})
 }
