@@ -30,7 +30,7 @@ func FollowUps(ctx context.Context, r sqldb.Reader, v item.Viewer, owner string,
 	for _, of := range []struct {
 		kind   item.DateKind
 		column string
-	}{{item.FollowDate, "follow_up"}, {item.EndDate, "expires"}} {
+	}{{item.FollowDate, "follow"}, {item.EndDate, "expires"}} {
 		visible, args := Visible(v)
 		rows, err := r.Query(ctx, "SELECT i.id, i."+of.column+", i.number, i.title, i.mark, i.restricted FROM respond_item i WHERE "+visible+
 			" AND i.open = 1 AND i.merged = 0 AND i."+of.column+" > 0 AND (? = '' OR i.owner = ?) ORDER BY i."+of.column+", i.id LIMIT "+strconv.Itoa(limit), append(args, owner, owner)...)
