@@ -126,15 +126,7 @@ func TestDeleteForGood(t *testing.T) {
 		if err != nil || !slices.ContainsFunc(stream, func(e item.Entry) bool { return e.What == item.Deleted && e.Data["number"] == it.Number }) {
 			t.Errorf("what it was a part of says nothing: %+v, %v", stream, err)
 		}
-		if !r.blobs.Has(blob.Sum(e.SHA)) || len(r.dropped) != 0 {
-			t.Error("bytes went inside of the transaction")
-		}
-		if err := r.Sweep(ctx); err != nil || r.blobs.Has(blob.Sum(e.SHA)) || !slices.Equal(r.dropped, []string{sha}) {
-			t.Errorf("swept: %v, %v", r.dropped, err)
-		}
-		if err := r.Sweep(ctx); err != nil || len(r.dropped) != 1 {
-			t.Errorf("a second time: %v, %v", r.dropped, err)
-		}
+		r.swept(t, e.SHA, sha)
 		r.forgot(t, sent)
 		if _, err := audit.Verify(ctx, r.DB); err != nil {
 			t.Errorf("the audit log: %v", err)
@@ -144,6 +136,21 @@ func TestDeleteForGood(t *testing.T) {
 			t.Errorf("the number %s was given again", next.Number)
 		}
 	})
+}
+
+// swept sees that bytes go after the transaction, and once.
+func (r *ending) swept(t *testing.T, proof, letter string) {
+	t.Helper()
+	ctx := t.Context()
+	if !r.blobs.Has(blob.Sum(proof)) || len(r.dropped) != 0 {
+		t.Error("bytes went inside of the transaction")
+	}
+	if err := r.Sweep(ctx); err != nil || r.blobs.Has(blob.Sum(proof)) || !slices.Equal(r.dropped, []string{letter}) {
+		t.Errorf("swept: %v, %v", r.dropped, err)
+	}
+	if err := r.Sweep(ctx); err != nil || len(r.dropped) != 1 {
+		t.Errorf("a second time: %v, %v", r.dropped, err)
+	}
 }
 
 // forgot sees that what waited in the outbox never leaves and has no text.

@@ -1,6 +1,8 @@
 package record
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -72,6 +74,44 @@ func filled(t *testing.T, tx *sqldb.Tx, all []column, of column, value any, n in
 	}
 }
 
+// doomed is an item with something of every sort, and every column of the schema that names one of them.
+type doomed struct {
+	it, stays item.Item
+	letter    item.Mail
+	proof     item.Evidence
+	ids       map[string]int64 // by the name that columns have for them
+}
+
+func (d *doomed) make(ctx context.Context, tx *sqldb.Tx) error {
+	for _, one := range []*item.Item{&d.stays, &d.it} {
+		if err := Add(ctx, tx, one); err != nil {
+			return err
+		}
+	}
+	d.letter.Item, d.proof.Item = d.it.ID, d.it.ID
+	task, draft := item.Task{Text: "its task"}, item.Draft{}
+	if err := errors.Join(AddLetter(ctx, tx, &d.letter), AddProof(ctx, tx, &d.proof), AddTask(ctx, tx, d.it.ID, &task), PutDraft(ctx, tx, d.it.ID, "ana", &draft, nil, nil)); err != nil {
+		return err
+	}
+	entry, err := AddEntry(ctx, tx, item.Entry{Item: d.it.ID, What: item.Noted, Text: "its note"})
+	d.ids = map[string]int64{"item": d.it.ID, "child": d.it.ID, "parent": d.it.ID, "merged": d.it.ID,
+		"letter": d.letter.ID, "evidence": d.proof.ID, "task": task.ID, "draft": draft.ID, "entry": entry}
+	return err
+}
+
+func (d *doomed) remove(ctx context.Context, tx *sqldb.Tx) error {
+	letters, err := LetterIDs(ctx, tx, d.it.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range letters {
+		if err := DeleteLetter(ctx, tx, id); err != nil {
+			return err
+		}
+	}
+	return Delete(ctx, tx, d.it)
+}
+
 // After an item is deleted with its letters, no row of any table speaks of it: every column of the schema that names an
 // item, or something of one, is tried, also of tables that nobody has thought of.
 func TestNothingPointsAtWhatIsDeleted(t *testing.T) {
@@ -80,70 +120,30 @@ func TestNothingPointsAtWhatIsDeleted(t *testing.T) {
 			t.Fatal(err)
 		}
 		all := schema(t, db)
-		it := item.Item{Number: "ZM-2026-000001", Kind: item.Incident, Title: "goes", Mark: tocsin.Amber}
-		stays := item.Item{Number: "ZM-2026-000002", Kind: item.Incident, Title: "stays", Mark: tocsin.Amber}
-		m := item.Mail{SHA: strings.Repeat("a", 64), Subject: "its letter"}
-		e := item.Evidence{SHA: strings.Repeat("b", 64), Name: "its file"}
-		ids := map[string]int64{}
+		d := doomed{it: item.Item{Number: "ZM-2026-000001", Kind: item.Incident, Title: "goes", Mark: tocsin.Amber},
+			stays:  item.Item{Number: "ZM-2026-000002", Kind: item.Incident, Title: "stays", Mark: tocsin.Amber},
+			letter: item.Mail{SHA: strings.Repeat("a", 64), Subject: "its letter"}, proof: item.Evidence{SHA: strings.Repeat("b", 64), Name: "its file"}}
 		err := db.Tx(t.Context(), func(tx *sqldb.Tx) error {
-			for _, one := range []*item.Item{&stays, &it} {
-				if err := Add(t.Context(), tx, one); err != nil {
-					return err
-				}
-			}
-			m.Item, e.Item = it.ID, it.ID
-			if err := AddLetter(t.Context(), tx, &m); err != nil {
+			if err := d.make(t.Context(), tx); err != nil {
 				return err
 			}
-			if err := AddProof(t.Context(), tx, &e); err != nil {
-				return err
-			}
-			task := item.Task{Item: it.ID, Text: "its task"}
-			if err := AddTask(t.Context(), tx, it.ID, &task); err != nil {
-				return err
-			}
-			d := item.Draft{}
-			if err := PutDraft(t.Context(), tx, it.ID, "ana", &d, nil, nil); err != nil {
-				return err
-			}
-			for _, name := range []string{"item", "child", "parent", "merged"} {
-				ids[name] = it.ID
-			}
-			entry, err := AddEntry(t.Context(), tx, item.Entry{Item: it.ID, What: item.Noted, Text: "its note"})
-			if err != nil {
-				return err
-			}
-			ids["entry"] = entry
-			ids["letter"], ids["evidence"], ids["task"], ids["draft"] = m.ID, e.ID, task.ID, d.ID
 			for n, c := range all {
-				if id, ok := ids[c.name]; ok && c.table != "respond_item" {
+				if id, ok := d.ids[c.name]; ok && c.table != "respond_item" {
 					filled(t, tx, all, c, id, n)
 				}
 			}
-			filled(t, tx, all, column{"respond_change", "field", ""}, Part(it.ID), len(all))
+			filled(t, tx, all, column{"respond_change", "field", ""}, Part(d.it.ID), len(all))
 			return nil
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		err = db.Tx(t.Context(), func(tx *sqldb.Tx) error {
-			letters, err := LetterIDs(t.Context(), tx, it.ID)
-			if err != nil {
-				return err
-			}
-			for _, id := range letters {
-				if err := DeleteLetter(t.Context(), tx, id); err != nil {
-					return err
-				}
-			}
-			return Delete(t.Context(), tx, it)
-		})
-		if err != nil {
+		if err := db.Tx(t.Context(), func(tx *sqldb.Tx) error { return d.remove(t.Context(), tx) }); err != nil {
 			t.Fatal(err)
 		}
 		tried := 0
 		for _, c := range all {
-			id, ok := ids[c.name]
+			id, ok := d.ids[c.name]
 			if !ok {
 				continue
 			}
@@ -156,11 +156,11 @@ func TestNothingPointsAtWhatIsDeleted(t *testing.T) {
 		if tried < 25 {
 			t.Errorf("only %d columns were tried", tried)
 		}
-		if _, err := ByID(t.Context(), db, stays.ID); err != nil {
+		if _, err := ByID(t.Context(), db, d.stays.ID); err != nil {
 			t.Errorf("another item: %v", err)
 		}
 		list, err := Sweeps(t.Context(), db)
-		if err != nil || !slices.Contains(list, Swept{SweepLetter, m.SHA}) || !slices.Contains(list, Swept{SweepEvidence, e.SHA}) || !slices.Contains(list, Swept{SweepProgram, it.Number}) {
+		if err != nil || !slices.Contains(list, Swept{SweepLetter, d.letter.SHA}) || !slices.Contains(list, Swept{SweepEvidence, d.proof.SHA}) || !slices.Contains(list, Swept{SweepProgram, d.it.Number}) {
 			t.Errorf("to be swept: %v, %v", list, err)
 		}
 	})
