@@ -64,7 +64,7 @@ func (f *Form) Tick(name, label string, on bool, set ...func(*Field)) {
 
 // Done says at its field what is wrong with a form that was sent. also names fields that a fault calls otherwise.
 func (f *Form) Done(also map[string]string) *Form {
-	if f.typed == nil {
+	if f.typed == nil || f.wrong == nil { // it was not sent, or was sent for a look alone
 		return f
 	}
 	fault := *f.wrong

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -239,4 +240,20 @@ func lastIsOut(lines []string) (list []string) {
 	}
 	slices.Sort(list)
 	return append(list, fmt.Sprint(last, " were the last"))
+}
+
+// The page tells what a rule would open before it is added, and keeps what was typed.
+func TestRuleIsLookedAtFirst(t *testing.T) {
+	k := newKeeper(t, lets{"rule.write": true})
+	k.Desk = &paper{}
+	form := url.Values{"do": {"look"}, "does": {"open"}, "opens": {"Bots"}, "type": {"infected-system"}, "most": {"7"}}
+	k.ask(t, "/watch/rules", form, 200, "would have opened 1 item.")
+	k.ask(t, "/watch/rules", form, 200, `value="7"`)
+	form.Set("opens", "")
+	k.ask(t, "/watch/rules", form, 422, "name the template of items")
+	form = url.Values{"do": {"add"}, "does": {"open"}, "opens": {"Others"}, "type": {"infected-system"}, "reason": {"x"}}
+	k.ask(t, "/watch/rules", form, 422, "there is no template")
+	form.Set("opens", "Bots")
+	k.ask(t, "/watch/rules", form, 303, "done=1")
+	k.ask(t, "/watch/rules", nil, 200, "Bots is opened")
 }
