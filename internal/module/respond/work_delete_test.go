@@ -131,8 +131,7 @@ func TestDeleteForGood(t *testing.T) {
 		if _, err := audit.Verify(ctx, r.DB); err != nil {
 			t.Errorf("the audit log: %v", err)
 		}
-		next := started(t, r.Room, lena, item.Start{Kind: item.Incident})
-		if next.Number <= other.Number {
+		if next := started(t, r.Room, lena, item.Start{Kind: item.Incident}); next.Number <= other.Number {
 			t.Errorf("the number %s was given again", next.Number)
 		}
 	})
