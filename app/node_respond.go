@@ -24,12 +24,16 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	articles, err := search.Open(ctx, n.DB, "articles")
+	if err != nil {
+		return err
+	}
 	proofs, err := n.openBlobs(evidenceFolder)
 	if err != nil {
 		return err
 	}
 	n.Respond, err = respond.New(ctx, respond.Config{Country: s.Country, Team: cmp.Or(s.Name, "Tocsin"), Language: s.Language, From: s.Mail.From, Sign: keys.Way(s.Mail.Sign), Folder: n.Home.Dir},
-		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, MailSearch: senders, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Reveal: n.reveal, Own: n.ownServers, Sender: func() string { return n.mailNow().From }, Second: deskSecond{n}, Peopled: n.Trust.Peopled, Persons: deskPersons{n}, Forget: n.forget, DropLetter: n.dropLetter, Blobs: proofs, Sightings: deskSights{n.Watch}, Owners: deskOwners{n.Watch}, Sectors: n.Watch.Sectors,
+		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, MailSearch: senders, ArticleSearch: articles, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Reveal: n.reveal, Own: n.ownServers, Sender: func() string { return n.mailNow().From }, Second: deskSecond{n}, Peopled: n.Trust.Peopled, Persons: deskPersons{n}, Forget: n.forget, DropLetter: n.dropLetter, Blobs: proofs, Sightings: deskSights{n.Watch}, Owners: deskOwners{n.Watch}, Sectors: n.Watch.Sectors,
 			Handlers: n.handlers, Readers: n.itemReaders, Notices: n.Notices, Decisions: n.decisions})
 	if err != nil {
 		return err
@@ -45,7 +49,7 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	if err := n.Jobs.Handle(eraseJob, jobs.Options{}, func(ctx context.Context, _ jobs.Job) error { return n.Respond.EraseOn(ctx) }); err != nil {
 		return err
 	}
-	if err := errors.Join(n.indexedBeside(ctx, "items", words, n.Respond.Reindex), n.indexedBeside(ctx, "letters", senders, n.Respond.ReindexMail)); err != nil {
+	if err := errors.Join(n.indexedBeside(ctx, "items", words, n.Respond.Reindex), n.indexedBeside(ctx, "letters", senders, n.Respond.ReindexMail), n.indexedBeside(ctx, "articles", articles, n.Respond.ReindexArticles)); err != nil {
 		return err
 	}
 	err = n.Jobs.Handle("respond.tend", jobs.Options{}, func(ctx context.Context, _ jobs.Job) error {

@@ -29,6 +29,11 @@ POST /account/tokens                    - no token makes another
 POST /account/tokens/revoke             POST /api/v1/tokens/{name}/revoke
 GET /answer/{token}                     - who has the link is who got the letter: a token would be a second one
 POST /answer/{token}                    - the same; the team says it at POST /api/v1/findings/say
+GET /articles                           GET /api/v1/articles
+GET /articles/new                       - the empty form of PUT /api/v1/articles
+POST /articles                          PUT /api/v1/articles
+GET /articles/{id}                      GET /api/v1/articles/{id}
+POST /articles/{id}                     POST /api/v1/articles/{id}/show POST /api/v1/articles/{id}/withdraw
 GET /due                                GET /api/v1/due
 GET /duty                               GET /api/v1/duty
 POST /duty                              PUT /api/v1/duty PUT /api/v1/duty/terms

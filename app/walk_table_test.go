@@ -32,6 +32,11 @@ POST /account/tokens                    own.token
 POST /account/tokens/revoke             own.token
 GET /answer/{token}                     open
 POST /answer/{token}                    open
+GET /articles                           incident.read
+GET /articles/new                       incident.work
+POST /articles                          incident.work
+GET /articles/{id}                      incident.read
+POST /articles/{id}                     template.write
 GET /due                                page.read
 GET /duty                               incident.read
 POST /duty                              duty.write

@@ -84,6 +84,7 @@ func (r *Room) API(t *route.Table) {
 	t.On("POST /api/v1/incidents/{number}/split", r.postSplit, route.Doc{Scope: scopeWrite, Summary: "Take a merge back", Answer: item.Outcome{}, Query: by})
 	t.On("POST /api/v1/undo/{op}", r.postUndo, route.Doc{Scope: scopeWrite, Summary: "Take an act back, within ten minutes", Answer: item.Outcome{}, Query: by})
 	r.noteAPI(t, by)
+	r.articleAPI(t, by)
 	t.On("POST /api/v1/incidents/{number}/clocks", r.postClocks, route.Doc{Scope: scopeWrite, Summary: "Start the clocks of a law", Body: Begun{}, Answer: item.Case{}, Query: by})
 	t.On("POST /api/v1/incidents/{number}/clocks/{id}", r.postMet, route.Doc{Scope: scopeWrite, Summary: "Say that what a clock asks for was done", Answer: item.Case{}, Query: by})
 	r.clockAPI(t, by)

@@ -75,6 +75,8 @@ type Deps struct {
 	Search Searcher
 	// MailSearch finds letters by the words of sender and subject; nil looks through them all.
 	MailSearch Searcher
+	// ArticleSearch finds articles of the knowledge base by words; nil finds all.
+	ArticleSearch Searcher
 }
 
 // Room is the incident desk.

@@ -114,6 +114,9 @@ func (r *Room) Fill(ctx context.Context, v item.Viewer, quoted, name, language s
 		return "", "", err
 	}
 	all, err := r.Templates(ctx)
+	if _, ok := item.ArticleNamed(name); err == nil && ok {
+		all, err = r.articleTemplates(ctx, v, it)
+	}
 	if err != nil {
 		return "", "", err
 	}
@@ -125,11 +128,11 @@ func (r *Room) Fill(ctx context.Context, v item.Viewer, quoted, name, language s
 	return fill.Replace(t.Subject), fill.Replace(t.Body), nil
 }
 
-// templateIn is the text of a name in a language, or else in English; the zero Template where there is none.
+// templateIn is the text of a name in a language, or else in English, or else as it comes; the zero Template where there is none.
 func templateIn(all []item.Template, name, language string) item.Template {
-	for _, want := range []string{language, "en"} {
+	for _, want := range []string{language, "en", ""} {
 		for _, t := range all {
-			if t.Name == name && t.Language == want {
+			if t.Name == name && (t.Language == want || want == "") {
 				return t
 			}
 		}

@@ -27,6 +27,7 @@ type Room interface {
 	Ends
 	Duties
 	Noting
+	Knowing
 }
 
 // Access says whether who reads a page may do something, and under which name it is done: "incident.work".
@@ -69,6 +70,7 @@ func New(c *console.Console, room Room, access Access, name func(slug string) st
 		{Page: "respond/inbox", Text: "respond.inbox.title", Href: inboxPath, Icon: "inbox", Key: "i"},
 		{Page: "respond/letters", Text: "respond.letters.title", Href: lettersPath, Icon: "letter", Key: "m"},
 		{Page: "respond/list", Text: "respond.list.title", Href: listPath, Icon: "case", Key: "n"},
+		{Page: "respond/articles", Text: "respond.articles", Href: articlesPath, Icon: "file"},
 		{Page: "respond/mine", Text: "respond.mine.title", Href: minePath, Icon: "person", Key: "t"},
 		{Page: "respond/due", Text: "respond.due.title", Href: duePath, Icon: "clock", Key: "d"},
 	}}

@@ -137,6 +137,9 @@ func (d *Desk) fillLetter(r *http.Request, v item.Viewer, l *lang.Lang, b *compo
 	}
 	b.people(people)
 	b.Templates, b.Languages = templateChoices(l, templates, b.Template), languageChoices(l, b.Language)
+	if err := d.articleTemplates(r, v, l, b); err != nil {
+		return err
+	}
 	b.ToText, b.CcText, b.BccText = strings.Join(b.To, ", "), strings.Join(b.Cc, ", "), strings.Join(b.Bcc, ", ")
 	b.Ways = choices(l, "respond.way", "", item.Ways(), b.Way)
 	b.Guards = choices(l, "respond.guard", "", item.Guards(), b.Guard)

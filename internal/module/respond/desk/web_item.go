@@ -48,6 +48,8 @@ type itemBody struct {
 	Closing     []console.Field // and the parts of the form that closes it for them
 	Inputs      []console.Field // and the parts of the form for them
 	Stream      []line
+	Helps       []articleRow  // of its type, in the knowledge base
+	MoreHelps   string        // where all of these are
 	Pinned      []line        // notes that stand above it
 	Unread      *item.Mail    // the last letter, where it has reached nobody
 	Others      []item.Writer // who has begun a letter, beside who reads
@@ -187,6 +189,9 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := d.stream(r, v, l, own, &b); err != nil {
+		return err
+	}
+	if err := d.helps(r, v, l, &b); err != nil {
 		return err
 	}
 	if err := d.pinned(r, v, l, &b); err != nil {
