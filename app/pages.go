@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
@@ -30,11 +31,20 @@ func (n *Node) ownHosts() []string {
 
 // newConsole returns the shell of the node's pages.
 func (n *Node) newConsole(open bool) (*console.Console, error) {
-	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: desk.SearchPath, Held: n.held, Bell: n.bellNow, Outbox: "/outbox", Stream: livePath, Log: n.Log}
+	cfg := console.Config{Team: n.Settings.Name, Country: n.Settings.Country, Version: Version, Search: desk.SearchPath, Held: n.held, Bell: n.bellNow, Emblem: n.emblem, Outbox: "/outbox", Stream: livePath, Log: n.Log}
 	if !open {
 		cfg.Hosts = n.ownHosts()
 	}
 	return console.New(cfg)
+}
+
+// emblem is where pages fetch the team's picture; they stand without it where that can't be told.
+func (n *Node) emblem(ctx context.Context) string {
+	e, err := n.Respond.Emblem(ctx)
+	if err != nil {
+		n.Log.Warn("look for the team's picture", "error", err)
+	}
+	return e.Href()
 }
 
 // outer is what the address serves: pages, which ask who reads them as soon as anybody has an account, and take nothing

@@ -145,6 +145,7 @@ POST /outbox/acts                       POST /api/v1/outbox/release POST /api/v1
 POST /outbox/all                        POST /api/v1/outbox/open POST /api/v1/outbox/close
 GET /outbox/{id}                        GET /api/v1/outbox/acts/{id} GET /api/v1/outbox/acts/{id}/raw
 GET /portal                             - a constituent has no token: a stolen one would tell of their weak places; they get the same by mail and webhook
+GET /emblem/{sum}                       GET /api/v1/team/emblem
 GET /public                             - for people without an account; the team's own words are at GET /api/v1/team
 GET /reports                            GET /api/v1/reports-of-work
 GET /reports/{period}                   GET /api/v1/reports-of-work/{period}
@@ -180,6 +181,8 @@ GET /settings/setup/warnings            GET /api/v1/digests/preview
 POST /settings/setup/warnings           POST /api/v1/digests/send
 GET /settings/team                      GET /api/v1/team
 GET /settings/team/{part}               GET /api/v1/team
+POST /settings/team/emblem              PUT /api/v1/team/emblem
+POST /settings/team/noemblem            PUT /api/v1/team/emblem
 POST /settings/team/{part}              PUT /api/v1/team
 GET /settings/fields                    GET /api/v1/fields
 GET /settings/fields/one                GET /api/v1/fields

@@ -158,6 +158,7 @@ POST /portal/findings/{key}             portal.own
 GET /portal/letters                     portal.own
 GET /portal/letters/{number}            portal.own
 GET /portal/rules                       portal.own
+GET /emblem/{sum}                       open
 GET /public                             open
 GET /public/advisories                  open
 GET /public/check                       open
@@ -205,6 +206,8 @@ GET /settings/setup/warnings            page.read
 POST /settings/setup/warnings           mail.mass
 GET /settings/team                      settings.write
 GET /settings/team/{part}               settings.write
+POST /settings/team/emblem              settings.write
+POST /settings/team/noemblem            settings.write
 POST /settings/team/{part}              settings.write
 GET /settings/fields                    settings.write
 GET /settings/fields/one                settings.write

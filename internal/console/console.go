@@ -36,6 +36,8 @@ type Config struct {
 	Outbox string
 	// Bell counts the notices that who reads has not seen; nil, or what it returns nil for, shows none.
 	Bell func(ctx context.Context) (*Bell, error)
+	// Emblem returns the address of the picture that stands for the team, "" for none; nil means none.
+	Emblem func(ctx context.Context) string
 	// Stream is the path of the stream of changes that open pages listen to; "" means that none does.
 	Stream string
 	// Now tells the time; nil means the machine's clock.

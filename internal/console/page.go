@@ -35,6 +35,7 @@ type view struct {
 	Lang    *lang.Lang
 	Theme   string // "", "light" or "dark"
 	Team    string
+	Emblem  string // address of the team's picture
 	Country string
 	Version string
 	Search  string

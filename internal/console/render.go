@@ -46,6 +46,9 @@ func (c *Console) view(r *http.Request, p Page, l *lang.Lang) view {
 		Page: p, Lang: l, Theme: theme(r), Rooms: c.open(r), Search: c.config.Search, Stream: c.config.Stream,
 		Team: c.config.Team, Country: c.config.Country, Version: c.config.Version,
 	}
+	if c.config.Emblem != nil {
+		v.Emblem = c.config.Emblem(r.Context())
+	}
 	v.Bare = r.Context().Value(nobodyKey{}) != nil
 	if p, ok := PersonOf(r.Context()); ok {
 		v.Person = &p

@@ -3,6 +3,7 @@ package respond
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"tocsin/internal/kit/mail/keys"
@@ -90,6 +91,7 @@ type Room struct {
 
 	ignoring ignoring
 
+	emblem               atomic.Pointer[knownEmblem]
 	mailsMade, itemsMade making // of the indexes that letters and items are looked for in
 }
 

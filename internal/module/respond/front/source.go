@@ -11,6 +11,8 @@ import (
 // Source is what the pages need of the room.
 type Source interface {
 	Team(ctx context.Context) (team.Team, error)
+	// EmblemBytes is the team's picture of a sum; NotFound where it is another by now.
+	EmblemBytes(ctx context.Context, sum string) (team.Emblem, []byte, error)
 	// Tell takes a report. It returns when the report is durable, with the secret of the link by which its reporter looks
 	// after it. The same Once again is the same report.
 	Tell(ctx context.Context, r Report) (link string, err error)

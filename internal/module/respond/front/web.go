@@ -30,11 +30,12 @@ func (f *Front) Routes(mux *http.ServeMux) {
 	mux.Handle("GET "+team.DocumentPath+".txt", f.page(f.plainDocument))
 	mux.Handle("GET "+team.KeyPath, f.page(f.key))
 	mux.Handle("GET "+team.SecurityPath, f.page(f.security))
+	mux.Handle("GET "+team.EmblemPath+"{sum}", nobody(f.console.Handle(f.emblem)))
 }
 
 // page is a page that asks nobody who they are, and is not there where the team has no public pages.
 func (f *Front) page(h handler) http.Handler {
-	page := f.console.Handle(func(w http.ResponseWriter, r *http.Request) error {
+	return nobody(f.console.Handle(func(w http.ResponseWriter, r *http.Request) error {
 		t, err := f.Source.Team(r.Context())
 		switch {
 		case err != nil:
@@ -44,7 +45,11 @@ func (f *Front) page(h handler) http.Handler {
 		}
 		w.Header().Set("Referrer-Policy", "no-referrer")
 		return h(w, r, t)
-	})
+	}))
+}
+
+// nobody shows a page without asking who reads it.
+func nobody(page http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		page.ServeHTTP(w, r.WithContext(console.WithNobody(r.Context())))
 	})

@@ -20,6 +20,9 @@ type Access interface {
 type Room interface {
 	TeamOf(ctx context.Context) (team.Team, error)
 	SetTeam(ctx context.Context, by string, t team.Team) (team.Team, error)
+	Emblem(ctx context.Context) (team.Emblem, error)
+	// SetEmblem keeps a picture for the team; no bytes take it away.
+	SetEmblem(ctx context.Context, by string, raw []byte) (team.Emblem, error)
 	Terms(ctx context.Context) (item.Terms, error)
 	SetTerms(ctx context.Context, by string, t item.Terms) error
 	Letterhead(ctx context.Context) (item.Letterhead, error)

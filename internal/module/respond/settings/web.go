@@ -20,6 +20,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /settings/team":            d.team,
 		"GET /settings/team/{part}":     d.team,
 		"POST /settings/team/{part}":    d.takeTeam,
+		"POST /settings/team/emblem":    d.takeEmblem,
+		"POST /settings/team/noemblem":  d.dropEmblem,
 		"GET /settings/mail":            d.mail,
 		"POST /settings/mail":           d.takeMailbox,
 		"POST /settings/mail/out":       d.takeOut,

@@ -25,6 +25,7 @@ type teamPage struct {
 	Security string // security.txt as it stands
 	Sections []team.Section
 	Node     Node
+	Emblem   string // address of the team's picture; "" for none
 }
 
 // publicLink leads to a public page.
@@ -102,8 +103,16 @@ func firstLang(t team.Team) string {
 func (d *Desk) teamForm(w http.ResponseWriter, r *http.Request, part string, t team.Team, f *tocsin.Fault) error {
 	l := d.console.Lang(r)
 	p := teamPage{Part: part, In: inLang(r.FormValue("in"), firstLang(t)), Version: t.Version, Back: r.FormValue("setup") != "", Done: r.URL.Query().Get("done") != "", Node: d.Node}
+	e, err := d.Room.Emblem(r.Context())
+	if err != nil {
+		return err
+	}
+	p.Emblem = e.Href()
 	entries := entriesOf(part)
 	p.Faults = console.Faults(l, f, func(id string) bool {
+		if id == "picture" && part == partWho {
+			return true
+		}
 		for _, e := range entries {
 			if e.id == id {
 				return true
