@@ -49,6 +49,12 @@ func (o outside) Bounds(ctx context.Context, words string) (how lookup.Range, li
 	return how, links, err
 }
 
+// Elsewhere is where else something can be searched.
+func (o outside) Elsewhere(ctx context.Context, value string) ([]elsewhere.Link, error) {
+	_, links, err := o.Bounds(ctx, value)
+	return links, err
+}
+
 // WriteHref is where a letter to an address about a value is begun.
 func (outside) WriteHref(email, name, value string) string { return desk.AboutPath(email, name, value) }
 

@@ -88,6 +88,7 @@ func (n *Node) site(open bool) (*site, error) {
 		return nil, err
 	}
 	pages.Cases, pages.Traces, pages.Maker, pages.Outside = casesOf(cases), tracesOf(cases), feedMaker{people, n}, outside{n}
+	cases.Elsewhere = outside{n}.Elsewhere
 	acts, err := post.New(shell, seenOutbox{n}, people)
 	if err != nil {
 		return nil, err

@@ -59,7 +59,7 @@ func Parse(lines []string) (list []Search, err error) {
 func parse(line string) (s Search, err error) {
 	parts := strings.SplitN(line, ";", 3)
 	if len(parts) != 3 {
-		return s, tocsin.Faultf(tocsin.Invalid, "%.60q is not a name, kinds and an address with; between them", line)
+		return s, tocsin.Faultf(tocsin.Invalid, "%.60q is not a name, kinds and an address with ; between them", line)
 	}
 	s = Search{strings.TrimSpace(parts[0]), strings.Fields(parts[1]), strings.TrimSpace(parts[2])}
 	if s.Name == "" || len(s.Name) > maxName {

@@ -8,6 +8,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/elsewhere"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -58,6 +59,10 @@ type Desk struct {
 	access  Access
 	console *console.Console
 	name    func(slug string) string // what people call a constituent
+
+	// Elsewhere are searches on other sites for an address, a name or a hash, as far as who reads may let them know that it is
+	// looked at; nil has none.
+	Elsewhere func(ctx context.Context, value string) ([]elsewhere.Link, error)
 }
 
 // New puts the desk into the console's rail. Call it before the console serves anything.

@@ -9,6 +9,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/elsewhere"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -67,6 +68,7 @@ type indicatorBody struct {
 	Hits     []console.Option
 	Assets   []tie
 	Moments  []point
+	Links    []elsewhere.Link // to searches on other sites
 	MayWork  bool
 }
 
@@ -83,6 +85,11 @@ func (d *Desk) oneIndicator(w http.ResponseWriter, r *http.Request) error {
 	l, zone := d.console.Lang(r), d.console.Zone(r)
 	b := indicatorBody{indicator: shownAs(x), Tagged: strings.Join(x.Tags, ", "), Case: c.Item, Path: itemPath(c.Number), From: local(x.Since, zone), To: local(x.Until, zone), Marks: marks(x.Mark),
 		PAPs: choices(l, "respond.pap", "", item.PAPs(), x.PAP), Sides: choices(l, "respond.side", "respond.none", item.Sides(), x.Side), MayWork: d.may(r.Context(), actWork)}
+	if d.Elsewhere != nil && x.PAP != "red" { // who follows a link tells that site what the team looks at
+		if b.Links, err = d.Elsewhere(r.Context(), x.Value); err != nil {
+			return err
+		}
+	}
 	b.Href = b.Path + "/indicators/" + r.PathValue("id")
 	for _, a := range c.Assets {
 		b.Hits = tick(b.Hits, a.ID, a.Name, x.On)

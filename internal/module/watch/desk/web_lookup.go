@@ -47,7 +47,9 @@ type outsideView struct {
 type mailTo struct{ Text, Href string }
 
 // Any reports whether there is anything to show.
-func (o outsideView) Any() bool { return o.Kind != "" || len(o.Links) > 0 }
+func (o outsideView) Any() bool {
+	return o.Told || len(o.Links) > 0 || o.Kind != "" && (o.MayAsk || !o.Range.Registry)
+}
 
 // outsideOf is what is shown of what others' servers tell of words.
 func (d *Desk) outsideOf(r *http.Request, words string) (o outsideView, err error) {
