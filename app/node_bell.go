@@ -15,7 +15,6 @@ import (
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/trust"
 	"tocsin/internal/module/trust/bell"
-	"tocsin/internal/module/trust/subscribe"
 )
 
 // openBell opens what tells people of the team what concerns them. It comes after the outbox, which its letters go to, and
@@ -105,5 +104,5 @@ func letNotices(auto []string, let bool) []string {
 	if !let {
 		return auto
 	}
-	return append(slices.Clone(auto), bell.ActKind, bell.CodeKind, subscribe.ActKind)
+	return append(slices.Clone(auto), bell.ActKind, bell.CodeKind)
 }

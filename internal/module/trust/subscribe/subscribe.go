@@ -3,8 +3,8 @@
 // addresses that they can revoke. What is told is looked up when it is told, as whoever gets it may see it then: TLP:RED
 // never, what is restricted is counted and not named, and of TLP:AMBER+STRICT the number alone.
 //
-// Letters are acts of the outbox, of kind notice.list; they go to the address that notices go to, and leave without a release
-// where the setting outbox.notices lets notices.
+// Letters are acts of the outbox, of kind notice.list, and go to the address that notices go to. They tell more than notices do,
+// so they leave without a release where the setting outbox.auto names their kind, and not by outbox.notices.
 //
 // Tables: subscribe_letter, subscribe_feed.
 package subscribe
