@@ -127,13 +127,15 @@ func (s deskSubjects) Dates(ctx context.Context, q subscribe.Question) (list []f
 	dates, err := s.n.Respond.Dates(ctx, asViewer(q.Who), owner)
 	sets := s.n.Respond.Statutes()
 	for _, d := range dates {
+		if d.Item.Quiet() {
+			continue // only few may know of it, and a calendar is kept by programs of others
+		}
 		list = append(list, feed.Entry{ID: string(d.Kind) + "-" + strconv.FormatInt(d.ID, 10), From: d.At, To: d.At, Title: dateTitle(q.Lang, d, func() string { return desk.ClockName(q.Lang, sets, d.Clock) }), Link: "/incidents/" + d.Item.Number})
 	}
 	return list, err
 }
 
-// dateTitle is what an entry of a calendar says. Calendars are kept by programs of others: what an item says stands there up
-// to TLP:GREEN, and of what few may know nothing but the number.
+// dateTitle is what an entry of a calendar says: what an item says stands there up to TLP:GREEN, and else its number.
 func dateTitle(l *lang.Lang, d item.Date, clock func() string) string {
 	title := d.Item.Number + " · "
 	if d.Kind == item.ClockDate {
@@ -141,7 +143,7 @@ func dateTitle(l *lang.Lang, d item.Date, clock func() string) string {
 	} else {
 		title += l.Text("subscribe.date." + string(d.Kind))
 	}
-	if d.Item.Mark < tocsin.Green || d.Item.Quiet() {
+	if d.Item.Mark < tocsin.Green {
 		return title
 	}
 	if d.Text != "" {

@@ -38,6 +38,7 @@ func TestSubscriptionsTellNoMoreThanTheyMay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	datesTellNoMore(t, n, who, hush.Number)
 	f := func(feed bool, file string, mark tocsin.Mark, titles ...string) {
 		t.Helper()
 		s, err := deskSubjects{n.Node}.Take(t.Context(), subscribe.Question{Who: who, What: "open", Lang: console.Words().Lang("en"), Zone: n.now().Location(), Now: n.now(), At: n.now(), Feed: feed, File: file})
@@ -127,5 +128,18 @@ func takeAll(t *testing.T, n *runningNode, who web.Asker, o subscribe.Offer) {
 	}
 	if _, err := (deskSubjects{n.Node}).Dates(t.Context(), q); (err == nil) != o.ICal {
 		t.Errorf("%s as a calendar (%v): %v", o.What, o.ICal, err)
+	}
+}
+
+// datesTellNoMore sees that a calendar names no item that few may know of, and titles up to TLP:GREEN alone.
+func datesTellNoMore(t *testing.T, n *runningNode, who web.Asker, hush string) {
+	t.Helper()
+	list, err := deskSubjects{n.Node}.Dates(t.Context(), subscribe.Question{Who: who, What: subjectDue, Lang: console.Words().Lang("en"), Now: n.now()})
+	all := ""
+	for _, e := range list {
+		all += e.Title + "\n"
+	}
+	if err != nil || !strings.Contains(all, "title-green") || strings.Contains(all, "title-amber") || strings.Contains(all, "title-red") || strings.Contains(all, hush) {
+		t.Errorf("%v\n%s", err, all)
 	}
 }

@@ -45,7 +45,7 @@ func (d *Desk) getKept(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	k, err := d.Kept(r.Context(), who, u)
+	k, err := d.Kept(r.Context(), who, u, words(u.Language))
 	if err != nil {
 		return err
 	}

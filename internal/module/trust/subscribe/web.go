@@ -64,7 +64,8 @@ func (d *Desk) render(rw http.ResponseWriter, r *http.Request, made string, faul
 	if err != nil {
 		return err
 	}
-	k, err := d.Kept(r.Context(), who, u)
+	l := d.console.Lang(r)
+	k, err := d.Kept(r.Context(), who, u, l)
 	if err != nil {
 		return err
 	}
@@ -72,7 +73,6 @@ func (d *Desk) render(rw http.ResponseWriter, r *http.Request, made string, faul
 	if err != nil {
 		return err
 	}
-	l := d.console.Lang(r)
 	p := page{Feeds: k.Feeds, Address: reach.Address, Zone: reach.Zone.String(), Made: made, Done: fault == nil && made == "" && r.URL.Query().Get("done") != ""}
 	for _, g := range k.Letters {
 		p.Letters = append(p.Letters, letterLine{g, said(l, g)})

@@ -7,6 +7,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/audit"
+	"tocsin/internal/kit/lang"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/kit/web"
 	"tocsin/internal/module/trust"
@@ -19,13 +20,13 @@ type Kept struct {
 	Offers  []Offer   `json:"offers"`
 }
 
-// Kept returns what somebody has subscribed to, named in their language.
-func (d *Desk) Kept(ctx context.Context, who web.Asker, u trust.User) (k Kept, err error) {
+// Kept returns what somebody has subscribed to, named in a language.
+func (d *Desk) Kept(ctx context.Context, who web.Asker, u trust.User, l *lang.Lang) (k Kept, err error) {
 	k = Kept{Letters: []Regular{}, Feeds: []Feed{}}
-	if k.Offers, err = d.Source.Offers(ctx, who, words(u.Language)); err != nil {
+	if k.Offers, err = d.Source.Offers(ctx, who, l); err != nil {
 		return k, err
 	}
-	l, err := letters(ctx, d.DB, u.ID)
+	list, err := letters(ctx, d.DB, u.ID)
 	if err != nil {
 		return k, err
 	}
@@ -33,7 +34,7 @@ func (d *Desk) Kept(ctx context.Context, who web.Asker, u trust.User) (k Kept, e
 	if err != nil {
 		return k, err
 	}
-	k.Letters, k.Feeds = append(k.Letters, l...), append(k.Feeds, f...)
+	k.Letters, k.Feeds = append(k.Letters, list...), append(k.Feeds, f...)
 	for i := range k.Letters {
 		o, _ := find(k.Offers, k.Letters[i].What)
 		k.Letters[i].Title = o.Title
