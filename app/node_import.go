@@ -65,7 +65,7 @@ func (n *Node) importAll(ctx context.Context, by string, from io.Reader) (m carr
 	if err := n.Watch.Roster.Reload(ctx); err != nil {
 		return m, err
 	}
-	return taken.Manifest, errors.Join(n.Respond.Reindex(ctx), n.Respond.ReindexMail(ctx))
+	return taken.Manifest, errors.Join(n.Respond.Reindex(ctx), n.Respond.ReindexMail(ctx), n.Respond.KeyNets(ctx))
 }
 
 func (n *Node) keepBlob(folder string, r io.Reader, limit int64) (string, error) {

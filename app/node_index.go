@@ -40,12 +40,17 @@ func (n *Node) indexedBeside(ctx context.Context, what string, words *search.Ind
 	if made, err := words.Made(ctx); err != nil || made {
 		return err
 	}
+	return n.beside(ctx, what, func(ctx context.Context) error { return n.indexed(ctx, words, again) })
+}
+
+// beside makes an index of some things beside the work of the node, where it takes longer than a moment.
+func (n *Node) beside(ctx context.Context, what string, again func(context.Context) error) error {
 	beside, stop := context.WithCancel(context.WithoutCancel(ctx))
 	ended := make(chan struct{})
 	var err error
 	go func() {
 		defer close(ended)
-		err = n.indexed(beside, words, again)
+		err = again(beside)
 	}()
 	n.onClose(func() error { stop(); <-ended; return nil })
 	select {

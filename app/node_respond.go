@@ -49,7 +49,7 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	if err := n.Jobs.Handle(eraseJob, jobs.Options{}, func(ctx context.Context, _ jobs.Job) error { return n.Respond.EraseOn(ctx) }); err != nil {
 		return err
 	}
-	if err := errors.Join(n.indexedBeside(ctx, "items", words, n.Respond.Reindex), n.indexedBeside(ctx, "letters", senders, n.Respond.ReindexMail), n.indexedBeside(ctx, "articles", articles, n.Respond.ReindexArticles)); err != nil {
+	if err := errors.Join(n.indexedBeside(ctx, "items", words, n.Respond.Reindex), n.indexedBeside(ctx, "letters", senders, n.Respond.ReindexMail), n.indexedBeside(ctx, "articles", articles, n.Respond.ReindexArticles), n.beside(ctx, "networks", n.Respond.KeyNets)); err != nil {
 		return err
 	}
 	err = n.Jobs.Handle("respond.tend", jobs.Options{}, func(ctx context.Context, _ jobs.Job) error {

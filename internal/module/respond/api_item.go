@@ -118,6 +118,7 @@ var listParams = []route.Param{
 	{Name: "technique", Help: "of ATT&CK, by id or name, with its sub-techniques"},
 	{Name: "field", Help: "name=value of a field of the team's own; several with semicolons: all of them. A text is looked for within, name==text is all of it; of numbers and dates there are name=>5, name=<=5 and name=5..10"},
 	{Name: "q", Help: "a number, words, or conditions: (status:new or priority:1..2) -#test owner:me closed:2026-11; docs/use/search.md tells all of it"},
+	{Name: "net", Help: "an address or a network: those that name what is in it, as an indicator or an asset; several with commas"},
 	{Name: "when", Help: "the time that since and until are of; opened is usual", One: item.Times()},
 	{Name: "since", Help: "at this time or later: 2026-11-01 (UTC), 2026-11-01T10:00:00Z"},
 	{Name: "until", Help: "before this time"},
@@ -142,6 +143,13 @@ func filterOf(req *http.Request) (f item.Filter, err error) {
 	f.Priority = item.Priority(whole(get("priority")))
 	f.Limit = int(whole(get("limit")))
 	f.Fields = item.FieldWants(get("field"))
+	if net := get("net"); net != "" {
+		in, err := item.InNets(net)
+		if err != nil {
+			return f, err
+		}
+		f.Where = append(f.Where, in)
+	}
 	if f.From, err = stamp("since", get("since")); err != nil {
 		return f, err
 	}

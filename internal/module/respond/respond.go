@@ -91,8 +91,8 @@ type Room struct {
 
 	ignoring ignoring
 
-	emblem               atomic.Pointer[knownEmblem]
-	mailsMade, itemsMade making // of the indexes that letters and items are looked for in
+	emblem                         atomic.Pointer[knownEmblem]
+	mailsMade, itemsMade, netsMade making // of the indexes that letters, items and their networks are looked for in
 }
 
 // from is whom letters come from.

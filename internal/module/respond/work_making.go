@@ -21,7 +21,7 @@ func (m *making) so() int64 { return m.n.Load() }
 
 // Making is an index that is being made.
 type Making struct {
-	What string `json:"what"` // items or letters
+	What string `json:"what"` // items, letters, networks
 	Done int64  `json:"done"` // texts that are in it
 	Of   int64  `json:"of"`
 }
@@ -32,7 +32,7 @@ func (r *Room) Made() (list []Making) {
 	for _, m := range []struct {
 		what string
 		made *making
-	}{{"items", &r.itemsMade}, {"letters", &r.mailsMade}} {
+	}{{"items", &r.itemsMade}, {"letters", &r.mailsMade}, {"networks", &r.netsMade}} {
 		if n := m.made.so(); n > 0 {
 			list = append(list, Making{m.what, n - 1, max(m.made.of.Load(), n-1)})
 		}

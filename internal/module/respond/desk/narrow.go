@@ -24,6 +24,7 @@ type narrowed struct {
 	Classes     []console.Option
 	Priorities  []console.Option
 	Reviews     []console.Option
+	Net         string           // addresses that items name are in it
 	When        []console.Option // which time From and Until are of
 	From, Until string           // days
 	AnyStatus   []console.Option // any of those that are chosen
@@ -37,7 +38,7 @@ type narrowed struct {
 
 // narrowing fills the form of a list's filter.
 func (d *Desk) narrowing(ctx context.Context, l *lang.Lang, q url.Values, f item.Filter) (n narrowed, err error) {
-	n = narrowed{Example: example, Words: q.Get("q"), Tag: q.Get("tag"), Technique: q.Get("technique"), From: q.Get("from"), Until: q.Get("until"),
+	n = narrowed{Example: example, Words: q.Get("q"), Tag: q.Get("tag"), Technique: q.Get("technique"), Net: q.Get("net"), From: q.Get("from"), Until: q.Get("until"),
 		Kinds: choices(l, "respond.kind", "form.all", item.Kinds(), item.Kind(q.Get("kind"))), Classes: classes(l, "form.all", q.Get("class")),
 		Priorities: priorities(l, "form.all", f.Priority), Reviews: reviewsOf(l, q.Get("review")), When: choices(l, "respond.when", "", item.Times(), q.Get("when"))}
 	for _, s := range item.AllStatuses() {
@@ -48,7 +49,7 @@ func (d *Desk) narrowing(ctx context.Context, l *lang.Lang, q url.Values, f item
 	for _, p := range people {
 		n.AnyOwner = append(n.AnyOwner, console.Option{Value: p.Name, Text: p.Name, Selected: slices.Contains(q["owner"], p.Name)})
 	}
-	n.More = q.Get("review")+n.Tag+n.Technique+n.From+n.Until+q.Get("status")+q.Get("owner") != "" || len(f.Fields) > 0
+	n.More = q.Get("review")+n.Tag+n.Technique+n.Net+n.From+n.Until+q.Get("status")+q.Get("owner") != "" || len(f.Fields) > 0
 	n.Narrow = n.More || n.Words+q.Get("class")+q.Get("kind")+q.Get("priority")+q.Get("org") != ""
 	return n, err
 }
@@ -69,7 +70,7 @@ func anyOf(q url.Values, f *item.Filter) {
 }
 
 // inForm are the parts of a list's form that a fault leads to.
-var inForm = []string{"q", "tag", "from", "until", "when"}
+var inForm = []string{"q", "tag", "net", "from", "until", "when"}
 
 // readable tells whether a list can be shown in spite of an error: what was typed to narrow it can't be read. It is said in the
 // form.

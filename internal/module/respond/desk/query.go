@@ -60,6 +60,13 @@ func filterOf(q url.Values, v item.Viewer, zone *time.Location, tabs []string) (
 	if err = days(q, zone, &f); err != nil {
 		return f, "", err
 	}
+	if net := q.Get("net"); net != "" {
+		in, err := item.InNets(net)
+		if err != nil {
+			return f, "", err
+		}
+		f.Where = append(f.Where, in)
+	}
 	if f.Tags, err = item.Tags(q.Get("tag")); err != nil {
 		return f, "", err
 	}

@@ -36,7 +36,9 @@ const (
 	OfSector    = "sector"
 	OfOrg       = "constituent"
 	OfStatus    = "status"
-	OfIs        = "is" // a state that no column says alone
+	OfNet       = "net"   // a network that what the item names is in
+	OfHolds     = "holds" // an address that a network is around which the item names
+	OfIs        = "is"    // a state that no column says alone
 	OfClosed    = "closed"
 )
 

@@ -15,7 +15,7 @@ import (
 var ofNames = map[string]string{
 	"kind": "kind", "status": OfStatus, "type": "type", "class": "type", "priority": "priority", "tlp": "tlp", "owner": "owner", "team": "team",
 	"constituent": OfOrg, "sector": OfSector, "with": "with", "resolution": "resolution", "reporter": "reporter", "how": "how", "waits": "waits",
-	"language": "language", "tag": OfTag, "technique": OfTechnique, "part": "part", "is": OfIs,
+	"language": "language", "tag": OfTag, "technique": OfTechnique, "part": "part", "is": OfIs, "net": OfNet, "holds": OfHolds,
 	"opened": "opened", "answered": "answered", "closed": OfClosed, "due": "due", "updated": "updated",
 }
 
@@ -64,6 +64,12 @@ func (s Seek) values(of, text string) (list []any, err error) {
 			}
 		}
 		switch {
+		case of == OfNet || of == OfHolds:
+			p, err := Network(v)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, p.String())
 		case of == "tlp":
 			mark, err := tocsin.ParseMark(v)
 			if err != nil {
@@ -106,6 +112,12 @@ func valuesOf(of string) []string {
 		return states()
 	}
 	return nil
+}
+
+// InNets asks for what is named in networks, or in one of several with commas.
+func InNets(text string) (Cond, error) {
+	list, err := Seek{}.values(OfNet, text)
+	return Cond{Of: OfNet, Values: list}, err
 }
 
 func texts[T ~string](list []T) (out []string) {

@@ -41,8 +41,9 @@ func assets(ctx context.Context, r sqldb.Reader, rest string, args ...any) (list
 // that is marked.
 func AddAsset(ctx context.Context, tx *sqldb.Tx, a *item.Asset) (added bool, before tocsin.Mark, err error) {
 	a.At, a.TLP = tx.Now, a.Mark.String()
-	a.ID, added, before, err = addOnce(ctx, tx, rowKinds[AssetField], a.Item, []any{a.Name, a.Address}, `INSERT INTO respond_asset (item, kind, name, address, org, state, since, until, note, mark, at, by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (item, name, address) DO NOTHING`, a.Item, a.Kind, a.Name, a.Address, a.Org, a.State, sqldb.Time(a.Since), sqldb.Time(a.Until), a.Note, a.Mark, sqldb.Time(a.At), a.By)
+	low, high := ends(a.Address)
+	a.ID, added, before, err = addOnce(ctx, tx, rowKinds[AssetField], a.Item, []any{a.Name, a.Address}, `INSERT INTO respond_asset (item, kind, name, address, org, state, since, until, note, mark, at, by, low, high) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (item, name, address) DO NOTHING`, a.Item, a.Kind, a.Name, a.Address, a.Org, a.State, sqldb.Time(a.Since), sqldb.Time(a.Until), a.Note, a.Mark, sqldb.Time(a.At), a.By, low, high)
 	return added, before, err
 }
 
@@ -56,8 +57,9 @@ func SetAsset(ctx context.Context, tx *sqldb.Tx, a item.Asset) error {
 	if others > 0 {
 		return &tocsin.Fault{Why: tocsin.Conflict, Field: "name", Text: "there is another asset of this name and address"}
 	}
-	_, err = tx.Exec(ctx, "UPDATE respond_asset SET kind = ?, name = ?, address = ?, org = ?, state = ?, since = ?, until = ?, note = ?, mark = ? WHERE id = ?",
-		a.Kind, a.Name, a.Address, a.Org, a.State, sqldb.Time(a.Since), sqldb.Time(a.Until), a.Note, a.Mark, a.ID)
+	low, high := ends(a.Address)
+	_, err = tx.Exec(ctx, "UPDATE respond_asset SET kind = ?, name = ?, address = ?, low = ?, high = ?, org = ?, state = ?, since = ?, until = ?, note = ?, mark = ? WHERE id = ?",
+		a.Kind, a.Name, a.Address, low, high, a.Org, a.State, sqldb.Time(a.Since), sqldb.Time(a.Until), a.Note, a.Mark, a.ID)
 	if err != nil {
 		return fmt.Errorf("change asset: %w", err)
 	}

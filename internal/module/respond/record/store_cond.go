@@ -71,6 +71,8 @@ func (q Query) leaf(c *conditions, asked item.Cond) {
 		partOf(c, asked.Values[0])
 	case "with":
 		withWhom(c, asked.Values[0].(string))
+	case item.OfNet, item.OfHolds:
+		q.inNet(c, asked.Values, asked.Of == item.OfHolds)
 	case item.OfIs:
 		q.state(c, asked.Values)
 	default: // what nobody knows, nothing is
@@ -137,7 +139,7 @@ func (q Query) state(c *conditions, states []any) {
 // things are joined by or, and where few items may be so.
 func searched(c item.Cond) bool {
 	_, timed := condTimes[c.Of]
-	return !c.Not && (c.Join == item.Any || c.Join == "" && (timed || c.Of == "with"))
+	return !c.Not && (c.Join == item.Any || c.Join == "" && (timed || c.Of == "with" || c.Of == item.OfNet || c.Of == item.OfHolds))
 }
 
 // lookUpConds finds the items of those conditions that few are as; the others stay. What is open is little enough already.

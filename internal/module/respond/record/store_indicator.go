@@ -51,8 +51,9 @@ func Indicators(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int6
 // before is how that is marked.
 func AddIndicator(ctx context.Context, tx *sqldb.Tx, one int64, x *item.Indicator) (added bool, before tocsin.Mark, err error) {
 	x.Item, x.At, x.TLP = one, tx.Now, x.Mark.String()
-	x.ID, added, before, err = addOnce(ctx, tx, rowKinds[IndicatorField], one, []any{x.Kind, x.Value}, `INSERT INTO respond_indicator (item, kind, value, mark, pap, source, note, at, by, side, assets, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (item, kind, value) DO NOTHING`, one, x.Kind, x.Value, x.Mark, x.PAP, x.From, x.Note, sqldb.Time(x.At), x.By, x.Side, idsText(x.On), tagText(x.Tags))
+	low, high := ends(x.Value)
+	x.ID, added, before, err = addOnce(ctx, tx, rowKinds[IndicatorField], one, []any{x.Kind, x.Value}, `INSERT INTO respond_indicator (item, kind, value, mark, pap, source, note, at, by, side, assets, tags, low, high) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (item, kind, value) DO NOTHING`, one, x.Kind, x.Value, x.Mark, x.PAP, x.From, x.Note, sqldb.Time(x.At), x.By, x.Side, idsText(x.On), tagText(x.Tags), low, high)
 	return added, before, err
 }
 

@@ -44,8 +44,9 @@ func AddPast(ctx context.Context, tx *sqldb.Tx, it item.Item, by string, tasks [
 		}
 	}
 	for _, x := range indicators {
-		_, err := tx.Exec(ctx, `INSERT INTO respond_indicator (item, kind, value, mark, pap, source, note, at, by, tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (item, kind, value) DO NOTHING`, it.ID, x.Kind, x.Value, x.Mark, x.PAP, x.From, x.Note, sqldb.Time(it.Created), by, tagText(x.Tags))
+		low, high := ends(x.Value)
+		_, err := tx.Exec(ctx, `INSERT INTO respond_indicator (item, kind, value, mark, pap, source, note, at, by, tags, low, high) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (item, kind, value) DO NOTHING`, it.ID, x.Kind, x.Value, x.Mark, x.PAP, x.From, x.Note, sqldb.Time(it.Created), by, tagText(x.Tags), low, high)
 		if err != nil {
 			return fmt.Errorf("add indicator: %w", err)
 		}

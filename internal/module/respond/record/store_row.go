@@ -32,8 +32,8 @@ const (
 )
 
 var rowKinds = map[string]rowKind{
-	AssetField:     {"respond_asset", []string{"kind", "name", "address", "org", "state", "note", "by"}, []string{"since", "until", "mark", "at"}, []string{"name", "address"}},
-	IndicatorField: {"respond_indicator", []string{"kind", "value", "pap", "source", "note", "by", "side", "assets", "tags"}, []string{"mark", "letter", "at", "since", "until"}, []string{"kind", "value"}},
+	AssetField:     {"respond_asset", []string{"kind", "name", "address", "low", "high", "org", "state", "note", "by"}, []string{"since", "until", "mark", "at"}, []string{"name", "address"}},
+	IndicatorField: {"respond_indicator", []string{"kind", "value", "low", "high", "pap", "source", "note", "by", "side", "assets", "tags"}, []string{"mark", "letter", "at", "since", "until"}, []string{"kind", "value"}},
 	MomentField:    {"respond_moment", []string{"kind", "text", "by", "exact", "zone", "source", "assets", "indicators"}, []string{"at", "mark", "added"}, nil},
 	TechniqueField: {"respond_technique", []string{"technique", "tactic", "note", "by"}, []string{"used", "mark", "at"}, []string{"technique", "tactic"}},
 	NoteField:      {"respond_entry", []string{"by", "what", "text", "data", "changed_by"}, []string{"at", "letter", "op", "task", "minutes", "changed", "pinned"}, nil},
