@@ -185,9 +185,6 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if err := d.lookOver(r, v, &b); err != nil {
-		return err
-	}
 	if err := d.stream(r, v, l, own, &b); err != nil {
 		return err
 	}
@@ -220,7 +217,10 @@ func (d *Desk) offerOwners(ctx context.Context, b *itemBody, l *lang.Lang) error
 		g.chosen = b.Owner
 	}
 	b.Owners = owners(l, list, g)
-	return err
+	if err != nil {
+		return err
+	}
+	return d.lookOver(ctx, b, list)
 }
 
 // offer fills the choices of the forms.
@@ -233,6 +233,7 @@ func (d *Desk) offer(b *itemBody, l *lang.Lang) {
 	b.PAPs = choices(l, "respond.pap", "", item.PAPs(), b.PAP)
 	b.Waiting = choices(l, "respond.waits", "", []item.Waits{item.ForUs, item.ForThem, item.ForNoOne}, b.Waits)
 	b.Books = d.room.Playbooks(b.Class)
+	b.Look = lookedOver{Path: b.Path, State: b.Review, Reviewer: b.Reviewer}
 	d.laws(b, l)
 }
 

@@ -39,6 +39,9 @@ type tableRow struct {
 
 // lineTable shows the form into which a table is pasted.
 func (d *Desk) lineTable(w http.ResponseWriter, r *http.Request) error {
+	if !d.may(r.Context(), actWork) {
+		return denied()
+	}
 	_, it, err := d.askedItem(r)
 	if err != nil {
 		return err

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"net/http"
 
 	"tocsin/internal/console"
@@ -26,24 +27,22 @@ func (d *Desk) review(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// lookOver fills in what the page of an item says of its review.
-func (d *Desk) lookOver(r *http.Request, v item.Viewer, b *itemBody) error {
-	b.Look = lookedOver{Path: b.Path, State: b.Review, Reviewer: b.Reviewer}
-	if b.Over || b.Merged != 0 || !b.MayWork {
+// lookOver fills in what can be done about the review of an item, of those who handle items.
+func (d *Desk) lookOver(ctx context.Context, b *itemBody, handlers []item.Handler) error {
+	if b.Over || b.Merged != 0 {
 		return nil
 	}
-	t, err := d.room.Terms(r.Context())
-	if err != nil {
-		return err
-	}
-	b.Look.Needed = t.NeedsReview(b.Item, item.Resolved)
-	b.Look.Mine = b.Reviewer != "" && b.Reviewer == v.Name && b.Owner != v.Name
-	list, err := d.room.Handlers(r.Context())
-	for _, h := range list {
+	b.Look.Mine = b.Reviewer != "" && b.Reviewer == b.Me && b.Owner != b.Me
+	for _, h := range handlers {
 		if h.Name != b.Owner && b.Mark >= h.Clearance {
 			b.Look.Reviewers = append(b.Look.Reviewers, console.Option{Value: h.Name, Text: called(h), Selected: h.Name == b.Reviewer})
 		}
 	}
+	if b.Kind != item.Incident || b.Review != "" || b.Priority == item.Unjudged {
+		return nil
+	}
+	t, err := d.room.Terms(ctx)
+	b.Look.Needed = t.NeedsReview(b.Item, item.Resolved)
 	return err
 }
 
