@@ -84,7 +84,29 @@ type eventPage struct {
 // fieldGroup is a part of an event's fields.
 type fieldGroup struct {
 	Key    string // names the heading in the catalogue
-	Fields []tocsin.Field
+	Fields []eventField
+}
+
+// eventField is a field of an event, with where its value is looked up; "" for what is none of an address, a name or a hash.
+type eventField struct {
+	tocsin.Field
+	Href string
+}
+
+// lookedUp are the fields whose values can be looked up.
+var lookedUp = []string{"source.ip", "source.fqdn", "source.asn", "source.network", "source.url", "destination.ip", "destination.fqdn", "destination.asn", "destination.network", "destination.url",
+	"malware.hash.md5", "malware.hash.sha1", "malware.hash.sha256", "product.vulnerabilities"}
+
+// fieldOf makes a link of a value that can be looked up. The number of an AS is looked up as one.
+func fieldOf(f tocsin.Field) eventField {
+	words := f.Value
+	if strings.HasSuffix(f.Name, ".asn") {
+		words = "AS" + words
+	}
+	if !slices.Contains(lookedUp, f.Name) || words == "" || len(words) > maxWords || strings.ContainsAny(words, " ,;") {
+		return eventField{Field: f}
+	}
+	return eventField{f, link(SearchPath, "q", words)}
 }
 
 func (d *Desk) event(w http.ResponseWriter, r *http.Request) error {
@@ -128,7 +150,7 @@ func groups(fields []tocsin.Field) []fieldGroup {
 	for _, f := range sorted {
 		if f.Name != "raw" {
 			i := groupOf(f.Name)
-			out[i].Fields = append(out[i].Fields, f)
+			out[i].Fields = append(out[i].Fields, fieldOf(f))
 		}
 	}
 	return slices.DeleteFunc(out, func(g fieldGroup) bool { return len(g.Fields) == 0 })
