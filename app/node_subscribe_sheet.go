@@ -59,15 +59,33 @@ func (s deskSubjects) list(ctx context.Context, q subscribe.Question, sheet *sub
 	if q.File != "" {
 		f.Limit = maxSubjectFile
 	}
-	got, err := s.n.Respond.List(ctx, v, f)
+	list, total, err := s.pages(ctx, v, f)
 	if err != nil {
 		return err
 	}
-	total := got.Total
-	if got.Next == "" {
-		total = int64(len(got.Items))
+	return s.fill(ctx, q, sheet, list, total)
+}
+
+// pages reads as much of a list as its filter asks for, over several pages, and how long it is; negative is more than is counted.
+func (s deskSubjects) pages(ctx context.Context, v item.Viewer, f item.Filter) (list []item.Item, total int64, err error) {
+	most := f.Limit
+	for {
+		got, err := s.n.Respond.List(ctx, v, f)
+		if err != nil {
+			return nil, 0, err
+		}
+		if f.After == "" {
+			total = got.Total
+		}
+		list = append(list, got.Items...)
+		switch {
+		case got.Next == "":
+			return list, int64(len(list)), nil
+		case len(list) >= most:
+			return list, total, nil
+		}
+		f.After, f.Limit = got.Next, most-len(list)
 	}
-	return s.fill(ctx, q, sheet, got.Items, total)
 }
 
 // fill tells items. What few may know of is counted and not named, and of what is marked more strictly than TLP:AMBER (for a

@@ -3,6 +3,7 @@ package subscribe
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"tocsin"
@@ -101,7 +102,7 @@ func (p *page) offer(l *lang.Lang, r *http.Request, offers []Offer) {
 		}
 	}
 	for day := 1; day <= 7; day++ {
-		p.Days = append(p.Days, console.Option{Value: strconv.Itoa(day), Text: l.Text("settings.day." + strconv.Itoa(day%7)), Selected: f == nil && day <= 5 || f != nil && has(f["day"], strconv.Itoa(day))})
+		p.Days = append(p.Days, console.Option{Value: strconv.Itoa(day), Text: l.Text("settings.day." + strconv.Itoa(day%7)), Selected: f == nil && day <= 5 || f != nil && slices.Contains(f["day"], strconv.Itoa(day))})
 	}
 	p.Dates = append(p.Dates, console.Option{Text: l.Text("subscribe.by.days")})
 	for date := 1; date <= maxDate; date++ {
@@ -123,15 +124,6 @@ func (p *page) offer(l *lang.Lang, r *http.Request, offers []Offer) {
 
 // usualHour is the hour that a form begins with.
 const usualHour = 8
-
-func has(list []string, s string) bool {
-	for _, one := range list {
-		if one == s {
-			return true
-		}
-	}
-	return false
-}
 
 // clock writes an hour by the clock on the wall.
 func clock(h int) string {

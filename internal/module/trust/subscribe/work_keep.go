@@ -119,12 +119,12 @@ func room(ctx context.Context, tx *sqldb.Tx, table string, user int64, most int6
 	return err
 }
 
-// End ends a letter of somebody's; Close, a feed: its address is nobody's from then on.
+// End ends a letter of somebody's.
 func (d *Desk) End(ctx context.Context, u trust.User, id int64) error {
 	return d.end(ctx, u, id, "subscribe.letter.end", dropLetter)
 }
 
-// Close revokes the address of a feed of somebody's.
+// Close revokes the address of a feed of somebody's: it is nobody's from then on.
 func (d *Desk) Close(ctx context.Context, u trust.User, id int64) error {
 	return d.end(ctx, u, id, "subscribe.feed.end", dropFeed)
 }
