@@ -214,6 +214,8 @@ GET /watch/constituents/{slug}          GET /api/v1/constituents/{slug} GET /api
 GET /watch/country                      GET /api/v1/constituents/coverage GET /api/v1/overview
 GET /watch/constituents/{slug}/edit     GET /api/v1/constituents/{slug}
 POST /watch/constituents/{slug}/edit    POST /api/v1/constituents/{slug}/set POST /api/v1/constituents/{slug}/nets POST /api/v1/constituents/{slug}/contacts
+GET /watch/new-event                    - the empty form of POST /api/v1/reports
+POST /watch/new-event                   POST /api/v1/reports
 GET /watch/new-campaign                 - the empty form of POST /api/v1/campaigns
 POST /watch/new-campaign                POST /api/v1/campaigns
 GET /watch/constituents/{slug}/parts    GET /api/v1/constituents/{slug} GET /api/v1/constituents/{slug}/merge GET /api/v1/constituents/{slug}/merged

@@ -263,6 +263,8 @@ GET /watch/inbox                        page.read
 GET /watch/inbox/{id}                   page.read
 GET /watch/letters                      page.read
 GET /watch/letters/{number}             page.read
+GET /watch/new-event                    incident.work
+POST /watch/new-event                   incident.work
 GET /watch/new-campaign                 mail.mass
 POST /watch/new-campaign                mail.mass
 GET /watch/new-constituent              roster.write

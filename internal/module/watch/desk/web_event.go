@@ -26,6 +26,7 @@ type eventsPage struct {
 	Pages     pageLinks
 	CSV, JSON string
 	Begin     bool // whoever reads may begin a case of these events
+	Enter     bool // and enter others
 }
 
 // eventQuery reads what events a person asks for.
@@ -63,6 +64,7 @@ func (d *Desk) events(w http.ResponseWriter, r *http.Request) error {
 	values.Del("after")
 	p.CSV, p.JSON = "/watch/events.csv?"+values.Encode(), "/watch/events.json?"+values.Encode()
 	p.Begin = len(list.Rows) > 0 && d.casesOf(r, About{Kind: "event"}).Begin != ""
+	_, p.Enter = d.may(r, "incident.work")
 	return d.render(w, r, "event", l.Text("watch.events.title"), list.Mark, p)
 }
 

@@ -51,6 +51,8 @@ type Source interface {
 	// LookAt tells whom a campaign concerns, and changes nothing; Campaign drafts its letters into the outbox.
 	LookAt(ctx context.Context, c warn.Campaign) (Look, error)
 	Campaign(ctx context.Context, by string, c warn.Campaign) error
+	// Enter takes in events that a person entered, a table of event keys, with a mark.
+	Enter(ctx context.Context, by, sheet, tlp string) (Entered, error)
 	Now() time.Time
 }
 

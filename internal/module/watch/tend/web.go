@@ -31,6 +31,8 @@ func (t *Tend) Routes(mux *http.ServeMux) {
 	mux.Handle("POST /watch/constituents/{slug}/parts", t.let(actWrite, t.part))
 	mux.Handle("GET "+stalePath, t.console.Handle(func(w http.ResponseWriter, r *http.Request) error { return t.stale(visit{w: w, r: r}) }))
 	mux.Handle("POST "+stalePath, t.let(actWrite, t.confirm))
+	mux.Handle("GET "+eventPath, t.let(actWork, t.newEvent))
+	mux.Handle("POST "+eventPath, t.let(actWork, t.event))
 	mux.Handle("GET /watch/new-campaign", t.let(actMass, t.newCampaign))
 	mux.Handle("POST /watch/new-campaign", t.let(actMass, t.campaign))
 	mux.Handle("GET /watch/rules", t.console.Handle(func(w http.ResponseWriter, r *http.Request) error { return t.rules(visit{w: w, r: r}) }))
