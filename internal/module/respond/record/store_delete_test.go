@@ -29,20 +29,24 @@ func schema(t *testing.T, db *sqldb.DB) (list []column) {
 		t.Fatal(err)
 	}
 	for _, table := range tables {
-		rows, err := db.Query(t.Context(), "SELECT * FROM "+table+" LIMIT 0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		types, err := rows.ColumnTypes()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range types {
-			list = append(list, column{table, c.Name(), strings.ToUpper(c.DatabaseTypeName())})
-		}
-		if err := rows.Close(); err != nil {
-			t.Fatal(err)
-		}
+		list = append(list, columnsOf(t, db, table)...)
+	}
+	return list
+}
+
+func columnsOf(t *testing.T, db *sqldb.DB, table string) (list []column) {
+	t.Helper()
+	rows, err := db.Query(t.Context(), "SELECT * FROM "+table+" LIMIT 0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }() // it has no row
+	types, err := rows.ColumnTypes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range types {
+		list = append(list, column{table, c.Name(), strings.ToUpper(c.DatabaseTypeName())})
 	}
 	return list
 }
