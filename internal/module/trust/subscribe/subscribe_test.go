@@ -292,3 +292,31 @@ func TestWhenALetterWasDue(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// A second process that looked at the same moment, and one that was killed before it noted anything, write nothing twice.
+func TestOfTwoProcessesOneWrites(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		x := read1(t, db)
+		x.want(Regular{What: "open", Days: []int{1, 2, 3, 4, 5, 6, 7}, Hour: 8})
+		x.now = x.now.Add(24 * time.Hour)
+		looked, err := letters(t.Context(), db, 0)
+		if err != nil || len(looked) != 1 {
+			t.Fatal(looked, err)
+		}
+		for range 3 {
+			if err := x.postOne(t.Context(), looked[0]); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := x.letters(); len(got) != 1 {
+			t.Errorf("%d letters", len(got))
+		}
+		// The transaction that notes it is the one that drafts it: taken back, both are to be done again.
+		if _, err := db.SQL().ExecContext(t.Context(), "UPDATE subscribe_letter SET done = 0"); err != nil {
+			t.Fatal(err)
+		}
+		if got := x.letters(); len(got) != 1 {
+			t.Errorf("%d letters with one key", len(got))
+		}
+	})
+}
