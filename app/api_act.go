@@ -13,7 +13,7 @@ var scopeActs = map[string]string{
 	"outbox:read": "page.read", "outbox:write": "outbox.hold",
 	"feeds:read": "page.read", "settings:read": "page.read", "settings:write": "settings.write",
 	"incidents:read": "incident.read", "incidents:write": "incident.work",
-	"evidence:read": "evidence.read", "evidence:write": "incident.work",
+	"evidence:read": "evidence.read", "evidence:write": "incident.work", "analyses:write": "incident.work",
 	"webhooks:read": "token.read", "webhooks:write": "token.write",
 	"waiting:read": "page.read", "waiting:write": "page.read",
 	"notices:read": "page.read", "notices:write": "page.read",

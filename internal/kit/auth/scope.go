@@ -10,7 +10,7 @@ import (
 // Scopes are the rights that a token can have, a thing and what may be done with it.
 var Scopes = []string{
 	"reports:write", "reports:read", "reports:replay", "events:read", "findings:read", "findings:write", "constituents:read", "constituents:write",
-	"digests:read", "digests:write", "outbox:read", "outbox:write", "feeds:read", "incidents:read", "incidents:write", "evidence:read", "evidence:write", "webhooks:read", "webhooks:write",
+	"digests:read", "digests:write", "outbox:read", "outbox:write", "feeds:read", "incidents:read", "incidents:write", "evidence:read", "evidence:write", "analyses:write", "webhooks:read", "webhooks:write",
 	"waiting:read", "waiting:write", "notices:read", "notices:write", "people:read", "people:write", "audit:read",
 	"settings:read", "settings:write", "status:read", "metrics:read",
 }

@@ -42,6 +42,7 @@ func (r *Room) indicatorAPI(t *route.Table, by []route.Param) {
 	t.On("POST "+path+"indicators/remove", r.postUnmark, route.Doc{Scope: scopeWrite, Summary: "Remove indicators", Body: Chosen{}, Answer: Touched{}, Query: by})
 	t.On("POST "+path+"indicators/preview", r.postForesee, route.Doc{Scope: scopeWrite, Summary: "What marking would add, and what can't be read; nothing is changed", Body: item.Marking{}, Answer: item.Markings{}, Query: by})
 	r.ignoredAPI(t, by)
+	r.analysisAPI(t, by)
 	t.On("GET "+path+"related", r.getRelated, route.Doc{Scope: scopeRead, Summary: "What may belong to an item, the likeliest first, with the reasons", Answer: item.Related{}})
 	t.On("GET "+path+"relations", r.getRelations, route.Doc{Scope: scopeRead, Summary: "An item with its parts, constituents, assets, indicators and related items as a graph", Answer: item.Relations{}})
 	t.On("POST "+path+"refs", r.postRef, route.Doc{Scope: scopeWrite, Summary: "Note that an item is about a finding, an event, a warning, a campaign or an https address", Body: item.Ref{}, Answer: item.Case{}, Query: by})

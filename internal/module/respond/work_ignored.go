@@ -36,15 +36,17 @@ func ignoredOf(ctx context.Context, db sqldb.Reader) (l item.IgnoredList, said i
 	return l, said, err
 }
 
-// never is the list made for looking up. It is read again where another process may have changed it.
+// never is the list made for looking up. It is read again where it was changed, on PostgreSQL also by another process.
 func (r *Room) never(ctx context.Context, db sqldb.Reader) (*ignore.List, error) {
-	var said item.Ignoring
-	if err := record.Setting(ctx, db, item.IgnoringSetting, &said); err != nil {
-		return nil, err
-	}
 	r.ignoring.mu.Lock()
 	defer r.ignoring.mu.Unlock()
-	if r.ignoring.list != nil && r.ignoring.version == said.Version {
+	var said item.Ignoring
+	if r.DB.Engine() == sqldb.Postgres || r.ignoring.list == nil {
+		if err := record.Setting(ctx, db, item.IgnoringSetting, &said); err != nil {
+			return nil, err
+		}
+	}
+	if r.ignoring.list != nil && (r.ignoring.version == said.Version || r.DB.Engine() != sqldb.Postgres) {
 		return r.ignoring.list, nil
 	}
 	l, _, err := ignoredOf(ctx, db)
@@ -60,6 +62,11 @@ func (r *Room) never(ctx context.Context, db sqldb.Reader) (*ignore.List, error)
 
 // inIgnored changes the list.
 func (r *Room) inIgnored(ctx context.Context, line audit.Line, do func(tx *sqldb.Tx, said *item.Ignoring) error) error {
+	defer func() {
+		r.ignoring.mu.Lock()
+		r.ignoring.list = nil
+		r.ignoring.mu.Unlock()
+	}()
 	return r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		var said item.Ignoring
 		if err := record.Setting(ctx, tx, item.IgnoringSetting, &said); err != nil {

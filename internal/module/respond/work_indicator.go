@@ -25,6 +25,9 @@ func (r *Room) Indicators(ctx context.Context, v item.Viewer, quoted string) ([]
 	if err != nil {
 		return nil, err
 	}
+	if err := r.sayVerdicts(ctx, list); err != nil {
+		return nil, err
+	}
 	return list, r.sayIgnored(ctx, r.DB, list)
 }
 

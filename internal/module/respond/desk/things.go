@@ -25,6 +25,8 @@ type Things interface {
 	// Foresee tells what Mark would add, and changes nothing.
 	Foresee(ctx context.Context, v item.Viewer, number string, m item.Marking) (item.Markings, error)
 	Unmark(ctx context.Context, v item.Viewer, number string, ids []int64) (item.Outcome, error)
+	// Analyses are what programs found out about an indicator, the newest first.
+	Analyses(ctx context.Context, v item.Viewer, number string, indicator int64) ([]item.Analysis, error)
 	Remark(ctx context.Context, v item.Viewer, number string, ids []int64, c item.IndicatorChange) (item.Outcome, error)
 
 	// AddTechniques writes down which techniques of ATT&CK were used; what names none is given back.

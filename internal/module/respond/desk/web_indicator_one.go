@@ -69,6 +69,7 @@ type indicatorBody struct {
 	Assets   []tie
 	Moments  []point
 	Links    []elsewhere.Link // to searches on other sites
+	Analyses []item.Analysis
 	MayWork  bool
 }
 
@@ -91,6 +92,9 @@ func (d *Desk) oneIndicator(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	b.Href = b.Path + "/indicators/" + r.PathValue("id")
+	if b.Analyses, err = d.room.Analyses(r.Context(), v, c.Number, x.ID); err != nil {
+		return err
+	}
 	for _, a := range c.Assets {
 		b.Hits = tick(b.Hits, a.ID, a.Name, x.On)
 		if slices.Contains(x.On, a.ID) {

@@ -132,6 +132,10 @@ type Indicator struct {
 	Until time.Time   `json:"until,omitzero"`   // and last
 	On    []int64     `json:"assets,omitempty"` // ids of the assets where it was seen
 	Tags  []string    `json:"tags,omitempty"`
+	// Analysed tells that there are results of analyses.
+	Analysed bool `json:"-"`
+	// Verdict is what analyses come to; "" where there are none.
+	Verdict Verdict `json:"verdict,omitempty"`
 	// Ignored is why it never matters; "" where it does.
 	Ignored string `json:"ignored,omitempty"`
 }

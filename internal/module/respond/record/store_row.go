@@ -28,6 +28,7 @@ const (
 	MomentField    = "moment"
 	TaskField      = "task"
 	TechniqueField = "technique"
+	AnalysisField  = "analysis"
 	NoteField      = "note"
 )
 
@@ -37,6 +38,7 @@ var rowKinds = map[string]rowKind{
 	MomentField:    {"respond_moment", []string{"kind", "text", "by", "exact", "zone", "source", "assets", "indicators"}, []string{"at", "mark", "added"}, nil},
 	TechniqueField: {"respond_technique", []string{"technique", "tactic", "note", "by"}, []string{"used", "mark", "at"}, []string{"technique", "tactic"}},
 	NoteField:      {"respond_entry", []string{"by", "what", "text", "data", "changed_by"}, []string{"at", "letter", "op", "task", "minutes", "changed", "pinned"}, nil},
+	AnalysisField:  {"respond_analysis", []string{"analyser", "verdict", "text", "body", "link", "by"}, []string{"indicator", "at", "added"}, nil},
 	TaskField:      {"respond_task", []string{"text", "owner", "done_by", "playbook"}, []string{"place", "due", "done"}, nil},
 }
 
