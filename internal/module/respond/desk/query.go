@@ -43,9 +43,12 @@ const maxWord = 500
 
 // filterOf reads what a list is asked for.
 func filterOf(q url.Values, v item.Viewer, zone *time.Location, tabs []string) (f item.Filter, tab string, err error) {
+	if tab = q.Get("tab"); tab == "" {
+		tab = tabs[0]
+	}
 	for name, values := range q {
 		if len(strings.Join(values, ",")) > maxWord {
-			return f, "", &tocsin.Fault{Why: tocsin.TooLarge, Field: name, Text: "is longer than " + strconv.Itoa(maxWord) + " bytes; shorten it"}
+			return f, tab, &tocsin.Fault{Why: tocsin.TooLarge, Field: name, Text: "is longer than " + strconv.Itoa(maxWord) + " bytes; shorten it"}
 		}
 	}
 	f = item.Filter{Class: q.Get("class"), Org: q.Get("org"), Text: strings.TrimSpace(q.Get("q")), Sort: q.Get("sort"), After: q.Get("after"),
@@ -58,23 +61,20 @@ func filterOf(q url.Values, v item.Viewer, zone *time.Location, tabs []string) (
 	f.Fields = wantsOf(q)
 	f.Attack = strings.TrimSpace(q.Get("technique"))
 	if err = days(q, zone, &f); err != nil {
-		return f, "", err
+		return f, tab, err
 	}
 	if net := q.Get("net"); net != "" {
 		in, err := item.InNets(net)
 		if err != nil {
-			return f, "", err
+			return f, tab, err
 		}
 		f.Where = append(f.Where, in)
 	}
 	if f.Tags, err = item.Tags(q.Get("tag")); err != nil {
-		return f, "", err
+		return f, tab, err
 	}
 	if n, err := strconv.Atoi(q.Get("priority")); err == nil && n > 0 {
 		f.Priority = item.Priority(n)
-	}
-	if tab = q.Get("tab"); tab == "" {
-		tab = tabs[0]
 	}
 	narrow(&f, tab, v)
 	return f, tab, nil
