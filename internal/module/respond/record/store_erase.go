@@ -21,6 +21,7 @@ type place struct {
 	what, table, item string
 	text              []string
 	id, key           string
+	derived           string // what columns that are made of its texts become
 	whole, unique     bool
 }
 
@@ -43,7 +44,8 @@ var places = []place{
 	{what: "entry", table: "respond_entry", item: "item", text: []string{"text", "data"}},
 	{what: "task", table: "respond_task", item: "item", text: []string{"text"}},
 	{what: "indicator", table: "respond_indicator", item: "item", text: []string{"value", "note", "source", "tags"}, whole: true},
-	{what: "asset", table: "respond_asset", item: "item", text: []string{"name", "address", "note"}, unique: true},
+	{what: "analysis", table: "respond_analysis", item: "item", text: []string{"text", "body", "link"}, whole: true},
+	{what: "asset", table: "respond_asset", item: "item", text: []string{"name", "address", "note"}, unique: true, derived: "low = '-', high = '-'"},
 	{what: "technique", table: "respond_technique", item: "item", text: []string{"note"}},
 	{what: "moment", table: "respond_moment", item: "item", text: []string{"text", "source"}},
 	{what: "evidence", table: "respond_evidence", item: "item", text: []string{"name", "note"}},
@@ -276,6 +278,11 @@ func (p place) erase(ctx context.Context, tx *sqldb.Tx, id int64, key string, te
 	if p.key != "" {
 		where, which = where+" AND "+p.key+" = ?", append(which, key)
 	}
+	if p.what == "indicator" { // what was found out about it goes with it
+		if _, err := tx.Exec(ctx, "DELETE FROM respond_analysis WHERE indicator = ?", id); err != nil {
+			return fmt.Errorf("erase a person in analyses: %w", err)
+		}
+	}
 	if p.whole {
 		_, err = tx.Exec(ctx, "DELETE FROM "+p.table+where, which...)
 	} else {
@@ -288,6 +295,9 @@ func (p place) erase(ctx context.Context, tx *sqldb.Tx, id int64, key string, te
 		for i, c := range p.text {
 			text, _ := item.WithoutPerson(texts[i], words, by)
 			set, args = append(set, c+" = ?"), append(args, text)
+		}
+		if p.derived != "" {
+			set = append(set, p.derived)
 		}
 		_, err = tx.Exec(ctx, "UPDATE "+p.table+" SET "+strings.Join(set, ", ")+where, append(args, which...)...)
 	}

@@ -18,10 +18,10 @@ var notPeople = strings.Fields(`respond_migration.* respond_setting.* respond_te
 	respond_letter.sha respond_letter.way respond_letter.sort respond_letter.message_id respond_letter.seal respond_letter.state respond_letter.warning respond_letter.why respond_letter.trouble
 	respond_entry.by respond_entry.what respond_entry.changed_by respond_task.owner respond_task.done_by respond_task.playbook
 	respond_indicator.kind respond_indicator.pap respond_indicator.by respond_indicator.side respond_indicator.assets
-	respond_asset.kind respond_asset.org respond_asset.state respond_asset.by respond_technique.technique respond_technique.tactic respond_technique.by
+	respond_asset.low respond_asset.high respond_indicator.low respond_indicator.high respond_asset.kind respond_asset.org respond_asset.state respond_asset.by respond_technique.technique respond_technique.tactic respond_technique.by
 	respond_moment.kind respond_moment.by respond_moment.exact respond_moment.zone respond_moment.assets respond_moment.indicators
 	respond_evidence.sha respond_evidence.type respond_evidence.by respond_custody.by respond_custody.what respond_change.field
-	respond_value.field respond_value.type respond_story.part respond_story.by respond_ref.kind respond_ref.by respond_tag.by
+	respond_analysis.analyser respond_analysis.verdict respond_analysis.by respond_value.field respond_value.type respond_story.part respond_story.by respond_ref.kind respond_ref.by respond_tag.by
 	respond_copy.kind respond_copy.signed respond_copy.crypted respond_copy.state respond_copy.author respond_draft.owner respond_draft_file.name respond_draft_file.type
 	respond_mass.by respond_mass_file.name respond_mass_file.type respond_view.owner`)
 
