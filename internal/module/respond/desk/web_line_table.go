@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -108,6 +109,7 @@ func rowsOf(l *lang.Lang, d *Desk, r *http.Request, out item.MomentRows, all boo
 		show := tableRow{MomentRow: row}
 		if row.State == item.RowUnread {
 			show.Said = console.Say(l, row.Fault)
+			show.Cells = slices.DeleteFunc(slices.Clone(row.Cells), func(cell string) bool { return cell == "" })
 		} else if m := row.Moment; all {
 			at, _ := m.When()
 			if show.When = whenOf(l, m); show.When == "" {
