@@ -13,6 +13,7 @@ import (
 	"tocsin/internal/kit/mail"
 	"tocsin/internal/kit/mail/read"
 	"tocsin/internal/module/watch/collect"
+	"tocsin/internal/module/watch/lookup"
 	"tocsin/plugin/feed"
 )
 
@@ -39,7 +40,9 @@ func (n *Node) openCollect(ctx context.Context) error {
 	if n.Settings.Lookup.Ask {
 		n.Watch.Web = getter(client)
 	}
-	n.Watch.Bounds = n.lookupBounds
+	n.Watch.Bounds = func(ctx context.Context, kind, value string, names []string) (lookup.Range, error) {
+		return n.lookupBounds(ctx, hostOf(kind, value), names)
+	}
 	return n.collectJobs(n.Jobs)
 }
 

@@ -33,14 +33,14 @@ func (o outside) Ask(ctx context.Context, by, words string) (lookup.Answer, erro
 // Bounds is how far others may be asked, and where else it can be searched.
 func (o outside) Bounds(ctx context.Context, words string) (how lookup.Range, links []elsewhere.Link, err error) {
 	kind, value := sift.One(words)
-	names := []string{value}
+	names, host := []string{value}, ""
 	if of, named, err := roster.Named(words); err == nil {
-		names = append(names, named)
+		names, host = append(names, named), hostOf(of, named)
 		if of == "domain" {
 			names = append(names, roster.Above(named)...)
 		}
 	}
-	if how, err = o.n.lookupBounds(ctx, names); err == nil && how.Registry {
+	if how, err = o.n.lookupBounds(ctx, host, names); err == nil && how.Registry {
 		links = o.n.elsewhere(kind, value)
 	}
 	if o.n.Watch.Web == nil {
@@ -67,15 +67,23 @@ func (n *Node) elsewhere(kind, value string) []elsewhere.Link {
 	return elsewhere.Links(list, kind, value)
 }
 
-// lookupBounds says how far others may be asked of what has these names, by the strictest mark of PAP that who asks may see.
+// hostOf is the host that a value is, whose pages may be indicators too; "" for a network or an AS.
+func hostOf(kind, value string) string {
+	if kind == "domain" || kind == "ip" {
+		return value
+	}
+	return ""
+}
+
+// lookupBounds says how far others may be asked of what has these names and of a host, by the strictest mark of PAP that who asks may see.
 // PAP:RED tells nobody; PAP:AMBER asks third parties, and nobody who may be the one looked at.
 // Source: MISP taxonomy PAP 2.
-func (n *Node) lookupBounds(ctx context.Context, names []string) (how lookup.Range, err error) {
+func (n *Node) lookupBounds(ctx context.Context, host string, names []string) (how lookup.Range, err error) {
 	v, ok := viewerOf(ctx)
 	if !ok {
 		v = item.Viewer{Name: "node", Clearance: tocsin.Red, All: true}
 	}
-	pap, err := n.Respond.Strictest(ctx, v, names)
+	pap, err := n.Respond.Strictest(ctx, v, host, names)
 	return lookup.Range{Registry: pap != "red", Direct: pap != "red" && pap != "amber"}, err
 }
 

@@ -68,6 +68,13 @@ func TestLookup(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	it, err := n.Respond.Start(ctx, v, item.Start{Kind: item.Incident, Title: "y"})
+	if err == nil {
+		_, err = n.Respond.Mark(ctx, v, it.Number, item.Marking{Text: "https://page.isp.org:8443/x", PAP: "red"})
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
 	f := func(words string, why tocsin.Why, emails string, questions int) {
 		t.Helper()
 		*asked = nil
@@ -81,6 +88,7 @@ func TestLookup(t *testing.T) {
 	f("marked.isp.org", 0, "abuse@names.example", 2)
 	f("secret.isp.org", tocsin.Denied, "", 0)
 	f("below.secret.isp.org", tocsin.Denied, "", 0)
+	f("page.isp.org", tocsin.Denied, "", 0)
 	f("192.0.2.1", 0, "", 2)
 	f("no such thing", tocsin.Invalid, "", 0)
 	if a, ok, err := n.Watch.Asked(ctx, "www.isp.org"); err != nil || !ok || a.By != "anna" || a.Registry.Registrar != "Names Ltd" {

@@ -2,6 +2,7 @@ package respond
 
 import (
 	"context"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -11,12 +12,23 @@ import (
 	"tocsin/internal/module/respond/sift"
 )
 
-// Strictest is the strictest mark of PAP that indicators of these values have, among those that v may see; "" where none is
-// one.
-func (r *Room) Strictest(ctx context.Context, v item.Viewer, values []string) (item.PAP, error) {
+// Strictest is the strictest mark of PAP that indicators of these values have, and pages of host, among those that v may see;
+// "" where none is one. host is "" for none.
+func (r *Room) Strictest(ctx context.Context, v item.Viewer, host string, values []string) (item.PAP, error) {
 	marks, err := record.PAPsOf(ctx, r.DB, v, values)
 	if err != nil {
 		return "", err
+	}
+	if host != "" {
+		pages, err := record.URLPAPs(ctx, r.DB, v, host)
+		if err != nil {
+			return "", err
+		}
+		for _, x := range pages {
+			if u, err := url.Parse(x.Value); err == nil && strings.EqualFold(u.Hostname(), host) {
+				marks = append(marks, x.PAP)
+			}
+		}
 	}
 	for _, p := range item.PAPs() {
 		if slices.Contains(marks, p) {

@@ -58,9 +58,9 @@ type Deps struct {
 	Passwords func(feed string) []string
 	// Web gets documents of others' servers because a person asks; nil for none. It is set before Start.
 	Web lookup.Getter
-	// Bounds says how far others may be asked of what has these names, as far as who asks may know; nil is without bounds.
+	// Bounds says how far others may be asked of a value that has these names, as far as who asks may know; nil is without bounds.
 	// It is set before Start.
-	Bounds func(ctx context.Context, names []string) (lookup.Range, error)
+	Bounds func(ctx context.Context, kind, value string, names []string) (lookup.Range, error)
 	// Class names an RSIT type in a language, as the pages do.
 	Class func(language, typ string) string
 	// Health tells how feeds are; nil where nothing collects. It is set before Start.

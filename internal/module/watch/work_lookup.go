@@ -61,7 +61,7 @@ func (r *Room) mayAsk(ctx context.Context, kind, value string) (how lookup.Range
 		if kind == "domain" {
 			names = roster.Above(value)
 		}
-		how, err = r.Bounds(ctx, names)
+		how, err = r.Bounds(ctx, kind, value, names)
 	}
 	if err == nil && !how.Registry {
 		err = tocsin.Faultf(tocsin.Denied, "It is marked PAP:RED: nobody outside may learn that the team looks at it, so nobody is asked.")

@@ -77,3 +77,21 @@ func PAPsOf(ctx context.Context, r sqldb.Reader, v item.Viewer, values []string)
 	}
 	return list, nil
 }
+
+// URLPAPs are the addresses of web pages that are indicators, that may be of a host and that somebody may see, with their
+// marks of PAP; those by which anything may be done are left out. Whether an address is of the host its reader says.
+func URLPAPs(ctx context.Context, r sqldb.Reader, v item.Viewer, host string) (list []item.Indicator, err error) {
+	visible, more := Visible(v)
+	rows, err := r.Query(ctx, `SELECT DISTINCT x.value, x.pap FROM respond_indicator x JOIN respond_item i ON i.id = x.item
+		WHERE x.kind = 'url' AND x.pap IN ('red', 'amber') AND x.value LIKE ? AND x.mark >= ? AND `+visible, append([]any{"%://%" + host + "%", v.Clearance}, more...)...)
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		var x item.Indicator
+		err := row.Scan(&x.Value, &x.PAP)
+		list = append(list, x)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find what may be done with a page of %s: %w", strings.ToValidUTF8(host, ""), err)
+	}
+	return list, nil
+}
