@@ -87,6 +87,7 @@ POST /incidents/{number}/refs           incident.work
 GET /incidents/{number}/relations       incident.read
 GET /incidents/{number}/related         incident.read
 GET /incidents/{number}/report          incident.read
+GET /incidents/{number}/report.docx     incident.read
 POST /incidents/{number}/report         incident.work
 GET /incidents/{number}/notes/{id}      incident.read
 POST /incidents/{number}/notes/{id}     incident.work

@@ -1,5 +1,5 @@
 // Package markdown shows texts that people of the team write with light marks: headings, lists, tables, code, links,
-// emphasis. Source: CommonMark 0.31.2; tables as GitHub has them. Texts are kept as they were written and are made into HTML
+// emphasis. Source: CommonMark 0.31.2. Tables are as GitHub has them. Texts are kept as they were written and are made into HTML
 // when they are shown.
 //
 // Less than CommonMark is read, so that a text means what it seems to: no HTML, which stays as the signs it is; no pictures;
@@ -8,7 +8,6 @@ package markdown
 
 import (
 	"bytes"
-	"html/template"
 	"regexp"
 	"strings"
 	"sync"
@@ -45,7 +44,7 @@ const (
 
 // HTML makes a text into HTML that can stand in a page: nothing of it runs, nothing is fetched for it, and all that it opens
 // it closes. Each block has the direction of its own first letter. "" is a text that is shown as it was written.
-func HTML(text string, how Look) template.HTML {
+func HTML(text string, how Look) string {
 	if len(text) > maxText || costly(text) {
 		return ""
 	}
@@ -54,7 +53,7 @@ func HTML(text string, how Look) template.HTML {
 		return ""
 	}
 	f := finish{how: how}
-	return template.HTML(f.html(show.Harmless(out.String()))) //nolint:gosec // what was washed, with attributes of our own
+	return f.html(show.Harmless(out.String()))
 }
 
 // costly reports whether a text begins more blocks within each other, or more links, than any person writes: they cost time

@@ -17,7 +17,7 @@ func find(text string) (list []Piece) {
 func TestHTML(t *testing.T) {
 	f := func(text, want string) {
 		t.Helper()
-		got := strings.ReplaceAll(string(HTML(text, Look{Table: "T", Split: find})), "\n", "")
+		got := strings.ReplaceAll(HTML(text, Look{Table: "T", Split: find}), "\n", "")
 		if got != want {
 			t.Errorf("%q\n got %s\nwant %s", text, got, want)
 		}
@@ -47,7 +47,7 @@ func TestHostile(t *testing.T) {
 		for _, text := range []string{inner, "# " + inner, "- " + inner, "1. " + inner, "> " + inner, "`" + inner + "`", "```" + inner + "\n" + inner + "\n```", "*" + inner + "*", "**" + inner + "**",
 			"|" + inner + "|b|\n|-|-|\n|" + inner + "|2|", "[" + inner + "](https://a.example)", "[x](" + inner + ")", "[x](<" + inner + ">)", "[x](https://a.example \"" + inner + "\")",
 			"![" + inner + "](https://a.example/x.png)", "![x](" + inner + ")", "<" + inner + ">", "~~" + inner + "~~", "[x]: " + inner + "\n\n[x]", "a\n" + inner + "\nb"} {
-			if wrong := judge(string(HTML(text, Look{Table: `T" onfocus="alert(1)`, Split: find}))); wrong != "" {
+			if wrong := judge(HTML(text, Look{Table: `T" onfocus="alert(1)`, Split: find})); wrong != "" {
 				t.Errorf("%s of %q", wrong, text)
 			}
 		}
@@ -78,7 +78,7 @@ func FuzzHTML(f *testing.F) {
 		f.Add("|" + s + "|b|\n|-|-|\n|[" + s + "](" + s + ")|`" + s + "`|")
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		if wrong := judge(string(HTML(text, Look{Split: find}))); wrong != "" {
+		if wrong := judge(HTML(text, Look{Split: find})); wrong != "" {
 			t.Error(wrong)
 		}
 	})

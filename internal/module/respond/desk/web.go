@@ -64,6 +64,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"GET /incidents/{number}/indicators/{id}":  d.oneIndicator,
 		"POST /incidents/{number}/indicators/{id}": d.changeIndicator,
 		"GET /incidents/{number}/report":           d.after,
+		"GET /incidents/{number}/report.docx":      d.afterWord,
 		"POST /incidents/{number}/report":          d.tell,
 		"GET /incidents/{number}/timeline":         d.timeline,
 		"POST /incidents/{number}/timeline":        d.moments,

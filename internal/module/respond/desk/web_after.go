@@ -8,6 +8,7 @@ import (
 	"tocsin"
 	"tocsin/internal/console"
 	"tocsin/internal/kit/lang"
+	"tocsin/internal/kit/web"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -41,40 +42,64 @@ type figure struct{ Label, Value string }
 // after shows the report on an item. For whom it is decides what is in it: it shows what somebody sees who is cleared for
 // that mark, and nothing more. Notes and letters are never in it.
 func (d *Desk) after(w http.ResponseWriter, r *http.Request) error {
-	v, err := d.viewer(r.Context())
-	if err != nil {
-		return err
-	}
-	n := number(r.PathValue("number"))
-	it, err := d.room.Item(r.Context(), v, n)
-	if err != nil {
-		return err
-	}
-	mark := it.Mark
-	if q := r.URL.Query().Get("for"); q != "" {
-		if mark, err = tocsin.ParseMark(q); err != nil {
-			return &tocsin.Fault{Why: tocsin.Invalid, Field: "for", Text: "is no mark of TLP", Err: err}
-		}
-	}
-	if mark > it.Mark {
-		return tocsin.Faultf(tocsin.Conflict, "This item is marked %s: who is cleared for less gets no report on it.", it.Mark.Label())
-	}
-	v.Clearance = max(v.Clearance, mark)
-	c, err := d.room.Case(r.Context(), v, n)
+	b, err := d.reported(r)
 	if err != nil {
 		return err
 	}
 	l := d.console.Lang(r)
-	b := d.afterOf(l, c, mark)
-	b.MayWork, b.Made = d.may(r.Context(), actWork), d.console.Now()
 	b.For.Label = l.Text("respond.after.for")
-	for m := it.Mark; m >= d.clearanceOf(r); m-- {
-		b.For.List = append(b.For.List, console.Tab{Text: m.Label(), Lang: "en", Href: b.Path + "/report?for=" + url.QueryEscape(m.String()), On: m == mark})
+	for m := b.Mark; m >= d.clearanceOf(r); m-- {
+		b.For.List = append(b.For.List, console.Tab{Text: m.Label(), Lang: "en", Href: b.Path + "/report?for=" + url.QueryEscape(m.String()), On: m == b.Audience})
 		if m == tocsin.Red {
 			break
 		}
 	}
-	return d.console.Render(w, r, console.Page{Name: "respond/list/after", Title: l.Text("respond.after.title") + " " + c.Number, Mark: mark, Body: &b}, http.StatusOK)
+	return d.console.Render(w, r, console.Page{Name: "respond/list/after", Title: l.Text("respond.after.title") + " " + b.Number, Mark: b.Audience, Body: &b}, http.StatusOK)
+}
+
+// afterWord is the same report as a document.
+func (d *Desk) afterWord(w http.ResponseWriter, r *http.Request) error {
+	b, err := d.reported(r)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", wordType)
+	web.Attach(w.Header(), b.Number+".docx")
+	_, err = wordOf(d.console.Lang(r), b, d.console.Zone(r)).WriteTo(w)
+	return err
+}
+
+// wordType is the media type of a document.
+const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+// reported is the report on an item for whom the address says.
+func (d *Desk) reported(r *http.Request) (b afterBody, err error) {
+	v, err := d.viewer(r.Context())
+	if err != nil {
+		return b, err
+	}
+	n := number(r.PathValue("number"))
+	it, err := d.room.Item(r.Context(), v, n)
+	if err != nil {
+		return b, err
+	}
+	mark := it.Mark
+	if q := r.URL.Query().Get("for"); q != "" {
+		if mark, err = tocsin.ParseMark(q); err != nil {
+			return b, &tocsin.Fault{Why: tocsin.Invalid, Field: "for", Text: "is no mark of TLP", Err: err}
+		}
+	}
+	if mark > it.Mark {
+		return b, tocsin.Faultf(tocsin.Conflict, "This item is marked %s: who is cleared for less gets no report on it.", it.Mark.Label())
+	}
+	v.Clearance = max(v.Clearance, mark)
+	c, err := d.room.Case(r.Context(), v, n)
+	if err != nil {
+		return b, err
+	}
+	b = d.afterOf(d.console.Lang(r), c, mark)
+	b.MayWork, b.Made = d.may(r.Context(), actWork), d.console.Now()
+	return b, nil
 }
 
 // clearanceOf is the strictest mark that whoever reads may see.

@@ -188,12 +188,6 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	if err := d.stream(r, v, l, own, &b); err != nil {
 		return err
 	}
-	if err := d.helps(r, v, l, &b); err != nil {
-		return err
-	}
-	if err := d.pinned(r, v, l, &b); err != nil {
-		return err
-	}
 	if err := d.things(r, v, l, &b); err != nil {
 		return err
 	}
@@ -282,7 +276,7 @@ func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, own []item.F
 		b.Unread = nil
 	}
 	d.openLetters(r, l, b.Stream)
-	return nil
+	return d.around(r, v, l, b, list, b.Older == "" && f.Before == 0 && f.What == nil)
 }
 
 // said tells a change in one sentence.

@@ -10,7 +10,9 @@ import (
 	"tocsin"
 	"tocsin/internal/console"
 	"tocsin/internal/kit/lang"
+	"tocsin/internal/kit/markdown"
 	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/respond/sift"
 )
 
 // Noting is what notes need of the room.
@@ -48,13 +50,20 @@ func (d *Desk) noteOf(r *http.Request, l *lang.Lang, path string, e item.Entry) 
 	return ln
 }
 
-// pinned fills in the notes that stand above the stream, the newest first.
-func (d *Desk) pinned(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody) error {
-	list, err := d.room.Stream(r.Context(), v, b.Number, item.StreamFilter{Pinned: true})
-	for _, e := range list {
-		b.Pinned = append(b.Pinned, d.noteOf(r, l, b.Path, e))
+// around fills in what stands around the stream: the notes that are pinned above it, the newest first, and the articles that
+// help with the item. Where the page has the whole stream it has these notes too.
+func (d *Desk) around(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody, all []item.Entry, whole bool) (err error) {
+	if !whole {
+		if all, err = d.room.Stream(r.Context(), v, b.Number, item.StreamFilter{Pinned: true}); err != nil {
+			return err
+		}
 	}
-	return err
+	for _, e := range all {
+		if !e.Pinned.IsZero() {
+			b.Pinned = append(b.Pinned, d.noteOf(r, l, b.Path, e))
+		}
+	}
+	return d.helps(r, v, l, b)
 }
 
 // oneNote shows a note, the form that changes it, and the wordings that it had.
@@ -126,4 +135,21 @@ func noteChangeOf(r *http.Request) (c item.NoteChange, err error) {
 		return c, &tocsin.Fault{Why: tocsin.Invalid, Field: "do", Text: "is nothing that is done to a note"}
 	}
 	return c, nil
+}
+
+// marked is a text that was written with light marks as a page shows it, its first heading of a level; what it names can be
+// looked up as in a letter. "" is a text that is shown as it was written.
+func marked(l *lang.Lang, text string, level int, may bool) template.HTML {
+	left := mostLooks
+	return template.HTML(markdown.HTML(text, markdown.Look{Level: level, Table: l.Text("respond.note.table"), Split: func(run string) (list []markdown.Piece) {
+		var spans []sift.Span
+		if left > 0 {
+			spans = sift.Spans(run, left)
+		}
+		left -= len(spans)
+		for _, p := range piecesOf(run, spans, may) {
+			list = append(list, markdown.Piece{Text: p.Text, Look: p.Look, Href: p.Href})
+		}
+		return list
+	}})) //nolint:gosec // what was washed
 }

@@ -56,7 +56,7 @@ var carried = []struct {
 	{file: "told", table: "respond_told", key: "hash", columns: `hash item> files# at@`},
 	{file: "views", table: "respond_view", key: "id", columns: `id# owner title query shared?`},
 	{file: "articles", table: "respond_article", key: "id", columns: `id# name language version# shown#`},
-	{file: "article_texts", table: "respond_article_text", key: "id", columns: `id# article# version# title text tags classes mark!=tlp at@ by`},
+	{file: "wordings", table: "respond_article_text", key: "id", columns: `id# article# version# title text tags classes mark!=tlp at@ by`},
 	{file: "templates", table: "respond_template", key: "id", columns: `id# name language subject body changed@ by`, replace: true},
 	{file: "ignored", table: "respond_ignored", key: "kind value", columns: `kind value within? reason by at@ until@`, replace: true},
 	{file: "settings", table: "respond_setting", key: "name", columns: `name value%`, replace: true},

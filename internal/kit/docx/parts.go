@@ -1,0 +1,89 @@
+package docx
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Names of the format. Source: ISO/IEC 29500-1 §17.
+const (
+	words   = `xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"`
+	kinds   = "application/vnd.openxmlformats-officedocument.wordprocessingml."
+	related = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
+)
+
+// part is one file of a document.
+type part struct{ name, text string }
+
+func (d *Doc) parts() []part {
+	return []part{
+		{"[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>` +
+			override("document", "document.main") + override("styles", "styles") + override("header1", "header") + override("footer1", "footer") +
+			`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`},
+		{"_rels/.rels", relations(related+"officeDocument", "word/document.xml", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml")},
+		{"docProps/core.xml", `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>` + escaped(d.how.Title) + `</dc:title><dc:language>` + escaped(d.how.Lang) + `</dc:language><dcterms:created xsi:type="dcterms:W3CDTF">` + d.how.Made.UTC().Format("2006-01-02T15:04:05Z") + `</dcterms:created></cp:coreProperties>`},
+		{"word/_rels/document.xml.rels", relations(related+"styles", "styles.xml", related+"header", "header1.xml", related+"footer", "footer1.xml")},
+		{"word/styles.xml", d.styles()},
+		{"word/header1.xml", `<w:hdr ` + words + `>` + paragraph("Header", d.how.Head, d.how.RTL) + `</w:hdr>`},
+		{"word/footer1.xml", `<w:ftr ` + words + `>` + paragraph("Footer", d.how.Foot, d.how.RTL) + `</w:ftr>`},
+		{"word/document.xml", `<w:document ` + words + `><w:body>` + d.body.String() + d.section() + `</w:body></w:document>`},
+	}
+}
+
+func override(name, kind string) string {
+	return fmt.Sprintf(`<Override PartName="/word/%s.xml" ContentType="%s%s+xml"/>`, name, kinds, kind)
+}
+
+// relations are pairs of a kind and a target, with the ids rId1, rId2 …
+func relations(pairs ...string) string {
+	var b strings.Builder
+	b.WriteString(`<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">`)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		fmt.Fprintf(&b, `<Relationship Id="rId%d" Type="%s" Target="%s"/>`, i/2+1, pairs[i], pairs[i+1])
+	}
+	return b.String() + `</Relationships>`
+}
+
+// section is a page: A4, with margins of 2 cm.
+func (d *Doc) section() string {
+	bidi := ""
+	if d.how.RTL {
+		bidi = `<w:bidi/>`
+	}
+	return `<w:sectPr><w:headerReference w:type="default" r:id="rId2"/><w:footerReference w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>` + bidi + `</w:sectPr>`
+}
+
+// fonts are those of each script, which systems come with.
+const fonts = `<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:cs="Arial" w:eastAsia="Microsoft YaHei"/>`
+
+func (d *Doc) styles() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, `<w:styles %s><w:docDefaults><w:rPrDefault><w:rPr>%s<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="%[3]s" w:eastAsia="zh-CN" w:bidi="%[3]s"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="120"/></w:pPr></w:pPrDefault></w:docDefaults>`, words, fonts, escaped(d.how.Lang))
+	b.WriteString(`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>`)
+	for _, s := range []struct {
+		id, name string
+		size     int // half points
+		bold     bool
+		level    int // of the outline, from 0; -1: none
+	}{{"Title", "Title", 40, true, -1}, {"Heading1", "heading 1", 28, true, 0}, {"Heading2", "heading 2", 24, true, 1}, {"Heading3", "heading 3", 22, true, 2},
+		{"Header", "header", 18, true, -1}, {"Footer", "footer", 18, false, -1}, {"ListParagraph", "List Paragraph", 21, false, -1}, {"TableHead", "Table Head", 19, true, -1}} {
+		fmt.Fprintf(&b, `<w:style w:type="paragraph" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="Normal"/><w:pPr>`, s.id, s.name)
+		if s.level >= 0 {
+			fmt.Fprintf(&b, `<w:keepNext/><w:spacing w:before="240" w:after="80"/><w:outlineLvl w:val="%d"/>`, s.level)
+		}
+		b.WriteString(`</w:pPr><w:rPr>`)
+		if s.bold {
+			b.WriteString(`<w:b/><w:bCs/>`)
+		}
+		fmt.Fprintf(&b, `<w:sz w:val="%d"/><w:szCs w:val="%[1]d"/></w:rPr></w:style>`, s.size)
+	}
+	line := func(side string) string {
+		return `<w:` + side + ` w:val="single" w:sz="4" w:space="0" w:color="B8C0CC"/>`
+	}
+	b.WriteString(`<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/></w:style><w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/><w:pPr><w:spacing w:after="0"/></w:pPr><w:tblPr><w:tblBorders>`)
+	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
+		b.WriteString(line(side))
+	}
+	b.WriteString(`</w:tblBorders><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style></w:styles>`)
+	return b.String()
+}
