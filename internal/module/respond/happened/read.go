@@ -162,7 +162,7 @@ func (r *reading) said(cells []string, column, between string) string {
 func (r *reading) moment(cells []string) (m item.Moment, field string, err error) {
 	zone := r.zone
 	if name := r.said(cells, colZone, " "); name != "" {
-		ok := true
+		var ok bool
 		if zone, ok = zoneOf(name, zone); !ok {
 			return m, r.heading(colZone), bad("zone", "%.60q is no time zone", name)
 		}
