@@ -39,10 +39,9 @@ type Leaving struct {
 	Along  []Item         `json:"along,omitempty"` // what was merged into it
 	Counts map[string]int `json:"counts"`          // by what it is: letters, notes, tasks, evidence …; none is left out
 	Links  []Item         `json:"links,omitempty"` // what it is part of, and its parts: these stay
-	// Against says why it can't go: keep, clock, sending, hidden; "" is nothing.
-	Against string    `json:"against,omitempty"`
-	Keep    *Keep     `json:"keep,omitempty"`
-	Asked   time.Time `json:"asked,omitzero"` // when a second person was asked, where one still is
+	// Against says why it can't go: keep, clock, hidden; "" is nothing.
+	Against string `json:"against,omitempty"`
+	Keep    *Keep  `json:"keep,omitempty"`
 }
 
 // Leaves are what is counted of what goes, in the order in which people are shown it.
@@ -52,8 +51,7 @@ func Leaves() []string {
 
 // Why an item can't be deleted.
 const (
-	AgainstKeep    = "keep"    // it must be kept
-	AgainstClock   = "clock"   // a clock of a law runs
-	AgainstSending = "sending" // one of its letters is on its way at this moment
-	AgainstHidden  = "hidden"  // something was merged into it that whoever asks may not see
+	AgainstKeep   = "keep"   // it must be kept
+	AgainstClock  = "clock"  // a clock of a law runs
+	AgainstHidden = "hidden" // something was merged into it that whoever asks may not see
 )
