@@ -51,7 +51,8 @@ func (c composed) hidden() (list []string) {
 	return list
 }
 
-// compose puts a letter together: to whom, about what, with which files. Nothing is kept.
+// compose puts a letter together: to whom, about what, with which files. Where nobody is named, an answer goes to whoever wrote
+// what it answers, or to whom the item is with. Nothing is kept.
 func (r *Room) compose(ctx context.Context, rd sqldb.Reader, v item.Viewer, it item.Item, c item.Compose) (out composed, err error) {
 	if err := checkCompose(c); err != nil {
 		return out, err
