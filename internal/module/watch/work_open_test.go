@@ -211,7 +211,6 @@ func walkOpening(t *testing.T, rt *rapid.T, dir string) {
 		}
 		got, err := desk.written(t.Context())
 		slices.Sort(m.lines)
-		// which of several that are fixed at once is the last is nobody's affair
 		if err != nil || strings.Join(lastIsOut(got), "\n") != strings.Join(lastIsOut(m.lines), "\n") {
 			rt.Fatalf("day %d: %v\ngot\n%s\nwant\n%s", day, err, strings.Join(got, "\n"), strings.Join(m.lines, "\n"))
 		}
@@ -229,7 +228,8 @@ func (b *bench) beginRule(rt *rapid.T, m *openModel, there map[string]bool) {
 	}
 }
 
-// lastIsOut writes lines of what is fixed alike, with how many were the last behind them.
+// lastIsOut writes lines of what is fixed alike, with how many were the last behind them: which of several that are fixed at
+// once is the last is nobody's affair.
 func lastIsOut(lines []string) (list []string) {
 	last := 0
 	for _, l := range lines {

@@ -233,7 +233,7 @@ func (v visit) opens(r *warn.Rule) (err error) {
 	}
 	if s := v.text("most"); s != "" {
 		if r.Most, err = strconv.Atoi(s); err != nil || r.Most < 1 {
-			return field("most", "%.40q is no whole number", s)
+			return field("most", "%d is no number of items from 1 to %d", r.Most, warn.MostMost)
 		}
 	}
 	return nil
