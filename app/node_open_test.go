@@ -35,8 +35,7 @@ what = "classification.identifier"
 // openNode is a node of two constituents, whose desk has a template of items and whose findings come day by day.
 type openNode struct {
 	*runningNode
-	t    *testing.T
-	rule warn.Rule
+	t *testing.T
 }
 
 func newOpenNode(t *testing.T, records string) openNode {

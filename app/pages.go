@@ -83,12 +83,11 @@ func (n *Node) site(open bool) (*site, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := desk.New(shell, content)
+	pages, err := n.watchDesk(shell, content, cases)
 	if err != nil {
 		return nil, err
 	}
-	pages.Cases, pages.Traces, pages.Maker, pages.Outside = casesOf(cases), tracesOf(cases), feedMaker{people, n}, outside{n}
-	cases.Elsewhere = outside{n}.Elsewhere
+	pages.Maker, cases.Elsewhere = feedMaker{people, n}, outside{n}.Elsewhere
 	acts, err := post.New(shell, seenOutbox{n}, people)
 	if err != nil {
 		return nil, err
@@ -167,10 +166,10 @@ func (n *Node) openPages(outer *http.ServeMux, door *apiDoor, shell *console.Con
 	n.obs.metrics.Hide(trust.SetupPath)
 	n.obs.metrics.Hide(team.StatusPath)
 	n.obs.metrics.Hide(subscribe.OpenPath)
-	outer.Handle(subscribe.OpenPath, door.limit(n.subs))                                                 // who has the secret is who made it
-	answers := n.herePages(shell, http.NewCrossOriginProtection().Handler(obs.Route(n.Watch.Answers()))) // under whatever name a proxy gives them
-	outer.Handle(watch.AnswerPath, door.limit(answers))                                                  // who has the link is who got the letter
-	for _, path := range []string{team.FrontPath, team.FrontPath + "/", team.SecurityPath} {             // who looks at these is asked nothing
+	outer.Handle(subscribe.OpenPath, door.limit(n.subs))                                                      // who has the secret is who made it
+	answers := n.herePages(shell, http.NewCrossOriginProtection().Handler(obs.Route(n.Watch.Answers())))      // under whatever name a proxy gives them
+	outer.Handle(watch.AnswerPath, door.limit(answers))                                                       // who has the link is who got the letter
+	for _, path := range []string{team.FrontPath, team.FrontPath + "/", team.SecurityPath, team.EmblemPath} { // who looks at these is asked nothing
 		outer.Handle(path, door.limit(n.herePages(shell, obs.Route(shell.Secure(public)))))
 	}
 }

@@ -27,6 +27,16 @@ func (n *Node) deskRoutes(mux *http.ServeMux, shell *console.Console, people *tr
 	return pages, nil
 }
 
+// watchDesk is the desk of the watch, which shows what the incident desk has about the same things.
+func (n *Node) watchDesk(shell *console.Console, content watching.Source, cases *desk.Desk) (*watching.Desk, error) {
+	pages, err := watching.New(shell, content)
+	if err != nil {
+		return nil, err
+	}
+	pages.Cases, pages.Traces, pages.Outside = casesOf(cases), tracesOf(cases), outside{n}
+	return pages, nil
+}
+
 // casesOf tells the watch's pages which items of the desk are about what they show.
 func casesOf(pages *desk.Desk) watching.CaseFinder {
 	return func(r *http.Request, a watching.About) (list []watching.CaseLink, begin string) {

@@ -102,7 +102,7 @@ type FetchSettings struct {
 // LookupSettings say whom people may ask outside of what they look at, and where else they can search.
 type LookupSettings struct {
 	Ask   bool     `toml:"ask" default:"true" help:"let people ask registries (RDAP) and what a domain says itself (security.txt), by a button: each question tells somebody what the team looks at"`
-	Links []string `toml:"links" default:"NVD; cve; https://nvd.nist.gov/vuln/detail/{value}, CVE.org; cve; https://www.cve.org/CVERecord?id={value}" help:"searches on other sites, each a name, kinds (ip, net, asn, domain, url, hash, cve, email) and an address over HTTPS with {value} in it, with ; between them; who follows such a link tells that site what they look for"`
+	Links []string `toml:"links" default:"NVD; cve; https://nvd.nist.gov/vuln/detail/{value},CVE.org; cve; https://www.cve.org/CVERecord?id={value}" help:"searches on other sites, each a name, kinds (ip, net, asn, domain, url, hash, cve, email) and an address over HTTPS with {value} in it, with ; between them; who follows such a link tells that site what they look for"`
 }
 
 // FolderSettings name folders that are looked at.

@@ -12,12 +12,13 @@ import (
 const statementsMost = 30
 
 var statementsOf = map[string]int64{
-	"GET /incidents/{number}":           60, // much hangs on an item, each sort of it asked for once
-	"GET /incidents/{number}/write":     60,
-	"GET /incidents/{number}/tasks":     40,
-	"GET /incidents/{number}/related":   45,
-	"GET /incidents/{number}/relations": 45,
-	"GET /settings/setup/warnings":      400, // it writes a few letters to show them
+	"GET /incidents/{number}":                 60, // much hangs on an item, each sort of it asked for once
+	"GET /incidents/{number}/write":           60,
+	"GET /incidents/{number}/tasks":           40,
+	"GET /incidents/{number}/related":         45,
+	"GET /incidents/{number}/indicators/{id}": 40, // what the item says of it, what programs have found, where it is looked for
+	"GET /incidents/{number}/relations":       45,
+	"GET /settings/setup/warnings":            400, // it writes a few letters to show them
 }
 
 // fewStatements looks at each kind of page that the crawl has found, the second time: the first may gather what is kept.

@@ -21,14 +21,15 @@ type Form int
 
 // The forms. A field that a line has not is the form's zero: "", 0, null, false, red, {}.
 const (
-	Text  Form = iota // a text
-	Whole             // a whole number
-	When              // a time of Unix microseconds: "2026-11-28T06:00:00.000000Z", null for none
-	Flag              // true or false
-	Mark              // a mark of TLP: red, amber+strict, amber, green, clear
-	JSON              // what the column holds as a text, as it is
-	Bytes             // base64
-	Made              // is no field: it is made of the others when all are there, by the table's After
+	Text     Form = iota // a text
+	Whole                // a whole number
+	When                 // a time of Unix microseconds: "2026-11-28T06:00:00.000000Z", null for none
+	Flag                 // true or false
+	Mark                 // a mark of TLP: red, amber+strict, amber, green, clear
+	JSON                 // what the column holds as a text, as it is
+	Bytes                // base64
+	Made                 // is no field: it is made of the others when all are there, by the table's After; a number until then
+	MadeText             // the same of a text
 )
 
 // Column is a column of a table.
@@ -58,6 +59,17 @@ type Table struct {
 	Where   string   // which rows; "" is all
 	Replace bool     // what stands there is replaced, as it is what a new node may have already
 	After   []string // statements that make what is Made, when all rows are there
+}
+
+// Carried says whether a column is a field of a line.
+func (c Column) Carried() bool { return c.Form != Made && c.Form != MadeText }
+
+// unmade is what stands in such a column until it is made.
+func (c Column) unmade() any {
+	if c.Form == MadeText {
+		return ""
+	}
+	return int64(0)
 }
 
 // micro is how times are written.
@@ -190,9 +202,9 @@ func (c Column) in(raw json.RawMessage) (any, error) {
 }
 
 // Columns reads a list of columns, each a name in the records, a sign of its form, and behind = its name in a line. The
-// signs: none Text, # Whole, @ When, ? Flag, ! Mark, % JSON, ~ Made, > the name of the row of `of` whose id it is.
+// signs: none Text, # Whole, @ When, ? Flag, ! Mark, % JSON, ~ Made, ^ MadeText, > the name of the row of `of` whose id it is.
 func Columns(list string, of Ref) (columns []Column) {
-	forms := map[byte]Form{'#': Whole, '@': When, '?': Flag, '!': Mark, '%': JSON, '~': Made}
+	forms := map[byte]Form{'#': Whole, '@': When, '?': Flag, '!': Mark, '%': JSON, '~': Made, '^': MadeText}
 	for _, s := range strings.Fields(list) {
 		name, as, _ := strings.Cut(s, "=")
 		c := Column{As: as}

@@ -21,7 +21,7 @@ func writeRow(w *bufio.Writer, columns []Column, row []any) error {
 	b.WriteByte('{')
 	first := true
 	for i, c := range columns {
-		if c.Form == Made {
+		if !c.Carried() {
 			continue
 		}
 		v, err := c.out(row[i])
@@ -60,8 +60,8 @@ func parseRow(columns []Column, line []byte) ([]any, error) {
 	}
 	row := make([]any, len(columns))
 	for i, c := range columns {
-		if c.Form == Made {
-			row[i] = int64(0)
+		if !c.Carried() {
+			row[i] = c.unmade()
 			continue
 		}
 		v, err := c.in(fields[c.field()])

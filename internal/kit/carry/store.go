@@ -57,7 +57,7 @@ func (t Table) query() string {
 	var list []string
 	for _, c := range t.Columns {
 		switch {
-		case c.Form == Made:
+		case !c.Carried():
 			list = append(list, "0")
 		case c.Of != nil:
 			list = append(list, fmt.Sprintf("COALESCE((SELECT o.%s FROM %s o WHERE o.id = t.%s), '')", name(c.Of.Name), name(c.Of.Table), name(c.Name)))

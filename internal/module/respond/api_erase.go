@@ -23,8 +23,8 @@ type (
 
 // eraseAPI adds what is asked about a person.
 func (r *Room) eraseAPI(t *route.Table, by []route.Param) {
-	t.On("POST /api/v1/person", r.postPerson, route.Doc{Scope: scopeRead, Act: ActErase, Person: true, Summary: "Where a person stands", Body: Person{}, Answer: item.Traces{}, Query: by})
-	t.On("POST /api/v1/person/tell", r.postTell, route.Doc{Scope: scopeRead, Act: ActErase, Person: true, Summary: "All that is known of a person, for the person; it is written down that it was given out", Body: Person{}, Answer: item.Traces{}, Query: by})
+	t.On("POST /api/v1/person", r.postPerson, route.Doc{Scope: scopeWrite, Act: ActErase, Person: true, Summary: "Where a person stands", Body: Person{}, Answer: item.Traces{}, Query: by})
+	t.On("POST /api/v1/person/tell", r.postTell, route.Doc{Scope: scopeWrite, Act: ActErase, Person: true, Summary: "All that is known of a person, for the person; it is written down that it was given out", Body: Person{}, Answer: item.Traces{}, Query: by})
 	t.On("POST /api/v1/person/erase", r.postErase, route.Doc{Scope: scopeWrite, Act: ActErase, Person: true, Summary: "Erase a person wherever they stand", Body: Erasing{}, Answer: item.Erasure{}, Query: by,
 		Text: "It waits for a second person, where there are accounts, and is done step by step then."})
 	t.On("GET /api/v1/person/erasures", r.getErasures, route.Doc{Scope: scopeRead, Act: ActErase, Person: true, Summary: "Who was asked to be erased, and how far that has come", Answer: []item.Erasure{}})

@@ -65,7 +65,7 @@ func seesAll(by string) item.Viewer {
 func (r *Room) Join(ctx context.Context, tx *sqldb.Tx, number string, o item.Occasion) (bool, error) {
 	it, err := record.ByNumber(ctx, tx, seesAll(o.By), number)
 	if tocsin.WhyOf(err) == tocsin.NotFound && err != nil {
-		return false, nil
+		return false, nil //nolint:nilerr // it was deleted
 	}
 	if err != nil || it.Status.Ends() || it.Merged != 0 || o.Mark < it.Mark {
 		return false, err
@@ -88,7 +88,7 @@ func (r *Room) Join(ctx context.Context, tx *sqldb.Tx, number string, o item.Occ
 func (r *Room) Leave(ctx context.Context, tx *sqldb.Tx, by, number string, ref item.Ref, last bool) error {
 	it, err := record.ByNumber(ctx, tx, seesAll(by), number)
 	if tocsin.WhyOf(err) == tocsin.NotFound && err != nil {
-		return nil // it was deleted
+		return nil //nolint:nilerr // it was deleted
 	}
 	if err != nil {
 		return err

@@ -21,7 +21,7 @@ func (r *Room) ruleAPI(t *route.Table) {
 	t.On("POST /api/v1/rules", r.postRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "Add a rule", Body: warn.Rule{}, Answer: warn.Rule{}})
 	t.On("POST /api/v1/rules/{id}/remove", r.removeRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "End a rule", Answer: warn.Rule{},
 		Query: []route.Param{{Name: "by", Help: "who does it"}}})
-	t.On("POST /api/v1/rules/preview", r.previewRule, route.Doc{Scope: "digests:read", Summary: "Tell what a rule that opens items would have opened over the last 30 days", Body: warn.Rule{}, Answer: tend.WouldOpen{},
+	t.On("POST /api/v1/rules/preview", r.previewRule, route.Doc{Scope: "digests:write", Summary: "Tell what a rule that opens items would have opened over the last 30 days", Body: warn.Rule{}, Answer: tend.WouldOpen{},
 		Text: "Nothing is changed. It counts each finding by the day on which it began last."})
 	t.On("GET /api/v1/rules/{id}/opened", r.getOpened, route.Doc{Scope: "digests:read", Summary: "List the findings that a rule which opens items speaks of, and what came of each", Lines: warn.Opened{}})
 	t.On("POST /api/v1/rules/{id}/release", r.releaseRule, route.Doc{Scope: "digests:write", Act: "rule.write", Summary: "Open items for what a rule held because it was too much", Answer: Released{},

@@ -64,6 +64,7 @@ func (d *Desk) afterWord(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Content-Type", wordType)
+	w.Header().Set("Cache-Control", "no-store")
 	web.Attach(w.Header(), b.Number+".docx")
 	_, err = wordOf(d.console.Lang(r), b, d.console.Zone(r)).WriteTo(w)
 	return err

@@ -96,11 +96,12 @@ func (d *Desk) panel(r *http.Request, v item.Viewer, l *lang.Lang, p item.Panel,
 		out.Title, out.Href = views[i].Title, views[i].Query
 	}
 	path, query, _ := strings.Cut(out.Href, "?")
-	q, err := url.ParseQuery(query)
-	if tabs := tabsAt(path); err != nil || tabs == nil {
-		return out, mark, nil
+	q, bad := url.ParseQuery(query)
+	tabs := tabsAt(path)
+	if bad != nil || tabs == nil {
+		return out, mark, nil //nolint:nilerr // the address that somebody kept is no list's: there is nothing to show
 	}
-	f, tab, err := filterOf(q, v, d.console.Zone(r), tabsAt(path))
+	f, tab, err := filterOf(q, v, d.console.Zone(r), tabs)
 	if err != nil {
 		return out, mark, err
 	}

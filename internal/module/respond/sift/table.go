@@ -114,7 +114,7 @@ func row(names, cells []string) (x item.Indicator, field string) {
 func joined(cells []string) string {
 	var b strings.Builder
 	w := csv.NewWriter(&b)
-	w.Write(cells) // a Builder takes all
+	_ = w.Write(cells) // a Builder takes all
 	w.Flush()
 	return strings.TrimRight(b.String(), "\n")
 }

@@ -64,7 +64,7 @@ func (t *Tend) event(v visit) error {
 	if err != nil {
 		return t.mend(v, err, t.newEvent)
 	}
-	http.Redirect(v.w, v.r, "/watch/reports/"+strconv.FormatInt(e.Report, 10), http.StatusSeeOther)
+	http.Redirect(v.w, v.r, "/watch/inbox/"+strconv.FormatInt(e.Report, 10), http.StatusSeeOther)
 	return nil
 }
 
