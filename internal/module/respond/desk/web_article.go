@@ -50,7 +50,7 @@ type articleRow struct {
 }
 
 func articleRowOf(l *lang.Lang, a item.Article) articleRow {
-	row := articleRow{Article: a, Href: articlePath(a.ID), In: a.Language, Status: l.Word("respond.article", a.State())}
+	row := articleRow{Article: a, Href: articlePath(a.ID), In: a.Language, Status: l.Word("respond.article.state", a.State())}
 	if slices.Contains(lang.Tags(), a.Language) {
 		row.In = console.Words().Lang(a.Language).Name
 	}
