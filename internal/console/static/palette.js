@@ -11,7 +11,7 @@
   // remember notes this page among those that were open last.
   function remember() {
     var h = document.querySelector("main h1"), path = location.pathname + location.search;
-    if (!h || document.querySelector(".rail a[aria-current=page][href=\"" + CSS.escape(location.pathname) + "\"]") || document.body.dataset.failed) return;
+    if (!h || document.querySelector(".rail a[aria-current=page][href=\"" + CSS.escape(location.pathname) + "\"]") || document.body.dataset.failed || document.querySelector(".faults")) return;
     var last = desk.kept("last", []).filter(function (x) { return x.path !== path; });
     last.unshift({ text: h.textContent.trim().slice(0, 120), path: path });
     desk.keep("last", last.slice(0, 15));

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"html/template"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,6 +37,7 @@ type line struct {
 // itemBody is the page of an item.
 type itemBody struct {
 	item.Case
+	Form        changing // what the forms that change it begin with
 	Path        string
 	Live        string // the topic of its stream
 	OrgName     string
@@ -144,12 +146,17 @@ func askedOf[T any](d *Desk, r *http.Request, read func(context.Context, item.Vi
 }
 
 func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
+	return d.showOne(w, r, nil, nil)
+}
+
+// showOne shows an item; where something was sent of its forms that can't be taken, with that and with what is wrong.
+func (d *Desk) showOne(w http.ResponseWriter, r *http.Request, sent url.Values, wrong *tocsin.Fault) error {
 	v, c, err := d.asked(r)
 	if err != nil {
 		return d.gone(w, r, v, number(r.PathValue("number")), err)
 	}
 	l := d.console.Lang(r)
-	b := itemBody{Case: c, Path: itemPath(c.Number), Live: c.Topic(), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), MaySend: d.may(r.Context(), actSend), Once: rand.Text(), Over: c.Status.Ends(), Now: d.console.Now()}
+	b := itemBody{Case: c, Form: changingOf(c.Item), Path: itemPath(c.Number), Live: c.Topic(), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork), MayClose: d.may(r.Context(), actClose), MaySend: d.may(r.Context(), actSend), Once: rand.Text(), Over: c.Status.Ends(), Now: d.console.Now()}
 	b.Took, b.MayLike = took(l, c.Minutes), d.may(r.Context(), actWords)
 	if b.Keep, err = d.room.Kept(r.Context(), v, c.Item); err != nil {
 		return err
@@ -191,15 +198,18 @@ func (d *Desk) one(w http.ResponseWriter, r *http.Request) error {
 	if err := d.things(r, v, l, &b); err != nil {
 		return err
 	}
-	for _, g := range []struct {
-		from []item.Item
-		to   *[]row
-	}{{c.Children, &b.Parts}, {c.Parents, &b.Whole}, {c.Merges, &b.Joined}} {
-		for _, it := range g.from {
-			*g.to = append(*g.to, d.row(it))
-		}
+	b.Parts, b.Whole, b.Joined = d.rowsOf(c.Children), d.rowsOf(c.Parents), d.rowsOf(c.Merges)
+	if wrong != nil {
+		b.keepTyped(l, sent, wrong)
 	}
-	return d.console.Render(w, r, console.Page{Name: "respond/list/one", Title: c.Number + " " + c.Title, Mark: c.Mark, Body: &b}, http.StatusOK)
+	return d.console.Render(w, r, console.Page{Name: "respond/list/one", Title: c.Number + " " + c.Title, Mark: c.Mark, Body: &b}, console.StatusOf(wrong))
+}
+
+func (d *Desk) rowsOf(list []item.Item) (rows []row) {
+	for _, it := range list {
+		rows = append(rows, d.row(it))
+	}
+	return rows
 }
 
 // offerOwners fills the choices of who has the item, and of who does a task of it.
@@ -322,31 +332,4 @@ func who(l *lang.Lang, by string) string {
 		return l.Text(key)
 	}
 	return by
-}
-
-// change changes fields of one item.
-func (d *Desk) change(w http.ResponseWriter, r *http.Request) error {
-	v, err := d.acting(w, r, actWork)
-	if err != nil {
-		return err
-	}
-	n := number(r.PathValue("number"))
-	c, err := changeOf(r.PostForm)
-	if err != nil {
-		return err
-	}
-	if c.Status != nil && c.Status.Ends() && !d.may(r.Context(), actClose) {
-		return denied()
-	}
-	if was := r.PostForm.Get("version"); was != "" {
-		if c.Version, err = strconv.ParseInt(was, 10, 64); err != nil || c.Version <= 0 {
-			return &tocsin.Fault{Why: tocsin.Invalid, Field: "version", Text: "is no version"}
-		}
-	}
-	out, err := d.room.Change(r.Context(), v, item.Pick{Numbers: []string{n}}, c)
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, backTo(itemPath(n), out), http.StatusSeeOther)
-	return nil
 }

@@ -174,7 +174,7 @@ func startOf(f url.Values) (s item.Start, err error) {
 		}
 	}
 	if s.Tags, err = item.Tags(f.Get("tags")); err != nil {
-		return s, err
+		return s, inField("tags", err)
 	}
 	if from := number(f.Get("from")); from != "" {
 		s.Parts = []string{from}

@@ -79,7 +79,7 @@ func tagsOf(form url.Values, c *item.Change) (err error) {
 	if form.Has("tags") {
 		list, err := item.Tags(form.Get("tags"))
 		if err != nil {
-			return err
+			return inField("tags", err)
 		}
 		c.Tags = &list
 	}
