@@ -27,8 +27,8 @@ func (s rosterSecond) Needs(ctx context.Context, act string) (bool, error) {
 func (s rosterSecond) Ask(ctx context.Context, act, subject, why, href, by string) error {
 	return s.n.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		err := twoPeople(ctx, tx, act, by)
-		if tocsin.WhyOf(err) == tocsin.Unavailable {
-			err = tocsin.Faultf(tocsin.Unavailable, "This takes two people, and nobody else here may do it (%s). The setting roster.approve lets one person do it.", act)
+		if tocsin.WhyOf(err) == tocsin.Conflict {
+			err = tocsin.Faultf(tocsin.Conflict, "This takes two people, and nobody else here may do it (%s). The setting roster.approve lets one person do it.", act)
 		}
 		if err != nil {
 			return err
@@ -56,7 +56,7 @@ func twoPeople(ctx context.Context, tx *sqldb.Tx, act, by string) error {
 	case !asker:
 		return tocsin.Faultf(tocsin.Denied, "This takes two people who may do it (%s), and %.80q is none: who asks has an account here.", act, by)
 	case !others:
-		return tocsin.Faultf(tocsin.Unavailable, "This takes two people, and nobody else here may do it (%s).", act)
+		return tocsin.Faultf(tocsin.Conflict, "This takes two people, and nobody else here may do it (%s).", act)
 	}
 	return nil
 }

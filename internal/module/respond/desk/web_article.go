@@ -168,7 +168,7 @@ func (d *Desk) saveArticle(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 		}
-		return d.articlePage(w, r, whole, a, fault.Text)
+		return d.articlePage(w, r, whole, a, console.Say(d.console.Lang(r), fault))
 	}
 	if err != nil {
 		return err
