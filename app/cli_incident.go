@@ -29,6 +29,7 @@ type incidentCmd struct {
 	Task   incidentTaskCmd   `cmd:"" help:"Add a task, change or remove one, or say that one is done; --playbook makes tasks of a playbook's steps."`
 	Clock  incidentClockCmd  `cmd:"" help:"Start the clocks of a law, or say that what one asks for was done."`
 	Review incidentReviewCmd `cmd:"" help:"Ask somebody to look an item over before it is closed, or say how that went."`
+	Report incidentReportCmd `cmd:"" help:"Write the report on an item to a file, for those who are cleared for a mark."`
 	Line   incidentLineCmd   `cmd:"" help:"Work at the time line of an item."`
 	Tasks  incidentTasksCmd  `cmd:"" help:"List what is to be done in all open items, what is due first at the top."`
 	Worked incidentWorkedCmd `cmd:"" help:"Show the time worked for an item, or say how long an entry took."`

@@ -2,16 +2,12 @@ package app
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"net/url"
-	"os"
 	"strconv"
 	"time"
 
-	"tocsin"
 	"tocsin/internal/console"
 	"tocsin/internal/module/respond/report"
 )
@@ -31,12 +27,13 @@ type reportWorkCmd struct {
 // Run prints a report, or writes it to a file.
 func (c *reportWorkCmd) Run(w *World) error {
 	path := "/api/v1/reports-of-work/" + url.PathEscape(c.Period)
+	language := url.Values{"language": {c.Language}}
 	return w.with(func(cl *Client) error {
 		switch {
 		case c.CSV != "":
-			return c.fetch(w, cl, path+"/csv", c.CSV)
+			return w.download(cl, path+"/csv", language, c.CSV)
 		case c.XLSX != "":
-			return c.fetch(w, cl, path+"/xlsx", c.XLSX)
+			return w.download(cl, path+"/xlsx", language, c.XLSX)
 		}
 		return cl.Get(w.Ctx, path, nil, func(line []byte) error {
 			if c.JSON {
@@ -50,32 +47,6 @@ func (c *reportWorkCmd) Run(w *World) error {
 			return c.print(w.Out, &r)
 		})
 	})
-}
-
-// fetch writes the answer of a path to a file, which must not be there.
-func (c *reportWorkCmd) fetch(w *World, cl *Client, path, file string) (err error) {
-	res, err := cl.open(w.Ctx, http.MethodGet, path, url.Values{"language": {c.Language}}, nil)
-	if err != nil {
-		return err
-	}
-	defer res.Body.Close()
-	if file == "-" {
-		_, err = io.Copy(w.Out, res.Body)
-		return err
-	}
-	f, err := os.OpenFile(file, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, os.ErrExist) {
-		return tocsin.Faultf(tocsin.Conflict, "%s is there already", file)
-	}
-	if err != nil {
-		return err
-	}
-	n, err := io.Copy(f, res.Body)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(w.Out, "%s: %d bytes\n", file, n)
-	return err
 }
 
 // print writes the tables that have any row, each figure with that of the period before behind it.

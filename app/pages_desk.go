@@ -1,10 +1,14 @@
 package app
 
 import (
+	"io"
 	"net/http"
 
+	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/respond/desk"
+	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/report"
 	"tocsin/internal/module/trust"
 	watching "tocsin/internal/module/watch/desk"
@@ -25,6 +29,11 @@ func (n *Node) deskRoutes(mux *http.ServeMux, shell *console.Console, people *tr
 	}
 	work.Routes(mux)
 	return pages, nil
+}
+
+// paper writes the report on an item as a Word file.
+func (n *Node) paper(l *lang.Lang, c item.Case, mark tocsin.Mark) io.WriterTo {
+	return desk.Word(n.Respond.Statutes, n.Watch.Plain().Name, n.now)(l, c, mark)
 }
 
 // watchDesk is the desk of the watch, which shows what the incident desk has about the same things.

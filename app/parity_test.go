@@ -84,7 +84,7 @@ POST /incidents/{number}/refs           POST /api/v1/incidents/{number}/refs POS
 GET /incidents/{number}/related         GET /api/v1/incidents/{number}/related
 GET /incidents/{number}/relations       GET /api/v1/incidents/{number}/relations
 GET /incidents/{number}/report          GET /api/v1/incidents/{number}
-GET /incidents/{number}/report.docx     - the report as a file: GET /api/v1/incidents/{number} has what stands in it
+GET /incidents/{number}/report.docx     GET /api/v1/incidents/{number}/report.docx
 POST /incidents/{number}/report         POST /api/v1/incidents/{number}/story
 GET /incidents/{number}/notes/{id}      GET /api/v1/incidents/{number}/notes/{id} GET /api/v1/incidents/{number}/stream
 POST /incidents/{number}/notes/{id}     POST /api/v1/incidents/{number}/notes/{id}

@@ -17,6 +17,9 @@ import (
 	"unicode"
 )
 
+// Type is the media type of a document.
+const Type = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 // Doc is a document that is being written.
 type Doc struct {
 	how  Options

@@ -93,6 +93,7 @@ func (r *Room) API(t *route.Table) {
 	r.assetAPI(t, by)
 	r.moreAPI(t, by)
 	r.evidenceAPI(t, by)
+	r.paperAPI(t)
 	r.deleteAPI(t, by)
 	r.eraseAPI(t, by)
 	r.filesAPI(t, by)

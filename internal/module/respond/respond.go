@@ -2,10 +2,13 @@ package respond
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"sync/atomic"
 	"time"
 
+	"tocsin"
+	"tocsin/internal/kit/lang"
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/mail/way"
 	"tocsin/internal/kit/notice"
@@ -72,6 +75,8 @@ type Deps struct {
 	Own func() way.Own
 	// Reveal decrypts a letter and checks who signed it; nil shows letters as they are.
 	Reveal func(raw []byte) (keys.Revealed, error)
+	// Paper writes the report on what somebody who is cleared for a mark may see of an item, as a Word file; nil: none is made.
+	Paper func(l *lang.Lang, c item.Case, mark tocsin.Mark) io.WriterTo
 	// Search finds items by words; nil looks into titles alone.
 	Search Searcher
 	// MailSearch finds letters by the words of sender and subject; nil looks through them all.

@@ -42,7 +42,7 @@ const (
 )
 
 // points are the time line of a case as it is shown to somebody: the earliest first.
-func (d *Desk) points(l *lang.Lang, c item.Case) []point {
+func (d *teller) points(l *lang.Lang, c item.Case) []point {
 	var list []point
 	add := func(kind string, at time.Time, text string) {
 		if !at.IsZero() {
@@ -51,7 +51,7 @@ func (d *Desk) points(l *lang.Lang, c item.Case) []point {
 	}
 	add("opened", c.Created, l.Word("respond.how", string(c.How)))
 	add("answered", c.Answered, "")
-	all := d.room.Statutes()
+	all := d.statutes()
 	for _, k := range c.Clocks {
 		if k.Set != "sla" && k.Set != "them" {
 			add("clock", k.Met, clockName(l, all, k))

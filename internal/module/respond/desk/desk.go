@@ -55,10 +55,10 @@ const (
 
 // Desk serves the pages of the incident desk.
 type Desk struct {
+	teller
 	room    Room
 	access  Access
 	console *console.Console
-	name    func(slug string) string // what people call a constituent
 
 	// Elsewhere are searches on other sites for an address, a name or a hash, as far as who reads may let them know that it is
 	// looked at; nil has none.
@@ -82,7 +82,7 @@ func New(c *console.Console, room Room, access Access, name func(slug string) st
 	if err := c.Room("respond", rail, dir); err != nil {
 		return nil, fmt.Errorf("read the pages of the desk: %w", err)
 	}
-	return &Desk{room: room, access: access, console: c, name: name}, nil
+	return &Desk{teller: teller{room.Statutes, name, c.Now}, room: room, access: access, console: c}, nil
 }
 
 // Where the pages are.

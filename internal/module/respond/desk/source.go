@@ -6,6 +6,7 @@ import (
 	"io"
 	"time"
 
+	"tocsin"
 	"tocsin/internal/kit/mail/show"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/statute"
@@ -22,6 +23,8 @@ type Items interface {
 	Board(ctx context.Context, v item.Viewer) ([]item.Panel, error)
 	Item(ctx context.Context, v item.Viewer, number string) (item.Item, error)
 	Case(ctx context.Context, v item.Viewer, number string) (item.Case, error)
+	// CaseFor is what of an item may be given to somebody who is cleared for a mark of TLP; "" is the item's own.
+	CaseFor(ctx context.Context, v item.Viewer, number, mark string) (item.Case, tocsin.Mark, error)
 	Stream(ctx context.Context, v item.Viewer, number string, f item.StreamFilter) ([]item.Entry, error)
 	// Due are the clocks and follow-up dates that come next, the nearest first.
 	Due(ctx context.Context, v item.Viewer, limit int) ([]item.Item, error)

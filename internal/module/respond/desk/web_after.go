@@ -7,6 +7,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/docx"
 	"tocsin/internal/kit/lang"
 	"tocsin/internal/kit/web"
 	"tocsin/internal/module/respond/item"
@@ -63,15 +64,12 @@ func (d *Desk) afterWord(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", wordType)
+	w.Header().Set("Content-Type", docx.Type)
 	w.Header().Set("Cache-Control", "no-store")
 	web.Attach(w.Header(), b.Number+".docx")
 	_, err = wordOf(d.console.Lang(r), b, d.console.Zone(r)).WriteTo(w)
 	return err
 }
-
-// wordType is the media type of a document.
-const wordType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 // reported is the report on an item for whom the address says.
 func (d *Desk) reported(r *http.Request) (b afterBody, err error) {
@@ -79,27 +77,12 @@ func (d *Desk) reported(r *http.Request) (b afterBody, err error) {
 	if err != nil {
 		return b, err
 	}
-	n := number(r.PathValue("number"))
-	it, err := d.room.Item(r.Context(), v, n)
-	if err != nil {
-		return b, err
-	}
-	mark := it.Mark
-	if q := r.URL.Query().Get("for"); q != "" {
-		if mark, err = tocsin.ParseMark(q); err != nil {
-			return b, &tocsin.Fault{Why: tocsin.Invalid, Field: "for", Text: "is no mark of TLP", Err: err}
-		}
-	}
-	if mark > it.Mark {
-		return b, tocsin.Faultf(tocsin.Conflict, "This item is marked %s: who is cleared for less gets no report on it.", it.Mark.Label())
-	}
-	v.Clearance = max(v.Clearance, mark)
-	c, err := d.room.Case(r.Context(), v, n)
+	c, mark, err := d.room.CaseFor(r.Context(), v, number(r.PathValue("number")), r.URL.Query().Get("for"))
 	if err != nil {
 		return b, err
 	}
 	b = d.afterOf(d.console.Lang(r), c, mark)
-	b.MayWork, b.Made = d.may(r.Context(), actWork), d.console.Now()
+	b.MayWork = d.may(r.Context(), actWork)
 	return b, nil
 }
 
@@ -113,8 +96,8 @@ func (d *Desk) clearanceOf(r *http.Request) tocsin.Mark {
 }
 
 // afterOf is the report on what somebody may see of a case.
-func (d *Desk) afterOf(l *lang.Lang, c item.Case, mark tocsin.Mark) afterBody {
-	b := afterBody{Case: c, Path: itemPath(c.Number), drawing: drawn(d.points(l, c)), Audience: mark, AudienceQ: mark.String()}
+func (d *teller) afterOf(l *lang.Lang, c item.Case, mark tocsin.Mark) afterBody {
+	b := afterBody{Case: c, Path: itemPath(c.Number), drawing: drawn(d.points(l, c)), Made: d.now(), Audience: mark, AudienceQ: mark.String()}
 	if c.Org != "" {
 		b.OrgName = d.name(c.Org)
 	}

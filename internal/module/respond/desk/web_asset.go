@@ -73,7 +73,7 @@ func (d *Desk) showAssets(w http.ResponseWriter, r *http.Request, v item.Viewer,
 	return d.console.Render(w, r, page, status)
 }
 
-func (d *Desk) assetRows(path string, list []item.Asset) (rows []assetRow) {
+func (d *teller) assetRows(path string, list []item.Asset) (rows []assetRow) {
 	for _, a := range list {
 		row := assetRow{Asset: a, Href: path + "/assets/" + strconv.FormatInt(a.ID, 10), Find: findPath(a.Address)}
 		if a.Org != "" {

@@ -184,7 +184,7 @@ func strictest(list []item.Item) tocsin.Mark {
 }
 
 // row tells an item in a list.
-func (d *Desk) row(it item.Item) row {
+func (d *teller) row(it item.Item) row {
 	out := row{Item: it, Href: itemPath(it.Number), Next: it.Due}
 	if it.Org != "" {
 		out.OrgName = d.name(it.Org)
@@ -195,7 +195,7 @@ func (d *Desk) row(it item.Item) row {
 	if it.Kind == item.Measure && !it.Status.Ends() && !it.Expires.IsZero() && (out.Next.IsZero() || it.Expires.Before(out.Next)) {
 		out.Next = it.Expires
 	}
-	out.Late = !out.Next.IsZero() && out.Next.Before(d.console.Now()) && !it.Status.Ends()
+	out.Late = !out.Next.IsZero() && out.Next.Before(d.now()) && !it.Status.Ends()
 	return out
 }
 

@@ -1,14 +1,34 @@
 package desk
 
 import (
+	"io"
 	"strconv"
 	"strings"
 	"time"
 
+	"tocsin"
 	"tocsin/internal/kit/docx"
 	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/respond/item"
+	"tocsin/internal/module/respond/statute"
 )
+
+// teller says in words what the desk has of an item. It needs no console: the API tells with it too.
+type teller struct {
+	statutes func() []statute.Set
+	name     func(slug string) string // what people call a constituent
+	now      func() time.Time
+}
+
+// Word returns how the report on an item is written as a document, for those who are cleared for a mark: a case is what they
+// may see. name says what people call a constituent; times are in the zone of now.
+func Word(statutes func() []statute.Set, name func(slug string) string, now func() time.Time) func(l *lang.Lang, c item.Case, mark tocsin.Mark) io.WriterTo {
+	t := teller{statutes, name, now}
+	return func(l *lang.Lang, c item.Case, mark tocsin.Mark) io.WriterTo {
+		b := t.afterOf(l, c, mark)
+		return wordOf(l, b, b.Made.Location())
+	}
+}
 
 // wordOf writes the report on an item as a document: what the page has, and nothing else. Its picture is left out, as the
 // table has all of it.
