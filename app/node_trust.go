@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tocsin/internal/kit/auth"
+	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/trust"
 )
 
@@ -20,7 +21,7 @@ func (n *Node) openTrust(ctx context.Context, lost bool) (err error) {
 	n.Trust, err = trust.New(ctx, trust.Deps{
 		DB: n.DB, Log: n.Log, Now: time.Now, Team: cmp.Or(n.Settings.Name, "Tocsin"), SSO: single,
 		Seal: n.Seal, Lost: lost,
-		URL: n.Settings.Serve.URL, Hosts: n.Settings.TLS.ACMEHosts, Owner: n.isOwner, EndTokens: auth.RevokeOf, Tokens: n.Tokens, ScopeAct: scopeAct,
+		URL: n.Settings.Serve.URL, Hosts: n.Settings.TLS.ACMEHosts, Owner: n.isOwner, EndTokens: auth.RevokeOf, Tokens: n.Tokens, ScopeAct: scopeAct, Joined: n.joined,
 	})
 	return err
 }
@@ -55,4 +56,12 @@ func (n *Node) isOwner(_ context.Context, slug string) (bool, error) {
 	}
 	_, ok := n.Watch.Roster.Index().Org(slug)
 	return ok, nil
+}
+
+// joined tells the desk who has joined.
+func (n *Node) joined(ctx context.Context, tx *sqldb.Tx, name string) error {
+	if n.Respond == nil {
+		return nil
+	}
+	return n.Respond.Joined(ctx, tx, name)
 }

@@ -89,3 +89,9 @@ func markRead(ctx context.Context, tx *sqldb.Tx, v item.Viewer, id int64, read b
 func (r *Room) MarkAllRead(ctx context.Context, v item.Viewer) error {
 	return r.DB.Tx(ctx, func(tx *sqldb.Tx) error { return record.ReadAll(ctx, tx, v.Name) })
 }
+
+// Joined notes that somebody is of the team from now on: letters that are there already are not new to them. Who joins
+// again finds unread what they had not read.
+func (r *Room) Joined(ctx context.Context, tx *sqldb.Tx, name string) error {
+	return record.ReadFirst(ctx, tx, name)
+}

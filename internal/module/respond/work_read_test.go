@@ -9,6 +9,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/mail/read"
+	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -127,5 +128,35 @@ func TestEachHasReadTheirOwn(t *testing.T) {
 			t.Fatal(mails.Letters, err)
 		}
 		is(ana, "one//one") // the letter's own item is three
+	})
+}
+
+// Who joins begins with nothing unread, and hears of what comes in later; who joins again finds what they had not read.
+func TestWhoJoinsBeginsWithNothingUnread(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
+		bo := item.Viewer{Name: "bo", Clearance: tocsin.Red, All: true}
+		is := func(want string) {
+			t.Helper()
+			if got := freshOf(t, r, bo); got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+		}
+		join := func() {
+			t.Helper()
+			if err := r.DB.Tx(t.Context(), func(tx *sqldb.Tx) error { return r.Joined(t.Context(), tx, "bo") }); err != nil {
+				t.Fatal(err)
+			}
+			c.pass(time.Minute)
+		}
+		writes(t, r, "1", "one", "")
+		c.pass(time.Minute)
+		is("one/one/one")
+		join()
+		is("//")
+		writes(t, r, "2", "two", "")
+		c.pass(time.Minute)
+		is("two/two/two")
+		join()
+		is("two/two/two")
 	})
 }

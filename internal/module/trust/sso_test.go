@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -23,6 +24,7 @@ func mapped(s *SSO) {
 func TestSignOnMakesAnAccountAsTheGroupsSay(t *testing.T) {
 	s := withProvider(t, mapped)
 	joined(t, s.room, s.clock, "root", "administrator")
+	names := heard(s.room)
 	s.add("id-1", "amina@provider.example", "cirt-leads", "all-staff")
 	b := s.browser(t)
 	if status, _, text := b.page(b.Get(s.node.URL + SignInPath)); status != 200 || !strings.Contains(text, `href="/sign-in/sso?to=%2F"`) {
@@ -41,6 +43,9 @@ func TestSignOnMakesAnAccountAsTheGroupsSay(t *testing.T) {
 		t.Errorf("%+v %v", u, err)
 	}
 	b.enter("amina@provider.example", "/")
+	if !slices.Equal(*names, []string{"amina"}) {
+		t.Errorf("joined: %v", *names)
+	}
 	if b.session() == first || in(t, s.room, first) {
 		t.Error("a new sign-in leaves the session before")
 	}

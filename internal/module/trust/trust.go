@@ -46,6 +46,10 @@ type Deps struct {
 
 	// EndTokens ends the tokens of somebody's own, in the transaction of what takes their ways to sign in away; nil: there are none.
 	EndTokens func(ctx context.Context, tx *sqldb.Tx, name, by string) error
+
+	// Joined hears, in the same transaction, that somebody has joined: by a link, as the first, or by an account that the single
+	// sign-on made. Whose ways to sign in were taken away join again, under the name that they had. nil: nobody hears.
+	Joined func(ctx context.Context, tx *sqldb.Tx, name string) error
 }
 
 // Room keeps people, and lets them in.

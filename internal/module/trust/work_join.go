@@ -130,11 +130,22 @@ func (r *Room) join(ctx context.Context, tx *sqldb.Tx, u User, j Joining, sessio
 	if err := r.give(ctx, tx, u, w); err != nil {
 		return err
 	}
+	if err := r.joined(ctx, tx, u.Name); err != nil {
+		return err
+	}
 	err = audit.Add(ctx, tx, audit.Line{Actor: u.Name, Act: "trust.join", Subject: u.Name, Detail: map[string]string{"address": j.Address}})
 	if err != nil || !u.May(ActAccount) {
 		return err
 	}
 	return r.enter(ctx, tx, u, session, "link", j.Place)
+}
+
+// joined tells that somebody has joined.
+func (r *Room) joined(ctx context.Context, tx *sqldb.Tx, name string) error {
+	if r.Joined == nil {
+		return nil
+	}
+	return r.Joined(ctx, tx, name)
 }
 
 func or(err, other error) error {

@@ -120,6 +120,9 @@ func (r *Room) setUp(ctx context.Context, tx *sqldb.Tx, u User, f Founder, sessi
 	if err := r.give(ctx, tx, u, w); err != nil {
 		return err
 	}
+	if err := r.joined(ctx, tx, u.Name); err != nil {
+		return err
+	}
 	line := audit.Line{Actor: u.Name, Act: "trust.setup", Subject: u.Name, Detail: map[string]any{"roles": u.Roles, "address": f.Address}}
 	if err := audit.Add(ctx, tx, line); err != nil {
 		return err

@@ -195,6 +195,9 @@ func (r *Room) ssoCreate(ctx context.Context, tx *sqldb.Tx, who sso.Person) (u U
 	if err := insertExternal(ctx, tx, u.ID, r.SSO.Config.Issuer, who.Subject, shown(who.Name)); err != nil {
 		return u, "", err
 	}
+	if err := r.joined(ctx, tx, u.Name); err != nil {
+		return u, "", err
+	}
 	return u, "", audit.Add(ctx, tx, audit.Line{Actor: u.Name, Act: "trust.add", Subject: u.Name,
 		Detail: map[string]any{"roles": u.Roles, "clearance": u.Clearance, "by": waySSO}})
 }

@@ -106,3 +106,13 @@ func ReadAll(ctx context.Context, tx *sqldb.Tx, name string) error {
 	}
 	return ReadUpTo(ctx, tx, name, 0, tx.Now)
 }
+
+// ReadFirst notes that somebody has read all that is there, where nothing is known yet of what they have read.
+func ReadFirst(ctx context.Context, tx *sqldb.Tx, name string) error {
+	_, err := tx.Exec(ctx, `INSERT INTO respond_read (name, item, seen) SELECT CAST(? AS TEXT), 0, CAST(? AS BIGINT)
+		WHERE NOT EXISTS (SELECT 1 FROM respond_read s WHERE s.name = ?)`, name, sqldb.Time(tx.Now), name)
+	if err != nil {
+		return fmt.Errorf("note what somebody has read: %w", err)
+	}
+	return nil
+}
