@@ -34,6 +34,9 @@ type incidentCmd struct {
 	Tasks  incidentTasksCmd  `cmd:"" help:"List what is to be done in all open items, what is due first at the top."`
 	Worked incidentWorkedCmd `cmd:"" help:"Show the time worked for an item, or say how long an entry took."`
 
+	Techniques incidentTechniquesCmd `cmd:"" help:"List the techniques of ATT&CK that an item says were used."`
+	Technique  incidentTechniqueCmd  `cmd:"" help:"Say which techniques were used, or take some off."`
+
 	Delete  incidentDeleteCmd  `cmd:"" help:"Delete an item for good, with all that hangs on it; a second person has to agree."`
 	Keep    incidentKeepCmd    `cmd:"" help:"Say that an item must be kept, whoever wants it deleted, or need not any more."`
 	Deleted incidentDeletedCmd `cmd:"" help:"List what was deleted for good, the newest first."`
