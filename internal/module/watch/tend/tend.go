@@ -139,7 +139,7 @@ func New(c *console.Console, source Source, access Access) (*Tend, error) {
 	if err != nil {
 		return nil, err
 	}
-	c.Rail(console.Room{Title: "shell.decisions", Links: []console.Link{{Page: "tend/rule", Text: "tend.rules", Href: rulesPath, Icon: "rule", Act: actRead}}})
+	c.Rail(console.Room{Title: "shell.decisions", Links: []console.Link{{Page: "tend/rule", Text: "tend.rules.rail", Href: rulesPath, Icon: "rule", Act: actRead}}})
 	if err := c.Pages("tend", dir); err != nil {
 		return nil, fmt.Errorf("read the pages of constituents' keepers: %w", err)
 	}
