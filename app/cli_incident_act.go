@@ -62,11 +62,10 @@ func (d doer) act(w *World, path string, a any, done string) error {
 		if err := json.Unmarshal(line, &out); err != nil {
 			return err
 		}
-		fmt.Fprintf(w.Out, "%d %s", out.Changed, done)
-		if out.Op != 0 && done != putBack {
-			fmt.Fprintf(w.Out, " (for ten minutes: tocsin incident undo %d)", out.Op)
+		if done == putBack {
+			out.Op = 0
 		}
-		fmt.Fprintln(w.Out)
+		fmt.Fprintf(w.Out, "%d %s%s\n", out.Changed, done, undoable(out.Op))
 		for _, s := range out.Skipped {
 			fmt.Fprintf(w.Out, "%s is left as it is: %s\n", s.Number, strings.TrimSpace(skipWords[s.Why]+" "+strings.Join(s.Fields, ", ")))
 		}
@@ -76,6 +75,14 @@ func (d doer) act(w *World, path string, a any, done string) error {
 		return tocsin.Faultf(tocsin.Conflict, "nothing was changed")
 	}
 	return err
+}
+
+// undoable says how an act is taken back; "" where nothing was changed.
+func undoable(op int64) string {
+	if op == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (for ten minutes: tocsin incident undo %d)", op)
 }
 
 // putBack is what an undo has done; that can't be taken back again.

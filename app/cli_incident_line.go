@@ -88,11 +88,7 @@ func (c *lineImportCmd) tell(w *World, out item.MomentRows) error {
 			return err
 		}
 	}
-	fmt.Fprintf(w.Out, "new: %d, there already: %d, unread: %d", out.Added, out.Known, out.Unread)
-	if out.Op != 0 {
-		fmt.Fprintf(w.Out, " (for ten minutes: tocsin incident undo %d)", out.Op)
-	}
-	fmt.Fprintln(w.Out)
+	fmt.Fprintf(w.Out, "new: %d, there already: %d, unread: %d%s\n", out.Added, out.Known, out.Unread, undoable(out.Op))
 	for _, name := range out.Unknown {
 		fmt.Fprintf(w.Out, "column %s is not read\n", printable(name))
 	}

@@ -83,14 +83,6 @@ func tellTechniques(w *World, out item.Techniques) error {
 	return nil
 }
 
-// undoable says how an act is taken back; "" where nothing was changed.
-func undoable(op int64) string {
-	if op == 0 {
-		return ""
-	}
-	return fmt.Sprintf(" (for ten minutes: tocsin incident undo %d)", op)
-}
-
 type techniqueRemoveCmd struct {
 	Number string  `arg:"" help:"The item's number." name:"number"`
 	IDs    []int64 `arg:"" help:"The ids that tocsin incident techniques lists." name:"id"`
