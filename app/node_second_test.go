@@ -46,7 +46,7 @@ func TestTwoPeopleMergeConstituents(t *testing.T) {
 		return u
 	}
 	anna := add("anna", "handler")
-	merge("anna", "beta", false, tocsin.Unavailable) // there is no second one
+	merge("anna", "beta", false, tocsin.Conflict) // there is no second one
 	ben := add("ben", "duty")
 	merge("root", "beta", false, tocsin.Denied)
 	ctx = web.WithActor(ctx, "anna") // a program of that name

@@ -91,7 +91,10 @@ func (r *Room) OpenItems(ctx context.Context) error {
 	for _, rule := range rules {
 		err = errors.Join(err, r.openFor(ctx, rule, there, was[rule.ID]))
 	}
-	if err = errors.Join(err, r.leave(ctx, there, was)); err == nil {
+	if err != nil { // what could not join an item yet is still to come: nobody hears that it was the last
+		return err
+	}
+	if err = r.leave(ctx, there, was); err == nil {
 		r.opened = now
 	}
 	return err
