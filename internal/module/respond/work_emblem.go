@@ -17,8 +17,12 @@ const (
 	emblemBytes   = "emblem/bytes"
 )
 
-// emblemHolds is how long a node that has read which picture there is does not look again: an import may bring another.
-const emblemHolds = time.Minute
+const (
+	// emblemHolds is how long a node that has looked which picture there is does not look again: an import may bring another.
+	emblemHolds = time.Minute
+	// emblemWaits is how long it looks: where the records are away, the page that says so has no picture.
+	emblemWaits = 500 * time.Millisecond
+)
 
 // knownEmblem is which picture there was at a time. Each page asks for it.
 type knownEmblem struct {
@@ -28,13 +32,16 @@ type knownEmblem struct {
 
 // Emblem is the picture that stands for the team; without a sum there is none.
 func (r *Room) Emblem(ctx context.Context) (e team.Emblem, err error) {
-	if k := r.emblem.Load(); k != nil && time.Since(k.at) < emblemHolds {
+	k := r.emblem.Load()
+	if k != nil && time.Since(k.at) < emblemHolds {
 		return k.Emblem, nil
 	}
-	at := time.Now()
-	if err = record.Setting(ctx, r.DB, emblemSetting, &e); err == nil {
-		r.emblem.Store(&knownEmblem{e, at})
+	ctx, cancel := context.WithTimeout(ctx, emblemWaits)
+	defer cancel()
+	if err = record.Setting(ctx, r.DB, emblemSetting, &e); err != nil && k != nil {
+		e = k.Emblem
 	}
+	r.emblem.Store(&knownEmblem{e, time.Now()})
 	return e, err
 }
 
