@@ -131,24 +131,24 @@ func (r *Room) ReindexArticles(ctx context.Context) error {
 	})
 }
 
-// fitting are the articles that a letter of an item can start from: those that are shown and marked no more strictly.
-func (r *Room) fitting(ctx context.Context, v item.Viewer, it item.Item) (list []item.Article, err error) {
-	v.Clearance = max(v.Clearance, it.Mark)
-	return record.Articles(ctx, r.DB, v, item.ArticleFilter{Shown: true})
+// fitting are those of some articles that a letter of an item can start from: that are shown and marked no more strictly.
+func (r *Room) fitting(ctx context.Context, v item.Viewer, it item.Item, f item.ArticleFilter) (list []item.Article, err error) {
+	v.Clearance, f.Shown = max(v.Clearance, it.Mark), true
+	return record.Articles(ctx, r.DB, v, f)
 }
 
-// articleTemplates are the articles that a letter of an item can start from, as what it starts from.
-func (r *Room) articleTemplates(ctx context.Context, v item.Viewer, it item.Item) (list []item.Template, err error) {
-	all, err := r.fitting(ctx, v, it)
+// articleTemplates are the articles of a name, in their languages, as what a letter of an item starts from.
+func (r *Room) articleTemplates(ctx context.Context, v item.Viewer, it item.Item, name string) (list []item.Template, err error) {
+	all, err := r.fitting(ctx, v, it, item.ArticleFilter{Name: name})
 	for _, a := range all {
 		list = append(list, a.AsTemplate())
 	}
 	return list, err
 }
 
-// ArticlesFor are the articles that help with an item, one of each name: those of its type first, then others, in a language
+// ArticlesFor are the articles that a letter of an item can start from, without their texts: one of each name, in a language
 // where they are there in it.
 func (r *Room) ArticlesFor(ctx context.Context, v item.Viewer, it item.Item, language string) ([]item.Article, error) {
-	list, err := r.fitting(ctx, v, it)
+	list, err := r.fitting(ctx, v, it, item.ArticleFilter{Brief: true})
 	return item.InLanguage(list, language), err
 }

@@ -114,8 +114,8 @@ func (r *Room) Fill(ctx context.Context, v item.Viewer, quoted, name, language s
 		return "", "", err
 	}
 	all, err := r.Templates(ctx)
-	if _, ok := item.ArticleNamed(name); err == nil && ok {
-		all, err = r.articleTemplates(ctx, v, it)
+	if article, ok := item.ArticleNamed(name); err == nil && ok {
+		all, err = r.articleTemplates(ctx, v, it, article)
 	}
 	if err != nil {
 		return "", "", err

@@ -11,12 +11,6 @@ import (
 // boardSetting is the beginning of the settings under which people's boards are kept; a name follows.
 const boardSetting = "board/"
 
-// boardStart is what somebody begins with in place of a kept list: their board.
-const boardStart = -1
-
-// boardPath is the page of it.
-const boardPath = "/mine/board"
-
 // Board is what somebody has put together for themselves; nil where they have not.
 func (r *Room) Board(ctx context.Context, v item.Viewer) (list []item.Panel, err error) {
 	err = record.Setting(ctx, r.DB, boardSetting+v.Name, &list)

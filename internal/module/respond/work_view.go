@@ -66,7 +66,7 @@ func (r *Room) BeginWith(ctx context.Context, v item.Viewer, id int64) error {
 	if err != nil {
 		return err
 	}
-	if id != 0 && id != boardStart && !slices.ContainsFunc(list, func(w item.View) bool { return w.ID == id }) {
+	if id != 0 && id != item.BoardStart && !slices.ContainsFunc(list, func(w item.View) bool { return w.ID == id }) {
 		return tocsin.Faultf(tocsin.NotFound, "there is no such view of yours")
 	}
 	return r.DB.Tx(ctx, func(tx *sqldb.Tx) error { return record.SetSetting(ctx, tx, startSetting+v.Name, id) })
@@ -76,8 +76,8 @@ func (r *Room) BeginWith(ctx context.Context, v item.Viewer, id int64) error {
 func (r *Room) StartOf(ctx context.Context, name string) string {
 	start := int64(0)
 	err := record.Setting(ctx, r.DB, startSetting+name, &start)
-	if err == nil && start == boardStart {
-		return boardPath
+	if err == nil && start == item.BoardStart {
+		return item.BoardPath
 	}
 	list, more := r.Views(ctx, name)
 	if err = errors.Join(err, more); err != nil {

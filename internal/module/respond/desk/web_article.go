@@ -20,7 +20,7 @@ import (
 type Knowing interface {
 	Articles(ctx context.Context, v item.Viewer, f item.ArticleFilter) ([]item.Article, error)
 	Article(ctx context.Context, v item.Viewer, id int64) (item.ArticleWhole, error)
-	// ArticlesFor are those that a letter of an item can begin with.
+	// ArticlesFor are those that a letter of an item can begin with, without their texts.
 	ArticlesFor(ctx context.Context, v item.Viewer, it item.Item, language string) ([]item.Article, error)
 	SaveArticle(ctx context.Context, v item.Viewer, a item.Article) (item.Article, error)
 	ShowArticle(ctx context.Context, v item.Viewer, id int64, on bool) (item.Article, error)
@@ -66,7 +66,7 @@ func (d *Desk) articles(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l, q := d.console.Lang(r), r.URL.Query()
-	list, err := d.room.Articles(r.Context(), v, item.ArticleFilter{Text: q.Get("q"), Class: q.Get("class")})
+	list, err := d.room.Articles(r.Context(), v, item.ArticleFilter{Text: q.Get("q"), Class: q.Get("class"), Brief: true})
 	if err != nil {
 		return err
 	}
@@ -199,7 +199,7 @@ func (d *Desk) helps(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody) 
 	if b.Class == "" {
 		return nil
 	}
-	list, err := d.room.Articles(r.Context(), v, item.ArticleFilter{Class: b.Class, Shown: true})
+	list, err := d.room.Articles(r.Context(), v, item.ArticleFilter{Class: b.Class, Shown: true, Brief: true})
 	for _, a := range item.InLanguage(list, l.Tag) {
 		b.Helps = append(b.Helps, articleRowOf(l, a))
 	}

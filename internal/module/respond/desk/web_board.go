@@ -14,9 +14,6 @@ import (
 	"tocsin/internal/module/respond/item"
 )
 
-// boardPath is the page that people put together from lists.
-const boardPath = "/mine/board"
-
 const (
 	panelRows = 6 // items that a part of a board shows
 	panelBars = 8 // values that it counts
@@ -226,12 +223,12 @@ func (d *Desk) arrange(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := r.PostForm
-	do, to := f.Get("do"), boardPath+"?change=1"
+	do, to := f.Get("do"), item.BoardPath+"?change=1"
 	switch do {
 	case "usual":
 		err = d.room.SetBoard(r.Context(), v, nil)
 	case "begin":
-		err, to = d.room.BeginWith(r.Context(), v, beginBoard), viewsPath+"?done=1"
+		err, to = d.room.BeginWith(r.Context(), v, item.BoardStart), viewsPath+"?done=1"
 	default:
 		if list, err = rearranged(list, do, f); err == nil {
 			err = d.room.SetBoard(r.Context(), v, list)
@@ -243,9 +240,6 @@ func (d *Desk) arrange(w http.ResponseWriter, r *http.Request) error {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
-
-// beginBoard stands for the board where somebody says what they begin with.
-const beginBoard = -1
 
 // rearranged does one act to the parts of a board.
 func rearranged(list []item.Panel, do string, f url.Values) ([]item.Panel, error) {

@@ -38,8 +38,10 @@ type ArticleFilter struct {
 	Text     string // words
 	Class    string // RSIT type that they help with
 	Language string
-	Shown    bool    // those that are shown alone, as they are shown
+	Shown    bool // those that are shown alone, as they are shown
+	Name     string
 	IDs      []int64 // of these alone; nil is all
+	Brief    bool    // without their texts, which are long: for a list of titles
 }
 
 // Limits of articles.

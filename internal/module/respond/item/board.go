@@ -14,6 +14,13 @@ type Panel struct {
 	As   string `json:"as"`             // AsRows, or one of Tallies
 }
 
+// BoardPath is the page of somebody's board, and BoardStart the number that stands for it, in place of a kept list's, where
+// somebody says what they begin with.
+const (
+	BoardPath  = "/mine/board"
+	BoardStart = -1
+)
+
 // AsRows shows the items that stand first in a list.
 const AsRows = "rows"
 

@@ -23,7 +23,7 @@ func Articles(ctx context.Context, r sqldb.Reader, v item.Viewer, f item.Article
 	c.and("t.mark >= ?", v.Clearance)
 	c.and("NOT EXISTS (SELECT 1 FROM respond_article_text o WHERE o.article = a.id AND o.version IN (a.version, a.shown) AND o.mark < ?)", v.Clearance)
 	if f.Class != "" {
-		c.and("? || t.classes || ? LIKE ? ESCAPE '!'", "\n", "\n", "%\n"+escaped(f.Class)+"\n%")
+		c.and(`? || t.classes || ? LIKE ? ESCAPE '\'`, "\n", "\n", "%\n"+likely(f.Class)+"\n%")
 	}
 	if f.Language != "" {
 		c.and("a.language = ?", f.Language)
@@ -31,14 +31,22 @@ func Articles(ctx context.Context, r sqldb.Reader, v item.Viewer, f item.Article
 	if f.IDs != nil {
 		in(c, "a.id", f.IDs)
 	}
-	return articles(ctx, r, strings.Join(c.where, " AND ")+" ORDER BY t.title, a.name, a.language", c.args...)
+	if f.Name != "" {
+		c.and("a.name = ?", f.Name)
+	}
+	text := articleText
+	if f.Brief {
+		text = "''"
+	}
+	return articles(ctx, r, text, strings.Join(c.where, " AND ")+" ORDER BY t.title, a.name, a.language", c.args...)
 }
 
-// escaped takes from a word what a pattern would read.
-func escaped(s string) string { return strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(s) }
+// articleText is the column that their texts are in.
+const articleText = "t.text"
 
-func articles(ctx context.Context, r sqldb.Reader, rest string, args ...any) (list []item.Article, err error) {
-	rows, err := r.Query(ctx, `SELECT a.id, a.name, a.language, a.shown, t.version, t.title, t.text, t.tags, t.classes, t.mark, t.at, t.by
+// articles reads articles; text is what stands for the text of each.
+func articles(ctx context.Context, r sqldb.Reader, text, rest string, args ...any) (list []item.Article, err error) {
+	rows, err := r.Query(ctx, `SELECT a.id, a.name, a.language, a.shown, t.version, t.title, `+text+`, t.tags, t.classes, t.mark, t.at, t.by
 		FROM respond_article a JOIN respond_article_text t ON t.article = a.id WHERE `+rest, args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var a item.Article
@@ -69,7 +77,7 @@ func Article(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64) (item
 
 // ArticleVersions returns the versions that an article had, the newest first, as far as somebody is cleared for them.
 func ArticleVersions(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64) ([]item.Article, error) {
-	return articles(ctx, r, "a.id = ? AND t.version < a.version AND t.mark >= ? ORDER BY t.version DESC LIMIT 100", id, v.Clearance)
+	return articles(ctx, r, articleText, "a.id = ? AND t.version < a.version AND t.mark >= ? ORDER BY t.version DESC LIMIT 100", id, v.Clearance)
 }
 
 // ArticleID returns the id of an article by name and language; 0 where there is none.
