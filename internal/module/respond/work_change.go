@@ -128,7 +128,7 @@ func put[T ~string](m map[string]string, name string, v *T) {
 func (r *Room) ChangeOne(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, it *item.Item, c item.Change) (why string, err error) {
 	switch {
 	case c.Version != 0 && c.Version != it.Version:
-		return "", tocsin.Faultf(tocsin.Conflict, "%s was changed by somebody else since this page was made. Go back, read it again and change it then.", it.Number)
+		return "", tocsin.Faultf(tocsin.Conflict, "%s was changed by somebody else meanwhile. Read it again and change it then.", it.Number)
 	case c.Mine && it.Owner != "" && it.Owner != v.Name:
 		return skipOwned, nil
 	case it.Merged != 0, c.Status != nil && item.CheckStatus(it.Kind, *c.Status) != nil:

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -64,5 +65,62 @@ func TestWhatWasTypedIntoAnItemIsKept(t *testing.T) {
 	s.who.mark = tocsin.Green
 	if code, page := sent(typed("tags", long)); code != http.StatusNotFound || strings.Contains(page, "At the ") {
 		t.Errorf("a fault tells of an item: %d", code)
+	}
+}
+
+// Who changes an item that another has changed meanwhile sees what that was, keeps what was typed, and can send it again.
+func TestWhatOthersDidMeanwhileIsToldAtTheForm(t *testing.T) {
+	s := newSite(t)
+	s.who.may = everything
+	n := s.open(item.Incident, "At the port")
+	path := "/incidents/" + n
+	was, err := s.room.Item(t.Context(), s.viewer(), n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.who.name = "ben"
+	for _, form := range []string{"priority=1&tlp=red&tags=quay", "title=At+the+quay"} {
+		if code, _ := s.post(path+"/change", form); code != http.StatusSeeOther {
+			t.Fatal(form, code)
+		}
+	}
+	s.who.name = "ana"
+	form := url.Values{"version": {strconv.FormatInt(was.Version, 10)}, "seen": {strconv.FormatInt(was.Changed.UnixMicro(), 10)},
+		"title": {"At the port"}, "priority": {strconv.Itoa(int(was.Priority))}, "tlp": {was.Mark.String()}, "tags": {"sea"}, "class": {"phishing"}}
+	r := httptest.NewRequest(http.MethodPost, path+"/change", strings.NewReader(form.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	w := s.ask(r)
+	page := w.Body.String()
+	for _, want := range []string{"<bdi>ben</bdi>", "At the port → At the quay", "Save what I typed", `name="title" value="At the quay"`, `value="1" selected`, `value="red" selected`, `name="tags" value="sea"`, `value="phishing" selected`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("%d: no %q", w.Code, want)
+		}
+	}
+	now, err := s.room.Item(t.Context(), s.viewer(), n)
+	if err != nil || !strings.Contains(page, `name="version" value="`+strconv.FormatInt(now.Version, 10)) {
+		t.Errorf("it can't be sent again: %v", err)
+	}
+}
+
+// A note that another has written anew meanwhile is shown with what was typed, and can be sent again.
+func TestATypedNoteIsKept(t *testing.T) {
+	s := newSite(t)
+	s.who.may = everything
+	n := s.open(item.Incident, "At the port")
+	if code, _ := s.post("/incidents/"+n+"/note", "text=One"); code != http.StatusSeeOther {
+		t.Fatal(code)
+	}
+	list, err := s.room.Stream(t.Context(), s.viewer(), n, item.StreamFilter{What: []item.What{item.Noted}})
+	if err != nil || len(list) != 1 {
+		t.Fatal(list, err)
+	}
+	path := "/incidents/" + n + "/notes/" + strconv.FormatInt(list[0].ID, 10)
+	if code, _ := s.post(path, "do=text&version=0&text=Two"); code != http.StatusSeeOther {
+		t.Fatal(code)
+	}
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader("do=text&version=0&text=Three"))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	if w := s.ask(r); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), ">Three</textarea>") || !strings.Contains(w.Body.String(), "Two") {
+		t.Errorf("%d %s", w.Code, w.Body)
 	}
 }

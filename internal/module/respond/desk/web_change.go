@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -25,10 +26,12 @@ type changing struct {
 	Children bool            // what is part of it is closed too
 	Facts    []console.Wrong // what is wrong with the form of its properties
 	Closes   []console.Wrong // and with that which closes it
+	Seen     int64           // when the item that whoever changes has seen was changed last, in microseconds
+	Since    []line          // what others did with it meanwhile: what was typed stands, and nothing of it is kept yet
 }
 
 func changingOf(it item.Item) changing {
-	return changing{Version: it.Version, Title: it.Title, Tags: strings.Join(it.Tags, ", "), Children: true}
+	return changing{Version: it.Version, Title: it.Title, Tags: strings.Join(it.Tags, ", "), Children: true, Seen: it.Changed.UnixMicro()}
 }
 
 // change changes fields of one item.
@@ -51,7 +54,7 @@ func (d *Desk) change(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		out, err = d.room.Change(r.Context(), v, item.Pick{Numbers: []string{n}}, c)
 	}
-	if f := console.Mend(err); f != nil && f.Why == tocsin.Invalid && (r.PostForm.Has("version") || r.PostForm.Has("resolution")) {
+	if f := console.Mend(err); f != nil && (f.Why == tocsin.Invalid || c.Version != 0) && (r.PostForm.Has("version") || r.PostForm.Has("resolution")) {
 		return d.showOne(w, r, r.PostForm, f)
 	}
 	if err != nil {
@@ -70,16 +73,72 @@ func (b *itemBody) keepTyped(l *lang.Lang, sent url.Values, wrong *tocsin.Fault)
 		b.Form.Closes = typed(l, b.Closing, "close-", sent, wrong)
 		return
 	}
-	if n, err := strconv.ParseInt(sent.Get("version"), 10, 64); err == nil {
+	if wrong.Why == tocsin.Conflict {
+		sent = b.meanwhile(l, sent)
+	} else if n, err := strconv.ParseInt(sent.Get("version"), 10, 64); err == nil {
 		b.Form.Version = n
 	}
-	b.Form.Title, b.Form.Tags, b.Form.Follow, b.Form.Snooze = sent.Get("title"), sent.Get("tags"), sent.Get("follow"), sent.Get("snooze")
+	for name, to := range map[string]*string{"title": &b.Form.Title, "tags": &b.Form.Tags, "follow": &b.Form.Follow, "snooze": &b.Form.Snooze} {
+		if sent.Has(name) {
+			*to = sent.Get(name)
+		}
+	}
 	for name, list := range map[string][]console.Option{"status": b.Statuses, "class": b.Classes, "priority": b.Priorities, "tlp": b.Marks, "pap": b.PAPs, "owner": b.Owners, "waits": b.Waiting} {
 		if sent.Has(name) {
 			choose(list, sent.Get(name))
 		}
 	}
 	b.Form.Facts = typed(l, b.Inputs, "p-", sent, wrong)
+}
+
+// meanwhile fills in what others did with the item since its form was made, and returns what of the form still holds: a field
+// that was sent as it was then, and that another has changed, nobody has typed into.
+func (b *itemBody) meanwhile(l *lang.Lang, sent url.Values) url.Values {
+	held := maps.Clone(sent)
+	seen, err := strconv.ParseInt(sent.Get("seen"), 10, 64)
+	if err != nil {
+		return held
+	}
+	before := map[string]string{} // by name in the form, of the oldest change: the stream begins with the newest
+	for _, ln := range b.Stream {
+		if ln.At.UnixMicro() <= seen {
+			break
+		}
+		switch ln.What {
+		case item.Changed:
+			before[sentAs(ln.Data["field"])] = ln.Data["before"]
+		case item.Noted, item.Called:
+			ln.Said = l.Word("respond.what", string(ln.What))
+		case item.Wrote:
+			ln.Said = l.Text("respond.files.in") + ": " + ln.Mail.Subject
+		}
+		b.Form.Since = append(b.Form.Since, ln)
+	}
+	for name, was := range before {
+		if sent.Has(name) && asKept(name, sent.Get(name)) == was {
+			held.Del(name)
+		}
+	}
+	return held
+}
+
+// sentAs is the name of a field of the stream in the form.
+func sentAs(field string) string {
+	if own, ok := strings.CutPrefix(field, "field:"); ok {
+		return fieldPrefix + own
+	}
+	if field == "mark" {
+		return "tlp"
+	}
+	return field
+}
+
+// asKept is a value of the form as the stream has it.
+func asKept(name, value string) string {
+	if mark, err := tocsin.ParseMark(value); name == "tlp" && err == nil {
+		return strconv.Itoa(int(mark))
+	}
+	return strings.TrimSpace(value)
 }
 
 // typed puts what was sent of the team's own fields into a form, and says what is wrong with the form: at one of these

@@ -33,6 +33,8 @@ type noteBody struct {
 	MayText bool  // who reads may write it anew
 	Version int64 // when it was written anew last, as the form was shown; 0: never
 	Was     []noteWas
+	Typed   string // what its form begins with
+	Wrong   []console.Wrong
 }
 
 // noteWas is a wording that a note had.
@@ -67,7 +69,10 @@ func (d *Desk) around(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody,
 }
 
 // oneNote shows a note, the form that changes it, and the wordings that it had.
-func (d *Desk) oneNote(w http.ResponseWriter, r *http.Request) error {
+func (d *Desk) oneNote(w http.ResponseWriter, r *http.Request) error { return d.showNote(w, r, nil) }
+
+// showNote shows a note; where something was sent of its form that can't be taken, with that and with what is wrong.
+func (d *Desk) showNote(w http.ResponseWriter, r *http.Request, wrong *tocsin.Fault) error {
 	v, it, err := d.askedItem(r)
 	if err != nil {
 		return err
@@ -81,7 +86,10 @@ func (d *Desk) oneNote(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l := d.console.Lang(r)
-	b := noteBody{line: d.noteOf(r, l, itemPath(it.Number), e), Number: it.Number, Title: it.Title, Path: itemPath(it.Number), MayWork: d.may(r.Context(), actWork)}
+	b := noteBody{line: d.noteOf(r, l, itemPath(it.Number), e), Number: it.Number, Title: it.Title, Path: itemPath(it.Number), MayWork: d.may(r.Context(), actWork), Typed: e.Text}
+	if wrong != nil {
+		b.Typed, b.Wrong = r.PostForm.Get("text"), console.Faults(l, wrong, func(id string) bool { return id == "text" })
+	}
 	if b.MayText = b.MayWork && (e.By == v.Name || v.All); !e.Changed.IsZero() {
 		b.Version = e.Changed.UnixMicro()
 	}
@@ -92,7 +100,7 @@ func (d *Desk) oneNote(w http.ResponseWriter, r *http.Request) error {
 		}
 		b.Was = append(b.Was, n)
 	}
-	return d.console.Render(w, r, console.Page{Name: "respond/list/note", Title: l.Text("respond.note") + " " + it.Number, Mark: it.Mark, Body: &b}, http.StatusOK)
+	return d.console.Render(w, r, console.Page{Name: "respond/list/note", Title: l.Text("respond.note") + " " + it.Number, Mark: it.Mark, Body: &b}, console.StatusOf(wrong))
 }
 
 // changeNote writes a note anew, or pins it.
@@ -110,6 +118,9 @@ func (d *Desk) changeNote(w http.ResponseWriter, r *http.Request) error {
 		out, err = d.room.ChangeNote(r.Context(), v, n, id, c)
 		return err
 	})
+	if f := console.Mend(err); f != nil && r.PostForm.Get("do") == "text" {
+		return d.showNote(w, r, f)
+	}
 	if err != nil {
 		return err
 	}
