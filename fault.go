@@ -73,6 +73,12 @@ func Faultf(why Why, format string, args ...any) *Fault {
 	return &Fault{Why: why, Text: err.Error(), Format: format, Args: args, Err: errors.Unwrap(err)}
 }
 
+// At returns the fault as one of a field.
+func (f *Fault) At(field string) *Fault {
+	f.Field = field
+	return f
+}
+
 // WhyOf returns the sort of an error: that of the first Fault in its chain, or else Internal.
 func WhyOf(err error) Why {
 	var f *Fault

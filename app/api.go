@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"tocsin/internal/kit/route"
+	"tocsin/internal/module/respond/api"
 )
 
 // api is every operation of the node, each once: both doors serve them. What has no Doc is for the inner door alone.
@@ -11,15 +12,15 @@ func (n *Node) api() *route.Table {
 	t := route.New(n.Log)
 	n.Watch.API(t)
 	n.Collect.API(t)
-	n.Respond.TeamAPI(t)
+	api.Team(t, n.Respond)
 	t.On("GET /api/v1/status", n.getStatus, route.Doc{Scope: "status:read", Summary: "What the node is and how much it holds", Answer: Status{}})
 	t.On("GET /api/v1/doctor", n.getDoctor)
 	n.tokenAPI(t)
 	n.Trust.API(t)
 	n.bell.API(t)
 	n.subs.API(t)
-	n.Respond.ImportAPI(t)
-	n.Respond.API(t)
+	api.Import(t, n.Respond)
+	api.Desk(t, n.Respond)
 	n.Reports.API(t)
 	n.backupAPI(t)
 	n.exportAPI(t)

@@ -7,7 +7,7 @@ import (
 	"net/url"
 	"time"
 
-	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/api"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -25,7 +25,7 @@ type personFindCmd struct {
 
 // Run lists the places where a person stands.
 func (c *personFindCmd) Run(w *World) error {
-	return c.send(w, "/api/v1/person", respond.Person{Words: c.Words}, func(line []byte) error {
+	return c.send(w, "/api/v1/person", api.Person{Words: c.Words}, func(line []byte) error {
 		var t item.Traces
 		if err := json.Unmarshal(line, &t); err != nil {
 			return err
@@ -48,7 +48,7 @@ type personTellCmd struct {
 // Run prints all that is known of a person.
 func (c *personTellCmd) Run(w *World) error {
 	c.JSON = true
-	return c.send(w, "/api/v1/person/tell", respond.Person{Words: c.Words}, nil)
+	return c.send(w, "/api/v1/person/tell", api.Person{Words: c.Words}, nil)
 }
 
 type personEraseCmd struct {
@@ -59,7 +59,7 @@ type personEraseCmd struct {
 
 // Run has a person erased.
 func (c *personEraseCmd) Run(w *World) error {
-	return c.send(w, "/api/v1/person/erase", respond.Erasing{Words: c.Words, Reason: c.Reason}, func(line []byte) error {
+	return c.send(w, "/api/v1/person/erase", api.Erasing{Words: c.Words, Reason: c.Reason}, func(line []byte) error {
 		var e item.Erasure
 		if err := json.Unmarshal(line, &e); err != nil {
 			return err

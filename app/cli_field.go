@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"tocsin"
-	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/api"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -180,7 +180,7 @@ type fieldMoveCmd struct {
 
 // Run moves a field.
 func (c *fieldMoveCmd) Run(w *World) error {
-	return c.send(w, fieldPath(c.Name)+"/move", respond.Moved{Up: c.Way == "up"}, func(line []byte) error {
+	return c.send(w, fieldPath(c.Name)+"/move", api.Moved{Up: c.Way == "up"}, func(line []byte) error {
 		var list []item.Field
 		if err := json.Unmarshal(line, &list); err != nil {
 			return err

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/api"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -71,7 +71,7 @@ type ignoreAddCmd struct {
 
 // Run keeps a line.
 func (c *ignoreAddCmd) Run(w *World) error {
-	line := respond.Ignoring{Value: c.Value, Reason: c.Reason, Within: c.Within}
+	line := api.Ignoring{Value: c.Value, Reason: c.Reason, Within: c.Within}
 	if c.Until != "" {
 		var err error
 		if line.Until, err = time.Parse(time.DateOnly, c.Until); err != nil {
@@ -95,7 +95,7 @@ type ignoreRemoveCmd struct {
 
 // Run takes a line away.
 func (c *ignoreRemoveCmd) Run(w *World) error {
-	return c.send(w, ignoredAPI+"/remove", respond.Unignoring{Value: c.Value}, func([]byte) error {
+	return c.send(w, ignoredAPI+"/remove", api.Unignoring{Value: c.Value}, func([]byte) error {
 		_, err := fmt.Fprintf(w.Out, "%s matters again\n", printable(strings.TrimSpace(c.Value)))
 		return err
 	})
@@ -109,7 +109,7 @@ type ignoreSetCmd struct {
 
 // Run says whether a set counts.
 func (c *ignoreSetCmd) Run(w *World) error {
-	return c.ask(w, http.MethodPut, ignoredAPI+"/sets/"+c.Name, respond.SetCounts{On: c.State == "on"}, func([]byte) error {
+	return c.ask(w, http.MethodPut, ignoredAPI+"/sets/"+c.Name, api.SetCounts{On: c.State == "on"}, func([]byte) error {
 		_, err := fmt.Fprintf(w.Out, "%s is %s\n", c.Name, c.State)
 		return err
 	})

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"tocsin"
-	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/api"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -197,7 +197,7 @@ func (c *incidentChangeCmd) Run(w *World) error {
 		}
 		*t.to = at
 	}
-	return c.act(w, "/api/v1/incidents/change", respond.Ask{Numbers: c.Numbers, Change: ch}, "changed")
+	return c.act(w, "/api/v1/incidents/change", api.Ask{Numbers: c.Numbers, Change: ch}, "changed")
 }
 
 // whenOf reads a day or a time; an empty text takes it away.
@@ -231,7 +231,7 @@ func (c *incidentCloseCmd) Run(w *World) error {
 	if c.Resolution != "" {
 		ch.Resolution = new(item.Resolution(c.Resolution))
 	}
-	return c.act(w, "/api/v1/incidents/change", respond.Ask{Numbers: c.Numbers, Change: ch}, "closed")
+	return c.act(w, "/api/v1/incidents/change", api.Ask{Numbers: c.Numbers, Change: ch}, "closed")
 }
 
 type incidentNoteCmd struct {

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"time"
 
-	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/api"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -25,8 +25,8 @@ func (c *incidentDeleteCmd) Run(w *World) error {
 
 // end deletes something for good, and says whether it waits for a second person.
 func (d doer) end(w *World, path, what, reason string) error {
-	return d.send(w, path, respond.Reasoned{Reason: reason}, func(line []byte) error {
-		var out respond.Discarded
+	return d.send(w, path, api.Reasoned{Reason: reason}, func(line []byte) error {
+		var out api.Discarded
 		if err := json.Unmarshal(line, &out); err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (c *incidentKeepCmd) Run(w *World) error {
 	if c.Free {
 		method, text = http.MethodDelete, "%s need not be kept any more\n"
 	}
-	return c.ask(w, method, path, respond.Reasoned{Reason: c.Reason}, func([]byte) error {
+	return c.ask(w, method, path, api.Reasoned{Reason: c.Reason}, func([]byte) error {
 		_, err := fmt.Fprintf(w.Out, text, printable(c.Number))
 		return err
 	})

@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"tocsin"
-	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/api"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -18,7 +18,7 @@ type incidentLinkCmd struct {
 
 // Run links items.
 func (c *incidentLinkCmd) Run(w *World) error {
-	return c.act(w, "/api/v1/incidents/link", respond.Ask{Numbers: c.Numbers, Incident: c.Incident}, "linked to "+c.Incident)
+	return c.act(w, "/api/v1/incidents/link", api.Ask{Numbers: c.Numbers, Incident: c.Incident}, "linked to "+c.Incident)
 }
 
 type incidentUnlinkCmd struct {
@@ -29,7 +29,7 @@ type incidentUnlinkCmd struct {
 
 // Run takes items out of an incident.
 func (c *incidentUnlinkCmd) Run(w *World) error {
-	return c.act(w, "/api/v1/incidents/unlink", respond.Ask{Numbers: c.Numbers, Incident: c.Incident}, "taken out of "+c.Incident)
+	return c.act(w, "/api/v1/incidents/unlink", api.Ask{Numbers: c.Numbers, Incident: c.Incident}, "taken out of "+c.Incident)
 }
 
 type incidentMergeCmd struct {
@@ -40,7 +40,7 @@ type incidentMergeCmd struct {
 
 // Run merges items.
 func (c *incidentMergeCmd) Run(w *World) error {
-	return c.act(w, "/api/v1/incidents/merge", respond.Ask{Numbers: c.Numbers, Into: c.Into}, "merged into "+c.Into)
+	return c.act(w, "/api/v1/incidents/merge", api.Ask{Numbers: c.Numbers, Into: c.Into}, "merged into "+c.Into)
 }
 
 type incidentSplitCmd struct {
@@ -92,7 +92,7 @@ func (c *incidentClockCmd) Run(w *World) error {
 	case c.Met != 0:
 		return c.oneItem(w, c.Number, "/clocks/"+strconv.FormatInt(c.Met, 10), struct{}{})
 	case c.Start != "":
-		return c.oneItem(w, c.Number, "/clocks", respond.Begun{Set: c.Start})
+		return c.oneItem(w, c.Number, "/clocks", api.Begun{Set: c.Start})
 	}
 	return tocsin.Faultf(tocsin.Invalid, "say which: --start nis2, or --met CLOCK; tocsin incident show lists the clocks that run")
 }

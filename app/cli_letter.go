@@ -9,7 +9,7 @@ import (
 	"strings"
 	"time"
 
-	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/api"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -71,7 +71,7 @@ func (c *mailShowCmd) Run(w *World) error {
 				_, err := fmt.Fprintf(w.Out, "%s\n", line)
 				return err
 			}
-			var l respond.LetterText
+			var l api.LetterText
 			if err := json.Unmarshal(line, &l); err != nil {
 				return err
 			}
@@ -80,7 +80,7 @@ func (c *mailShowCmd) Run(w *World) error {
 	})
 }
 
-func tellMail(w *World, l respond.LetterText) error {
+func tellMail(w *World, l api.LetterText) error {
 	var b strings.Builder
 	for _, f := range [][2]string{{"from", strings.TrimSpace(l.Name + " <" + l.From + ">")}, {"to", strings.Join(l.To, ", ")}, {"subject", l.Subject}, {"came", l.At.UTC().Format(time.RFC3339)}, {"sort", string(l.Sort)},
 		{"why", l.Why}, {"item", l.Number}, {"tlp", l.TLP}, {"seal", l.Seal}, {"signer", l.Signer}, {"bytes", strconv.FormatInt(l.Size, 10)}} {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"net/url"
 
-	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/api"
 )
 
 // tagCmd works the tags of all items; those of one are changed with it.
@@ -33,7 +33,7 @@ type tagRenameCmd struct {
 
 // Run renames a tag.
 func (c *tagRenameCmd) Run(w *World) error {
-	return c.send(w, "/api/v1/tags/rename", respond.Renamed{From: c.From, To: c.To}, func([]byte) error {
+	return c.send(w, "/api/v1/tags/rename", api.Renamed{From: c.From, To: c.To}, func([]byte) error {
 		_, err := fmt.Fprintf(w.Out, "%s is %s\n", printable(c.From), printable(c.To))
 		return err
 	})
@@ -46,7 +46,7 @@ type tagRemoveCmd struct {
 
 // Run takes a tag off all items.
 func (c *tagRemoveCmd) Run(w *World) error {
-	return c.send(w, "/api/v1/tags/rename", respond.Renamed{From: c.Tag}, func([]byte) error {
+	return c.send(w, "/api/v1/tags/rename", api.Renamed{From: c.Tag}, func([]byte) error {
 		_, err := fmt.Fprintf(w.Out, "%s is removed\n", printable(c.Tag))
 		return err
 	})

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"tocsin"
-	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/api"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -42,7 +42,7 @@ func (c *incidentTaskCmd) Run(w *World) error {
 	case c.Change+c.Done+c.Reopen+c.Up+c.Down != 0:
 		return c.oneItem(w, c.Number, c.below(c.Change+c.Done+c.Reopen+c.Up+c.Down), c.changed(due))
 	case c.Playbook != "":
-		return c.oneItem(w, c.Number, "/playbook", respond.Played{Playbook: c.Playbook})
+		return c.oneItem(w, c.Number, "/playbook", api.Played{Playbook: c.Playbook})
 	case c.Text == "":
 		return tocsin.Faultf(tocsin.Invalid, "say what is to be done, or --done TASK, or --playbook NAME")
 	}
@@ -101,7 +101,7 @@ type incidentWorkedCmd struct {
 func (c *incidentWorkedCmd) Run(w *World) error {
 	method, path, body := http.MethodGet, "/api/v1/incidents/"+url.PathEscape(c.Number)+"/worked", any(nil)
 	if c.Entry != 0 {
-		method, path, body = http.MethodPost, path+"/"+strconv.FormatInt(c.Entry, 10), respond.Took{Minutes: c.Minutes}
+		method, path, body = http.MethodPost, path+"/"+strconv.FormatInt(c.Entry, 10), api.Took{Minutes: c.Minutes}
 	}
 	return c.ask(w, method, path, body, func(line []byte) error {
 		var t item.TimeWorked

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"tocsin"
-	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/api"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -91,8 +91,8 @@ type techniqueRemoveCmd struct {
 
 // Run takes techniques off.
 func (c *techniqueRemoveCmd) Run(w *World) error {
-	return c.send(w, techniquesAPI(c.Number)+"/remove", respond.ChosenTechniques{IDs: c.IDs}, func(line []byte) error {
-		var t respond.Touched
+	return c.send(w, techniquesAPI(c.Number)+"/remove", api.ChosenTechniques{IDs: c.IDs}, func(line []byte) error {
+		var t api.Touched
 		if err := json.Unmarshal(line, &t); err != nil {
 			return err
 		}

@@ -9,7 +9,7 @@ import (
 	"strconv"
 
 	"tocsin"
-	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/api"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -46,7 +46,7 @@ type viewAddCmd struct {
 
 // Run keeps a list.
 func (c *viewAddCmd) Run(w *World) error {
-	return c.send(w, viewsAPI, respond.Listing{Title: c.Title, Query: c.Query, Shared: c.Shared}, func(line []byte) error { return tellView(w, line) })
+	return c.send(w, viewsAPI, api.Listing{Title: c.Title, Query: c.Query, Shared: c.Shared}, func(line []byte) error { return tellView(w, line) })
 }
 
 func tellView(w *World, line []byte) error {
@@ -79,7 +79,7 @@ func (c *viewSetCmd) Run(w *World) error {
 	if i < 0 {
 		return tocsin.Faultf(tocsin.NotFound, "there is no such view of yours")
 	}
-	l := respond.Listing{Title: list[i].Title, Query: list[i].Query, Shared: list[i].Shared}
+	l := api.Listing{Title: list[i].Title, Query: list[i].Query, Shared: list[i].Shared}
 	if c.Title != nil {
 		l.Title = *c.Title
 	}
@@ -101,7 +101,7 @@ type viewOrderCmd struct {
 
 // Run puts kept lists in an order.
 func (c *viewOrderCmd) Run(w *World) error {
-	return c.send(w, viewsAPI+"/order", respond.Ordered{Views: c.Views}, func([]byte) error {
+	return c.send(w, viewsAPI+"/order", api.Ordered{Views: c.Views}, func([]byte) error {
 		_, err := fmt.Fprintf(w.Out, "The order of %s is kept\n", printable(c.By))
 		return err
 	})
@@ -114,7 +114,7 @@ type viewStartCmd struct {
 
 // Run says where somebody begins.
 func (c *viewStartCmd) Run(w *World) error {
-	return c.send(w, viewsAPI+"/start", respond.Starting{View: c.View}, func([]byte) error {
+	return c.send(w, viewsAPI+"/start", api.Starting{View: c.View}, func([]byte) error {
 		where := "the overview"
 		if c.View != 0 {
 			where = "view " + strconv.FormatInt(c.View, 10)

@@ -206,7 +206,5 @@ func (n *Notices) Choose(ctx context.Context, who string, choices map[Kind]Way) 
 }
 
 func fault(field, format string, args ...any) error {
-	f := tocsin.Faultf(tocsin.Invalid, format, args...)
-	f.Field = field
-	return f
+	return tocsin.Faultf(tocsin.Invalid, format, args...).At(field)
 }

@@ -1,4 +1,4 @@
-package respond
+package respond_test
 
 import (
 	"fmt"
@@ -10,15 +10,17 @@ import (
 
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
+	"tocsin/internal/module/respond"
+	"tocsin/internal/module/respond/api"
 	"tocsin/internal/module/respond/item"
 )
 
 func TestEvidenceAndIndicatorsByTheAPI(t *testing.T) {
-	eachKeeper(t, func(t *testing.T, r *Room, _ string) {
-		it, secret := started(t, r, lena, item.Start{Kind: item.Incident}), started(t, r, lena, item.Start{Kind: item.Incident, TLP: "red"})
-		hidden := kept(t, r, lena, secret.Number, "h", "hidden", "")
+	respond.EachKeeper(t, func(t *testing.T, r *respond.Room, _ string) {
+		it, secret := respond.Started(t, r, respond.Lena, item.Start{Kind: item.Incident}), respond.Started(t, r, respond.Lena, item.Start{Kind: item.Incident, TLP: "red"})
+		hidden := respond.Kept(t, r, respond.Lena, secret.Number, "h", "hidden", "")
 		table := route.New(slog.New(slog.DiscardHandler))
-		r.API(table)
+		api.Desk(table, r)
 		f := func(token, method, path, body string, code int, want string) {
 			t.Helper()
 			req := httptest.NewRequest(method, "/api/v1/incidents/"+path, strings.NewReader(body))
@@ -35,7 +37,7 @@ func TestEvidenceAndIndicatorsByTheAPI(t *testing.T) {
 		f("bot", "POST", at+"?name=a.log&note=seen&tlp=green", "the bytes", 200, `"tlp":"green"`)
 		f("bot", "POST", at+"?name=b", "", 422, "empty")
 		f("bot", "POST", at+"?name=b&tlp=red", "x", 422, "would not see")
-		list, err := r.Evidence(t.Context(), lena, it.Number)
+		list, err := r.Evidence(t.Context(), respond.Lena, it.Number)
 		if err != nil || len(list) != 1 || list[0].By != "bot" {
 			t.Fatalf("%+v, %v", list, err)
 		}
@@ -62,7 +64,7 @@ func TestEvidenceAndIndicatorsByTheAPI(t *testing.T) {
 		f("bot", "POST", it.Number+"/refs", `{"kind":"url","ref":"http://example.org/"}`, 422, "https")
 		f("bot", "POST", it.Number+"/refs/remove", `{"kind":"url","ref":"https://example.org/","title":""}`, 200, it.Number)
 		f("bot", "POST", it.Number+"/refs/remove", `{"kind":"url","ref":"https://example.org/","title":""}`, 404, "")
-		found, err := r.Indicators(t.Context(), lena, it.Number)
+		found, err := r.Indicators(t.Context(), respond.Lena, it.Number)
 		if err != nil || len(found) != 1 {
 			t.Fatal(found, err)
 		}

@@ -17,8 +17,8 @@ func (r *Room) Articles(ctx context.Context, v item.Viewer, f item.ArticleFilter
 	if f.Text = strings.TrimSpace(f.Text); f.Text == "" || r.ArticleSearch == nil {
 		return record.Articles(ctx, r.DB, v, f)
 	}
-	if len(f.Text) > maxSearch {
-		return nil, fault("q", "words to look for are up to %d bytes", maxSearch)
+	if len(f.Text) > MaxSearch {
+		return nil, fault("q", "words to look for are up to %d bytes", MaxSearch)
 	}
 	ids, err := r.ArticleSearch.Search(ctx, f.Text, item.MaxArticles)
 	if err != nil {

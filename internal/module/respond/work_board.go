@@ -31,8 +31,8 @@ func (r *Room) SetBoard(ctx context.Context, v item.Viewer, list []item.Panel) e
 	})
 }
 
-// maxTally is how many values a count has.
-const maxTally = 100
+// MaxTally is how many values a count has.
+const MaxTally = 100
 
 // Tally counts what a filter matches by one of item.Tallies, the commonest first; most is how many values are wanted.
 func (r *Room) Tally(ctx context.Context, v item.Viewer, f item.Filter, by string, most int) ([]item.Share, error) {
@@ -40,5 +40,5 @@ func (r *Room) Tally(ctx context.Context, v item.Viewer, f item.Filter, by strin
 	if err != nil {
 		return nil, err
 	}
-	return record.Tally(ctx, r.DB, q, by, min(max(most, 1), maxTally))
+	return record.Tally(ctx, r.DB, q, by, min(max(most, 1), MaxTally))
 }

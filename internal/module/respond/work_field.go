@@ -145,8 +145,8 @@ func (r *Room) lacking(ctx context.Context, rd sqldb.Reader, it *item.Item, c it
 	return item.Lacking(list, it.Kind, have, c.Fields), err
 }
 
-// asked are the fields that an item is asked for and that hold nothing.
-func (r *Room) asked(ctx context.Context, c item.Case) ([]string, error) {
+// Lacking are the fields that an item is asked for and that hold nothing.
+func (r *Room) Lacking(ctx context.Context, c item.Case) ([]string, error) {
 	list, err := r.Fields(ctx)
 	return item.Lacking(list, c.Kind, c.Fields, nil), err
 }

@@ -91,7 +91,7 @@ func TestClosingAsksForFields(t *testing.T) {
 				t.Errorf("%+v: %+v %v, want %d and %q", c, out, err, changed, left)
 			}
 		}
-		if lacks, err := r.asked(t.Context(), aCase(t, r, bare)); err != nil || strings.Join(lacks, ",") != "region" {
+		if lacks, err := r.Lacking(t.Context(), aCase(t, r, bare)); err != nil || strings.Join(lacks, ",") != "region" {
 			t.Errorf("%v %v", lacks, err)
 		}
 		resolved, abandoned, open := item.Resolved, item.Abandoned, item.Open
@@ -104,7 +104,7 @@ func TestClosingAsksForFields(t *testing.T) {
 		f(item.Change{Status: &open}, 1, "", bare)
 		f(item.Change{Status: &resolved, Fields: map[string]any{"region": "south"}}, 1, "", bare)
 		c := aCase(t, r, bare)
-		if lacks, err := r.asked(t.Context(), c); err != nil || len(lacks) != 0 || c.Status != item.Resolved {
+		if lacks, err := r.Lacking(t.Context(), c); err != nil || len(lacks) != 0 || c.Status != item.Resolved {
 			t.Errorf("%v %v %+v", lacks, err, c.Item)
 		}
 	})

@@ -339,7 +339,5 @@ func begun(s item.Start) (item.Item, error) {
 }
 
 func fault(field, format string, args ...any) error {
-	f := tocsin.Faultf(tocsin.Invalid, format, args...)
-	f.Field = field
-	return f
+	return tocsin.Faultf(tocsin.Invalid, format, args...).At(field)
 }

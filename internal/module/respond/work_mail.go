@@ -22,8 +22,8 @@ func (r *Room) Mails(ctx context.Context, v item.Viewer, f item.MailFilter) (ite
 // record.MailCounted; -1 is more. What is looked for is that of the page in all of them, and is looked up once.
 func (r *Room) MailPage(ctx context.Context, v item.Viewer, f item.MailFilter, tabs []item.MailFilter) (list item.MailList, counts []int64, err error) {
 	q := record.MailQuery{Viewer: v, Look: item.LookOf(f.Text)}
-	if len(f.Text) > maxSearch {
-		return list, nil, fault("q", "what is looked for is longer than %d bytes", maxSearch)
+	if len(f.Text) > MaxSearch {
+		return list, nil, fault("q", "what is looked for is longer than %d bytes", MaxSearch)
 	}
 	by, done := r.mailIndex()
 	if q.Found, err = found(ctx, by, q.Look.All()); err != nil {

@@ -11,8 +11,8 @@ import (
 	"tocsin/internal/module/respond/record"
 )
 
-// maxSearch is how long the words of a search may be, in bytes.
-const maxSearch = 500
+// MaxSearch is how long the words of a search may be, in bytes.
+const MaxSearch = 500
 
 // foundLimit is how many items of a search are looked at further.
 const foundLimit = 1000
@@ -67,8 +67,8 @@ func timeOf(name string) (string, error) {
 
 // typed adds to a query what its text says. What the records have a way of its own for goes there, the rest are conditions.
 func (r *Room) typed(q *record.Query, s item.Seek) error {
-	if len(q.Text) > maxSearch {
-		return fault("q", "what is looked for is longer than %d bytes", maxSearch)
+	if len(q.Text) > MaxSearch {
+		return fault("q", "what is looked for is longer than %d bytes", MaxSearch)
 	}
 	parts, err := s.Read(q.Text)
 	if err != nil {

@@ -204,7 +204,5 @@ func names(roles []Role) string {
 }
 
 func fault(field, format string, args ...any) *tocsin.Fault {
-	f := tocsin.Faultf(tocsin.Invalid, format, args...)
-	f.Field = field
-	return f
+	return tocsin.Faultf(tocsin.Invalid, format, args...).At(field)
 }

@@ -159,9 +159,7 @@ func (t Terms) Spells(days []Day, zone *time.Location) (list []Spell) {
 }
 
 func fault(field, format string, args ...any) error {
-	f := tocsin.Faultf(tocsin.Invalid, format, args...)
-	f.Field = field
-	return f
+	return tocsin.Faultf(tocsin.Invalid, format, args...).At(field)
 }
 
 // Clock is the hour of the hand-over as a clock shows it.
