@@ -71,6 +71,7 @@ var modules = map[string][]string{
 	"internal/module/watch":            {"github.com/gaissmai/bart", "github.com/emersion/go-smtp"}, // go-smtp: the server that takes the letters of a test's week
 	"internal/module/trust":            {"golang.org/x/crypto/argon2", "rsc.io/qr", "golang.org/x/oauth2"},
 	"internal/module/trust/sso":        {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "github.com/go-jose/go-jose/v4"},
+	"internal/module/trust/directory":  {"github.com/go-ldap/ldap/v3"},
 	"internal/module/trust/passkey":    {"github.com/go-webauthn/webauthn"},
 	"internal/module/respond":          {"github.com/emersion/go-smtp"}, // the server that takes the letters of a test
 	"internal/module/respond/shelf":    {"github.com/pelletier/go-toml/v2"},
