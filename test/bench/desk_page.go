@@ -64,8 +64,8 @@ func (r *readers) deskPages() error {
 		page{"what is related to an item", aimSearch, func(d *rand.Rand) string { return some(d) + "/related" }},
 		page{"a letter", aimPage, func(d *rand.Rand) string { return fmt.Sprint("/letters/", 1+d.IntN(r.items)) }})
 	for _, s := range []struct{ name, words string }{{"a search for the commonest word", word(0)}, {"for a word of every hundredth", word(40)}, {"for a rare word", word(vocabulary - 100)}, {"for two common words", word(1) + "+" + word(2)},
-		{"for an address", "p17@org17.example"}, {"for how words begin", word(3)[:3]}, {"for what was closed in a month", "closed:2025-10"}, {"for one type or priority, without a word", "(type:phishing or priority:1) -" + word(40)},
-		{"for a word in a span of days", word(1) + " opened:2025-01-01..2025-06-30"}, {"for a network", "net:41.0.17.0/24"}, {"for networks around an address", "holds:41.0.17.9"}, {"for a common word left out", "-" + word(60)}} {
+		{"for an address", "p17@org17.example"}, {"for how words begin", word(3)[:3]}, {"for what was closed in a month", "closed:2025-10"}, {"for one type or priority, without a word", "(type:phishing or priority:1) -" + word(vocabulary-100)},
+		{"for a word in a span of days", word(1) + " opened:2025-01-01..2025-06-30"}, {"for a network", "net:41.0.17.0/24"}, {"for networks around an address", "holds:41.0.17.9"}, {"for a rare word left out", "-" + word(vocabulary-200)}} {
 		p := fixed("/incidents?tab=closed&q="+strings.ReplaceAll(url.QueryEscape(s.words), "%2B", "+"), aimSearch)
 		p.name = s.name
 		r.pages = append(r.pages, p)
