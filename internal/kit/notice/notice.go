@@ -3,7 +3,7 @@
 // exactly when that is, however the process dies. The package holds who, what kind and which number, never what a thing
 // says: pages and letters ask for that, and for whether the reader may see it, when they are made.
 //
-// Tables: notice_line, notice_choice, notice_floor.
+// Tables: notice_line, notice_choice, notice_floor, notice_answer.
 package notice
 
 import (

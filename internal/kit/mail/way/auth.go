@@ -14,6 +14,7 @@ const maxAuth = 50
 // one that claims to be of an own server below others is a lie. An own server must take such headers away from letters
 // that come in: of a sender who hands a letter over directly nothing else tells them apart. Source: RFC 8601 §5; RFC 8601 §2.2.
 func (o Own) auth(head []tree.Field, end int, exchange bool, w *Way) {
+	topmost := true
 	for i, f := range head {
 		if f.Name != "authentication-results" {
 			continue
@@ -28,6 +29,10 @@ func (o Own) auth(head []tree.Field, end int, exchange bool, w *Way) {
 				w.Auth = append(w.Auth, r)
 			}
 		}
+		if topmost && own && w.Host != "" && !slipped(f.Value) {
+			w.Sure = results
+		}
+		topmost = false
 	}
 }
 

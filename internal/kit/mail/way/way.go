@@ -36,6 +36,7 @@ type Way struct {
 	Doubt string   // a header that calls it spam and is not believed, since it may be another's
 	Auth  []Result // what own servers found of its sender
 	Other int      // results that are not believed
+	Sure  []Result // those of Auth that no sender can have written; see Proves
 }
 
 // Result is what a server found when it checked who a letter is from.
