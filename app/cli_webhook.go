@@ -19,7 +19,7 @@ type webhookCmd struct {
 
 type webhookAddCmd struct {
 	URL       string   `arg:"" help:"Where to post, https://..."`
-	Events    []string `name:"on" help:"report.done, report.failed, finding.opened, finding.relapsed, finding.notified, finding.answered, finding.suppressed, finding.fixed, incident.opened, incident.changed, incident.closed." required:"" placeholder:"EVENT,..."`
+	Events    []string `name:"on" help:"report.done, report.failed, finding.opened, finding.relapsed, finding.notified, finding.answered, finding.suppressed, finding.fixed, incident.opened, incident.changed, incident.closed, task.opened, task.changed, task.done, indicator.added." required:"" placeholder:"EVENT,..."`
 	Clearance string   `help:"The strictest mark that the program may have: clear, green, amber or amber+strict. Findings are amber." default:"green" placeholder:"MARK"`
 	By        string   `help:"Who subscribes it." default:"${user}"`
 	JSON      bool     `help:"One line of JSON." name:"json"`

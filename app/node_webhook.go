@@ -29,7 +29,7 @@ func (n *Node) openWebhooks(ctx context.Context, lost bool) (err error) {
 	}
 	pages := n.Watch.Plain()
 	n.Hooks.Follow(
-		append(n.itemLogs(), webhook.Log{Name: "report", Events: []string{"report.done", "report.failed"}, After: n.reportsAfter}),
+		append(n.deskLogs(), webhook.Log{Name: "report", Events: []string{"report.done", "report.failed"}, After: n.reportsAfter}),
 		[]webhook.States{{Name: "finding", Events: findingEvents, Each: func(ctx context.Context, yield func(webhook.Thing) bool) error {
 			return pages.EachFinding(ctx, func(f watch.FindingNow, mark func() (tocsin.Mark, error)) bool {
 				return yield(webhook.Thing{Key: f.Owner + "\n" + f.Type + "\n" + f.Identifier, Event: findingEvent(f.Status), Mark: mark, Body: f})

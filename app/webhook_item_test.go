@@ -34,7 +34,7 @@ func TestItemsAreTold(t *testing.T) {
 		var got []string
 		for before := "none"; before != cursors[of]; {
 			before = cursors[of]
-			items, next, err := n.itemsAfter(t.Context(), of, before, most)
+			items, next, err := n.deskAfter(t.Context(), of, before, most)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -12,13 +12,24 @@ import (
 // slower act is not passed over.
 const settles = 10 * time.Second
 
-// LastPlace is the last place in an order of items: a time, and an item's id.
+// LastPlace is the last place in an order: a time, and a thing's id.
 func (r *Room) LastPlace(ctx context.Context, of item.Since) (at time.Time, id int64, err error) {
 	return record.LastPlace(ctx, r.DB, of)
 }
 
-// Since returns the items after a place in an order, restricted ones among them. It is for what tells other programs, which
+// Since returns what comes after a place in an order, also of restricted items. It is for what tells other programs, which
 // keeps to the marks and tells nothing of what is restricted.
-func (r *Room) Since(ctx context.Context, of item.Since, at time.Time, id int64, most int) ([]item.Item, error) {
-	return record.ItemsSince(ctx, r.DB, of, at, id, r.Now().Add(-settles), most)
+func (r *Room) Since(ctx context.Context, of item.Since, at time.Time, id int64, most int) (list []item.Happening, err error) {
+	before := r.Now().Add(-settles)
+	switch of {
+	case item.ByTask, item.ByTaskChange, item.ByTaskEnd:
+		return record.TasksSince(ctx, r.DB, of, at, id, before, most)
+	case item.ByIndicator:
+		return record.IndicatorsSince(ctx, r.DB, of, at, id, before, most)
+	}
+	items, err := record.ItemsSince(ctx, r.DB, of, at, id, before, most)
+	for _, it := range items {
+		list = append(list, item.Happening{At: of.When(it), ID: it.ID, Restricted: it.Restricted, Mark: it.Mark, Body: it})
+	}
+	return list, err
 }

@@ -167,5 +167,8 @@ func (r *Room) tasked(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item
 	if err != nil {
 		return err
 	}
+	if err := record.StampTask(ctx, tx, t.ID, how == "added"); err != nil {
+		return err
+	}
 	return record.Touch(ctx, tx, it)
 }

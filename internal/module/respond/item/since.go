@@ -1,16 +1,45 @@
 package item
 
-import "time"
+import (
+	"time"
 
-// Since is an order in which programs follow items: by when they were made, changed or closed.
+	"tocsin"
+)
+
+// Since is an order in which programs follow what the desk has: it has the name of the event that each thing in it is told as.
 type Since string
 
-// The orders. What is made or closed is in that of changes too.
+// The orders. What is made or ends is in that of changes too.
 const (
-	ByOpening Since = "opened"
-	ByChange  Since = "changed"
-	ByEnd     Since = "closed"
+	ByOpening    Since = "incident.opened"
+	ByChange     Since = "incident.changed"
+	ByEnd        Since = "incident.closed"
+	ByTask       Since = "task.opened"
+	ByTaskChange Since = "task.changed"
+	ByTaskEnd    Since = "task.done"
+	ByIndicator  Since = "indicator.added"
 )
+
+// Sinces are all orders.
+func Sinces() []Since {
+	return []Since{ByOpening, ByChange, ByEnd, ByTask, ByTaskChange, ByTaskEnd, ByIndicator}
+}
+
+// Happening is something of an item that programs are told of, with its place in the order: a time and its id.
+type Happening struct {
+	At         time.Time
+	ID         int64
+	Restricted bool        // its item is
+	Mark       tocsin.Mark // the stricter one of its own and its item's
+	PAP        PAP         // of what may be done with it; "" is no matter
+	Body       any
+}
+
+// NamedIndicator is an indicator with the number of its item.
+type NamedIndicator struct {
+	Number string `json:"number"`
+	Indicator
+}
 
 // When is the time by which an item stands in the order.
 func (s Since) When(it Item) time.Time {

@@ -23,20 +23,27 @@ func named(v item.Viewer) *conditions {
 	return c
 }
 
+// indicatorColumns are what is read of an indicator of alias x.
+const indicatorColumns = `x.id, x.item, x.kind, x.value, x.mark, x.pap, x.source, x.note, x.at, x.by, x.side, x.since, x.until, x.assets, x.tags,
+	CASE WHEN EXISTS (SELECT 1 FROM respond_analysis a WHERE a.item = x.item AND a.indicator = x.id) THEN 1 ELSE 0 END`
+
+// scanIndicator reads a row of other columns and then of an indicator's.
+func scanIndicator(row scanner, before ...any) (x item.Indicator, err error) {
+	var at, since, until int64
+	var on, tags string
+	err = row.Scan(append(before, &x.ID, &x.Item, &x.Kind, &x.Value, &x.Mark, &x.PAP, &x.From, &x.Note, &at, &x.By, &x.Side, &since, &until, &on, &tags, &x.Analysed)...)
+	x.At, x.Since, x.Until, x.TLP, x.On = sqldb.FromTime(at), sqldb.FromTime(since), sqldb.FromTime(until), x.Mark.String(), idsOf(on)
+	x.Tags = tagList(tags)
+	return x, err
+}
+
 // Indicators returns what can be looked for that items name, by kind and value, each once.
 func Indicators(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64) (list []item.Indicator, err error) {
 	c := named(v)
 	only(c, "x.item", items)
-	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT x.id, x.item, x.kind, x.value, x.mark, x.pap, x.source, x.note, x.at, x.by, x.side, x.since, x.until, x.assets, x.tags,
-		CASE WHEN EXISTS (SELECT 1 FROM respond_analysis a WHERE a.item = x.item AND a.indicator = x.id) THEN 1 ELSE 0 END
-		FROM respond_indicator x JOIN respond_item i ON i.id = x.item WHERE %s ORDER BY x.kind, x.value, x.id LIMIT %d`, strings.Join(c.where, " AND "), MaxIndicators), c.args...)
+	rows, err := r.Query(ctx, "SELECT "+indicatorColumns+fmt.Sprintf(" FROM respond_indicator x JOIN respond_item i ON i.id = x.item WHERE %s ORDER BY x.kind, x.value, x.id LIMIT %d", strings.Join(c.where, " AND "), MaxIndicators), c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-		var x item.Indicator
-		var at, since, until int64
-		var on, tags string
-		err := row.Scan(&x.ID, &x.Item, &x.Kind, &x.Value, &x.Mark, &x.PAP, &x.From, &x.Note, &at, &x.By, &x.Side, &since, &until, &on, &tags, &x.Analysed)
-		x.At, x.Since, x.Until, x.TLP, x.On = sqldb.FromTime(at), sqldb.FromTime(since), sqldb.FromTime(until), x.Mark.String(), idsOf(on)
-		x.Tags = tagList(tags)
+		x, err := scanIndicator(row)
 		if n := len(list); n == 0 || list[n-1].Kind != x.Kind || list[n-1].Value != x.Value {
 			list = append(list, x)
 		}
