@@ -34,6 +34,7 @@ type articleListCmd struct {
 	Words    []string `arg:"" optional:"" help:"Words to look for."`
 	Class    string   `help:"An RSIT type that they help with."`
 	Language string   `help:"A language: en."`
+	Limit    int      `help:"The most to list." default:"2000"`
 	listFormat
 }
 
@@ -45,7 +46,7 @@ func (c *articleListCmd) Run(w *World) error {
 			q.Set(name, value)
 		}
 	}
-	n, err := c.whole(w, articlesAPI, q, "id:ID", "name:NAME", "language:LANGUAGE", "title:TITLE", "classes:TYPES", "tlp:TLP", "version:VERSION", "shown:SHOWN")
+	n, err := c.pages(w, articlesAPI, "articles", q, c.Limit, "id:ID", "name:NAME", "language:LANGUAGE", "title:TITLE", "classes:TYPES", "tlp:TLP", "version:VERSION", "shown:SHOWN")
 	return w.nothing(n, err, c.Format, "There is no such article: tocsin article set writes one.")
 }
 

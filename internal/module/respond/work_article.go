@@ -12,23 +12,26 @@ import (
 	"tocsin/internal/module/respond/record"
 )
 
-// Articles are those of the knowledge base that somebody may see, by title.
-func (r *Room) Articles(ctx context.Context, v item.Viewer, f item.ArticleFilter) ([]item.Article, error) {
+// Articles are a page of those of the knowledge base that somebody may see, by title and without their texts.
+func (r *Room) Articles(ctx context.Context, v item.Viewer, f item.ArticleFilter) (list item.ArticleList, err error) {
 	if f.Text = strings.TrimSpace(f.Text); f.Text == "" || r.ArticleSearch == nil {
-		return record.Articles(ctx, r.DB, v, f)
+		return record.ArticlePage(ctx, r.DB, v, f)
 	}
 	if len(f.Text) > MaxSearch {
-		return nil, fault("q", "words to look for are up to %d bytes", MaxSearch)
+		return list, fault("q", "words to look for are up to %d bytes", MaxSearch)
 	}
 	ids, err := r.ArticleSearch.Search(ctx, f.Text, item.MaxArticles)
-	if err != nil {
-		return nil, err
+	if err != nil || len(ids) == 0 {
+		return list, err
 	}
-	f.IDs = append([]int64{}, ids...)
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	return record.Articles(ctx, r.DB, v, f)
+	f.IDs = ids
+	return record.ArticlePage(ctx, r.DB, v, f)
+}
+
+// ArticlesOf are the articles that are shown to the team and help with items of a type, in their languages and without their
+// texts.
+func (r *Room) ArticlesOf(ctx context.Context, v item.Viewer, class string) ([]item.Article, error) {
+	return record.Articles(ctx, r.DB, v, item.ArticleFilter{Class: class, Shown: true, Brief: true})
 }
 
 // Article is an article as it was written last, and the versions that it had.

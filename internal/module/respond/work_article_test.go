@@ -32,7 +32,7 @@ func TestArticles(t *testing.T) {
 			t.Helper()
 			list, err := r.Articles(ctx, v, f)
 			var got []string
-			for _, a := range list {
+			for _, a := range list.Articles {
 				got = append(got, fmt.Sprint(a.Title, "/", a.Version, "/", a.State()))
 			}
 			if s := strings.Join(got, " "); s != want || err != nil {
@@ -74,6 +74,41 @@ func TestArticles(t *testing.T) {
 			t.Error(err)
 		}
 		names(anna, item.ArticleFilter{}, "Second/3/draft")
+	})
+}
+
+// The list of articles comes page by page, without their texts; what is named alike is told apart.
+func TestArticlesComePageByPage(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *Room, _ *clocked) {
+		for _, name := range []string{"c", "a", "b", "hidden", "d"} {
+			a := item.Article{Name: name, Language: "en", Title: "Title", Text: "Long", TLP: "green"}
+			if name == "hidden" {
+				a.Title, a.TLP = "Tithe", "red"
+			}
+			if _, err := r.SaveArticle(t.Context(), item.Viewer{Name: "lead", All: true, Clearance: tocsin.Red}, a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, f := "", item.ArticleFilter{Limit: 2}
+		for {
+			list, err := r.Articles(t.Context(), bob, f)
+			if err != nil || len(list.Articles) > 2 {
+				t.Fatal(list, err)
+			}
+			for _, a := range list.Articles {
+				got += a.Name + a.Text
+			}
+			if f.After = list.Next; f.After == "" {
+				break
+			}
+		}
+		if got != "cabd" {
+			t.Errorf("%q", got)
+		}
+		f.After = "no end"
+		if _, err := r.Articles(t.Context(), bob, f); tocsin.WhyOf(err) != tocsin.Invalid {
+			t.Error(err)
+		}
 	})
 }
 

@@ -18,7 +18,9 @@ import (
 
 // Knowing is the knowledge base of the team.
 type Knowing interface {
-	Articles(ctx context.Context, v item.Viewer, f item.ArticleFilter) ([]item.Article, error)
+	Articles(ctx context.Context, v item.Viewer, f item.ArticleFilter) (item.ArticleList, error)
+	// ArticlesOf are those that are shown and help with items of a type, without their texts.
+	ArticlesOf(ctx context.Context, v item.Viewer, class string) ([]item.Article, error)
 	Article(ctx context.Context, v item.Viewer, id int64) (item.ArticleWhole, error)
 	// ArticlesFor are those that a letter of an item can begin with, without their texts.
 	ArticlesFor(ctx context.Context, v item.Viewer, it item.Item, language string) ([]item.Article, error)
@@ -38,6 +40,8 @@ type articlesBody struct {
 	Rows    []articleRow
 	MayWork bool
 	Asked   bool // the list is narrowed
+
+	First, Next string // other pages; "" for none
 }
 
 // articleRow is an article as a list has it.
@@ -66,14 +70,20 @@ func (d *Desk) articles(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	l, q := d.console.Lang(r), r.URL.Query()
-	list, err := d.room.Articles(r.Context(), v, item.ArticleFilter{Text: q.Get("q"), Class: q.Get("class"), Brief: true})
+	list, err := d.room.Articles(r.Context(), v, item.ArticleFilter{Text: q.Get("q"), Class: q.Get("class"), After: q.Get("after")})
 	if err != nil {
 		return err
 	}
 	b := articlesBody{Text: q.Get("q"), Classes: classes(l, "respond.article.any", q.Get("class")), MayWork: d.may(r.Context(), actWork), Asked: q.Get("q") != "" || q.Get("class") != ""}
 	mark := tocsin.Clear
-	for _, a := range list {
+	for _, a := range list.Articles {
 		b.Rows, mark = append(b.Rows, articleRowOf(l, a)), mark.Stricter(a.Mark)
+	}
+	if list.Next != "" {
+		b.Next = articlesPath + with(q, "after", list.Next)
+	}
+	if q.Get("after") != "" {
+		b.First = articlesPath + with(q, "after", "")
 	}
 	return d.console.Render(w, r, console.Page{Name: "respond/articles", Title: l.Text("respond.articles"), Mark: mark, Body: &b}, http.StatusOK)
 }
@@ -199,7 +209,7 @@ func (d *Desk) helps(r *http.Request, v item.Viewer, l *lang.Lang, b *itemBody) 
 	if b.Class == "" {
 		return nil
 	}
-	list, err := d.room.Articles(r.Context(), v, item.ArticleFilter{Class: b.Class, Shown: true, Brief: true})
+	list, err := d.room.ArticlesOf(r.Context(), v, b.Class)
 	for _, a := range item.InLanguage(list, l.Tag) {
 		b.Helps = append(b.Helps, articleRowOf(l, a))
 	}

@@ -42,6 +42,14 @@ type ArticleFilter struct {
 	Name     string
 	IDs      []int64 // of these alone; nil is all
 	Brief    bool    // without their texts, which are long: for a list of titles
+	After    string  // cursor of the page before; Articles of a page alone
+	Limit    int     // of a page; 0 is 50, 500 the most
+}
+
+// ArticleList is one page of articles, without their texts.
+type ArticleList struct {
+	Articles []Article `json:"articles"`
+	Next     string    `json:"next,omitempty"` // where the next page begins; "" is the end
 }
 
 // Limits of articles.

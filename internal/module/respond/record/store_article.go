@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"tocsin"
@@ -15,6 +16,39 @@ import (
 // Articles returns articles that somebody may see, by title: each as it was written last, or as it is shown. Who is not
 // cleared for both sees neither.
 func Articles(ctx context.Context, r sqldb.Reader, v item.Viewer, f item.ArticleFilter) ([]item.Article, error) {
+	text, c := articleText, articlesFor(v, f)
+	if f.Brief {
+		text = "''"
+	}
+	return articles(ctx, r, text, strings.Join(c.where, " AND ")+" ORDER BY t.title, a.id", c.args...)
+}
+
+// ArticlePage returns one page of the same, without texts. Where a page ended is told by what was seen of its last article, so
+// a cursor says nothing of others.
+func ArticlePage(ctx context.Context, r sqldb.Reader, v item.Viewer, f item.ArticleFilter) (list item.ArticleList, err error) {
+	c, limit := articlesFor(v, f), listLimit
+	if f.Limit > 0 {
+		limit = min(f.Limit, maxListLimit)
+	}
+	if f.After != "" {
+		at, title, _ := strings.Cut(f.After, ".")
+		id, err := strconv.ParseInt(at, 36, 64)
+		if err != nil {
+			return list, wrong("after", "%.40q is no end of a page", f.After)
+		}
+		c.and("(t.title, a.id) > (?, ?)", sqldb.Clean(title), id)
+	}
+	list.Articles, err = articles(ctx, r, "''", strings.Join(c.where, " AND ")+" ORDER BY t.title, a.id LIMIT "+strconv.Itoa(limit+1), c.args...)
+	if len(list.Articles) > limit {
+		list.Articles = list.Articles[:limit]
+		last := list.Articles[limit-1]
+		list.Next = strconv.FormatInt(last.ID, 36) + "." + last.Title
+	}
+	return list, err
+}
+
+// articlesFor are the conditions of a filter.
+func articlesFor(v item.Viewer, f item.ArticleFilter) *conditions {
 	c := &conditions{}
 	c.and("t.version = a.version")
 	if f.Shown {
@@ -34,11 +68,7 @@ func Articles(ctx context.Context, r sqldb.Reader, v item.Viewer, f item.Article
 	if f.Name != "" {
 		c.and("a.name = ?", f.Name)
 	}
-	text := articleText
-	if f.Brief {
-		text = "''"
-	}
-	return articles(ctx, r, text, strings.Join(c.where, " AND ")+" ORDER BY t.title, a.name, a.language", c.args...)
+	return c
 }
 
 // articleText is the column that their texts are in.
