@@ -83,6 +83,7 @@ func (r *readers) together(users int, think, long time.Duration) error {
 	for u := range users {
 		all.Go(func() {
 			d := rand.New(rand.NewPCG(uint64(u), 9))
+			time.Sleep(time.Duration(float64(think) * d.Float64())) // nobody comes in the same instant
 			for time.Now().Before(end) {
 				i := d.IntN(len(r.pages))
 				at := time.Now()
