@@ -175,6 +175,9 @@ func (n *Node) open(ctx context.Context, o Options) error {
 	if err := errors.Join(n.openRespond(ctx), n.openReports(ctx), n.openSubscriptions(ctx)); err != nil {
 		return err
 	}
+	if err := n.sortMasses(); err != nil {
+		return err
+	}
 	n.openMail(ctx)
 	if err := errors.Join(n.openWarnings(), n.openItems()); err != nil {
 		return err

@@ -53,7 +53,7 @@ func TestTwoPeopleLetOneTextLeave(t *testing.T) {
 		err = n.Respond.SaveMass(ctx, ana, id, item.Mass{Subject: "Patch", Text: "Dear {person}, see {number}.", TLP: "green"})
 	}
 	if err == nil {
-		err = n.Respond.AskMass(ctx, ana, id)
+		_, err = n.Respond.AskMass(ctx, ana, id, "")
 	}
 	if err != nil {
 		t.Fatal(err)

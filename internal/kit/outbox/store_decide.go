@@ -105,9 +105,24 @@ func (o *Outbox) MadeFor(ctx context.Context, tx *sqldb.Tx, id int64, by string)
 	return nil
 }
 
+// cancelling keeps acts from leaving for ever.
+var cancelling = decision{act: "outbox.cancel", set: "state = 'cancelled', claim = ''", many: []State{Drafted, Held, Ready}, byID: []State{Failed, Uncertain}}
+
 // Cancel keeps acts from leaving for ever.
 func (o *Outbox) Cancel(ctx context.Context, p Pick, by, why string) (Outcome, error) {
-	return o.decide(ctx, p, by, why, decision{act: "outbox.cancel", set: "state = 'cancelled', claim = ''", many: []State{Drafted, Held, Ready}, byID: []State{Failed, Uncertain}})
+	return o.decide(ctx, p, by, why, cancelling)
+}
+
+// Withdraw cancels acts in the transaction that takes back what drafted them: all of them, or it refuses.
+func (o *Outbox) Withdraw(ctx context.Context, tx *sqldb.Tx, ids []int64, by, why string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	out, err := o.decideIn(ctx, tx, Pick{IDs: ids}, by, why, cancelling)
+	if err == nil && out.Left > 0 {
+		err = tocsin.Faultf(tocsin.Conflict, "A letter has left meanwhile, or is on its way.")
+	}
+	return err
 }
 
 // Confirm says that uncertain acts have arrived.
@@ -119,28 +134,34 @@ func (o *Outbox) decide(ctx context.Context, p Pick, by, why string, d decision)
 	if err := p.check(); err != nil {
 		return out, err
 	}
-	err = o.db.Tx(ctx, func(tx *sqldb.Tx) error {
-		acts, err := o.change(ctx, tx, p, by, d)
-		if err != nil {
-			return err
-		}
-		out = Outcome{Changed: len(acts), Left: max(len(unique(p.IDs))-len(acts), 0)}
-		if err := o.follow(ctx, tx, acts, &out); err != nil {
-			return err
-		}
-		if err := o.tellHeld(ctx, tx, &out); err != nil || len(acts) == 0 {
-			return err
-		}
-		if err := live.Touch(ctx, tx, Topic); err != nil {
-			return err
-		}
-		return audit.Add(ctx, tx, audit.Line{Actor: by, Act: d.act, Subject: what(acts), Detail: map[string]any{
-			"acts": runs(acts), "count": len(acts), "kind": p.Kind, "to": p.To, "all": p.All, "why": short(why)}})
+	err = o.db.Tx(ctx, func(tx *sqldb.Tx) (err error) {
+		out, err = o.decideIn(ctx, tx, p, by, why, d)
+		return err
 	})
 	if err != nil {
 		return Outcome{}, fmt.Errorf("%s: %w", d.act, err)
 	}
 	return out, nil
+}
+
+// decideIn is decide in a transaction.
+func (o *Outbox) decideIn(ctx context.Context, tx *sqldb.Tx, p Pick, by, why string, d decision) (out Outcome, err error) {
+	acts, err := o.change(ctx, tx, p, by, d)
+	if err != nil {
+		return out, err
+	}
+	out = Outcome{Changed: len(acts), Left: max(len(unique(p.IDs))-len(acts), 0)}
+	if err := o.follow(ctx, tx, acts, &out); err != nil {
+		return out, err
+	}
+	if err := o.tellHeld(ctx, tx, &out); err != nil || len(acts) == 0 {
+		return out, err
+	}
+	if err := live.Touch(ctx, tx, Topic); err != nil {
+		return out, err
+	}
+	return out, audit.Add(ctx, tx, audit.Line{Actor: by, Act: d.act, Subject: what(acts), Detail: map[string]any{
+		"acts": runs(acts), "count": len(acts), "kind": p.Kind, "to": p.To, "all": p.All, "why": short(why)}})
 }
 
 // change changes what is chosen and may be changed, and returns it, sorted.

@@ -45,6 +45,10 @@ type Deps struct {
 	Sightings Sightings
 	// Owners knows whose an address is; nil: nobody does.
 	Owners Owners
+	// Answerers knows who answers for an address that is no constituent's; nil: nobody does.
+	Answerers Answerers
+	// SortLater has SortMass called for a text to many, once the transaction stands; nil: whoever began it calls it.
+	SortLater func(ctx context.Context, tx *sqldb.Tx, id int64) error
 	// Sectors are the sectors of constituents by their slugs; nil: nobody has one.
 	Sectors func() map[string]string
 	// Handlers are those who may work on items, in the order of their names; nil: nobody has an account.

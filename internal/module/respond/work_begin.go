@@ -140,12 +140,13 @@ func templateIn(all []item.Template, name, language string) item.Template {
 	return item.Template{}
 }
 
-func (r *Room) filler(it item.Item, language string) *strings.Replacer {
+// filler fills the places of a text; more are further places, each with what stands there.
+func (r *Room) filler(it item.Item, language string, more ...string) *strings.Replacer {
 	person := it.Person
 	if person == "" {
 		person = cmp.Or(colleagues[language], colleagues["en"])
 	}
-	return strings.NewReplacer("{number}", it.Number, "{title}", it.Title, "{person}", person, "{team}", r.Team, "{constituent}", it.Org, "{status}", string(it.Status))
+	return strings.NewReplacer(append([]string{"{number}", it.Number, "{title}", it.Title, "{person}", person, "{team}", r.Team, "{constituent}", it.Org, "{status}", string(it.Status)}, more...)...)
 }
 
 // Correspondents are whom a letter of an item may be for: who reported it, who wrote in it, the constituent's contacts, and

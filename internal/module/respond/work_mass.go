@@ -40,6 +40,14 @@ func (r *Room) MassOf(ctx context.Context, v item.Viewer, id int64) (m item.Mail
 		}
 	}
 	m.Numbers = seen
+	if m.By != v.Name && m.Incident != "" && m.Count() > len(m.Numbers) {
+		if _, err := record.ByNumber(ctx, r.DB, v, m.Incident); tocsin.WhyOf(err) == tocsin.NotFound { // what is asked about is the incident's
+			hidden += len(m.Groups) + len(m.Left)
+			m.Incident, m.Groups, m.Left = "", nil, nil
+		} else if err != nil {
+			return m, 0, err
+		}
+	}
 	return m, hidden, nil
 }
 
@@ -61,13 +69,13 @@ func (r *Room) BeginMass(ctx context.Context, v item.Viewer, p item.Pick, orgs [
 		if m.Numbers, err = numbers(ctx, tx, v, p, q); err != nil {
 			return err
 		}
-		if n := len(m.Numbers) + len(m.Orgs); n == 0 || n > maxMass {
+		if n := m.Count(); n == 0 || n > maxMass {
 			return fault("numbers", "one text goes to 1 to %d items and constituents; these are %d", maxMass, n)
 		}
 		if id, err = record.AddMass(ctx, tx, m); err != nil {
 			return err
 		}
-		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond.mass", Subject: massSubject(id), Detail: map[string]any{"count": len(m.Numbers) + len(m.Orgs)}})
+		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond.mass", Subject: massSubject(id), Detail: map[string]any{"count": m.Count()}})
 	})
 	return id, err
 }
@@ -107,7 +115,7 @@ func (r *Room) SaveMass(ctx context.Context, v item.Viewer, id int64, m item.Mas
 // EncloseMass keeps what its writer has changed of a text to many, with new files, and without those that are dropped.
 func (r *Room) EncloseMass(ctx context.Context, v item.Viewer, id int64, m item.Mass, add []item.Bundle, drop []int64) error {
 	return r.editMass(ctx, v, id, "respond.mass", func(ctx context.Context, tx *sqldb.Tx, was *item.Mailing) error {
-		m.Numbers, m.Orgs = was.Numbers, was.Orgs
+		m.Numbers, m.Orgs, m.Groups, m.Left = was.Numbers, was.Orgs, was.Groups, was.Left
 		was.Mass = m
 		if err := record.EncloseMass(ctx, tx, was, add, drop); err != nil {
 			return err
@@ -116,7 +124,7 @@ func (r *Room) EncloseMass(ctx context.Context, v item.Viewer, id int64, m item.
 		for _, f := range was.Files {
 			sum += f.Size
 		}
-		if to := int64(len(m.Numbers) + len(m.Orgs)); sum > maxMassFile || sum*to > maxMassSum || len(was.Files) > maxFiles {
+		if to := int64(m.Count()); sum > maxMassFile || sum*to > maxMassSum || len(was.Files) > maxFiles {
 			return &tocsin.Fault{Why: tocsin.TooLarge, Field: "files", Text: "The files of a letter to many have 10 MB together, and 256 MB in all letters. Put what is larger where it can be fetched."}
 		}
 		return nil
@@ -128,24 +136,36 @@ func (r *Room) DropMass(ctx context.Context, v item.Viewer, id int64) error {
 	return r.editMass(ctx, v, id, "respond.mass.drop", func(ctx context.Context, tx *sqldb.Tx, _ *item.Mailing) error { return record.DropMass(ctx, tx, id) })
 }
 
-// AskMass asks a second person to let a text to many leave. From then on nobody changes it.
-func (r *Room) AskMass(ctx context.Context, v item.Viewer, id int64) error {
-	return r.AskLooked(ctx, v, id, "")
-}
-
-// AskLooked is AskMass of what its writer has looked over, which print tells: what was changed since is not asked about.
-func (r *Room) AskLooked(ctx context.Context, v item.Viewer, id int64, print string) error {
-	return r.editMass(ctx, v, id, "respond.mass.ask", func(ctx context.Context, tx *sqldb.Tx, m *item.Mailing) error {
-		if err := r.checkMass(ctx, tx, *m); err != nil {
+// AskMass asks a second person to let a text to many leave that its writer has looked over, which print tells: what was
+// changed since is not asked about. From then on nobody changes it. A few letters to whoever answers for addresses need no
+// second person: they are drafted at once, by the act in out.
+func (r *Room) AskMass(ctx context.Context, v item.Viewer, id int64, print string) (out item.Outcome, err error) {
+	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		m, err := inHand(ctx, tx, v, id)
+		if err != nil {
+			return err
+		}
+		if err := r.checkMass(ctx, tx, m); err != nil {
 			return err
 		}
 		if print != "" && print != m.Print() {
 			return tocsin.Faultf(tocsin.Conflict, "This letter was changed since you looked it over. Look again.")
 		}
+		if alone(m) {
+			out, err = r.postMass(ctx, tx, m, "")
+			return err
+		}
 		m.Asked = tx.Now
+		if err := record.SetMass(ctx, tx, m); err != nil {
+			return err
+		}
 		why := item.Cut(strings.TrimSpace(m.Why+" — "+m.Subject), maxWhy)
-		return r.Ask(ctx, tx, Wish{Act: ActMass, Subject: massSubject(id), Why: strings.TrimPrefix(why, "— "), Href: "/mass/" + strconv.FormatInt(id, 10), By: v.Name})
+		if err := r.Ask(ctx, tx, Wish{Act: ActMass, Subject: massSubject(id), Why: strings.TrimPrefix(why, "— "), Href: "/mass/" + strconv.FormatInt(id, 10), By: v.Name}); err != nil {
+			return err
+		}
+		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond.mass.ask", Subject: massSubject(id)})
 	})
+	return out, err
 }
 
 // maxWhy is how many bytes a second person is told in the list of what waits.
@@ -154,9 +174,11 @@ const maxWhy = 900
 // checkMass refuses what makes no letter to anybody.
 func (r *Room) checkMass(ctx context.Context, rd sqldb.Reader, m item.Mailing) error {
 	switch {
-	case strings.TrimSpace(m.Subject) == "":
+	case len(m.Left) > 0:
+		return errSorting()
+	case m.Template == "" && strings.TrimSpace(m.Subject) == "":
 		return fault("subject", "a letter needs a subject")
-	case strings.TrimSpace(m.Text) == "" || len(m.Text) > maxWords:
+	case m.Template == "" && strings.TrimSpace(m.Text) == "" || len(m.Text) > maxWords:
 		return fault("text", "a letter has a text of up to %d bytes", maxWords)
 	case m.Guard != "" && !slices.Contains(item.Guards(), m.Guard):
 		return fault("guard", "%.40q is none of %v", m.Guard, item.Guards())
@@ -182,12 +204,9 @@ func (r *Room) checkMass(ctx context.Context, rd sqldb.Reader, m item.Mailing) e
 // editMass changes a text to many that its writer still has in hand.
 func (r *Room) editMass(ctx context.Context, v item.Viewer, id int64, act string, edit func(ctx context.Context, tx *sqldb.Tx, m *item.Mailing) error) error {
 	return r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		m, err := record.Mass(ctx, tx, id)
+		m, err := inHand(ctx, tx, v, id)
 		if err != nil {
 			return err
-		}
-		if m.By != v.Name || !m.Asked.IsZero() || !m.Done.IsZero() {
-			return tocsin.Faultf(tocsin.Conflict, "This letter is another's, or a second person was asked about it: it stays as it is.")
 		}
 		if err := edit(ctx, tx, &m); err != nil {
 			return err
@@ -197,6 +216,15 @@ func (r *Room) editMass(ctx context.Context, v item.Viewer, id int64, act string
 		}
 		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: act, Subject: massSubject(id)})
 	})
+}
+
+// inHand is a text to many that somebody still has in hand.
+func inHand(ctx context.Context, tx *sqldb.Tx, v item.Viewer, id int64) (item.Mailing, error) {
+	m, err := record.Mass(ctx, tx, id)
+	if err == nil && (m.By != v.Name || !m.Asked.IsZero() || !m.Done.IsZero()) {
+		err = tocsin.Faultf(tocsin.Conflict, "This letter is another's, or a second person was asked about it: it stays as it is.")
+	}
+	return m, err
 }
 
 // Constituents are all that a text can go to.

@@ -25,13 +25,13 @@ func (r *Room) LookMass(ctx context.Context, v item.Viewer, id int64, of string)
 		it.Number = fmt.Sprintf("%s-%d-NNNNNN", r.Country, r.Now().Year()) // none is given for a look
 		return nil
 	}
-	err = r.eachMass(ctx, r.DB, m, begin, func(one massOne) error { lookAt(&out, m, one, of); return nil })
+	err = r.eachMass(ctx, r.DB, m, begin, func(one massOne) error { lookAt(&out, one, of); return nil })
 	return out, err
 }
 
 // lookAt adds one of the letters to what is looked at.
-func lookAt(out *item.Looked, m item.Mailing, one massOne, of string) {
-	row := item.OneOf{Of: one.of, Org: one.org, Language: one.language, Mark: one.l.mark, Copies: one.copies}
+func lookAt(out *item.Looked, one massOne, of string) {
+	row := item.OneOf{Of: one.of, Org: one.org, Name: one.name, Language: one.language, Mark: one.l.mark, Copies: one.copies}
 	out.Missed = append(out.Missed, one.missed...)
 	if len(one.l.copies) == 0 {
 		row.Mark = one.it.Mark
@@ -49,5 +49,5 @@ func lookAt(out *item.Looked, m item.Mailing, one massOne, of string) {
 		return
 	}
 	out.Of, out.One = one.of, one.l.shown()
-	out.One.Files = m.Files
+	out.One.Files = one.c.Files
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,8 +17,11 @@ import (
 
 // massOne is one of the letters of a text to many: the look and the sending make it the same way.
 type massOne struct {
-	of       string // a number, or a constituent's slug
-	org      bool
+	of       string // a number, a constituent's slug, or group/ID
+	org      string // the constituent that it is to; "" is another
+	name     string // of who answers for addresses
+	fresh    bool   // an investigation is opened; those who get it were judged before
+	group    item.Group
 	it       item.Item
 	c        item.Compose
 	l        prepared // for those who may have it; no copies where there is nobody
@@ -53,22 +57,41 @@ func (r *Room) sendMass(ctx context.Context, tx *sqldb.Tx, w Wish) error {
 	if err := r.checkMass(ctx, tx, m); err != nil {
 		return err
 	}
+	_, err = r.postMass(ctx, tx, m, w.Granter)
+	return err
+}
+
+// postMass drafts the letters of one text to many as one act, which can be taken back while none of them has left.
+func (r *Room) postMass(ctx context.Context, tx *sqldb.Tx, m item.Mailing, granter string) (done item.Outcome, err error) {
 	if err := record.MassBodies(ctx, tx, &m); err != nil {
-		return err
+		return done, err
+	}
+	op, err := record.NewOp(ctx, tx, m.By, "mass", 0)
+	if err != nil {
+		return done, err
 	}
 	var out item.Sent
 	begin := func(it *item.Item) error { return r.beginMassItem(ctx, tx, m, it) }
-	err = r.eachMass(ctx, tx, m, begin, func(one massOne) error { return r.draftMass(ctx, tx, m, one, &out) })
+	err = r.eachMass(ctx, tx, m, begin, func(one massOne) error { return r.draftMass(ctx, tx, op, m, one, &out) })
 	if err != nil {
-		return err
+		return done, err
 	}
-	if ok, err := record.SentMass(ctx, tx, id, out); err != nil || !ok {
-		return err
+	if ok, err := record.SentMass(ctx, tx, m.ID, out); err != nil || !ok {
+		return done, err
 	}
-	if err := record.EmptyMass(ctx, tx, id); err != nil {
-		return err
+	if err := record.EmptyMass(ctx, tx, m.ID); err != nil {
+		return done, err
 	}
-	return audit.Add(ctx, tx, audit.Line{Actor: m.By, Act: "respond.mass.send", Subject: massSubject(id), Detail: map[string]any{"letters": out.Letters, "copies": out.Copies, "skipped": len(out.Skipped), "granted": w.Granter}})
+	done = item.Outcome{Op: op, Changed: out.Letters}
+	if out.Letters == 0 { // it leaves no trace
+		done.Op, err = 0, record.DropOp(ctx, tx, op)
+	} else {
+		err = record.SetCount(ctx, tx, op, out.Letters)
+	}
+	if err != nil {
+		return done, err
+	}
+	return done, audit.Add(ctx, tx, audit.Line{Actor: m.By, Act: "respond.mass.send", Subject: massSubject(m.ID), Detail: map[string]any{"letters": out.Letters, "copies": out.Copies, "skipped": len(out.Skipped), "granted": granter, "op": done.Op}})
 }
 
 // eachMass makes one letter after the other. begin opens the investigation that a constituent is written to in.
@@ -91,6 +114,15 @@ func (r *Room) eachMass(ctx context.Context, rd sqldb.Reader, m item.Mailing, be
 			return fmt.Errorf("write to %s: %w", slug, err)
 		}
 	}
+	for _, g := range m.Groups {
+		one, err := r.massGroup(ctx, rd, m, g, begin)
+		if err == nil {
+			err = do(one)
+		}
+		if err != nil {
+			return fmt.Errorf("write to %s: %w", g.Of(), err)
+		}
+	}
 	return nil
 }
 
@@ -103,7 +135,7 @@ func (r *Room) beginMassItem(ctx context.Context, tx *sqldb.Tx, m item.Mailing, 
 }
 
 // draftMass puts one of the letters into the outbox, if anybody may have it.
-func (r *Room) draftMass(ctx context.Context, tx *sqldb.Tx, m item.Mailing, one massOne, out *item.Sent) error {
+func (r *Room) draftMass(ctx context.Context, tx *sqldb.Tx, op int64, m item.Mailing, one massOne, out *item.Sent) error {
 	out.Skipped = append(out.Skipped, one.missed...)
 	if len(one.l.copies) == 0 {
 		return nil
@@ -111,7 +143,14 @@ func (r *Room) draftMass(ctx context.Context, tx *sqldb.Tx, m item.Mailing, one 
 	if err := r.seal(&one.l); err != nil {
 		return err
 	}
-	if _, err := r.draft(ctx, tx, m.Writer(), &one.it, one.l, one.c); err != nil {
+	if err := r.keepConcerns(ctx, tx, m.Writer(), &one.it, one.group); err != nil {
+		return err
+	}
+	sent, err := r.draft(ctx, tx, m.Writer(), &one.it, one.l, one.c)
+	if err != nil {
+		return err
+	}
+	if err := notePosted(ctx, tx, op, one, sent); err != nil {
 		return err
 	}
 	out.Letters++
@@ -135,8 +174,12 @@ func (r *Room) massItem(ctx context.Context, rd sqldb.Reader, m item.Mailing, nu
 // massLetter puts one of the letters together, for those who may have it.
 func (r *Room) massLetter(ctx context.Context, rd sqldb.Reader, m item.Mailing, one *massOne) error {
 	one.language = r.languageOf(ctx, one.it, one.c.To)
-	fill := r.filler(one.it, one.language)
-	one.c.Subject, one.c.Text, one.c.TLP, one.c.Guard, one.c.Files = fill.Replace(m.Subject), fill.Replace(m.Text), m.TLP, m.Guard, m.Files
+	subject, text, err := r.massWords(ctx, rd, m, one)
+	if err != nil {
+		return err
+	}
+	one.c.Subject, one.c.Text, one.c.TLP, one.c.Guard = subject, text, m.TLP, m.Guard
+	one.c.Files = slices.Concat(m.Files, linesFile(one.group))
 	one.c.Once, one.c.Language = fmt.Sprintf("mass-%d", m.ID), one.language
 	l, err := r.prepare(ctx, rd, m.Writer(), one.it, one.c)
 	var f *tocsin.Fault
@@ -153,7 +196,7 @@ func (r *Room) massLetter(ctx context.Context, rd sqldb.Reader, m item.Mailing, 
 	}
 	var left []string
 	for _, c := range l.copies {
-		if !one.org || c.Refused != "" { // those of a constituent were judged before
+		if !one.fresh || c.Refused != "" { // those of an investigation were judged before
 			one.judged(c.Copy)
 		}
 		if c.Refused == "" {
@@ -175,24 +218,48 @@ func (r *Room) massLetter(ctx context.Context, rd sqldb.Reader, m item.Mailing, 
 
 // massOrg is the letter to a constituent's contacts, in an investigation that begin opens.
 func (r *Room) massOrg(ctx context.Context, rd sqldb.Reader, m item.Mailing, slug string, begin func(*item.Item) error) (one massOne, err error) {
-	one.of, one.org = slug, true
+	one.of, one.org = slug, slug
+	contacts, err := r.contactsOf(ctx, slug)
+	if err != nil {
+		return one, err
+	}
+	one.it = fresh(m, tocsin.Amber)
+	return one, r.massFresh(ctx, rd, m, &one, contacts, func() error {
+		it := &one.it
+		it.Title = item.Cut(subject(r.filler(*it, it.Language).Replace(strings.ReplaceAll(m.Subject, "{title}", "")), ""), 300)
+		return begin(it)
+	})
+}
+
+// contactsOf are those of a constituent that letters go to; none where it is gone.
+func (r *Room) contactsOf(ctx context.Context, slug string) ([]item.Correspondent, error) {
 	if r.People == nil {
-		one.miss("nobody")
-		return one, nil
+		return nil, nil
 	}
 	contacts, err := r.People.Contacts(ctx, slug)
 	if err != nil && tocsin.WhyOf(err) != tocsin.NotFound {
-		return one, err
+		return nil, err
 	}
-	it := &one.it
-	*it = item.Item{Kind: item.Investigation, Title: m.Subject, Org: slug, How: "email", Owner: m.By, Mark: tocsin.Amber, Status: item.First(item.Investigation), Waits: item.ForThem}
+	return contacts[:min(len(contacts), maxPeople)], nil
+}
+
+// fresh is an investigation as a text to many opens one; usual is its mark where nothing else is said.
+func fresh(m item.Mailing, usual tocsin.Mark) item.Item {
+	it := item.Item{Kind: item.Investigation, Title: m.Subject, How: "email", Owner: m.By, Mark: usual, Status: item.First(item.Investigation), Waits: item.ForThem}
 	if mark, err := tocsin.ParseMark(m.TLP); err == nil && m.TLP != "" {
 		it.Mark = mark
 	}
-	for _, c := range contacts[:min(len(contacts), maxPeople)] {
+	return it
+}
+
+// massFresh is the letter to some in an investigation that begin opens, when anybody may have it.
+func (r *Room) massFresh(ctx context.Context, rd sqldb.Reader, m item.Mailing, one *massOne, contacts []item.Correspondent, begin func() error) error {
+	it := &one.it
+	one.fresh, it.Org = true, one.org
+	for _, c := range contacts {
 		judged, err := r.judge(ctx, rd, item.Item{}, it.Mark, m.Guard, addressee{c.Name, c.Email, "to"})
 		if err != nil {
-			return one, err
+			return err
 		}
 		if one.judged(judged.Copy); judged.Refused != "" {
 			continue
@@ -206,12 +273,11 @@ func (r *Room) massOrg(ctx context.Context, rd sqldb.Reader, m item.Mailing, slu
 		if len(contacts) == 0 {
 			one.miss("nobody")
 		}
-		return one, nil
+		return nil
 	}
-	it.Title = item.Cut(subject(r.filler(*it, it.Language).Replace(strings.ReplaceAll(m.Subject, "{title}", "")), ""), 300)
-	if err := begin(it); err != nil {
-		return one, err
+	if err := begin(); err != nil {
+		return err
 	}
 	one.c.Way = item.Afresh
-	return one, r.massLetter(ctx, rd, m, &one)
+	return r.massLetter(ctx, rd, m, one)
 }

@@ -89,8 +89,12 @@ func byItem(changes []record.Change) (groups [][]record.Change) {
 	return groups
 }
 
-// ends are the fields that stand or fall together: how an item ended makes no sense without its status.
-var ends = []string{"status", "resolution", "closed"}
+// endingField reports whether a field is one of those that stand or fall together: how an item ended makes no sense without
+// its status, and an investigation whose letter has left goes on.
+func endingField(f string) bool {
+	_, posted := record.Posted(f)
+	return posted || slices.Contains([]string{"status", "resolution", "closed"}, f)
+}
 
 // back takes back what an act changed of one item.
 func (r *Room) back(ctx context.Context, tx *sqldb.Tx, v item.Viewer, of int64, own []record.Change, out *item.Outcome) error {
@@ -113,6 +117,9 @@ func (r *Room) back(ctx context.Context, tx *sqldb.Tx, v item.Viewer, of int64, 
 		return nil
 	}
 	out.Changed++
+	if own, err = r.withdraw(ctx, tx, v, own); err != nil {
+		return err
+	}
 	columns, err := putBack(ctx, tx, out.Op, own)
 	if err != nil {
 		return err
@@ -177,9 +184,9 @@ func standing(ctx context.Context, tx *sqldb.Tx, it item.Item, own []record.Chan
 			moved[c.Field] = true
 		}
 	}
-	ended := slices.ContainsFunc(ends, func(f string) bool { return moved[f] })
+	ended := slices.ContainsFunc(own, func(c record.Change) bool { return moved[c.Field] && endingField(c.Field) })
 	for _, c := range own {
-		if moved[c.Field] || ended && (slices.Contains(ends, c.Field) || strings.HasPrefix(c.Field, "clock:")) {
+		if moved[c.Field] || ended && (endingField(c.Field) || strings.HasPrefix(c.Field, "clock:")) {
 			kept = true
 			continue
 		}

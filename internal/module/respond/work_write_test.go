@@ -360,7 +360,7 @@ func encloses(t *testing.T, r *Room, id int64) string {
 	if err := r.EncloseMass(t.Context(), anna, id, whole, nil, []int64{now.Files[1].ID}); err != nil {
 		t.Fatal(err)
 	}
-	if err := r.AskLooked(t.Context(), anna, id, old.Print()); tocsin.WhyOf(err) != tocsin.Conflict {
+	if _, err := r.AskMass(t.Context(), anna, id, old.Print()); tocsin.WhyOf(err) != tocsin.Conflict {
 		t.Errorf("asked about what was changed since: %v", err)
 	}
 	if err := r.EncloseMass(t.Context(), anna, id, whole, []item.Bundle{{Name: "big", Body: make([]byte, maxMassFile)}}, nil); tocsin.WhyOf(err) != tocsin.TooLarge {
@@ -412,7 +412,7 @@ func TestOneTextToManyOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := r.AskMass(t.Context(), anna, id); tocsin.WhyOf(err) != tocsin.Invalid {
+		if _, err := r.AskMass(t.Context(), anna, id, ""); tocsin.WhyOf(err) != tocsin.Invalid {
 			t.Errorf("without a text: %v", err)
 		}
 		if err := r.SaveMass(t.Context(), bob, id, item.Mass{Subject: "s", Text: "t"}); tocsin.WhyOf(err) != tocsin.Conflict {
@@ -423,7 +423,7 @@ func TestOneTextToManyOnce(t *testing.T) {
 		}
 		print := encloses(t, r, id)
 		looksAtMass(t, r, id, a, b)
-		if err := r.AskLooked(t.Context(), anna, id, print); err != nil || len(eyes.asked) != 1 || len(acts(t, o)) != 0 {
+		if _, err := r.AskMass(t.Context(), anna, id, print); err != nil || len(eyes.asked) != 1 || len(acts(t, o)) != 0 {
 			t.Fatalf("%+v, %v", eyes.asked, err)
 		}
 		looksAtMass(t, r, id, a, b)

@@ -2,6 +2,7 @@ package watch
 
 import (
 	"context"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/kit/audit"
@@ -23,7 +24,17 @@ func (r *Room) Asked(ctx context.Context, words string) (a lookup.Answer, ok boo
 // Ask asks others' servers of an address, a network, an AS or a domain, because a person wants to know, and keeps what they
 // say. Each question tells somebody what the team looks at, so it is audited, goes only as far as Bounds says, and a second
 // one in a row is answered with what is kept.
-func (r *Room) Ask(ctx context.Context, by, words string) (a lookup.Answer, err error) {
+func (r *Room) Ask(ctx context.Context, by, words string) (lookup.Answer, error) {
+	return r.ask(ctx, by, words, lookup.Range{Registry: true, Direct: true}, lookup.Answer.Fresh)
+}
+
+// AskRegistry asks the registry alone: whoever is looked at learns nothing. What it said in the last 30 days is not asked again.
+func (r *Room) AskRegistry(ctx context.Context, by, words string) (lookup.Answer, error) {
+	return r.ask(ctx, by, words, lookup.Range{Registry: true}, lookup.Answer.Settled)
+}
+
+// ask asks as far as far says and Bounds lets; enough tells whether what is kept needs no question.
+func (r *Room) ask(ctx context.Context, by, words string, far lookup.Range, enough func(lookup.Answer, time.Time, lookup.Range) bool) (a lookup.Answer, err error) {
 	kind, value, err := roster.Named(words)
 	if err != nil {
 		return a, err
@@ -32,11 +43,15 @@ func (r *Room) Ask(ctx context.Context, by, words string) (a lookup.Answer, err 
 	if err != nil {
 		return a, err
 	}
+	how.Direct = how.Direct && far.Direct && kind == "domain"
 	kept, ok, err := lookup.Kept(ctx, r.DB, kind, value)
-	if err != nil || ok && kept.Fresh(r.Now()) {
+	if err != nil || ok && enough(kept, r.Now(), how) {
 		return kept, err
 	}
 	a = lookup.Ask(ctx, r.Web, kind, value, how)
+	if !how.Direct { // what the domain said itself stays
+		a.Security, a.NoSecurity = kept.Security, kept.NoSecurity
+	}
 	if err := ctx.Err(); err != nil { // it was given up half-way
 		return a, err
 	}

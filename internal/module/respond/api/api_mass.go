@@ -13,6 +13,10 @@ import (
 type Many struct {
 	Numbers []string `json:"numbers,omitempty"`      // of items
 	Orgs    []string `json:"constituents,omitempty"` // slugs; an investigation is opened with each
+	// About are addresses, networks, AS numbers, domains, addresses of the web, or lines of a log that name some: whoever
+	// answers for them is written to, each in an investigation of its own. It stands alone.
+	About    string `json:"about,omitempty"`
+	Incident string `json:"incident,omitempty"` // that those investigations become part of
 }
 
 // MassView is one text to many as its reader sees it.
@@ -21,6 +25,9 @@ type MassView struct {
 	Print  string      `json:"print"`            // of its words and files: what somebody has looked over
 	Kept   []DraftFile `json:"kept"`             // the files that go with each letter
 	Hidden int         `json:"hidden,omitempty"` // items that the asker may not see
+	// Unread are lines of what it is about that name nothing; Op is the act that drafted it just now, which can be taken back.
+	Unread []item.Unread `json:"unread,omitempty"`
+	Op     int64         `json:"op,omitempty"`
 }
 
 func massView(m item.Mailing, hidden int) MassView {
@@ -45,7 +52,8 @@ type MassLook struct {
 
 // MassOne is one of the letters of a text to many.
 type MassOne struct {
-	Of       string      `json:"of"` // a number, or a constituent's slug
+	Of       string      `json:"of"` // a number, a constituent's slug, or group/ID
+	Name     string      `json:"name,omitempty"`
 	Language string      `json:"language,omitempty"`
 	TLP      string      `json:"tlp"`
 	Copies   []item.Copy `json:"copies"`
@@ -60,6 +68,7 @@ type Printed struct {
 // MassWords are what of a text to many its writer changes.
 type MassWords struct {
 	Incident string     `json:"incident,omitempty"` // that its items become part of
+	Template string     `json:"template,omitempty"` // of letters about addresses: a text that each gets in its language, instead of subject and text
 	Subject  string     `json:"subject"`
 	Text     string     `json:"text"`
 	TLP      string     `json:"tlp,omitempty"`
@@ -80,7 +89,7 @@ func (r room) massAPI(t *route.Table, by []route.Param) {
 		return d
 	}
 	t.On("GET "+path, r.getMasses, read(route.Doc{Summary: "List letters to many, the newest first", Answer: []MassView{}}))
-	t.On("POST "+path, r.postMass, write(route.Doc{Summary: "Begin a letter to many", Body: Many{}, Answer: MassView{}, Text: "It goes to whom each of the items is with, and to the contacts of each of the constituents."}))
+	t.On("POST "+path, r.postMass, write(route.Doc{Summary: "Begin a letter to many", Body: Many{}, Answer: MassView{}, Text: "It goes to whom each of the items is with, and to the contacts of each of the constituents; or to whoever answers for what about names: the constituent whose it is, else the abuse contact that the registry names, else the national team of its country. These are looked up one after the other; left are those that are not yet."}))
 	t.On("GET "+path+"/{id}", r.getMass, read(route.Doc{Summary: "One letter to many", Answer: MassView{}}))
 	t.On("PUT "+path+"/{id}", r.putMass, write(route.Doc{Summary: "Write a letter to many", Body: MassWords{}, Answer: MassView{},
 		Text: "{number}, {title}, {person}, {team} and the other places of templates are filled for each. To whom it goes stays."}))
@@ -88,8 +97,10 @@ func (r room) massAPI(t *route.Table, by []route.Param) {
 	t.On("GET "+path+"/{id}/preview", r.getMassLook, read(route.Doc{Summary: "See a letter to many as each will get it", Answer: MassLook{},
 		Text:  "To whom, in which language, marked, signed and encrypted how, who gets nothing and why; one of the letters whole.",
 		Query: []route.Param{{Name: "of", Help: "whose letter is shown whole: a number or a slug; without it the first"}}}))
+	t.On("POST "+path+"/{id}/groups", r.postMassGroups, write(route.Doc{Summary: "Change who is told of addresses", Body: item.Regroup{}, Answer: MassView{},
+		Text: "Some get nothing, some are made one, some go to another address or in another language."}))
 	t.On("POST "+path+"/{id}/ask", r.postMassAsk, write(route.Doc{Summary: "Ask a second person to let it leave; from then on it stays as it is", Body: Printed{}, Answer: MassView{},
-		Text: "print is that of what was looked over; what was changed since is refused."}))
+		Text: "print is that of what was looked over; what was changed since is refused. Up to ten letters about addresses need nobody else: they are in the outbox then, and op takes that back for ten minutes."}))
 	t.On("GET /api/v1/mass-constituents", r.getMassOrgs, read(route.Doc{Summary: "Constituents that a letter can go to", Answer: []item.Constituent{}}))
 }
 
@@ -114,6 +125,9 @@ func (r room) postMass(w http.ResponseWriter, req *http.Request) error {
 	if err := body(w, req, &m); err != nil {
 		return err
 	}
+	if m.About != "" {
+		return r.beginAbout(w, req, m)
+	}
 	if len(m.Numbers) == 0 && len(m.Orgs) == 0 {
 		return fault("numbers", "nobody is chosen")
 	}
@@ -121,16 +135,32 @@ func (r room) postMass(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.massed(w, req, id)
+	return r.massed(w, req, id, nil)
 }
 
-// massed answers with a letter to many as it is now.
-func (r room) massed(w http.ResponseWriter, req *http.Request, id int64) error {
+// beginAbout begins a letter to whoever answers for addresses.
+func (r room) beginAbout(w http.ResponseWriter, req *http.Request, m Many) error {
+	if len(m.Numbers)+len(m.Orgs) > 0 {
+		return fault("about", "a letter about addresses goes to nobody else")
+	}
+	id, unread, err := r.BeginAbout(req.Context(), viewerOf(req), m.About, m.Incident)
+	if err != nil {
+		return err
+	}
+	return r.massed(w, req, id, func(v *MassView) { v.Unread = unread })
+}
+
+// massed answers with a letter to many as it is now; more, if not nil, adds what was just done.
+func (r room) massed(w http.ResponseWriter, req *http.Request, id int64, more func(*MassView)) error {
 	m, hidden, err := r.MassOf(req.Context(), viewerOf(req), id)
 	if err != nil {
 		return err
 	}
-	return web.Write(w, massView(m, hidden))
+	v := massView(m, hidden)
+	if more != nil {
+		more(&v)
+	}
+	return web.Write(w, v)
 }
 
 // inMass does something to a letter to many, and answers with it.
@@ -144,7 +174,7 @@ func (r room) inMass(w http.ResponseWriter, req *http.Request, do func(v item.Vi
 			return err
 		}
 	}
-	return r.massed(w, req, id)
+	return r.massed(w, req, id, nil)
 }
 
 func (r room) getMass(w http.ResponseWriter, req *http.Request) error { return r.inMass(w, req, nil) }
@@ -160,7 +190,7 @@ func (r room) putMass(w http.ResponseWriter, req *http.Request) error {
 		}
 	}
 	return r.inMass(w, req, func(v item.Viewer, id int64) error {
-		mass := item.Mass{Incident: m.Incident, Subject: m.Subject, Text: m.Text, TLP: m.TLP, Guard: m.Guard, Why: m.Why}
+		mass := item.Mass{Incident: m.Incident, Template: m.Template, Subject: m.Subject, Text: m.Text, TLP: m.TLP, Guard: m.Guard, Why: m.Why}
 		return r.EncloseMass(req.Context(), v, id, mass, m.Files, m.Drop)
 	})
 }
@@ -181,7 +211,23 @@ func (r room) postMassAsk(w http.ResponseWriter, req *http.Request) error {
 	if p.Print == "" {
 		return fault("print", "look it over first: the preview and the letter itself tell its print")
 	}
-	return r.inMass(w, req, func(v item.Viewer, id int64) error { return r.AskLooked(req.Context(), v, id, p.Print) })
+	id, err := idOf(req, "id")
+	if err != nil {
+		return err
+	}
+	out, err := r.AskMass(req.Context(), viewerOf(req), id, p.Print)
+	if err != nil {
+		return err
+	}
+	return r.massed(w, req, id, func(v *MassView) { v.Op = out.Op })
+}
+
+func (r room) postMassGroups(w http.ResponseWriter, req *http.Request) error {
+	var g item.Regroup
+	if err := body(w, req, &g); err != nil {
+		return err
+	}
+	return r.inMass(w, req, func(v item.Viewer, id int64) error { return r.RegroupMass(req.Context(), v, id, g) })
 }
 
 func (r room) getMassLook(w http.ResponseWriter, req *http.Request) error {
@@ -195,7 +241,7 @@ func (r room) getMassLook(w http.ResponseWriter, req *http.Request) error {
 	}
 	out := MassLook{Letters: l.Letters, Copies: l.Copies, Ones: []MassOne{}, Missed: append([]item.Missed{}, l.Missed...), Hidden: l.Hidden, TLP: l.Strict.String(), Of: l.Of, Whole: l.One}
 	for _, o := range l.Ones {
-		out.Ones = append(out.Ones, MassOne{o.Of, o.Language, o.Mark.String(), append([]item.Copy{}, o.Copies...), o.Why})
+		out.Ones = append(out.Ones, MassOne{o.Of, o.Name, o.Language, o.Mark.String(), append([]item.Copy{}, o.Copies...), o.Why})
 	}
 	return web.Write(w, out)
 }

@@ -38,7 +38,10 @@ type Mailings interface {
 	DropMass(ctx context.Context, v item.Viewer, id int64) error
 	// LookMass shows it as each will get it; of names whose letter is shown whole.
 	LookMass(ctx context.Context, v item.Viewer, id int64, of string) (item.Looked, error)
-	// AskMass asks a second person; print tells which one was looked over.
-	AskLooked(ctx context.Context, v item.Viewer, id int64, print string) error
+	// BeginAbout begins one to whoever answers for what is pasted; RegroupMass changes who that is.
+	BeginAbout(ctx context.Context, v item.Viewer, text, incident string) (id int64, unread []item.Unread, err error)
+	RegroupMass(ctx context.Context, v item.Viewer, id int64, g item.Regroup) error
+	// AskMass asks a second person, or drafts a few at once; print tells which one was looked over.
+	AskMass(ctx context.Context, v item.Viewer, id int64, print string) (item.Outcome, error)
 	Constituents(ctx context.Context) ([]item.Constituent, error)
 }

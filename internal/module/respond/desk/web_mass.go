@@ -57,7 +57,7 @@ func (d *Desk) masses(w http.ResponseWriter, r *http.Request) error {
 	}
 	var b massesBody
 	for _, m := range list {
-		b.List = append(b.List, massRow{m, massAt(m.ID), stateOf(m), len(m.Numbers) + len(m.Orgs)})
+		b.List = append(b.List, massRow{m, massAt(m.ID), stateOf(m), m.Count()})
 	}
 	if b.Owners, err = d.room.Constituents(r.Context()); err != nil {
 		return err
@@ -167,7 +167,10 @@ func (d *Desk) changeMass(w http.ResponseWriter, r *http.Request) error {
 	case "throw":
 		to, err = massPath, d.room.DropMass(r.Context(), v, id)
 	case "ask":
-		err = d.room.AskLooked(r.Context(), v, id, f.Get("print"))
+		var out item.Outcome
+		if out, err = d.room.AskMass(r.Context(), v, id, f.Get("print")); out.Op > 0 {
+			to = backTo(to, out)
+		}
 	case "look":
 		to += "/look"
 		err = d.keepMass(r, v, id, "")

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"tocsin"
 	"tocsin/internal/console"
@@ -84,9 +85,7 @@ func (d *Desk) look(r *http.Request, v item.Viewer, m item.Mailing) (*massLook, 
 	from = max(0, min(from, len(b.Ones)))
 	for _, one := range b.Ones[from:min(from+lookRows, len(b.Ones))] {
 		row := lookRow{OneOf: one, To: copiesOf(l, one.Copies), Shown: one.Of == b.Of, Tongue: tongue(one.Language)}
-		if one.Org {
-			row.Name = d.name(one.Of)
-		} else {
+		if row.Name = d.called(one); row.Name == "" && !strings.HasPrefix(one.Of, item.GroupOf) {
 			row.Href = itemPath(one.Of)
 		}
 		if goes(one) {
@@ -101,21 +100,23 @@ func (d *Desk) look(r *http.Request, v item.Viewer, m item.Mailing) (*massLook, 
 	return b, nil
 }
 
-// named calls constituents by their names.
+// called is what a recipient is called that is no item: a constituent's name, or another's.
+func (d *Desk) called(one item.OneOf) string {
+	if one.Org != "" {
+		return d.name(one.Org)
+	}
+	return one.Name
+}
+
+// named calls recipients by their names.
 func (b *massLook) named(d *Desk) {
-	orgs := map[string]bool{}
+	names := map[string]string{}
 	for _, one := range b.Ones {
-		orgs[one.Of] = one.Org
+		names[one.Of] = d.called(one)
 	}
-	call := func(of string) string {
-		if orgs[of] {
-			return d.name(of)
-		}
-		return ""
-	}
-	b.Name = call(b.Of)
+	b.Name = names[b.Of]
 	for _, m := range b.Looked.Missed {
-		b.Missed = append(b.Missed, missedRow{m, call(m.Of)})
+		b.Missed = append(b.Missed, missedRow{m, names[m.Of]})
 	}
 }
 

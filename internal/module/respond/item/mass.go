@@ -10,17 +10,22 @@ import (
 	"tocsin"
 )
 
-// Mass is one text to many: to whom each of the items is with, and to the contacts of each of the constituents. The places
-// {number}, {title}, {person}, {team} and the others of templates are filled for each.
+// Mass is one text to many: to whom each of the items is with, to the contacts of each of the constituents, and to whoever
+// answers for addresses. The places {number}, {title}, {person}, {team} and the others of templates are filled for each.
 type Mass struct {
-	Numbers  []string `json:"numbers,omitempty"`      // of items
-	Orgs     []string `json:"constituents,omitempty"` // slugs; an investigation is opened with each
-	Incident string   `json:"incident,omitempty"`     // that these become part of; "" is none
-	Subject  string   `json:"subject"`
-	Text     string   `json:"text"`
-	TLP      string   `json:"tlp,omitempty"` // "" is the item's, and amber for constituents
-	Guard    Guard    `json:"guard,omitempty"`
-	Why      string   `json:"why,omitempty"` // for the second person
+	Numbers []string `json:"numbers,omitempty"`      // of items
+	Orgs    []string `json:"constituents,omitempty"` // slugs; an investigation is opened with each
+	// Groups are who answers for addresses; an investigation is opened with each. Left are those that nobody has looked up yet.
+	Groups   []Group   `json:"groups,omitempty"`
+	Left     []Concern `json:"left,omitempty"`
+	Incident string    `json:"incident,omitempty"` // that the investigations become part of; "" is none
+	// Template is the text that each of Groups gets in its language; "" is Subject and Text.
+	Template string `json:"template,omitempty"`
+	Subject  string `json:"subject"`
+	Text     string `json:"text"`
+	TLP      string `json:"tlp,omitempty"` // "" is the item's, amber for constituents, and green for others
+	Guard    Guard  `json:"guard,omitempty"`
+	Why      string `json:"why,omitempty"` // for the second person
 }
 
 // Mailing is one text to many as it is kept.
@@ -42,6 +47,9 @@ type Mailing struct {
 
 // Writer is who wrote it, as they see.
 func (m Mailing) Writer() Viewer { return Viewer{Name: m.By, Clearance: m.Clearance, All: m.All} }
+
+// Count is how many letters there are at most.
+func (m Mass) Count() int { return len(m.Numbers) + len(m.Orgs) + len(m.Groups) }
 
 // Without is a text to many that knows nothing more of an item.
 func (m Mailing) Without(number string) Mailing {
@@ -77,7 +85,7 @@ type Sent struct {
 
 // Missed is somebody who got nothing.
 type Missed struct {
-	Of  string `json:"of"`           // a number, or a constituent's slug
+	Of  string `json:"of"`           // a number, a constituent's slug, or group/ID
 	To  string `json:"to,omitempty"` // an address; "" where there is none
 	Why string `json:"why"`          // clearance, key, off, nobody, gone
 }
@@ -96,8 +104,9 @@ type Looked struct {
 
 // OneOf is one of the letters of a text to many.
 type OneOf struct {
-	Of       string // a number, or a constituent's slug
-	Org      bool   // Of is a constituent: an investigation is opened with it
+	Of       string // a number, a constituent's slug, or group/ID
+	Org      string // the constituent that it is to; "" is another
+	Name     string // of who answers for addresses, where that is no constituent
 	Language string // BCP 47; of a word for a person without a name
 	Mark     tocsin.Mark
 	Copies   []Copy // those that can't go are refused

@@ -27,6 +27,8 @@ func Value(ctx context.Context, r sqldb.Reader, it item.Item, field string) (str
 		return valueOf(ctx, r, it.ID, strings.TrimPrefix(field, valueField))
 	case strings.HasPrefix(field, tagField):
 		return tagOf(ctx, r, it.ID, strings.TrimPrefix(field, tagField))
+	case strings.HasPrefix(field, postedField):
+		return postedOf(ctx, r, field)
 	case field == MembersField:
 		list, err := Members(ctx, r, it.ID)
 		return strings.Join(list, "\n"), err

@@ -42,9 +42,15 @@ const Old = 30 * 24 * time.Hour
 // fresh is for how long a second question is answered with what is kept.
 const fresh = 10 * time.Minute
 
-// Fresh reports whether asking again would tell nothing else.
-func (a Answer) Fresh(now time.Time) bool {
-	return now.Sub(a.At) < fresh && a.NoRegistry != Away && a.NoSecurity != Away
+// Fresh reports whether asking again as far as how would tell nothing else.
+func (a Answer) Fresh(now time.Time, how Range) bool {
+	unasked := how.Direct && a.Security == nil && a.NoSecurity == ""
+	return now.Sub(a.At) < fresh && a.NoRegistry != Away && a.NoSecurity != Away && !unasked
+}
+
+// Settled reports whether what the registry said is kept still; one that could not be reached has said nothing.
+func (a Answer) Settled(now time.Time, how Range) bool {
+	return a.Fresh(now, how) || now.Sub(a.At) < Old && (a.Registry != nil || a.NoRegistry == Nobody || a.NoRegistry == Nothing)
 }
 
 // Emails are the addresses to write to: those that a domain names itself, then those that the registry has for abuse.

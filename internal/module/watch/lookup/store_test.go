@@ -43,7 +43,7 @@ func TestFresh(t *testing.T) {
 	now := time.Now()
 	f := func(a Answer, want bool) {
 		t.Helper()
-		if a.Fresh(now) != want {
+		if a.Fresh(now, Range{Registry: true}) != want {
 			t.Errorf("%+v", a)
 		}
 	}
@@ -52,4 +52,24 @@ func TestFresh(t *testing.T) {
 	f(Answer{At: now, NoRegistry: Nobody}, true)
 	f(Answer{At: now, NoRegistry: Away}, false)
 	f(Answer{At: now, NoSecurity: Away}, false)
+	direct := Range{Registry: true, Direct: true}
+	if (Answer{At: now}).Fresh(now, direct) || !(Answer{At: now, NoSecurity: Nothing}).Fresh(now, direct) {
+		t.Error("a domain that was not asked itself is asked")
+	}
+}
+
+func TestSettled(t *testing.T) {
+	now := time.Now()
+	f := func(a Answer, want bool) {
+		t.Helper()
+		if a.Settled(now, Range{Registry: true}) != want {
+			t.Errorf("%+v", a)
+		}
+	}
+	f(Answer{At: now.Add(-Old / 2), Registry: &roster.Found{}}, true)
+	f(Answer{At: now.Add(-Old / 2), NoRegistry: Nobody}, true)
+	f(Answer{At: now.Add(-Old / 2), NoRegistry: Odd}, false)
+	f(Answer{At: now.Add(-Old / 2), NoRegistry: Away}, false)
+	f(Answer{At: now.Add(-Old), Registry: &roster.Found{}}, false)
+	f(Answer{At: now, NoRegistry: Odd}, true)
 }
