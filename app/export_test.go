@@ -180,7 +180,7 @@ func goesOn(t *testing.T, n *runningNode) {
 var notCarried = map[string]string{
 	"respond_draft": "letters that somebody has begun are theirs alone", "respond_draft_file": "the same",
 	"respond_mass_file": "a letter to many that is not asked about yet takes its files again",
-	"respond_erasure":   "it names a person for as long as it takes", "respond_sweep": "what is still to be removed here",
+	"respond_erasure":   "it names a person for as long as it takes", "respond_sweep": "what is still to be removed here", "respond_retention": "when this node deleted by itself; what went is carried",
 	"respond_migration": "the version of the tables", "warn_migration": "the same", "watch_arrival": "of raw reports", "watch_column": "of raw reports",
 	"watch_told": "of raw reports", "watch_collect": "how feeds are fetched", "watch_source": "how feeds are fetched", "watch_lookup": "can be asked for again", "watch_cve": "comes from feeds", "watch_cve_feed": "comes from feeds",
 	"watch_unsettled": "is worked off by itself", "post_migration": "the version of the tables", "outbox_node": "the node's own", "outbox_payload": "the files of sent/", "outbox_migration": "the version of the tables",

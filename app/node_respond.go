@@ -39,7 +39,7 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 		return err
 	}
 	n.Trust.OnGrant(respond.ActMass, n.granted)
-	for _, act := range []trust.Act{respond.ActDiscard, respond.ActDelete, respond.ActDeleteLetter, respond.ActErase} {
+	for _, act := range []trust.Act{respond.ActDiscard, respond.ActDelete, respond.ActDeleteLetter, respond.ActErase, respond.ActRetention} {
 		n.Trust.OnGrant(act, n.granted)
 	}
 	for _, act := range []trust.Act{respond.ActDelete, respond.ActDeleteLetter} {
@@ -58,7 +58,7 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	return n.Jobs.Every("respond.tend", tendEvery)
+	return errors.Join(n.Jobs.Every("respond.tend", tendEvery), n.retainJob())
 }
 
 // tendEvery is how often clocks that were missed are looked for.

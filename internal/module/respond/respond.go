@@ -123,6 +123,7 @@ func New(ctx context.Context, c Config, d Deps) (*Room, error) {
 	r.OnGrant(ActDelete, r.deleted)
 	r.OnGrant(ActDeleteLetter, r.letterDeleted)
 	r.OnGrant(ActErase, r.erasureGranted)
+	r.OnGrant(ActRetention, r.retentionGranted)
 	if d.Outbox != nil {
 		d.Outbox.OnDone(replyKind, r.went)
 		d.Outbox.OnDone(receiptKind, r.receiptWent)

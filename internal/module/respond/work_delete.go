@@ -144,7 +144,11 @@ func (r *Room) deleteAll(ctx context.Context, tx *sqldb.Tx, it item.Item, g item
 	if err != nil {
 		return err
 	}
-	if err := r.tellDeleted(ctx, tx, it, all, g.By); err != nil {
+	by := g.By
+	if g.Run != "" {
+		by = record.Node
+	}
+	if err := r.tellDeleted(ctx, tx, it, all, by); err != nil {
 		return err
 	}
 	for _, id := range all {
@@ -231,6 +235,9 @@ func (r *Room) deleteOne(ctx context.Context, tx *sqldb.Tx, it item.Item, g item
 	}
 	if err := record.PutGone(ctx, tx, g); err != nil {
 		return err
+	}
+	if g.Run != "" { // the run has a line of its own
+		return nil
 	}
 	return audit.Add(ctx, tx, audit.Line{Actor: g.By, Act: "respond.delete", Subject: it.Number, Detail: map[string]any{"granter": g.Granter, "why": g.Why, "along": g.Along, "letters": len(letters)}})
 }

@@ -100,5 +100,8 @@ func (r *Room) deleteLetter(ctx context.Context, tx *sqldb.Tx, m item.Mail, g it
 	if err := record.PutGone(ctx, tx, g); err != nil {
 		return err
 	}
+	if g.Run != "" { // the run has a line of its own
+		return nil
+	}
 	return audit.Add(ctx, tx, audit.Line{Actor: g.By, Act: "respond.delete.letter", Subject: g.Number, Detail: map[string]any{"granter": g.Granter, "why": g.Why, "of": m.Number}})
 }

@@ -53,6 +53,7 @@ const (
 	ActIncidentDelete     Act = "incident.delete"     // delete cases for good
 	ActLetterDelete       Act = "letter.delete"       // delete letters for good
 	ActPersonErase        Act = "person.erase"        // erase a person wherever they stand, and tell them what is known of them
+	ActRetention          Act = "retention.write"     // say for how long what is over is kept
 	ActIncidentKeep       Act = "incident.keep"       // say which cases must be kept, whoever wants them deleted
 	ActMailSend           Act = "mail.send"           // draft answers
 	ActMailMass           Act = "mail.mass"           // draft one letter to many
@@ -117,6 +118,7 @@ var grants = []grant{
 	{ActIncidentDelete, deciders},
 	{ActLetterDelete, deciders},
 	{ActPersonErase, deciders},
+	{ActRetention, deciders},
 	{ActIncidentKeep, []Role{Lead}},
 	{ActMailSend, handlers},
 	{ActMailMass, deciders},

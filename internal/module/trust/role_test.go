@@ -38,6 +38,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	f(ActIncidentDelete, "duty lead")
 	f(ActLetterDelete, "duty lead")
 	f(ActPersonErase, "duty lead")
+	f(ActRetention, "duty lead")
 	f(ActIncidentKeep, "lead")
 	f(ActMailSend, "duty handler lead")
 	f(ActMailMass, "duty lead")

@@ -98,6 +98,7 @@ func Desk(t *route.Table, of *respond.Room) {
 	r.paperAPI(t)
 	r.deleteAPI(t, by)
 	r.eraseAPI(t, by)
+	r.retentionAPI(t, by)
 	r.filesAPI(t, by)
 	r.tagAPI(t, by)
 	r.fieldAPI(t, by)

@@ -18,6 +18,7 @@ type Gone struct {
 	Mark       tocsin.Mark `json:"-"`               // that it had: who was not cleared for it is not for this either
 	TLP        string      `json:"tlp"`             // Mark in words
 	Restricted bool        `json:"restricted,omitempty"`
+	Run        string      `json:"run,omitempty"` // the day on which the rule of retention took it; "": it was a person
 }
 
 // GoneList is a page of what was deleted.

@@ -12,11 +12,11 @@ import (
 	"tocsin/internal/module/respond/item"
 )
 
-const goneColumns = "number, kind, at, by, granter, why, along, mark, restricted"
+const goneColumns = "number, kind, at, by, granter, why, along, mark, restricted, run"
 
 func scanGone(row scanner) (g item.Gone, err error) {
 	var at int64
-	err = row.Scan(&g.Number, &g.Kind, &at, &g.By, &g.Granter, &g.Why, &g.Along, &g.Mark, &g.Restricted)
+	err = row.Scan(&g.Number, &g.Kind, &at, &g.By, &g.Granter, &g.Why, &g.Along, &g.Mark, &g.Restricted, &g.Run)
 	g.At, g.TLP = sqldb.FromTime(at), g.Mark.String()
 	return g, err
 }
@@ -34,9 +34,9 @@ func goneVisible(v item.Viewer) (where string, args []any) {
 
 // PutGone writes down that something was deleted; g.At is filled.
 func PutGone(ctx context.Context, tx *sqldb.Tx, g item.Gone) error {
-	_, err := tx.Exec(ctx, "INSERT INTO respond_deleted ("+goneColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET
-		at = excluded.at, by = excluded.by, granter = excluded.granter, why = excluded.why, mark = excluded.mark, restricted = excluded.restricted`,
-		g.Number, g.Kind, sqldb.Time(tx.Now), g.By, g.Granter, g.Why, g.Along, g.Mark, g.Restricted)
+	_, err := tx.Exec(ctx, "INSERT INTO respond_deleted ("+goneColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (number) DO UPDATE SET
+		at = excluded.at, by = excluded.by, granter = excluded.granter, why = excluded.why, mark = excluded.mark, restricted = excluded.restricted, run = excluded.run`,
+		g.Number, g.Kind, sqldb.Time(tx.Now), g.By, g.Granter, g.Why, g.Along, g.Mark, g.Restricted, g.Run)
 	if err != nil {
 		return fmt.Errorf("note that %s is deleted: %w", g.Number, err)
 	}
