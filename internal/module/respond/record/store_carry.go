@@ -51,7 +51,7 @@ var carried = []struct {
 	{file: "custody", table: "respond_custody", key: "id", columns: `id# evidence# at@ by what note`},
 	{file: "ops", table: "respond_op", key: "id", columns: `id# at@ by what count# undone@`},
 	{file: "changes", table: "respond_change", key: "id", columns: `id# op# item> field before after`},
-	{file: "deleted", table: "respond_deleted", key: "number", columns: `number kind at@ by granter why along mark!=tlp restricted?`},
+	{file: "deleted", table: "respond_deleted", key: "number", columns: `number kind at@ by granter why along mark!=tlp restricted? run`},
 	{file: "keep", table: "respond_hold", key: "item", columns: `item> by at@ why`},
 	{file: "told", table: "respond_told", key: "hash", columns: `hash item> files# at@`},
 	{file: "views", table: "respond_view", key: "id", columns: `id# owner title query shared?`},
