@@ -29,7 +29,7 @@ func (c *contactListCmd) Run(w *World) error {
 		path = orgPath(c.Slug, "/recipients")
 	}
 	n, err := c.list(w, path, nil, "email:CONTACT", "name:NAME", "role:ROLE", "phone:PHONE", "off:OFF", "off_reason:WHY", "language:LANGUAGE", "zone:ZONE",
-		"hour:HOUR", "format:FORMAT", "protect:PROTECT", "clearance:CLEARANCE", "least:LEAST", "apart:APART", "confirmed:CONFIRMED", "from:FROM", "org:ORGANISATION")
+		"hour:HOUR", "format:FORMAT", "protect:PROTECT", "clearance:CLEARANCE", "least:LEAST", "apart:APART", "summary:SUMMARY", "confirmed:CONFIRMED", "from:FROM", "org:ORGANISATION")
 	return w.nothing(n, err, c.Format, "There is no contact.")
 }
 
@@ -58,25 +58,29 @@ type contactSetCmd struct {
 	Clearance    *string `help:"The strictest TLP mark that may go there." placeholder:"MARK"`
 	Least        *string `help:"The severity below which it is told of nothing: low, medium, high, critical or \"\"." placeholder:"SEVERITY"`
 	Apart        *bool   `help:"A letter for each address of a machine, for programs that make tickets." negatable:""`
+	Summary      *string `help:"How often one letter tells it all that is open: off, weekly, monthly, or \"\" for as the node says." placeholder:"HOW"`
+	SummaryDay   *int    `help:"On which day of the week, 1 (Monday) to 7; monthly on the first such day; 0 for the node's." placeholder:"N"`
+	SummaryNone  *bool   `help:"That letter also when nothing is open." negatable:""`
 	by
 }
 
 // Run writes the preference down and shows it.
 func (c *contactSetCmd) Run(w *World) error {
 	body := map[string]any{"email": c.Email, "by": c.By}
-	for k, v := range map[string]*string{"language": c.Language, "zone": c.Zone, "format": c.DataFormat, "protect": c.Protect, "clearance": c.Clearance, "least": c.Least} {
+	for k, v := range map[string]*string{"language": c.Language, "zone": c.Zone, "format": c.DataFormat, "protect": c.Protect, "clearance": c.Clearance, "least": c.Least, "summary": c.Summary} {
 		if v != nil {
 			body[k] = *v
 		}
 	}
-	if c.Hour != nil {
-		body["hour"] = *c.Hour
+	for k, v := range map[string]*int{"hour": c.Hour, "summary_day": c.SummaryDay} {
+		if v != nil {
+			body[k] = *v
+		}
 	}
-	if c.BusinessDays != nil {
-		body["business_days"] = *c.BusinessDays
-	}
-	if c.Apart != nil {
-		body["apart"] = *c.Apart
+	for k, v := range map[string]*bool{"business_days": c.BusinessDays, "apart": c.Apart, "summary_none": c.SummaryNone} {
+		if v != nil {
+			body[k] = *v
+		}
 	}
 	return say(w, "/api/v1/preferences", body, true)
 }

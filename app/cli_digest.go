@@ -24,6 +24,7 @@ type digestCmd struct {
 type digestPreviewCmd struct {
 	Owner  string `help:"One owner alone (its short name)."`
 	Format string `help:"How evidence comes, in place of each recipient's wish: text, csv, json or xarf." enum:",text,csv,json,xarf" default:""`
+	All    bool   `help:"The letter of all that is open, whoever gets it, in place of what has changed."`
 	JSON   bool   `help:"One line of JSON a digest." name:"json"`
 	Save   string `help:"Write each letter's text, HTML and files into this folder." placeholder:"DIR" type:"path"`
 }
@@ -32,6 +33,9 @@ type digestPreviewCmd struct {
 func (c *digestPreviewCmd) Run(w *World) error {
 	n := 0
 	q := url.Values{"owner": {c.Owner}, "format": {c.Format}}
+	if c.All {
+		q.Set("kind", warn.KindSummary)
+	}
 	err := w.with(func(cl *Client) error {
 		return cl.Get(w.Ctx, "/api/v1/digests/preview", q, func(line []byte) error {
 			n++
@@ -163,7 +167,7 @@ func count(n int, word string) string {
 type digestListCmd struct {
 	Owner string `help:"One owner's alone (its short name)."`
 	To    string `help:"One address's alone." placeholder:"EMAIL"`
-	Kind  string `help:"digest, campaign or reminder." enum:",digest,campaign,reminder" default:""`
+	Kind  string `help:"digest, summary, campaign or reminder." enum:",digest,summary,campaign,reminder" default:""`
 	State string `help:"drafted, sent, failed, cancelled or bounced." enum:",drafted,sent,failed,cancelled,bounced" default:""`
 	Limit int    `help:"The most to list." default:"100"`
 	listFormat

@@ -20,7 +20,7 @@ func (n *Node) watchConfig() watch.Config {
 		View: view, Country: s.Country, Team: s.Name, Language: s.Language, Apart: s.Events != "",
 		Warnings: watch.Warnings{From: s.Mail.From, ReplyTo: s.Mail.ReplyTo, LinkBase: s.Digest.LinkBase, Sender: func() (string, string) { m := n.mailNow(); return m.From, m.ReplyTo },
 			Repeat: warn.Interval{Days: s.Digest.RepeatDays, Compromised: s.Digest.RepeatCompromised}},
-		Defaults: roster.Defaults{Country: s.Country, Language: s.Language, Hour: s.Digest.Hour, BusinessDays: s.Digest.BusinessDays},
+		Defaults: roster.Defaults{Country: s.Country, Language: s.Language, Hour: s.Digest.Hour, BusinessDays: s.Digest.BusinessDays, Summary: s.Digest.Summary, SummaryDay: s.Digest.SummaryDay},
 	}
 }
 

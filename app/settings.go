@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"net/url"
 	"regexp"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"tocsin/internal/console/worldmap"
 	"tocsin/internal/kit/elsewhere"
 	"tocsin/internal/kit/mail/way"
+	"tocsin/internal/module/watch/roster"
 )
 
 // Settings are the node's own: node.toml in the data directory, over that the environment. `tocsin init` writes the
@@ -36,6 +38,7 @@ type Settings struct {
 	API    APISettings    `toml:"api"`
 	Log    LogSettings    `toml:"log"`
 	OIDC   OIDCSettings   `toml:"oidc"`
+	LDAP   LDAPSettings   `toml:"ldap"`
 	Mail   MailSettings   `toml:"mail"`
 	Outbox OutboxSettings `toml:"outbox"`
 	Roster RosterSettings `toml:"roster"`
@@ -90,6 +93,8 @@ type DigestSettings struct {
 	BusinessDays      bool   `toml:"business_days" default:"true" help:"no digests at week-ends"`
 	RepeatDays        int    `toml:"repeat_days" default:"30" help:"after how many days an owner is told again of what is still there"`
 	RepeatCompromised int    `toml:"repeat_compromised_days" default:"7" help:"the same, for machines that others control"`
+	Summary           string `toml:"summary" default:"off" help:"how often one letter tells an owner all that is open, beside what has changed: off, weekly, or monthly in the first week"`
+	SummaryDay        int    `toml:"summary_day" default:"1" help:"the day of the week on which it leaves, 1 (Monday) to 7"`
 	LinkBase          string `toml:"link_base" help:"the address at which owners reach this node's answer pages, https://...; empty: letters bear no links"`
 }
 
@@ -140,7 +145,7 @@ func (s *Settings) check(file string) error {
 			return fault(c.field, "%s", c.text)
 		}
 	}
-	if f := s.checkOIDC(); f != nil {
+	if f := cmp.Or(s.checkOIDC(), s.checkLDAP()); f != nil {
 		f.File = file
 		return f
 	}
@@ -191,6 +196,8 @@ func (s *Settings) checks() []checkOf {
 		{"api.token_per_minute", s.API.TokenRate >= 0, negative},
 		{"api.address_per_minute", s.API.AddressRate >= 0, negative},
 		{"digest.hour", s.Digest.Hour >= 0 && s.Digest.Hour <= 23, "an hour is 0 to 23"},
+		{"digest.summary", slices.Contains(roster.Summaries(), s.Digest.Summary), "it is off, weekly or monthly"},
+		{"digest.summary_day", s.Digest.SummaryDay >= 1 && s.Digest.SummaryDay <= 7, "a day is 1 (Monday) to 7"},
 		{"digest.repeat_days", s.Digest.RepeatDays > 0, "it must be 1 or more"},
 		{"digest.repeat_compromised_days", s.Digest.RepeatCompromised > 0, "it must be 1 or more"},
 		{"mail.spam_headers", in(s.Mail.Spam, []string{"", way.BelieveOwn, way.BelieveAny, way.BelieveNone}), "it is own, any or none"},

@@ -18,10 +18,11 @@ import (
 // digestAPI adds what is asked of digests and letters.
 func (r *Room) digestAPI(t *route.Table) {
 	t.On("GET /api/v1/digests/preview", r.getDigests, route.Doc{Scope: "digests:read", Summary: "What owners would be sent now", Lines: digest.Letter{},
-		Query: []route.Param{{Name: "owner", Help: "one owner's alone"}, {Name: "format", Help: "how evidence comes, in place of each recipient's wish", One: roster.Formats()}}})
+		Query: []route.Param{{Name: "owner", Help: "one owner's alone"}, {Name: "format", Help: "how evidence comes, in place of each recipient's wish", One: roster.Formats()},
+			{Name: "kind", Help: "summary is the letter of all that is open, whoever gets it", One: []string{warn.KindDigest, warn.KindSummary}}}})
 	t.On("GET /api/v1/digests", r.getLetters, route.Doc{Scope: "digests:read", Summary: "List letters, the newest first", Lines: warn.Letter{},
 		Query: []route.Param{{Name: "owner", Help: "one owner's alone"}, {Name: "to", Help: "one address's alone"},
-			{Name: "kind", Help: "digest, campaign or reminder"}, {Name: "state", Help: "drafted, sent, failed, cancelled or bounced"},
+			{Name: "kind", Help: "digest, summary, campaign or reminder"}, {Name: "state", Help: "drafted, sent, failed, cancelled or bounced"},
 			{Name: "campaign", Help: "one campaign's alone, by its name"}, limitParam}})
 	t.On("GET /api/v1/digests/{number}", r.getLetter, route.Doc{Scope: "digests:read", Summary: "What a letter told and what became of it", Answer: warn.Letter{}})
 	t.On("POST /api/v1/digests/send", r.postDigests, route.Doc{Scope: "digests:write", Summary: "Draft the digests that are due into the outbox", Answer: DigestTally{},
@@ -39,7 +40,7 @@ func (r *Room) getDigests(w http.ResponseWriter, req *http.Request) error {
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	return r.Digests(req.Context(), DigestAsk{Owner: req.FormValue("owner"), Format: format}, func(l digest.Letter) error {
+	return r.Digests(req.Context(), DigestAsk{Owner: req.FormValue("owner"), Format: format, All: req.FormValue("kind") == warn.KindSummary}, func(l digest.Letter) error {
 		if l.Findings > 0 && !clearedLetter(req.Context(), l.TLP) {
 			return nil
 		}

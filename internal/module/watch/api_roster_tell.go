@@ -114,6 +114,9 @@ type preferenceWord struct {
 	Clearance    *string `json:"clearance"`
 	Least        *string `json:"least"`
 	Apart        *bool   `json:"apart"`
+	Summary      *string `json:"summary"`
+	SummaryDay   *int    `json:"summary_day"`
+	SummaryNone  *bool   `json:"summary_none"`
 }
 
 func (r *Room) postPreference(w http.ResponseWriter, req *http.Request) error {
@@ -125,7 +128,7 @@ func (r *Room) postPreference(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range []struct{ to, said *string }{{&p.Language, q.Language}, {&p.Zone, q.Zone}, {&p.Format, q.Format}, {&p.Protect, q.Protect}, {&p.Clearance, q.Clearance}, {&p.Least, q.Least}} {
+	for _, f := range []struct{ to, said *string }{{&p.Language, q.Language}, {&p.Zone, q.Zone}, {&p.Format, q.Format}, {&p.Protect, q.Protect}, {&p.Clearance, q.Clearance}, {&p.Least, q.Least}, {&p.Summary, q.Summary}} {
 		if f.said != nil {
 			*f.to = *f.said
 		}
@@ -138,6 +141,12 @@ func (r *Room) postPreference(w http.ResponseWriter, req *http.Request) error {
 	}
 	if q.Apart != nil {
 		p.Apart = *q.Apart
+	}
+	if q.SummaryDay != nil {
+		p.SummaryDay = *q.SummaryDay
+	}
+	if q.SummaryNone != nil {
+		p.SummaryNone = *q.SummaryNone
 	}
 	if p.BusinessDays && p.Hour == roster.AnyHour {
 		return badParam("business_days", "without an hour the days are the node's: give an hour as well")

@@ -324,11 +324,11 @@ func TestDigestSpeaksTheOwnersLanguage(t *testing.T) {
 	b := openBench(t, t.TempDir(), plainFeed, fixed)
 	b.roster("name,language,prefix,email\nAlpha,ar,192.0.2.0/25,a@alpha.example\nBeta,fr,192.0.2.128/25,\n")
 	b.ingest("1.csv", "when,ip,port,what\n"+at(-1)+",192.0.2.1,80,mirai\n"+at(-1)+",192.0.2.200,80,\"=cmd|' /C calc'!A0\r\nBcc: x\"\n")
-	l, err := b.Digest(t.Context(), "alpha")
+	l, err := b.Digest(t.Context(), "alpha", false)
 	if err != nil || l.Language != "ar" || len(l.To) != 1 || !strings.Contains(l.Text, "192.0.2.1") || l.TLP != "amber" {
 		t.Fatalf("%+v, %v", l, err)
 	}
-	l, err = b.Digest(t.Context(), "beta")
+	l, err = b.Digest(t.Context(), "beta", false)
 	if err != nil || l.Hold != "no-contact" || strings.ContainsAny(l.Subject, "\r\n") || strings.Contains(l.Text, "\r") || strings.Contains(l.Text, "\nBcc") {
 		t.Fatalf("%+v, %v", l, err)
 	}

@@ -21,6 +21,7 @@ type weekProblem struct {
 	told     map[string]*weekTold
 	sayTimes int
 	opened   time.Time    // the day on which it came last
+	ended    time.Time    // the day of the report that was silent of it
 	records  []weekRecord // all that was seen of it
 	severity string
 	back     bool // seen again after the owner said that it was fixed
@@ -54,8 +55,12 @@ type weekOwner struct {
 	severity  string // of what it has, where a report tells; "" for none
 	least     string // the severity below which it is told of nothing
 	apart     bool   // it gets a letter for each address
+	often     string // how often it is told all that is open
+	on        int    // on which day of the week, 1 is Monday
+	none      bool   // told also that nothing is
 	contacts  []string
 	rules     []*weekRule
+	lastAll   map[string]time.Time
 	answers   string // what it answers to its first letter; "" for nothing
 	problems  []*weekProblem
 	lastTurns map[string]string
@@ -107,6 +112,9 @@ func (o *weekOwner) report(day int, date time.Time, seen, came []bool) {
 		case seen[i] && p.say == "fixed" && day > p.sayDay:
 			p.back = true
 		}
+		if p.there && !seen[i] {
+			p.ended = date
+		}
 		p.there = seen[i]
 	}
 }
@@ -147,13 +155,16 @@ func (p *weekProblem) left(to string, day int) bool {
 type weekReader struct {
 	to, zone, language, format, least string
 	hour                              int
-	business, apart                   bool
+	business, apart, none             bool
+	often                             string
+	on                                int
 }
 
 // weekLetter is a letter that the model expects.
 type weekLetter struct {
 	weekReader
 	own   bool      // it is the owner's own reader
+	all   bool      // it tells all that is open
 	about string    // the address that it is about; "" for all
 	date  time.Time // where the recipient is
 	items []string  // "change type identifier", sorted
@@ -169,7 +180,7 @@ func dateOf(t time.Time) time.Time {
 func (o *weekOwner) reader(off map[string]bool) *weekReader {
 	for _, c := range o.contacts {
 		if !off[c] {
-			return &weekReader{to: c, zone: o.zone, language: o.language, format: o.format, least: o.least, hour: o.hour, business: o.business, apart: o.apart}
+			return &weekReader{to: c, zone: o.zone, language: o.language, format: o.format, least: o.least, hour: o.hour, business: o.business, apart: o.apart, often: o.often, on: o.on, none: o.none}
 		}
 	}
 	return nil
@@ -220,10 +231,12 @@ func (o *weekOwner) letters(r *weekReader, name string, day int, now time.Time, 
 			left = true
 		}
 	}
+	to := weekLetter{weekReader: *r, own: name == "", date: today}
+	list := o.summary(to, name, day, now)
 	if len(told) == 0 || good && left {
-		return nil
+		return list
 	}
-	return o.cut(weekLetter{weekReader: *r, own: name == "", date: today}, told, now, most)
+	return append(o.cut(to, told, now, most), list...)
 }
 
 // asides are the names to which rules send something of an owner's on a day.
@@ -240,7 +253,7 @@ func (o *weekOwner) asides(day int) (list []string) {
 // said to know.
 func (o *weekOwner) cameBack(l *weekLetter, fate string) {
 	for _, p := range o.problems {
-		if fate == "bounce" && p.there && slices.ContainsFunc(l.items, func(s string) bool {
+		if fate == "bounce" && !l.all && p.there && slices.ContainsFunc(l.items, func(s string) bool {
 			return !strings.HasPrefix(s, "gone") && strings.HasSuffix(s, strings.TrimSpace(" "+p.typ+" "+p.id))
 		}) {
 			p.say, p.sayTimes = "reopened", p.times
@@ -248,8 +261,11 @@ func (o *weekOwner) cameBack(l *weekLetter, fate string) {
 	}
 }
 
-// sent notes that a letter has arrived.
+// sent notes that a letter has arrived. One of all that is open changes nothing of what other letters tell.
 func (o *weekOwner) sent(l *weekLetter, day int, now time.Time) {
+	if l.all {
+		return
+	}
 	for _, p := range o.problems {
 		for _, s := range l.items {
 			c, what, _ := strings.Cut(s, " ")

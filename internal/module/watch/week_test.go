@@ -120,7 +120,7 @@ func newWeek(ctx context.Context, t teller, rnd dice, dir string, owners int) *w
 	must(err)
 	in, err := inbox.Open(ctx, db, dir)
 	must(err)
-	out, err := outbox.Open(ctx, db, outbox.Policy{Auto: []string{warn.KindDigest}}, slog.New(slog.DiscardHandler), now)
+	out, err := outbox.Open(ctx, db, outbox.Policy{Auto: []string{warn.KindDigest, warn.KindSummary}}, slog.New(slog.DiscardHandler), now)
 	must(err)
 	addr, end, err := w.box.serve()
 	must(err)
@@ -149,7 +149,8 @@ func (w *week) people(n int) {
 	zones := []string{"Africa/Lusaka", "Asia/Riyadh", "America/Santiago", "Asia/Kathmandu"}
 	for i := range n {
 		o := &weekOwner{n: i, slug: fmt.Sprintf("o%d", i), zone: zones[w.rnd.IntN(len(zones))], hour: 6 + w.rnd.IntN(5), business: w.rnd.IntN(3) > 0,
-			language: []string{"ar", "en", "es", "fr", "ru", "zh"}[i%6], format: roster.Formats()[w.rnd.IntN(4)], least: append(roster.Severities(), "", "", "", "")[w.rnd.IntN(8)], severity: append(weekRanks, "")[w.rnd.IntN(1+len(weekRanks))], apart: w.rnd.IntN(3) == 0, lastTurns: map[string]string{}}
+			language: []string{"ar", "en", "es", "fr", "ru", "zh"}[i%6], format: roster.Formats()[w.rnd.IntN(4)], least: append(roster.Severities(), "", "", "", "")[w.rnd.IntN(8)], severity: append(weekRanks, "")[w.rnd.IntN(1+len(weekRanks))], apart: w.rnd.IntN(3) == 0, lastTurns: map[string]string{},
+			lastAll: map[string]time.Time{}, often: []string{"off", "weekly", "weekly", "monthly"}[w.rnd.IntN(4)], on: 1 + w.rnd.IntN(7), none: w.rnd.IntN(2) == 0}
 		for c := range 1 + w.rnd.IntN(2) {
 			o.contacts = append(o.contacts, fmt.Sprintf("c%d@o%d.example", c, i))
 			fate := []string{"", "", "", "", "", "bounce", "refuse"}[w.rnd.IntN(7)]
@@ -172,7 +173,7 @@ func (w *week) people(n int) {
 	}
 	for _, o := range w.owners {
 		for _, c := range o.contacts {
-			p := roster.Preference{Email: c, Hour: o.hour, BusinessDays: o.business, Format: o.format, Zone: o.zone, Least: o.least, Apart: o.apart}
+			p := roster.Preference{Email: c, Hour: o.hour, BusinessDays: o.business, Format: o.format, Zone: o.zone, Least: o.least, Apart: o.apart, Summary: o.often, SummaryDay: o.on, SummaryNone: o.none}
 			if err := w.Roster.SetPreference(w.ctx, p, "desk"); err != nil {
 				w.t.Fatal(err)
 			}
@@ -265,14 +266,14 @@ func (w *week) hour(day, hour int) {
 	}
 	for _, o := range w.owners {
 		for _, l := range wanted[o] {
-			key := weekMail{o.slug, l.to, l.about}
+			key := weekMail{o.slug, l.to, l.about, l.all}
 			m, ok := got[key]
 			delete(got, key)
 			w.arrive(o, l, m, ok, day)
 		}
 	}
 	for to := range got {
-		w.t.Errorf("day %d %d:00: a mail to %s that the model knows nothing of", day, hour, to)
+		w.t.Errorf("day %d %d:00: a mail to %v that the model knows nothing of", day, hour, to)
 	}
 }
 
@@ -336,7 +337,7 @@ func TestTheWeek(t *testing.T) {
 			w := newWeek(t.Context(), t, rand.New(rand.NewPCG(uint64(seed), 1)), t.TempDir(), owners)
 			defer w.close()
 			w.walk(days)
-			for _, want := range []string{"letters", "new", "still", "relapsed", "gone", "bounces", "refused", "answers", "aside", "rules to drop", "rules to send", "rules to repeat", "rules ended", "apart", "answers of a part"} {
+			for _, want := range []string{"letters", "new", "still", "relapsed", "gone", "bounces", "refused", "answers", "aside", "rules to drop", "rules to send", "rules to repeat", "rules ended", "apart", "answers of a part", "all that is open", "nothing is open"} {
 				if w.tally[want] == 0 {
 					t.Errorf("the week had no %s: %v", want, w.tally)
 				}

@@ -93,8 +93,8 @@ func (p *Pages) Report(ctx context.Context, id int64, after string, limit int) (
 }
 
 // Digest returns what the owner would be sent now.
-func (p *Pages) Digest(ctx context.Context, owner string) (desk.Digest, error) {
-	l, err := p.room.Digest(ctx, owner)
+func (p *Pages) Digest(ctx context.Context, owner string, all bool) (desk.Digest, error) {
+	l, err := p.room.Digest(ctx, owner, all)
 	if err != nil {
 		return desk.Digest{}, err
 	}

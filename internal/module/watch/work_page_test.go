@@ -331,7 +331,7 @@ func TestWhatIsNotThere(t *testing.T) {
 	f("event", err)
 	_, err = p.Org(t.Context(), "nobody")
 	f("org", err)
-	_, err = p.Digest(t.Context(), "nobody")
+	_, err = p.Digest(t.Context(), "nobody", false)
 	f("digest", err)
 	_, err = p.Report(t.Context(), 99, "", 10)
 	f("report", err)
@@ -484,7 +484,7 @@ func TestSearch(t *testing.T) {
 
 func TestDigestAndCoverage(t *testing.T) {
 	_, p, _ := openPages(t, 60)
-	d, err := p.Digest(t.Context(), "alpha")
+	d, err := p.Digest(t.Context(), "alpha", false)
 	if err != nil || d.Findings == 0 || d.Mark != tocsin.Amber || d.Owner.Name != "Alpha" || d.From != "QM-CERT" || !slices.Equal(d.To, []string{"a@alpha.example"}) {
 		t.Errorf("%+v %v", d, err)
 	}

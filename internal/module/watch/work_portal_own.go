@@ -128,7 +128,7 @@ func (o Portal) Prefer(ctx context.Context, slug, by string, p roster.Preference
 		return err
 	}
 	was.Language, was.Zone, was.Hour, was.BusinessDays, was.Format = p.Language, p.Zone, p.Hour, p.BusinessDays, p.Format
-	was.Least, was.Apart = p.Least, p.Apart
+	was.Least, was.Apart, was.Summary, was.SummaryDay, was.SummaryNone = p.Least, p.Apart, p.Summary, p.SummaryDay, p.SummaryNone
 	return o.p.room.Roster.SetPreference(ctx, was, by)
 }
 

@@ -65,9 +65,10 @@ type addressee struct {
 	single bool      // single records are sent here as well
 	known  map[find.Problem]warn.Known
 	items  []item
-	before int64 // told of earlier, still there, and not told of now
-	over   int64 // would make the letter too long
-	worth  bool  // is told something today; what, is forgotten as soon as it is written
+	all    *whole // all that is open, where it is told that today; nil otherwise
+	before int64  // told of earlier, still there, and not told of now
+	over   int64  // would make the letter too long
+	worth  bool   // is told something today; what, is forgotten as soon as it is written
 }
 
 // parcel is one owner with its addressees and the evidence for all of them.
@@ -79,6 +80,7 @@ type parcel struct {
 	evidence map[find.Problem]*gathered
 	files    bool // somebody gets the evidence as a file
 	apart    bool // somebody gets a letter for each address
+	walked   bool // its findings were laid before them
 }
 
 // forget lets go of all that the letters were made of: a night has as many owners as a country, and all are known from its
@@ -86,7 +88,9 @@ type parcel struct {
 func (p *parcel) forget() {
 	p.evidence = nil
 	for _, a := range p.to {
-		a.items = nil
+		if a.items = nil; a.all != nil {
+			a.all.open, a.all.fixed = nil, nil
+		}
 	}
 }
 
@@ -106,13 +110,23 @@ func (d *drafting) decide(p *parcel, f find.Finding) {
 			continue
 		}
 		if v.To == "" && (a.own || a.single) || v.To != "" && a.is(v.To) {
-			d.tell(a, f, pace)
+			d.lays(a, f, pace)
 		}
 	}
 }
 
 // is reports whether an addressee is one of those that a rule sends to.
 func (a *addressee) is(to string) bool { return to == a.email || slices.Contains(a.aside, to) }
+
+// lays lays a finding before one addressee.
+func (d *drafting) lays(a *addressee, f find.Finding, pace warn.Interval) {
+	if a.all != nil {
+		a.all.take(a, f, d.now)
+	}
+	if !d.ask.All {
+		d.tell(a, f, pace)
+	}
+}
 
 func (d *drafting) tell(a *addressee, f find.Finding, pace warn.Interval) {
 	var told *warn.Told
@@ -132,6 +146,9 @@ func (d *drafting) tell(a *addressee, f find.Finding, pace warn.Interval) {
 
 // settle sorts what an addressee is told, the worst first, and drops what is not worth a letter.
 func (a *addressee) settle() {
+	if a.all != nil {
+		a.all.settle()
+	}
 	counts := map[warn.Change]int{}
 	for _, it := range a.items {
 		counts[it.change]++
@@ -168,6 +185,9 @@ func (r *Room) done(ctx context.Context, tx *sqldb.Tx, act outbox.Act) error {
 	case outbox.Sent:
 		if err := warn.SetState(ctx, tx, l.ID, warn.Sent, act.Receipt, tx.Now); err != nil {
 			return err
+		}
+		if l.Kind == warn.KindSummary {
+			return nil // what is open was told by other letters, or will be
 		}
 		return sayNotified(ctx, tx, l)
 	case outbox.Failed:
@@ -235,8 +255,8 @@ func problemOf(it item, g *gathered, a *addressee, s portion) (digest.Problem, t
 
 // digestKey is the outbox's key of a digest: one a recipient of an owner and day, or one of those for each address. --now
 // counts on from the newest letter.
-func digestKey(w warn.Whom, day string, extra int64, about string) string {
-	key := fmt.Sprintf("digest/%s/%s/%s", w.Owner, w.Email, day)
+func digestKey(kind string, w warn.Whom, day string, extra int64, about string) string {
+	key := fmt.Sprintf("%s/%s/%s/%s", kind, w.Owner, w.Email, day)
 	if extra > 0 {
 		key += fmt.Sprintf("/%d", extra)
 	}
@@ -263,7 +283,7 @@ func (r *Room) openWarnings(ctx context.Context) (err error) {
 	if r.warnings, err = warn.Open(ctx, r.DB); err != nil || r.Outbox == nil {
 		return err
 	}
-	for _, kind := range []string{warn.KindDigest, warn.KindCampaign, warn.KindReminder} {
+	for _, kind := range []string{warn.KindDigest, warn.KindCampaign, warn.KindReminder, warn.KindSummary} {
 		r.Outbox.OnDone(kind, r.done)
 	}
 	return nil

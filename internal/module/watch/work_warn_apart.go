@@ -104,7 +104,10 @@ func (s portion) part(p find.Problem) bool {
 
 // portions cuts what an addressee is told into letters: the worst first, then those seen last.
 func (d *drafting) portions(p *parcel, a *addressee) []portion {
-	if !a.pref.Apart {
+	switch {
+	case len(a.items) == 0:
+		return nil
+	case !a.pref.Apart:
 		return []portion{{}}
 	}
 	windows := map[find.Problem]window{}
@@ -140,10 +143,9 @@ func (d *drafting) apartFrom(parcels map[string]*parcel) time.Time {
 	from := d.now
 	for _, p := range parcels {
 		for _, a := range p.to {
-			for _, it := range a.items {
-				if since, last := d.windowsOf(it); it.change != warn.Gone {
-					from = earliest(from, since, last)
-				}
+			for it := range a.needs() {
+				since, last := d.windowsOf(it)
+				from = earliest(from, since, last)
 			}
 		}
 	}
@@ -192,27 +194,35 @@ func (a *addressee) sees(r *evidenceRow) bool {
 // letters are what the letters to an addressee are made of, with what each tells; none where there is nothing that the
 // addressee may see.
 func (d *drafting) letters(p *parcel, a *addressee) (list []draftOf) {
-	if len(a.items) == 0 {
+	if !a.worth {
 		return nil
 	}
-	cut := d.portions(p, a)
-	for _, s := range cut {
-		t := draftOf{p: p, a: a, in: digest.Input{Team: d.r.Team, From: d.r.Warnings.from(), Owner: p.org, Language: a.pref.Language, Format: d.format(a), Date: a.now,
-			Class: d.r.Class, Mark: tocsin.Clear, About: s.about}}
-		if a.email != "" {
-			t.in.To = []string{a.email}
-		}
-		if s.about == "" {
+	for _, s := range d.portions(p, a) {
+		t := d.draftTo(p, a)
+		if t.in.About = s.about; s.about == "" {
 			t.in.Before, t.in.Omitted, t.in.Apart = a.before, a.over, len(s.others)
 		}
 		if d.lay(&t, s) {
 			list = append(list, t)
 		}
 	}
+	if t, ok := d.letterOfAll(p, a); ok {
+		list = append(list, t)
+	}
 	if len(list) == 0 {
 		a.worth = false // the turn is taken all the same
 	}
 	return list
+}
+
+// draftTo begins a letter to an addressee.
+func (d *drafting) draftTo(p *parcel, a *addressee) draftOf {
+	t := draftOf{p: p, a: a, in: digest.Input{Team: d.r.Team, From: d.r.Warnings.from(), Owner: p.org, Language: a.pref.Language, Format: d.format(a), Date: a.now,
+		Class: d.r.Class, Mark: tocsin.Clear}}
+	if a.email != "" {
+		t.in.To = []string{a.email}
+	}
+	return t
 }
 
 // lay puts the problems into a letter that its addressee may see, and reports whether it tells anything.

@@ -3,6 +3,7 @@ package watch
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"tocsin"
@@ -21,6 +22,8 @@ type DigestAsk struct {
 	// Preview writes letters and keeps nothing.
 	Preview bool
 	Format  string // of a preview, in place of each recipient's own; "" for that
+	// All previews the letter of all that is open, for everybody, in place of what has changed.
+	All bool
 }
 
 // DigestTally is what a drafting did.
@@ -41,7 +44,7 @@ type drafting struct {
 	now   time.Time
 	rules warn.Rules
 	dir   *roster.Directory
-	turns map[warn.Whom]string
+	turns map[warn.Whom]warn.Taken
 	// yield takes each letter of a preview.
 	yield func(digest.Letter) error
 
@@ -119,10 +122,22 @@ func (d *drafting) run(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := d.flush(ctx); err != nil {
+	if err := errors.Join(d.quiet(ctx, due), d.flush(ctx)); err != nil {
 		return err
 	}
 	return d.takeRest(ctx, due)
+}
+
+// quiet adds the owners without any finding of whom somebody asks to be told that nothing is open.
+func (d *drafting) quiet(ctx context.Context, due []*parcel) error {
+	for _, p := range due {
+		if !p.walked && slices.ContainsFunc(p.to, func(a *addressee) bool { return a.all.worth() }) {
+			if err := d.add(ctx, p); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // walk lays findings before those whose turn it is.
@@ -171,12 +186,16 @@ func (d *drafting) open(ctx context.Context, p *parcel) error {
 // add puts an owner into the batch, and writes the batch when it is full.
 func (d *drafting) add(ctx context.Context, p *parcel) error {
 	worth := false
+	p.walked = true
 	for _, a := range p.to {
 		a.settle()
 		a.known = nil
-		a.worth = len(a.items) > 0
+		a.worth = len(a.items) > 0 || a.all.worth()
 		worth = worth || a.worth
 		d.problems += len(a.items)
+		if a.all != nil {
+			d.problems += len(a.all.open)
+		}
 		if a.pref.Apart {
 			d.problems += apartWeight * len(a.items)
 		}
@@ -215,13 +234,20 @@ func (d *drafting) due() (list []*parcel) {
 			d.asides(p, to)
 		}
 		if nobody {
-			p.to = append(p.to, &addressee{own: true, pref: d.dir.Preference("", org.Slug), now: d.now, day: d.now.Format(time.DateOnly)})
+			p.to = append(p.to, d.nobody(org.Slug))
 		}
 		if len(p.to) > 0 {
 			list = append(list, p)
 		}
 	}
 	return list
+}
+
+// nobody stands for the recipient of an owner who has none, in a preview.
+func (d *drafting) nobody(slug string) *addressee {
+	a := &addressee{own: true, pref: d.dir.Preference("", slug), now: d.now, day: d.now.Format(time.DateOnly)}
+	a.all = d.wholeOf(a.pref, "", a.day)
+	return a
 }
 
 // asides adds those to whom rules send records: an address, or whom an organisation's own letters go to.
@@ -247,10 +273,12 @@ func (d *drafting) addressee(p *parcel, pref roster.Preference, aside warn.Targe
 			return
 		}
 	}
-	turn := warn.Turn{Zone: pref.Zone, Hour: pref.Hour, BusinessDays: pref.BusinessDays, Country: d.r.Country, Last: d.turns[warn.Whom{Owner: p.org.Slug, Email: pref.Email}]}
+	last := d.turns[warn.Whom{Owner: p.org.Slug, Email: pref.Email}]
+	turn := warn.Turn{Zone: pref.Zone, Hour: pref.Hour, BusinessDays: pref.BusinessDays, Country: d.r.Country, Last: last.Day}
 	day, due := turn.Due(d.now)
 	if due || d.ask.Now || d.ask.Preview {
 		a := &addressee{email: pref.Email, pref: pref, day: day, now: d.now.In(warn.Zone(pref.Zone)), own: aside.To == "", single: aside.Single}
+		a.all = d.wholeOf(pref, last.Summary, day)
 		if aside.To != "" {
 			a.aside = []string{aside.To}
 		}
@@ -269,7 +297,7 @@ func (d *drafting) takeRest(ctx context.Context, due []*parcel) error {
 				if a.email == "" || a.worth {
 					continue // its letter has the turn with it, or could not be made and is tried again
 				}
-				ok, err := warn.TakeTurn(ctx, tx, warn.Whom{Owner: p.org.Slug, Email: a.email}, a.day)
+				ok, err := warn.TakeTurn(ctx, tx, warn.Whom{Owner: p.org.Slug, Email: a.email}, a.day, a.all != nil)
 				if err != nil {
 					return err
 				}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"maps"
 	"net/netip"
 	"slices"
@@ -216,10 +217,7 @@ func (d *drafting) wanted(parcels []*parcel) *wanted {
 	for _, p := range parcels {
 		p.evidence = map[find.Problem]*gathered{}
 		for _, a := range p.to {
-			for _, it := range a.items {
-				if it.change == warn.Gone {
-					continue
-				}
+			for it := range a.needs() {
 				p.evidence[it.Problem] = &gathered{counts: map[tocsin.Mark]tallied{}, rules: !d.rules.None(), apart: p.apart}
 				w.owners[p.org.Slug], w.types[it.Type], w.ids[it.Identifier] = p, true, true
 				if t := it.Finding.Last.Add(-time.Hour); t.Before(w.from) {
@@ -229,6 +227,23 @@ func (d *drafting) wanted(parcels []*parcel) *wanted {
 		}
 	}
 	return w
+}
+
+// needs are the problems of which an addressee is told with evidence.
+func (a *addressee) needs() iter.Seq[item] {
+	return func(yield func(item) bool) {
+		lists := [][]item{a.items, nil}
+		if a.all != nil {
+			lists[1] = a.all.open
+		}
+		for _, list := range lists {
+			for _, it := range list {
+				if it.change != warn.Gone && !yield(it) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // placeOf finds the place of a row's problem.

@@ -31,6 +31,7 @@ type sheet struct {
 	red    bool
 	raw    []byte
 	turn   string // the day whose turn goes with it; "" for none
+	all    bool   // the letter of all that is open was due at that turn
 }
 
 // flush writes the letters of a batch.
@@ -138,12 +139,17 @@ func (d *drafting) seal(todo []draftOf) {
 // sheet writes one digest.
 func (d *drafting) sheet(p *parcel, a *addressee, in digest.Input, told []warn.Item) (sheet, error) {
 	s := sheet{to: warn.Whom{Owner: p.org.Slug, Email: a.email}, last: p.last, turn: a.day}
-	s.letter = warn.Letter{Kind: warn.KindDigest, Owner: p.org.Slug, Email: a.email, Day: a.day, Format: a.pref.Format, Clearance: a.pref.Mark().String(), Told: told, About: in.About}
+	kind := warn.KindDigest
+	if in.All != nil {
+		kind = warn.KindSummary
+	}
+	s.all = a.all != nil
+	s.letter = warn.Letter{Kind: kind, Owner: p.org.Slug, Email: a.email, Day: a.day, Format: a.pref.Format, Clearance: a.pref.Mark().String(), Told: told, About: in.About}
 	extra := int64(0)
 	if d.ask.Now {
 		extra, s.turn = p.last+1, ""
 	}
-	s.key = digestKey(s.to, a.day, extra, in.About)
+	s.key = digestKey(kind, s.to, a.day, extra, in.About)
 	s.clear, s.red = a.pref.Mark(), a.pref.Mark() == tocsin.Red
 	return s, d.r.seal(&s, in, a.pref.Protect)
 }
@@ -268,7 +274,7 @@ func (r *Room) keep(ctx context.Context, tx *sqldb.Tx, sheets []sheet) (kept int
 
 // mayKeep takes the turn of a digest. What was decided counts only while no other letter to the owner came between.
 func (r *Room) mayKeep(ctx context.Context, tx *sqldb.Tx, s *sheet) error {
-	if s.letter.Kind != warn.KindDigest {
+	if s.letter.Kind != warn.KindDigest && s.letter.Kind != warn.KindSummary {
 		return nil
 	}
 	other, err := warn.DigestSince(ctx, tx, s.to, s.last)
@@ -281,7 +287,7 @@ func (r *Room) mayKeep(ctx context.Context, tx *sqldb.Tx, s *sheet) error {
 	if s.turn == "" {
 		return nil
 	}
-	ok, err := warn.TakeTurn(ctx, tx, s.to, s.turn)
+	ok, err := warn.TakeTurn(ctx, tx, s.to, s.turn, s.all)
 	if err == nil && !ok {
 		err = errFaster
 	}
@@ -301,10 +307,10 @@ func (r *Room) Digests(ctx context.Context, ask DigestAsk, yield func(digest.Let
 }
 
 // Digest returns what one owner would be sent now, the letter to its first recipient; its Findings are 0 when that is
-// nothing.
-func (r *Room) Digest(ctx context.Context, owner string) (letter digest.Letter, err error) {
+// nothing. all asks for the letter of all that is open.
+func (r *Room) Digest(ctx context.Context, owner string, all bool) (letter digest.Letter, err error) {
 	letter.Owner = owner
-	err = r.Digests(ctx, DigestAsk{Owner: owner}, func(l digest.Letter) error {
+	err = r.Digests(ctx, DigestAsk{Owner: owner, All: all}, func(l digest.Letter) error {
 		if letter.Text == "" {
 			letter = l
 		}

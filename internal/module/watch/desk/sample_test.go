@@ -260,7 +260,7 @@ func (s sample) Report(_ context.Context, id int64, _ string, _ int) (desk.Repor
 	return p, nil
 }
 
-func (s sample) Digest(_ context.Context, slug string) (desk.Digest, error) {
+func (s sample) Digest(_ context.Context, slug string, _ bool) (desk.Digest, error) {
 	if s.bare {
 		return desk.Digest{Owner: desk.Party{Slug: slug, Name: "Nobody"}}, nil
 	}

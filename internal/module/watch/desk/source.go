@@ -36,8 +36,8 @@ type Source interface {
 	Reports(ctx context.Context, q ReportQuery) (ReportList, error)
 	// Report returns one report with a page of its rejects.
 	Report(ctx context.Context, id int64, after string, limit int) (ReportPage, error)
-	// Digest returns what the owner would be sent now.
-	Digest(ctx context.Context, owner string) (Digest, error)
+	// Digest returns what the owner would be sent now, or the letter of all that is open.
+	Digest(ctx context.Context, owner string, all bool) (Digest, error)
 	// Feeds returns the shelf: what is in trouble, then what is in use, then the rest, each by name.
 	Feeds(ctx context.Context, after string, limit int) (FeedList, error)
 	// Feed returns one feed, with the columns of one of its kinds of report; "" for the first.

@@ -37,7 +37,7 @@ func (d *Desk) letters(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := d.console.Lang(r)
 	p := lettersPage{LetterList: list, Query: q, Number: quoted, Filtered: q.Owner+q.Kind+q.State != "", Pages: turn(r, list.Next)}
-	p.Kinds = options(l.Text("form.all"), []string{warn.KindDigest, warn.KindCampaign, warn.KindReminder}, q.Kind, func(s string) string { return l.Word("watch.outbox.kind", s) })
+	p.Kinds = options(l.Text("form.all"), []string{warn.KindDigest, warn.KindSummary, warn.KindCampaign, warn.KindReminder}, q.Kind, func(s string) string { return l.Word("watch.outbox.kind", s) })
 	p.States = letterStates(l, q.State)
 	return d.render(w, r, "letter", l.Text("watch.letters.title"), list.Mark, p)
 }

@@ -7,6 +7,7 @@ import (
 	"tocsin"
 	"tocsin/internal/console"
 	"tocsin/internal/kit/lang"
+	"tocsin/internal/module/watch/warn"
 )
 
 // digestPage is what an owner would be sent.
@@ -14,16 +15,22 @@ type digestPage struct {
 	Digest
 	OwnerHref string
 	Dir       string
+	All       bool // it is the letter of all that is open
+	Tabs      console.Tabs
 }
 
 func (d *Desk) digest(w http.ResponseWriter, r *http.Request) error {
 	slug := r.PathValue("slug")
-	g, err := d.source.Digest(r.Context(), slug)
+	all := r.FormValue("kind") == warn.KindSummary
+	g, err := d.source.Digest(r.Context(), slug, all)
 	if err != nil {
 		return err
 	}
-	p := digestPage{Digest: g, OwnerHref: OrgHref(slug), Dir: "auto"}
-	title := d.console.Lang(r).Text("watch.digest.title", "owner", g.Owner.Name)
+	p := digestPage{Digest: g, OwnerHref: OrgHref(slug), Dir: "auto", All: all}
+	l := d.console.Lang(r)
+	p.Tabs = console.Tabs{Label: l.Text("watch.digest.kind"), List: []console.Tab{{Text: l.Text("watch.digest.changed"), Href: DigestHref(slug), On: !all},
+		{Text: l.Text("tend.summary"), Href: DigestHref(slug) + "?kind=" + warn.KindSummary, On: all}}}
+	title := l.Text("watch.digest.title", "owner", g.Owner.Name)
 	return d.render(w, r, "org/digest", title, g.Mark, p)
 }
 

@@ -40,6 +40,7 @@ const (
 	Still    = "still"
 	Relapsed = "relapsed"
 	Gone     = "gone"
+	Open     = "open" // in the letter of all that is open, whatever the last letter said
 )
 
 // The ways in which evidence comes.
@@ -54,7 +55,8 @@ const (
 type Problem struct {
 	Type       string // RSIT
 	Identifier string
-	Change     string // New, Still, Relapsed or Gone; "" is New
+	Change     string // New, Still, Relapsed, Gone or Open; "" is New
+	Severity   string // as the reports said; where Change is Open
 	First      time.Time
 	Last       time.Time
 	Systems    int64 // addresses
@@ -93,6 +95,7 @@ type Input struct {
 	Link     string      // the page on which to answer; "" for none
 	Date     time.Time   // in the recipient's zone
 	Reminder bool        // it asks whether the address is right, and tells of no problem
+	All      *All        // it tells all that is open; nil for what has changed
 	// Title and Intro are a campaign's own words, in the recipient's language; "" for the usual ones.
 	Title string
 	Intro string

@@ -14,6 +14,9 @@ func evidence(in Input) []File {
 	if name == "" {
 		name = in.Owner.Slug
 	}
+	if in.All != nil {
+		return tableOfAll(in, name)
+	}
 	switch in.Format {
 	case AsCSV:
 		return []File{{Name: name + ".csv", Type: "text/csv", Body: asCSV(in)}}

@@ -114,8 +114,8 @@ func (w *page) gone() {
 	if gone == 0 {
 		return
 	}
-	if open > 0 {
-		w.raw(`<h2 style="`, stHead, `">`, esc(w.l.Text("digest.gone.title")), "</h2>\n")
+	if open > 0 || w.in.All != nil {
+		w.raw(`<h2 style="`, stHead, `">`, esc(w.goneTitle()), "</h2>\n")
 	}
 	w.raw(`<ul style="padding-inline-start:20px;margin:0 0 12px">`)
 	for _, p := range w.in.Problems {

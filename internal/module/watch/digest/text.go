@@ -67,8 +67,8 @@ func (w *writer) gone() {
 	if gone == 0 {
 		return
 	}
-	if open > 0 {
-		w.para(w.l.Text("digest.gone.title"))
+	if open > 0 || w.in.All != nil {
+		w.para(w.goneTitle())
 	}
 	for _, p := range w.in.Problems {
 		if p.Change == Gone {

@@ -1,6 +1,7 @@
 package digest
 
 import (
+	"cmp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,7 +17,7 @@ func Write(in Input) Letter {
 	if len(out.To) == 0 {
 		out.Hold = "no-contact"
 	}
-	b := body{l: l, in: in, groups: groupsOf(in.Problems), left: MaxInLetter, inside: in.Format == AsText || in.Format == ""}
+	b := body{l: l, in: in, groups: groupsOf(in.shown()), left: MaxInLetter, inside: in.Format == AsText || in.Format == "" || in.All != nil}
 	out.Subject = b.subject()
 	for _, p := range in.Problems {
 		out.Records += len(p.Records)
@@ -73,6 +74,8 @@ func (b *body) subject() string {
 		s = b.l.Text("reminder.subject", "team", b.in.Team)
 	case b.in.Title != "":
 		s = "[" + b.in.Team + "] " + b.in.Title
+	case b.in.All != nil:
+		s = b.subjectOfAll(open)
 	case open == 0 && gone > 0:
 		s = b.l.Text("digest.subject.gone", "n", gone, "team", b.in.Team, "date", date)
 	default:
@@ -107,6 +110,14 @@ func (b *body) counts() (open, gone int) {
 	return open, gone
 }
 
+// goneTitle heads what is gone, beside what is there.
+func (b *body) goneTitle() string {
+	if b.in.All != nil {
+		return b.l.Text("summary.gone", "date", b.l.Date(b.in.All.Since))
+	}
+	return b.l.Text("digest.gone.title")
+}
+
 // title names a problem: "Infected device (mirai)".
 func (b *body) title(p Problem) string {
 	title := b.in.Class(b.l.Tag, p.Type)
@@ -135,7 +146,10 @@ func (b *body) about(typ string) string {
 
 // change names what a problem is told as.
 func (b *body) change(p Problem) string {
-	if p.Change == "" {
+	switch p.Change {
+	case Open:
+		return b.l.Text("digest.severity." + cmp.Or(severityWord(p.Severity), "unrated"))
+	case "":
 		return b.l.Text("digest.change." + New)
 	}
 	return b.l.Text("digest.change." + p.Change)
@@ -162,6 +176,8 @@ func (b *body) opening() []string {
 		for p := range strings.SplitSeq(b.in.Intro, "\n\n") {
 			list = append(list, p)
 		}
+	case b.in.All != nil:
+		list = append(list, b.openingOfAll(int64(open))...)
 	case open == 0 && gone > 0:
 		list = append(list, b.l.Text("digest.gone.all"))
 	default:
@@ -184,6 +200,11 @@ func (b *body) notes() (list []string) {
 		}
 	}
 	add("digest.apart", int64(b.in.Apart))
+	if b.in.All != nil {
+		open, _ := b.counts()
+		add("summary.more", int64(open-MaxOpen))
+		add("summary.settled", b.in.All.Settled)
+	}
 	add("digest.omitted", b.in.Omitted)
 	add("digest.before", b.in.Before)
 	add("digest.withheld", b.in.Withheld)
@@ -209,6 +230,9 @@ func (b *body) shown(p Problem) ([]Record, int64) {
 		return nil, 0
 	}
 	n := min(len(p.Records), MaxRecords, b.left)
+	if b.in.All != nil {
+		n = min(n, fewRecords)
+	}
 	b.left -= n
 	return p.Records[:n], p.More + int64(len(p.Records)-n)
 }

@@ -6,6 +6,7 @@ import (
 
 	"tocsin/internal/console"
 	"tocsin/internal/module/watch/roster"
+	"tocsin/internal/module/watch/tend"
 	"tocsin/internal/module/watch/warn"
 )
 
@@ -102,6 +103,7 @@ func (p *Portal) wayForm(v visit, c Contact, n int) *console.Form {
 	f.Choose("format", "tend.format", own.Format, formats)
 	f.Choose("least", "tend.least", own.Least, levels)
 	f.Tick("apart", "tend.apart", own.Apart)
+	tend.SummaryFields(f, own)
 	for i := range f.Fields {
 		f.Fields[i].ID += "-" + strconv.Itoa(n)
 	}

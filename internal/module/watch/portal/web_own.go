@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"strconv"
 
 	"tocsin"
@@ -83,8 +84,11 @@ type way struct {
 // prefer says how letters come to an address.
 func (p *Portal) prefer(v visit) error {
 	q := roster.Preference{Email: v.posted("email"), Language: v.posted("language"), Zone: v.posted("zone"), Format: v.posted("format"), BusinessDays: v.posted("business") != "",
-		Least: v.posted("least"), Apart: v.posted("apart") != ""}
+		Least: v.posted("least"), Apart: v.posted("apart") != "", Summary: v.posted("summary"), SummaryNone: v.posted("summary_none") != ""}
 	var err error
+	if q.SummaryDay, err = strconv.Atoi(cmp.Or(v.posted("summary_day"), "0")); err != nil {
+		return &tocsin.Fault{Why: tocsin.Invalid, Field: "summary_day", Text: "is not a day from 1 (Monday) to 7", Err: err}
+	}
 	if q.Hour, err = strconv.Atoi(v.posted("hour")); err != nil {
 		return &tocsin.Fault{Why: tocsin.Invalid, Field: "hour", Text: "is not an hour from 0 to 23", Err: err}
 	}

@@ -30,14 +30,19 @@ type Preference struct {
 	// rated is always told.
 	Least string `json:"least,omitempty"`
 	// Apart asks for a letter for each address of a machine rather than one for all, as programs that make tickets want it.
-	Apart     bool      `json:"apart,omitempty"`
-	Off       bool      `json:"off,omitempty"` // nothing is sent to it
-	OffReason string    `json:"off_reason,omitempty"`
-	OffSince  time.Time `json:"off_since,omitzero"`
-	Confirmed time.Time `json:"confirmed,omitzero"` // when somebody last said that the address is right
-	Reminded  time.Time `json:"reminded,omitzero"`  // when it was last asked whether it is
-	By        string    `json:"by,omitempty"`       // who changed it last
-	Changed   time.Time `json:"changed,omitzero"`
+	Apart bool `json:"apart,omitempty"`
+	// Summary is how often one letter tells it all that is open: one of Summaries. It comes at the turn of SummaryDay (1 is
+	// Monday, 0 the node's day), each week or in the month's first; SummaryNone asks for it also where nothing is open.
+	Summary     string    `json:"summary,omitempty"`
+	SummaryDay  int       `json:"summary_day,omitempty"`
+	SummaryNone bool      `json:"summary_none,omitempty"`
+	Off         bool      `json:"off,omitempty"` // nothing is sent to it
+	OffReason   string    `json:"off_reason,omitempty"`
+	OffSince    time.Time `json:"off_since,omitzero"`
+	Confirmed   time.Time `json:"confirmed,omitzero"` // when somebody last said that the address is right
+	Reminded    time.Time `json:"reminded,omitzero"`  // when it was last asked whether it is
+	By          string    `json:"by,omitempty"`       // who changed it last
+	Changed     time.Time `json:"changed,omitzero"`
 }
 
 // AnyHour is the Hour of an address that leaves hour and days to the node.
@@ -45,6 +50,16 @@ const AnyHour = -1
 
 // Formats are the ways in which evidence can come.
 func Formats() []string { return []string{"text", "csv", "json", "xarf"} }
+
+// Summaries are how often the letter of all that is open comes; "" is as the node says.
+func Summaries() []string { return []string{"", SummaryOff, SummaryWeekly, SummaryMonthly} }
+
+// The words of Summaries.
+const (
+	SummaryOff     = "off"
+	SummaryWeekly  = "weekly"
+	SummaryMonthly = "monthly"
+)
 
 // Severities are the thresholds that an address can set, the lowest first.
 func Severities() []string { return []string{"low", "medium", "high", "critical"} }
@@ -67,6 +82,8 @@ type Defaults struct {
 	Format       string // "" means text
 	Clearance    string // "" means amber
 	Country      string // the node's own, ISO 3166-1 alpha-2
+	Summary      string // "" means off
+	SummaryDay   int    // 0 means Monday
 }
 
 // MayGet reports whether what bears a mark may go to the address. What can't be read clears for nothing but TLP:CLEAR.
@@ -90,6 +107,7 @@ func (p Preference) filled(o tocsin.Org, d Defaults) Preference {
 	p.Zone = cmp.Or(p.Zone, o.Zone, d.Zone, "UTC")
 	p.Format = cmp.Or(p.Format, d.Format, "text")
 	p.Clearance = cmp.Or(p.Clearance, d.Clearance, tocsin.Amber.String())
+	p.Summary, p.SummaryDay = cmp.Or(p.Summary, d.Summary, SummaryOff), cmp.Or(p.SummaryDay, d.SummaryDay, 1)
 	if p.Hour == AnyHour {
 		p.Hour, p.BusinessDays = d.Hour, d.BusinessDays
 	}
@@ -125,6 +143,12 @@ func checkDelivery(p Preference) (Preference, error) {
 	p.Least = strings.ToLower(p.Least)
 	if p.Least != "" && !slices.Contains(Severities(), p.Least) {
 		return p, badField("least", fmt.Errorf("%s is none of %s", quote(p.Least), strings.Join(Severities(), ", ")))
+	}
+	if p.Summary = strings.ToLower(p.Summary); !slices.Contains(Summaries(), p.Summary) {
+		return p, badField("summary", fmt.Errorf("%s is none of off, weekly, monthly", quote(p.Summary)))
+	}
+	if p.SummaryDay < 0 || p.SummaryDay > 7 {
+		return p, badField("summary_day", fmt.Errorf("%d is not a day from 1 (Monday) to 7", p.SummaryDay))
 	}
 	p.Format, p.Protect = strings.ToLower(p.Format), strings.ToLower(p.Protect)
 	if p.Format != "" && !slices.Contains(Formats(), p.Format) {
@@ -162,7 +186,7 @@ func badField(field string, err error) error {
 // preferenceItems returns in what two preferences of an address differ.
 func preferenceItems(was, now Preference) (items []Item) {
 	b, a := preferenceTexts(was), preferenceTexts(now)
-	for i, name := range []string{"language", "zone", "hour", "business_days", "format", "protect", "clearance", "least", "apart", "off", "confirmed"} {
+	for i, name := range []string{"language", "zone", "hour", "business_days", "format", "protect", "clearance", "least", "apart", "summary", "summary_day", "summary_none", "off", "confirmed"} {
 		if b[i] != a[i] {
 			items = append(items, Item{What: name, Before: b[i], After: a[i]})
 		}
@@ -170,8 +194,8 @@ func preferenceItems(was, now Preference) (items []Item) {
 	return items
 }
 
-func preferenceTexts(p Preference) [11]string {
-	hour, days, apart, off, confirmed := "", "", "", "", ""
+func preferenceTexts(p Preference) [14]string {
+	hour, days, apart, day, none, off, confirmed := "", "", "", "", "", "", ""
 	if p.Hour != AnyHour {
 		hour = strconv.Itoa(p.Hour)
 	}
@@ -181,11 +205,17 @@ func preferenceTexts(p Preference) [11]string {
 	if p.Apart {
 		apart = "yes"
 	}
+	if p.SummaryDay > 0 {
+		day = strconv.Itoa(p.SummaryDay)
+	}
+	if p.SummaryNone {
+		none = "yes"
+	}
 	if p.Off {
 		off = cmp.Or(p.OffReason, "yes")
 	}
 	if !p.Confirmed.IsZero() {
 		confirmed = p.Confirmed.Format(time.RFC3339)
 	}
-	return [11]string{p.Language, p.Zone, hour, days, p.Format, p.Protect, p.Clearance, p.Least, apart, off, confirmed}
+	return [14]string{p.Language, p.Zone, hour, days, p.Format, p.Protect, p.Clearance, p.Least, apart, p.Summary, day, none, off, confirmed}
 }

@@ -146,8 +146,8 @@ func TestRecipientIsFilled(t *testing.T) {
 		list[i].Preference.By, list[i].Preference.Changed = "", time.Time{}
 	}
 	want := []Preference{
-		{Email: "a@c.example", Language: "fr", Zone: "Africa/Lusaka", Hour: 8, BusinessDays: true, Format: "text", Clearance: "amber"},
-		{Email: "b@c.example", Language: "fr", Zone: "Africa/Lusaka", Hour: 0, Format: "xarf", Clearance: "green"},
+		{Email: "a@c.example", Language: "fr", Zone: "Africa/Lusaka", Hour: 8, BusinessDays: true, Format: "text", Clearance: "amber", Summary: "off", SummaryDay: 1},
+		{Email: "b@c.example", Language: "fr", Zone: "Africa/Lusaka", Hour: 0, Format: "xarf", Clearance: "green", Summary: "off", SummaryDay: 1},
 	}
 	if diff := cmp.Diff(want, []Preference{list[0].Preference, list[1].Preference}); diff != "" {
 		t.Error(diff)

@@ -9,13 +9,13 @@ import (
 )
 
 const preferenceColumns = `email, language, zone, hour, business_days, format, protect, clearance, off, off_reason, off_since,
-	confirmed, reminded, set_by, changed, least, apart`
+	confirmed, reminded, set_by, changed, least, apart, summary, summary_day, summary_none`
 
 func scanPreference(rows *sql.Rows) (Preference, error) {
 	var p Preference
 	var since, confirmed, reminded, changed int64
 	err := rows.Scan(&p.Email, &p.Language, &p.Zone, &p.Hour, &p.BusinessDays, &p.Format, &p.Protect, &p.Clearance, &p.Off,
-		&p.OffReason, &since, &confirmed, &reminded, &p.By, &changed, &p.Least, &p.Apart)
+		&p.OffReason, &since, &confirmed, &reminded, &p.By, &changed, &p.Least, &p.Apart, &p.Summary, &p.SummaryDay, &p.SummaryNone)
 	p.OffSince, p.Confirmed = sqldb.FromTime(since), sqldb.FromTime(confirmed)
 	p.Reminded, p.Changed = sqldb.FromTime(reminded), sqldb.FromTime(changed)
 	return p, err
@@ -74,14 +74,14 @@ func datedContacts(ctx context.Context, db sqldb.Reader) (list []dated, err erro
 }
 
 func savePreference(ctx context.Context, tx *sqldb.Tx, p Preference) error {
-	_, err := tx.Exec(ctx, `INSERT INTO watch_preference (`+preferenceColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	_, err := tx.Exec(ctx, `INSERT INTO watch_preference (`+preferenceColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (email) DO UPDATE SET language = excluded.language, zone = excluded.zone, hour = excluded.hour,
 		business_days = excluded.business_days, format = excluded.format, protect = excluded.protect,
 		clearance = excluded.clearance, off = excluded.off, off_reason = excluded.off_reason, off_since = excluded.off_since,
 		confirmed = excluded.confirmed, reminded = excluded.reminded, set_by = excluded.set_by, changed = excluded.changed,
-		least = excluded.least, apart = excluded.apart`,
+		least = excluded.least, apart = excluded.apart, summary = excluded.summary, summary_day = excluded.summary_day, summary_none = excluded.summary_none`,
 		p.Email, p.Language, p.Zone, p.Hour, flag(p.BusinessDays), p.Format, p.Protect, p.Clearance, flag(p.Off), p.OffReason,
-		sqldb.Time(p.OffSince), sqldb.Time(p.Confirmed), sqldb.Time(p.Reminded), p.By, sqldb.Time(tx.Now), p.Least, flag(p.Apart))
+		sqldb.Time(p.OffSince), sqldb.Time(p.Confirmed), sqldb.Time(p.Reminded), p.By, sqldb.Time(tx.Now), p.Least, flag(p.Apart), p.Summary, p.SummaryDay, flag(p.SummaryNone))
 	return err
 }
 

@@ -165,6 +165,7 @@ func (t *Tend) preferForm(v visit, c Contact, n int) *console.Form {
 	f.Choose("format", "tend.format", own.Format, formats(l))
 	f.Choose("least", "tend.least", own.Least, severities(l), f.Hint("tend.least.hint"))
 	f.Tick("apart", "tend.apart", own.Apart, f.Hint("tend.apart.hint"))
+	SummaryFields(f, own)
 	f.Choose("protect", "tend.protect", own.Protect, append([]console.Option{{Text: l.Text("tend.no")}}, seals()...))
 	f.Choose("clearance", "tend.clearance", own.Clearance, append([]console.Option{{Text: "–"}}, marks()...))
 	for i := range f.Fields {
@@ -197,6 +198,22 @@ func severities(l *lang.Lang) []console.Option {
 		list = append(list, console.Option{Value: s, Text: l.Word("severity", s)})
 	}
 	return list
+}
+
+// SummaryFields adds how often an address gets the letter of all that is open.
+func SummaryFields(f *console.Form, own roster.Preference) {
+	l := f.Words
+	var often []console.Option
+	for _, s := range roster.Summaries() {
+		often = append(often, console.Option{Value: s, Text: l.Word("tend.summary", cmp.Or(s, "team"))})
+	}
+	days := []console.Option{{Value: "0", Text: l.Text("tend.summary.team")}}
+	for n := 1; n <= 7; n++ {
+		days = append(days, console.Option{Value: strconv.Itoa(n), Text: l.Text("settings.day." + strconv.Itoa(n%7))})
+	}
+	f.Choose("summary", "tend.summary", own.Summary, often, f.Hint("tend.summary.hint"))
+	f.Choose("summary_day", "tend.summary.day", strconv.Itoa(own.SummaryDay), days)
+	f.Tick("summary_none", "tend.summary.none", own.SummaryNone)
 }
 
 // marks are the clearances that an address may have; TLP:RED is given by the command line alone.
@@ -281,6 +298,10 @@ func (t *Tend) prefer(v visit, slug string) error {
 		p := c.Own
 		p.Language, p.Zone, p.Format, p.Protect, p.Clearance = v.text("language"), v.text("zone"), v.text("format"), v.text("protect"), v.text("clearance")
 		p.Least, p.Apart = v.text("least"), v.text("apart") != ""
+		p.Summary, p.SummaryNone = v.text("summary"), v.text("summary_none") != ""
+		if p.SummaryDay, err = strconv.Atoi(cmp.Or(v.text("summary_day"), "0")); err != nil {
+			return &tocsin.Fault{Why: tocsin.Invalid, Field: "summary_day", Text: "is not a day from 1 (Monday) to 7", Err: err}
+		}
 		if p.Hour, err = strconv.Atoi(v.text("hour")); err != nil {
 			return &tocsin.Fault{Why: tocsin.Invalid, Field: "hour", Text: "is not an hour from 0 to 23", Err: err}
 		}

@@ -61,7 +61,7 @@ func (i Interval) Decide(f find.Finding, told *Told, now time.Time) Change {
 			return Gone
 		}
 		return Nothing
-	case settled(f):
+	case Settled(f):
 		return Nothing
 	case told == nil:
 		return New
@@ -99,9 +99,9 @@ func (i Interval) of(typ string) int {
 	return i.Days
 }
 
-// settled reports whether an answer stands that ends the talk: it is fixed, until a report says otherwise, or it is not
+// Settled reports whether an answer stands that ends the talk: it is fixed, until a report says otherwise, or it is not
 // the owner's, until a person of the node says otherwise.
-func settled(f find.Finding) bool {
+func Settled(f find.Finding) bool {
 	return f.Status == find.Answered && f.Said != nil && (f.Said.What == find.SayFixed || f.Said.What == find.SayNotOurs)
 }
 

@@ -44,15 +44,18 @@ type Whom struct {
 	Email string
 }
 
-// Turns returns the local day of the last turn of each recipient.
-func (st *Store) Turns(ctx context.Context) (map[Whom]string, error) {
-	turns := map[Whom]string{}
-	rows, err := st.db.Query(ctx, "SELECT owner, email, day FROM warn_turn")
+// Taken are the local days of a recipient's last turn, and of the last at which all that is open was due.
+type Taken struct{ Day, Summary string }
+
+// Turns returns the last turns of each recipient.
+func (st *Store) Turns(ctx context.Context) (map[Whom]Taken, error) {
+	turns := map[Whom]Taken{}
+	rows, err := st.db.Query(ctx, "SELECT owner, email, day, summary FROM warn_turn")
 	err = sqldb.Each(rows, err, func(r *sql.Rows) error {
 		var w Whom
-		var day string
-		err := r.Scan(&w.Owner, &w.Email, &day)
-		turns[w] = day
+		var t Taken
+		err := r.Scan(&w.Owner, &w.Email, &t.Day, &t.Summary)
+		turns[w] = t
 		return err
 	})
 	if err != nil {
@@ -61,10 +64,16 @@ func (st *Store) Turns(ctx context.Context) (map[Whom]string, error) {
 	return turns, nil
 }
 
-// TakeTurn notes the turn of a day and reports whether it was still to be taken: of several processes one takes it.
-func TakeTurn(ctx context.Context, tx *sqldb.Tx, w Whom, day string) (bool, error) {
-	res, err := tx.Exec(ctx, `INSERT INTO warn_turn (owner, email, day) VALUES (?, ?, ?)
-		ON CONFLICT (owner, email) DO UPDATE SET day = excluded.day WHERE warn_turn.day < excluded.day`, w.Owner, w.Email, day)
+// TakeTurn notes the turn of a day and reports whether it was still to be taken: of several processes one takes it. all tells
+// that the letter of all that is open was due at it.
+func TakeTurn(ctx context.Context, tx *sqldb.Tx, w Whom, day string, all bool) (bool, error) {
+	summary := ""
+	if all {
+		summary = day
+	}
+	res, err := tx.Exec(ctx, `INSERT INTO warn_turn (owner, email, day, summary) VALUES (?, ?, ?, ?)
+		ON CONFLICT (owner, email) DO UPDATE SET day = excluded.day, summary = CASE excluded.summary WHEN '' THEN warn_turn.summary ELSE excluded.summary END
+		WHERE warn_turn.day < excluded.day`, w.Owner, w.Email, day, summary)
 	if err != nil {
 		return false, fmt.Errorf("take turn: %w", err)
 	}

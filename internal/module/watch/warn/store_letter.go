@@ -18,6 +18,7 @@ const (
 	KindDigest   = "digest"
 	KindCampaign = "campaign"
 	KindReminder = "reminder"
+	KindSummary  = "summary" // all that is open
 )
 
 // What becomes of a letter.
