@@ -255,7 +255,7 @@ func (r *Room) startTasks(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *
 		if err := item.CheckTask(t); err != nil {
 			return err
 		}
-		if err := r.addTask(ctx, tx, v, it, t); err != nil {
+		if err := r.addTask(ctx, tx, v, it, &t); err != nil {
 			return err
 		}
 	}

@@ -39,14 +39,17 @@ func (r *Room) notify(ctx context.Context, tx *sqldb.Tx, it item.Item, n notice.
 		n.By = "" // who has written or reported is what the item says, and no notice
 	}
 	n.About, n.Href, n.Priority = it.Number, "/incidents/"+it.Number, int(it.Priority)
+	if it.ID == 0 {
+		n.Href = "/tasks"
+	}
 	for _, name := range to {
 		v, known := all[name]
 		if !known || name == by {
 			continue
 		}
-		if seen, err := record.Items(ctx, tx, v, "i.id = ?", it.ID); err != nil {
+		if sees, err := maySee(ctx, tx, v, it); err != nil {
 			return err
-		} else if len(seen) == 0 {
+		} else if !sees {
 			continue
 		}
 		n.Who = name
@@ -55,6 +58,15 @@ func (r *Room) notify(ctx context.Context, tx *sqldb.Tx, it item.Item, n notice.
 		}
 	}
 	return nil
+}
+
+// maySee reports whether somebody may see an item, or what belongs to none.
+func maySee(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it item.Item) (bool, error) {
+	if it.ID == 0 {
+		return v.SeesTeam(), nil
+	}
+	list, err := record.Items(ctx, tx, v, "i.id = ?", it.ID)
+	return len(list) > 0, err
 }
 
 // key names what happened to a thing of the desk.

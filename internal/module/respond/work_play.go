@@ -35,7 +35,7 @@ func (r *Room) play(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.I
 		}
 	}
 	for _, step := range book.Steps {
-		if err := r.addTask(ctx, tx, v, it, item.Task{Text: step, Playbook: name}); err != nil {
+		if err := r.addTask(ctx, tx, v, it, &item.Task{Text: step, Playbook: name}); err != nil {
 			return err
 		}
 	}

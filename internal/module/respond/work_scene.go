@@ -1,6 +1,7 @@
 package respond
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -25,15 +26,36 @@ type scene struct {
 
 // inScene does something to what hangs on an item. What is done says how many things it changed; where it is none it leaves
 // no trace.
-func (r *Room) inScene(ctx context.Context, v item.Viewer, number, what string, do func(s *scene) (int, error)) (out item.Outcome, err error) {
-	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		out = item.Outcome{}
-		it, err := record.ByNumber(ctx, tx, v, number)
-		if err != nil {
+func (r *Room) inScene(ctx context.Context, v item.Viewer, number, what string, do func(s *scene) (int, error)) (item.Outcome, error) {
+	return r.stage(ctx, v, what, do, func(s *scene) (err error) {
+		if s.it, err = record.ByNumber(ctx, s.tx, v, number); err != nil {
 			return err
 		}
-		s := &scene{r: r, tx: tx, v: v, it: it}
-		if s.ids, err = record.Seen(ctx, tx, v, it.ID); err != nil {
+		s.ids, err = record.Seen(ctx, s.tx, v, s.it.ID)
+		return err
+	})
+}
+
+// amongTasks is inScene for what is done to the tasks of an item, or for "" to those that belong to none.
+func (r *Room) amongTasks(ctx context.Context, v item.Viewer, number, what string, do func(s *scene) (int, error)) (item.Outcome, error) {
+	if number != "" {
+		return r.inScene(ctx, v, number, what, do)
+	}
+	return r.stage(ctx, v, what, do, func(s *scene) error {
+		if !v.SeesTeam() {
+			return tocsin.Faultf(tocsin.NotFound, "there is no such task")
+		}
+		s.it.Mark, s.ids = item.TeamMark, []int64{0}
+		return nil
+	})
+}
+
+// stage does something to what set finds, as one act.
+func (r *Room) stage(ctx context.Context, v item.Viewer, what string, do func(s *scene) (int, error), set func(s *scene) error) (out item.Outcome, err error) {
+	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+		out = item.Outcome{}
+		s := &scene{r: r, tx: tx, v: v}
+		if err := set(s); err != nil {
 			return err
 		}
 		if s.op, err = record.NewOp(ctx, tx, v.Name, what, 1); err != nil {
@@ -50,7 +72,7 @@ func (r *Room) inScene(ctx context.Context, v item.Viewer, number, what string, 
 		if s.of != 0 {
 			detail["of"] = s.of
 		}
-		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond." + what, Subject: it.Number, Detail: detail})
+		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond." + what, Subject: cmp.Or(s.it.Number, "tasks"), Detail: detail})
 	})
 	return out, err
 }

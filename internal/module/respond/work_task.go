@@ -4,154 +4,84 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"tocsin"
-	"tocsin/internal/kit/audit"
 	"tocsin/internal/kit/notice"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
 )
 
-// maxNote is how long a note may be, in bytes; maxTasks how many tasks and maxNames how many members an item has.
-const (
-	maxNote  = 1 << 20
-	maxTasks = 500
-	maxNames = 200
-)
+// maxTasks is how many tasks an item has, and how many that are not done belong to none.
+const maxTasks = 500
 
-// inItem does something to one item that somebody may see, in one transaction with its line of the audit log.
-func (r *Room) inItem(ctx context.Context, v item.Viewer, number, what string, f func(tx *sqldb.Tx, it *item.Item) error) error {
-	return r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
-		it, err := record.ByNumber(ctx, tx, v, number)
-		if err != nil {
-			return err
-		}
-		if err := f(tx, &it); err != nil {
-			return err
-		}
-		return audit.Add(ctx, tx, audit.Line{Actor: v.Name, Act: "respond." + what, Subject: it.Number})
-	})
+// OpenTasks are the tasks of all open items, and those of none, that are not done, what is due first at the top; or what was
+// done of the latter.
+func (r *Room) OpenTasks(ctx context.Context, v item.Viewer, f item.TaskFilter) (item.TaskList, error) {
+	if f.Team && f.Done {
+		return record.DoneTasks(ctx, r.DB, v, f)
+	}
+	return record.OpenTasks(ctx, r.DB, v, f)
 }
 
-// Note writes into an item's stream; call says that it is what was said on the telephone.
-func (r *Room) Note(ctx context.Context, v item.Viewer, number, text string, call bool) error {
-	return r.say(ctx, v, number, item.Log{Text: strings.TrimSpace(text), Call: call})
+// TeamTask returns a task that belongs to no item, with what was noted of it.
+func (r *Room) TeamTask(ctx context.Context, v item.Viewer, task int64) (t item.TeamTask, err error) {
+	if !v.SeesTeam() {
+		return t, tocsin.Faultf(tocsin.NotFound, "there is no such task")
+	}
+	if t.Task, err = record.TaskOf(ctx, r.DB, []int64{0}, task); err != nil {
+		return t, err
+	}
+	logs, err := record.TaskLogs(ctx, r.DB, task)
+	t.Log = append([]item.Entry{}, logs...)
+	return t, err
 }
 
-// say writes words alone into an item's stream.
-func (r *Room) say(ctx context.Context, v item.Viewer, number string, w item.Log) error {
-	if w.Text == "" {
-		return fault("text", "there is nothing to note")
+// TeamLogs is what was noted of tasks that belong to no item, the oldest first.
+func (r *Room) TeamLogs(ctx context.Context, v item.Viewer, tasks ...int64) ([]item.Entry, error) {
+	if !v.SeesTeam() || len(tasks) == 0 {
+		return nil, nil
 	}
-	if len(w.Text) > maxNote {
-		return fault("text", "a note is up to %d bytes", maxNote)
-	}
-	what := item.Noted
-	if w.Call {
-		what = item.Called
-	}
-	return r.inItem(ctx, v, number, "note", func(tx *sqldb.Tx, it *item.Item) error {
-		return r.enter(ctx, tx, it, item.Entry{Item: it.ID, By: v.Name, What: what, Text: w.Text, Data: w.Form()})
-	})
-}
-
-func (r *Room) note(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer, it *item.Item, what item.What, text string) error {
-	return r.enter(ctx, tx, it, item.Entry{Item: it.ID, By: v.Name, What: what, Text: text, Op: op})
-}
-
-// enter writes what somebody said into the stream, and tells those whom it concerns.
-func (r *Room) enter(ctx context.Context, tx *sqldb.Tx, it *item.Item, e item.Entry) error {
-	entry, err := record.AddEntry(ctx, tx, e)
-	if err != nil {
-		return err
-	}
-	if err := r.noted(ctx, tx, *it, entry, e.By, e.Text); err != nil {
-		return err
-	}
-	if err := record.Touch(ctx, tx, it); err != nil {
-		return err
-	}
-	return r.index(ctx, tx, *it)
-}
-
-// Members says who may see an item while it is restricted. Whoever says so stays a member, so that nobody shuts
-// themselves out.
-func (r *Room) Members(ctx context.Context, v item.Viewer, number string, list []string) error {
-	if len(list) > maxNames {
-		return tocsin.Faultf(tocsin.TooLarge, "an item has up to %d members", maxNames)
-	}
-	for _, name := range list {
-		if name == "" || len(name) > maxNames || strings.ContainsAny(name, "\r\n\x00") {
-			return fault("members", "%.40q is no name of a user", name)
-		}
-	}
-	return r.inItem(ctx, v, number, "members", func(tx *sqldb.Tx, it *item.Item) error {
-		op, err := record.NewOp(ctx, tx, v.Name, "members", 1)
-		if err != nil {
-			return err
-		}
-		if !v.All {
-			list = append(list, v.Name)
-		}
-		return r.setMembers(ctx, tx, op, *it, list)
-	})
-}
-
-// join adds members to an item.
-func (r *Room) join(ctx context.Context, tx *sqldb.Tx, op int64, it item.Item, more ...string) error {
-	list, err := record.Members(ctx, tx, it.ID)
-	if err != nil {
-		return err
-	}
-	return r.setMembers(ctx, tx, op, it, slices.DeleteFunc(append(list, more...), func(s string) bool { return s == "" }))
-}
-
-func (r *Room) setMembers(ctx context.Context, tx *sqldb.Tx, op int64, it item.Item, list []string) error {
-	before, err := record.Members(ctx, tx, it.ID)
-	if err != nil {
-		return err
-	}
-	if err := record.SetMembers(ctx, tx, it.ID, list); err != nil {
-		return err
-	}
-	after, err := record.Members(ctx, tx, it.ID)
-	if err != nil || slices.Equal(before, after) {
-		return err
-	}
-	return r.noteList(ctx, tx, op, it, record.MembersField, before, after)
-}
-
-// doer returns who does an act.
-func doer(ctx context.Context, tx *sqldb.Tx, op int64) string {
-	o, err := record.OpByID(ctx, tx, op)
-	if err != nil {
-		return record.Node
-	}
-	return o.By
+	return record.TaskLogs(ctx, r.DB, tasks...)
 }
 
 // AddTask adds something to be done.
 func (r *Room) AddTask(ctx context.Context, v item.Viewer, number string, t item.Task) error {
-	t.Text = strings.TrimSpace(t.Text)
-	if err := item.CheckTask(t); err != nil {
-		return err
-	}
-	t.Playbook = ""
-	return r.inItem(ctx, v, number, "task", func(tx *sqldb.Tx, it *item.Item) error {
-		return r.addTask(ctx, tx, v, it, t)
-	})
+	_, err := r.NewTask(ctx, v, number, t)
+	return err
 }
 
-func (r *Room) addTask(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, t item.Task) error {
+// NewTask adds something to be done for an item, or for "" of the team, and returns it.
+func (r *Room) NewTask(ctx context.Context, v item.Viewer, number string, t item.Task) (item.Task, error) {
+	t = item.Task{Text: strings.TrimSpace(t.Text), Owner: t.Owner, Due: t.Due.UTC(), Every: t.Every}
+	if err := item.CheckTask(t); err != nil {
+		return t, err
+	}
+	_, err := r.amongTasks(ctx, v, number, "task", func(s *scene) (int, error) {
+		if err := r.addTask(ctx, s.tx, v, &s.it, &t); err != nil {
+			return 0, err
+		}
+		return 1, record.NoteRow(ctx, s.tx, s.op, t.Item, record.RowField(record.TaskField, t.ID))
+	})
+	return t, err
+}
+
+func (r *Room) addTask(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, t *item.Task) error {
 	there, err := record.Tasks(ctx, tx, it.ID)
 	if err != nil {
 		return err
 	}
+	if it.ID == 0 {
+		there = slices.DeleteFunc(there, func(o item.Task) bool { return !o.Done.IsZero() })
+	}
 	if len(there) >= maxTasks {
 		return tocsin.Faultf(tocsin.TooLarge, "an item has up to %d tasks", maxTasks)
 	}
-	if err := record.AddTask(ctx, tx, it.ID, &t); err != nil {
+	if t.Anchor.IsZero() && t.Every != "" {
+		t.Anchor = t.Due
+	}
+	if err := record.AddTask(ctx, tx, it.ID, t); err != nil {
 		return err
 	}
 	if t.Owner != "" {
@@ -159,10 +89,14 @@ func (r *Room) addTask(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *ite
 			return err
 		}
 	}
-	return r.tasked(ctx, tx, v, it, t, "added")
+	return r.tasked(ctx, tx, v, it, *t, "added")
 }
 
+// tasked tells the item's stream what became of a task. What belongs to no item has no stream.
 func (r *Room) tasked(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item.Item, t item.Task, how string) error {
+	if it.ID == 0 {
+		return record.TellTasks(ctx, tx)
+	}
 	_, err := record.AddEntry(ctx, tx, item.Entry{Item: it.ID, By: v.Name, What: item.Tasked, Text: t.Text, Data: map[string]string{"state": how}})
 	if err != nil {
 		return err
@@ -171,4 +105,41 @@ func (r *Room) tasked(ctx context.Context, tx *sqldb.Tx, v item.Viewer, it *item
 		return err
 	}
 	return record.Touch(ctx, tx, it)
+}
+
+// again opens the task that comes after one that is done now.
+func (s *scene) again(ctx context.Context, t *item.Task) error {
+	terms, err := terms(ctx, s.tx)
+	if err != nil {
+		return err
+	}
+	next, ok := t.Again(s.tx.Now, terms.Calendar)
+	if !ok {
+		return nil
+	}
+	of := &s.it
+	if t.Item != s.it.ID { // it is of what was merged into this
+		it, err := record.ByID(ctx, s.tx, t.Item)
+		if err != nil {
+			return err
+		}
+		of = &it
+	}
+	if err := s.r.addTask(ctx, s.tx, s.v, of, &next); err != nil {
+		return err
+	}
+	return record.NoteRow(ctx, s.tx, s.op, next.Item, record.RowField(record.TaskField, next.ID))
+}
+
+// spell sets how often a task comes again, and from which day on that is counted.
+func spell(is *item.Task, was item.Task, every *item.Every) {
+	if every != nil {
+		is.Every = *every
+	}
+	switch {
+	case is.Every == "":
+		is.Anchor = time.Time{}
+	case is.Every != was.Every || !is.Due.Equal(was.Due):
+		is.Anchor = is.Due
+	}
 }

@@ -11,20 +11,16 @@ import (
 	"tocsin/internal/module/respond/record"
 )
 
-// OpenTasks are the tasks of all open items that are not done, what is due first at the top.
-func (r *Room) OpenTasks(ctx context.Context, v item.Viewer, f item.TaskFilter) (item.TaskList, error) {
-	return record.OpenTasks(ctx, r.DB, v, f)
-}
-
 // DoTask notes that a task is done, or that it is not.
 func (r *Room) DoTask(ctx context.Context, v item.Viewer, number string, task int64, done bool) error {
 	_, err := r.ChangeTask(ctx, v, number, task, item.TaskChange{Done: &done})
 	return err
 }
 
-// ChangeTask changes a task of an item, or of what was merged into it.
+// ChangeTask changes a task of an item, or of what was merged into it; for "" one of the team. When what comes again is done,
+// the next opens.
 func (r *Room) ChangeTask(ctx context.Context, v item.Viewer, number string, task int64, c item.TaskChange) (item.Outcome, error) {
-	return r.inScene(ctx, v, number, "task.changed", func(s *scene) (int, error) {
+	return r.amongTasks(ctx, v, number, "task.changed", func(s *scene) (int, error) {
 		t, err := record.TaskOf(ctx, s.tx, s.ids, task)
 		if err != nil {
 			return 0, err
@@ -39,6 +35,11 @@ func (r *Room) ChangeTask(ctx context.Context, v item.Viewer, number string, tas
 		}
 		if is == t {
 			return 0, nil
+		}
+		if state == "done" {
+			if err := s.again(ctx, &is); err != nil {
+				return 0, err
+			}
 		}
 		if err := s.putTask(ctx, is); err != nil {
 			return 0, err
@@ -67,6 +68,7 @@ func (s *scene) changedTask(t item.Task, c item.TaskChange) (is item.Task, state
 	if c.Due != nil {
 		is.Due = c.Due.UTC()
 	}
+	spell(&is, t, c.Every)
 	if is != t {
 		state = "changed"
 	}
@@ -82,6 +84,9 @@ func (s *scene) changedTask(t item.Task, c item.TaskChange) (is item.Task, state
 // one.
 func (s *scene) moveTask(ctx context.Context, t *item.Task, way string) (bool, error) {
 	step := map[string]int{"": 0, "up": -1, "down": 1}[way]
+	if step != 0 && t.Item == 0 {
+		return false, fault("move", "what belongs to no item stands in the order of its dates")
+	}
 	if step == 0 {
 		if way != "" {
 			return false, fault("move", "a task is moved up or down")
@@ -117,7 +122,7 @@ func (s *scene) putTask(ctx context.Context, t item.Task) error {
 
 // DropTask removes a task. What was noted of it stays in the stream.
 func (r *Room) DropTask(ctx context.Context, v item.Viewer, number string, task int64) (item.Outcome, error) {
-	return r.inScene(ctx, v, number, "task.removed", func(s *scene) (int, error) {
+	return r.amongTasks(ctx, v, number, "task.removed", func(s *scene) (int, error) {
 		t, err := record.TaskOf(ctx, s.tx, s.ids, task)
 		if err != nil {
 			return 0, err

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"tocsin"
+	"tocsin/internal/kit/notice"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
@@ -13,7 +14,7 @@ import (
 // Work writes into an item's stream what somebody did, how long it took, and for which task.
 func (r *Room) Work(ctx context.Context, v item.Viewer, number string, w item.Log) error {
 	w.Text = strings.TrimSpace(w.Text)
-	if w.Minutes == 0 && w.Task == 0 {
+	if w.Minutes == 0 && w.Task == 0 && number != "" {
 		return r.say(ctx, v, number, w)
 	}
 	if err := item.CheckMinutes(w.Minutes); err != nil {
@@ -30,7 +31,7 @@ func (r *Room) Work(ctx context.Context, v item.Viewer, number string, w item.Lo
 	case w.Call:
 		what = item.Called
 	}
-	_, err := r.inScene(ctx, v, number, "note", func(s *scene) (int, error) {
+	_, err := r.amongTasks(ctx, v, number, "note", func(s *scene) (int, error) {
 		e := item.Entry{Item: s.it.ID, By: v.Name, What: what, Text: w.Text, Data: w.Form(), Task: w.Task, Minutes: w.Minutes}
 		task, err := s.taskOf(ctx, w.Task)
 		if err != nil {
@@ -42,6 +43,9 @@ func (r *Room) Work(ctx context.Context, v item.Viewer, number string, w item.Lo
 			}
 			e.Data["task"] = task
 		}
+		if s.it.ID == 0 {
+			return 1, s.noteTask(ctx, e)
+		}
 		if what != item.Laboured {
 			return 1, r.enter(ctx, s.tx, &s.it, e)
 		}
@@ -51,6 +55,21 @@ func (r *Room) Work(ctx context.Context, v item.Viewer, number string, w item.Lo
 		return 1, record.Touch(ctx, s.tx, &s.it)
 	})
 	return err
+}
+
+// noteTask writes down what was done for a task that belongs to no item, and tells whom it names.
+func (s *scene) noteTask(ctx context.Context, e item.Entry) error {
+	if e.Task == 0 {
+		return fault("task", "there is no such task")
+	}
+	id, err := record.AddEntry(ctx, s.tx, e)
+	if err != nil {
+		return err
+	}
+	if err := s.r.notify(ctx, s.tx, s.it, notice.Line{Key: key("note", id), Kind: notice.Mention, By: e.By}, item.Mentions(e.Text)...); err != nil {
+		return err
+	}
+	return record.TellTasks(ctx, s.tx)
 }
 
 // SetMinutes says how long something took that somebody wrote, noted or was told; who sees everything mends what others said.

@@ -38,7 +38,7 @@ func (r *Room) Undo(ctx context.Context, v item.Viewer, op int64) (out item.Outc
 		}
 		for _, own := range byItem(changes) {
 			if own[0].Item == 0 {
-				if err := r.backLetters(ctx, tx, v, own, &out); err != nil {
+				if err := r.backLoose(ctx, tx, v, own, &out); err != nil {
 					return err
 				}
 				continue

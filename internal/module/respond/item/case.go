@@ -14,6 +14,9 @@ type Viewer struct {
 	All       bool
 }
 
+// SeesTeam reports whether v sees what the team has to do that belongs to no item.
+func (v Viewer) SeesTeam() bool { return v.Name != "" && v.Clearance <= TeamMark }
+
 // Entry is one line of an item's stream: a letter, a note, a change.
 type Entry struct {
 	ID   int64             `json:"id"`
@@ -63,7 +66,10 @@ const (
 	Holding  What = "keep"    // it must be kept, or need not any more; Data: state
 )
 
-// Task is something to be done for an item.
+// TeamMark is how what the team has to do is marked that belongs to no item: as items are to begin with.
+const TeamMark = tocsin.Amber
+
+// Task is something to be done for an item, or, of item 0, for none.
 type Task struct {
 	ID       int64     `json:"id"`
 	Item     int64     `json:"-"`
@@ -74,6 +80,8 @@ type Task struct {
 	Done     time.Time `json:"done,omitzero"`
 	DoneBy   string    `json:"done_by,omitempty"`
 	Playbook string    `json:"playbook,omitempty"`
+	Every    Every     `json:"every,omitempty"` // week, month, quarter or year; the next opens when it is done
+	Anchor   time.Time `json:"-"`               // the day that Every is counted from
 }
 
 // Clock is a time that runs: of the team's promise, or of a law.

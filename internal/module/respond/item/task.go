@@ -11,11 +11,14 @@ type TaskChange struct {
 	Owner *string    `json:"owner,omitempty"` // "" is nobody
 	Due   *time.Time `json:"due,omitempty"`   // the zero time is none
 	Done  *bool      `json:"done,omitempty"`
-	Move  string     `json:"move,omitempty"` // up or down, by one place
+	Every *Every     `json:"every,omitempty"` // "" is not again
+	Move  string     `json:"move,omitempty"`  // up or down, by one place
 }
 
-// TaskFilter is which of all tasks are wanted that are not done. The zero TaskFilter is all.
+// TaskFilter is which of all tasks are wanted. The zero TaskFilter is all that are not done.
 type TaskFilter struct {
+	Team  bool   // those that belong to no item
+	Done  bool   // of them those that are done instead, what was done last first
 	Owner string // a user's name; "-" is nobody
 	After string // cursor of the page before
 	Limit int    // 0 is 50
@@ -25,6 +28,12 @@ type TaskFilter struct {
 type TaskList struct {
 	Tasks []MyTask `json:"tasks"`
 	Next  string   `json:"next,omitempty"` // cursor; "" is the end
+}
+
+// TeamTask is a task that belongs to no item, with what was noted of it, the oldest first.
+type TeamTask struct {
+	Task
+	Log []Entry `json:"log"`
 }
 
 // Log is something that was done for an item: a note, a telephone call, time alone.
@@ -74,6 +83,10 @@ func CheckTask(t Task) error {
 		return bad("text", "a task is a text of up to 2,000 bytes")
 	case len(t.Owner) > maxName || strings.ContainsAny(t.Owner, "\r\n\x00"):
 		return bad("owner", "%.40q is no name of a user", t.Owner)
+	case !t.Every.Known():
+		return bad("every", "a task comes again each week, month, quarter or year")
+	case t.Every != "" && t.Due.IsZero():
+		return bad("due", "what comes again has a date")
 	}
 	return nil
 }

@@ -49,11 +49,13 @@ func FollowUps(ctx context.Context, r sqldb.Reader, v item.Viewer, owner string,
 	return list, nil
 }
 
-// TaskDates are the tasks of open items that are due on a day: those of one person, or of all for "".
+// TaskDates are the tasks, of open items and of none, that are due on a day: those of one person, or of all for "".
 func TaskDates(ctx context.Context, r sqldb.Reader, v item.Viewer, owner string, limit int) ([]item.Date, error) {
-	visible, args := Visible(v)
-	rows, err := r.Query(ctx, `SELECT t.id, t.text, t.due, i.number, i.title, i.mark, i.restricted FROM respond_task t JOIN respond_item i ON i.id = t.item
-		WHERE `+visible+` AND t.done = 0 AND t.due > 0 AND i.open = 1 AND (? = '' OR t.owner = ?) ORDER BY t.due, t.id LIMIT `+strconv.Itoa(limit), append(args, owner, owner)...)
+	where, args := pending(v)
+	args = append(append([]any{item.TeamMark}, args...), owner, owner)
+	rows, err := r.Query(ctx, `SELECT t.id, t.text, t.due, COALESCE(i.number, ''), COALESCE(i.title, ''), COALESCE(i.mark, ?), COALESCE(i.restricted, 0)
+		FROM respond_task t LEFT JOIN respond_item i ON i.id = t.item
+		WHERE `+where+` AND t.due > 0 AND (? = '' OR t.owner = ?) ORDER BY t.due, t.id LIMIT `+strconv.Itoa(limit), args...)
 	return dates(rows, err, func(row *sql.Rows) (d item.Date, err error) {
 		var due int64
 		d.Kind = item.TaskDate

@@ -23,6 +23,7 @@ type place struct {
 	id, key           string
 	derived           string // what columns that are made of its texts become
 	whole, unique     bool
+	loose             bool // rows of no item are the team's
 }
 
 func (p place) number() string { return "t." + cmp.Or(p.id, "id") }
@@ -41,15 +42,15 @@ var places = []place{
 	{what: "letter", table: "respond_letter", item: "item", text: []string{"sender", "name", "recipients"}, whole: true},
 	{what: "subject", table: "respond_letter", item: "item", text: []string{"subject", "snippet", "names"}},
 	{what: "item", table: "respond_item", item: "id", text: []string{"title", "person", "email"}},
-	{what: "entry", table: "respond_entry", item: "item", text: []string{"text", "data"}},
-	{what: "task", table: "respond_task", item: "item", text: []string{"text"}},
+	{what: "entry", table: "respond_entry", item: "item", text: []string{"text", "data"}, loose: true},
+	{what: "task", table: "respond_task", item: "item", text: []string{"text"}, loose: true},
 	{what: "indicator", table: "respond_indicator", item: "item", text: []string{"value", "note", "source", "tags"}, whole: true},
 	{what: "analysis", table: "respond_analysis", item: "item", text: []string{"text", "body", "link"}, whole: true},
 	{what: "asset", table: "respond_asset", item: "item", text: []string{"name", "address", "note"}, unique: true, derived: "low = '-', high = '-'"},
 	{what: "technique", table: "respond_technique", item: "item", text: []string{"note"}},
 	{what: "moment", table: "respond_moment", item: "item", text: []string{"text", "source"}},
 	{what: "evidence", table: "respond_evidence", item: "item", text: []string{"name", "note"}},
-	{what: "change", table: "respond_change", item: "item", text: []string{"before", "after"}},
+	{what: "change", table: "respond_change", item: "item", text: []string{"before", "after"}, loose: true},
 	{what: "value", table: "respond_value", item: "item", text: []string{"value"}, id: "item", key: "field"},
 	{what: "story", table: "respond_story", item: "item", text: []string{"text"}, id: "item", key: "part"},
 	{what: "ref", table: "respond_ref", item: "item", text: []string{"ref", "title"}, id: "item", key: "ref", whole: true},
@@ -87,6 +88,9 @@ func (p place) source(v item.Viewer) (string, []any) {
 	where := p.table + " t LEFT JOIN respond_item i ON i.id = t." + p.item + " WHERE (" + visible
 	if p.table == "respond_letter" {
 		return where + " OR t.item = 0) AND t.mark >= ?", append(args, v.Clearance)
+	}
+	if p.loose {
+		return where + " OR " + ofTeam(v) + ")", args
 	}
 	return where + ")", args
 }

@@ -16,7 +16,7 @@ var notPeople = strings.Fields(`respond_migration.* respond_setting.* respond_te
 	respond_item.number respond_item.kind respond_item.status respond_item.resolution respond_item.class respond_item.pap respond_item.owner respond_item.team respond_item.org
 	respond_item.reporter respond_item.how respond_item.language respond_item.waits respond_item.reviewer respond_item.review
 	respond_letter.sha respond_letter.way respond_letter.sort respond_letter.message_id respond_letter.seal respond_letter.state respond_letter.warning respond_letter.why respond_letter.trouble
-	respond_entry.by respond_entry.what respond_entry.changed_by respond_task.owner respond_task.done_by respond_task.playbook
+	respond_entry.by respond_entry.what respond_entry.changed_by respond_task.owner respond_task.done_by respond_task.playbook respond_task.every
 	respond_indicator.kind respond_indicator.pap respond_indicator.by respond_indicator.side respond_indicator.assets
 	respond_asset.low respond_asset.high respond_indicator.low respond_indicator.high respond_asset.kind respond_asset.org respond_asset.state respond_asset.by respond_technique.technique respond_technique.tactic respond_technique.by
 	respond_moment.kind respond_moment.by respond_moment.exact respond_moment.zone respond_moment.assets respond_moment.indicators

@@ -23,15 +23,27 @@ func FollowedUp(ctx context.Context, r sqldb.Reader, v item.Viewer, owner string
 // late is the order of tasks: what has no date comes last. It stands so in the index.
 const late = "(CASE t.due WHEN 0 THEN 9223372036854775807 ELSE t.due END)"
 
-// pending chooses the tasks, of alias t, that are not done and are of items, of alias i, that are open or were merged into one
-// that is.
-const pending = " t.done = 0 AND (i.open = 1 OR EXISTS (SELECT 1 FROM respond_item m WHERE m.id = i.merged AND m.open = 1))"
-
-// OpenTasks returns one page of what is to be done for items that are open and somebody may see; what is due first comes
-// first.
-func OpenTasks(ctx context.Context, r sqldb.Reader, v item.Viewer, f item.TaskFilter) (list item.TaskList, err error) {
+// pending chooses the tasks, of alias t, that are not done and that somebody may see: of items, of alias i, that are open or were
+// merged into one that is, and of no item.
+func pending(v item.Viewer) (where string, args []any) {
 	visible, args := Visible(v)
-	where := visible + " AND" + pending
+	return "t.done = 0 AND (" + ofTeam(v) + " OR " + visible + " AND (i.open = 1 OR EXISTS (SELECT 1 FROM respond_item m WHERE m.id = i.merged AND m.open = 1)))", args
+}
+
+// ofTeam chooses what, of alias t, belongs to no item, for those who may see it.
+func ofTeam(v item.Viewer) string {
+	if !v.SeesTeam() {
+		return "1 = 0"
+	}
+	return "t.item = 0"
+}
+
+// OpenTasks returns one page of what is to be done that somebody may see; what is due first comes first.
+func OpenTasks(ctx context.Context, r sqldb.Reader, v item.Viewer, f item.TaskFilter) (list item.TaskList, err error) {
+	where, args := pending(v)
+	if f.Team {
+		where += " AND t.item = 0"
+	}
 	switch f.Owner {
 	case "":
 	case "-":
@@ -46,10 +58,7 @@ func OpenTasks(ctx context.Context, r sqldb.Reader, v item.Viewer, f item.TaskFi
 		}
 		where, args = where+" AND ("+late+", t.id) > (?, ?)", append(args, key, id)
 	}
-	limit := listLimit
-	if f.Limit > 0 {
-		limit = min(f.Limit, maxListLimit)
-	}
+	limit := taskLimit(f)
 	list.Tasks, err = tasks(ctx, r, where+" ORDER BY "+late+", t.id LIMIT "+strconv.Itoa(limit+1), args)
 	if len(list.Tasks) > limit {
 		list.Tasks = list.Tasks[:limit]
@@ -62,21 +71,47 @@ func OpenTasks(ctx context.Context, r sqldb.Reader, v item.Viewer, f item.TaskFi
 	return list, err
 }
 
-// TasksOf returns what somebody has to do for items that are open, or were merged into one that is; what is due first comes
-// first, what has no date last.
+func taskLimit(f item.TaskFilter) int {
+	if f.Limit <= 0 {
+		return listLimit
+	}
+	return min(f.Limit, maxListLimit)
+}
+
+// DoneTasks returns one page of what was done that belonged to no item, what was done last first.
+func DoneTasks(ctx context.Context, r sqldb.Reader, v item.Viewer, f item.TaskFilter) (list item.TaskList, err error) {
+	where, args := ofTeam(v)+" AND t.done > 0", []any(nil)
+	if f.After != "" {
+		key, id, err := cursor(f.After)
+		if err != nil {
+			return list, err
+		}
+		where, args = where+" AND (t.done, t.id) < (?, ?)", []any{key, id}
+	}
+	limit := taskLimit(f)
+	list.Tasks, err = tasks(ctx, r, where+" ORDER BY t.done DESC, t.id DESC LIMIT "+strconv.Itoa(limit+1), args)
+	if len(list.Tasks) > limit {
+		list.Tasks = list.Tasks[:limit]
+		last := list.Tasks[limit-1]
+		list.Next = strconv.FormatInt(sqldb.Time(last.Done), 36) + "." + strconv.FormatInt(last.ID, 36)
+	}
+	return list, err
+}
+
+// TasksOf returns what somebody has to do; what is due first comes first, what has no date last.
 func TasksOf(ctx context.Context, r sqldb.Reader, v item.Viewer, owner string, limit int) (list []item.MyTask, err error) {
-	visible, args := Visible(v)
-	return tasks(ctx, r, visible+" AND t.owner = ? AND"+pending+" ORDER BY CASE t.due WHEN 0 THEN 1 ELSE 0 END, t.due, t.id LIMIT "+strconv.Itoa(limit), append(args, owner))
+	where, args := pending(v)
+	return tasks(ctx, r, where+" AND t.owner = ? ORDER BY CASE t.due WHEN 0 THEN 1 ELSE 0 END, t.due, t.id LIMIT "+strconv.Itoa(limit), append(args, owner))
 }
 
 func tasks(ctx context.Context, r sqldb.Reader, rest string, args []any) (list []item.MyTask, err error) {
-	rows, err := r.Query(ctx, `SELECT t.id, t.place, t.text, t.owner, t.due, t.done, t.done_by, t.playbook, i.number, i.title, i.mark
-		FROM respond_task t JOIN respond_item i ON i.id = t.item WHERE `+rest, args...)
+	rows, err := r.Query(ctx, `SELECT t.id, t.place, t.text, t.owner, t.due, t.done, t.done_by, t.playbook, t.every, COALESCE(i.number, ''), COALESCE(i.title, ''), COALESCE(i.mark, ?)
+		FROM respond_task t LEFT JOIN respond_item i ON i.id = t.item WHERE `+rest, append([]any{item.TeamMark}, args...)...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var t item.MyTask
 		var due, done int64
-		err := row.Scan(&t.ID, &t.Place, &t.Text, &t.Owner, &due, &done, &t.DoneBy, &t.Playbook, &t.Number, &t.Title, &t.Mark)
-		t.Due, t.TLP = sqldb.FromTime(due), t.Mark.String()
+		err := row.Scan(&t.ID, &t.Place, &t.Text, &t.Owner, &due, &done, &t.DoneBy, &t.Playbook, &t.Every, &t.Number, &t.Title, &t.Mark)
+		t.Due, t.Done, t.TLP = sqldb.FromTime(due), sqldb.FromTime(done), t.Mark.String()
 		list = append(list, t)
 		return err
 	})

@@ -39,7 +39,7 @@ var rowKinds = map[string]rowKind{
 	TechniqueField: {"respond_technique", []string{"technique", "tactic", "note", "by"}, []string{"used", "mark", "at"}, []string{"technique", "tactic"}},
 	NoteField:      {"respond_entry", []string{"by", "what", "text", "data", "changed_by"}, []string{"at", "letter", "op", "task", "minutes", "changed", "pinned"}, nil},
 	AnalysisField:  {"respond_analysis", []string{"analyser", "verdict", "text", "body", "link", "by"}, []string{"indicator", "at", "added"}, nil},
-	TaskField:      {"respond_task", []string{"text", "owner", "done_by", "playbook"}, []string{"place", "due", "done"}, nil},
+	TaskField:      {"respond_task", []string{"text", "owner", "done_by", "playbook", "every"}, []string{"place", "due", "done", "anchor"}, nil},
 }
 
 // rowValue is a row as a change notes it.
