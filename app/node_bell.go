@@ -26,8 +26,9 @@ func (n *Node) openBell(ctx context.Context) (err error) {
 	n.bell, err = bell.New(bell.Deps{
 		DB: n.DB, Notices: n.Notices, Room: n.Trust, Outbox: n.Outbox, Log: n.Log, Now: n.now,
 		Hidden: n.hiddenNotices, About: n.aboutNotices, From: func() string { return n.mailNow().From },
-		Sign: func(raw []byte, to string) ([]byte, error) { return n.protect(raw, to, "") },
-		Team: cmp.Or(n.Settings.Name, "Tocsin"), URL: n.Settings.Serve.URL,
+		Sign:      func(raw []byte, to string) ([]byte, error) { return n.protect(raw, to, "") },
+		Answering: n.answering,
+		Team:      cmp.Or(n.Settings.Name, "Tocsin"), URL: n.Settings.Serve.URL,
 	}, n.Jobs)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 
+	"tocsin/internal/kit/notice"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/web"
 	"tocsin/internal/module/respond/item"
@@ -66,7 +67,8 @@ func (o seenOutbox) Payload(ctx context.Context, id int64) ([]byte, error) {
 	if _, err := o.Get(ctx, id); err != nil {
 		return nil, err
 	}
-	return o.n.Outbox.Payload(ctx, id)
+	raw, err := o.n.Outbox.Payload(ctx, id)
+	return notice.Mask(raw), err // what proves an answer is for whom the letter is for
 }
 
 // within has somebody decide on what they may see alone.

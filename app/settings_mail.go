@@ -32,6 +32,8 @@ type MailSettings struct {
 	CAFile         string   `toml:"ca_file" help:"certificates (PEM) of authorities that mail servers are believed by, beside those of the machine"`
 	DoorFor        []string `toml:"door_for" help:"further addresses that the door takes mail for"`
 
+	Notes bool `toml:"notes_by_mail" help:"what one of the team answers to the letter of a notice becomes a note in their name: from the address that the letter went to, where the team's own mail servers or a signature prove that. Those servers must check every letter and take away what others wrote of such checks"`
+
 	Door string `toml:"door" help:"the address of the node's own SMTP door for bounces and reports, such as 127.0.0.1:2525; empty: none"`
 }
 

@@ -71,6 +71,8 @@ type Deps struct {
 	DropLetter func(ctx context.Context, sha string) error
 	// Persons is what other rooms know of people; nil: nothing.
 	Persons Persons
+	// Colleague tells whose answer to a notice a letter is, by the Message-IDs that it answers; nil: none is one.
+	Colleague func(ctx context.Context, answers []string, from string) (c Colleague, ok bool, err error)
 	// Letters returns the bytes of a letter that came in by its SHA-256; nil where they are not kept.
 	Letters func(ctx context.Context, sha string) ([]byte, error)
 	// Sender is whom letters come from as the settings say now; nil is Config.From.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tocsin/internal/kit/mail"
@@ -212,6 +213,7 @@ func (r *Room) Enclosable(ctx context.Context, v item.Viewer, quoted string) (le
 	if letters, err = record.LettersOf(ctx, r.DB, v, family); err != nil {
 		return nil, nil, err
 	}
+	letters = slices.DeleteFunc(letters, func(m item.Mail) bool { return m.Sort == item.NoteMail })
 	opened := 0
 	for _, m := range letters {
 		if m.Files == 0 || opened == openedMost {

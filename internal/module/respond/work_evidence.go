@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"tocsin"
@@ -242,7 +243,10 @@ func (r *Room) KeepPart(ctx context.Context, v item.Viewer, quoted string, lette
 	if err != nil {
 		return e, err
 	}
-	m, err := record.LetterIn(ctx, r.DB, v, ids, letter)
+	m, err := record.Mail(ctx, r.DB, v, letter)
+	if err == nil && !slices.Contains(ids, m.Item) {
+		err = tocsin.Faultf(tocsin.NotFound, "there is no letter %d here", letter)
+	}
 	if err != nil {
 		return e, err
 	}

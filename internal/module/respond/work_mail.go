@@ -7,7 +7,9 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/mail/show"
+	"tocsin/internal/kit/mail/tree"
 	"tocsin/internal/kit/mail/way"
+	"tocsin/internal/kit/notice"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
 )
@@ -76,9 +78,21 @@ func (r *Room) bytesOf(ctx context.Context, m item.Mail) ([]byte, error) {
 	case m.Out && m.Act != 0 && r.Outbox != nil:
 		return r.Outbox.Payload(ctx, m.Act)
 	case m.Act == 0 && r.Letters != nil:
-		return r.Letters(ctx, m.SHA)
+		raw, err := r.Letters(ctx, m.SHA)
+		return masked(raw, m), err
 	}
 	return nil, tocsin.Faultf(tocsin.NotFound, "the bytes of letter %d are not kept here", m.ID)
+}
+
+// masked takes out of a letter that came in what proves that it answers a notice. What stands under a signature stays.
+func masked(raw []byte, m item.Mail) []byte {
+	if m.Out || m.Seal == "" {
+		return notice.Mask(raw)
+	}
+	body := raw
+	tree.ReadHead(&body)
+	head := raw[:len(raw)-len(body)]
+	return slices.Concat(notice.Mask(head), body)
 }
 
 // Read returns a letter as a person sees it: opened and checked by the node's keys where they can, and made harmless.

@@ -115,28 +115,43 @@ func tooLate(it item.Item, now time.Time) bool {
 	return it.Status.Ends() && it.Kind != item.Measure && !it.Closed.IsZero() && now.Sub(it.Closed) > AnswerTime
 }
 
-// late opens a report of an answer to what was closed long ago, and links the two. It is seen by no more people than the
-// old item.
+// late opens a report of an answer to what was closed long ago, and links the two.
 func (r *Room) late(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail, old item.Item) (it item.Item, err error) {
-	it = reportOf(a, *m, tx.Now)
-	it.Mark, it.Restricted, it.Org, m.Why = it.Mark.Stricter(old.Mark), old.Restricted, old.Org, item.WhyOld
-	if err := r.begin(ctx, tx, byMail, "", &it); err != nil {
+	m.Why = item.WhyOld
+	if it, err = r.guarded(ctx, tx, a, m, old); err != nil {
 		return it, err
 	}
-	if old.Restricted {
-		names, err := record.Members(ctx, tx, old.ID)
-		if err != nil {
+	if old.Kind == item.Incident {
+		by := everything
+		by.Name = byMail
+		if _, err = r.link(ctx, tx, 0, by, it, old); err != nil {
 			return it, err
 		}
-		if err := record.SetMembers(ctx, tx, it.ID, names); err != nil {
-			return it, err
-		}
+		return record.ByID(ctx, tx, it.ID)
 	}
+	return r.beside(ctx, tx, it, old)
+}
+
+// guarded opens a report of a letter that has to do with an item: it is seen by no more people than that.
+func (r *Room) guarded(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail, old item.Item) (it item.Item, err error) {
+	it = reportOf(a, *m, tx.Now)
+	it.Mark, it.Restricted, it.Org = it.Mark.Stricter(old.Mark), old.Restricted, old.Org
+	if err := r.begin(ctx, tx, byMail, "", &it); err != nil || !old.Restricted {
+		return it, err
+	}
+	names, err := record.Members(ctx, tx, old.ID)
+	if err != nil {
+		return it, err
+	}
+	return it, record.SetMembers(ctx, tx, it.ID, names)
+}
+
+// beside notes in a report and an item that they have to do with each other.
+func (r *Room) beside(ctx context.Context, tx *sqldb.Tx, it, old item.Item) (item.Item, error) {
 	by := everything
 	by.Name = byMail
-	if old.Kind == item.Incident {
-		_, err = r.link(ctx, tx, 0, by, it, old)
-	} else if err = record.AddRef(ctx, tx, it.ID, item.Ref{Kind: "item", Ref: old.Number, Title: old.Number + " " + old.Title}, byMail); err == nil {
+	err := record.AddRef(ctx, tx, it.ID, item.Ref{Kind: "item", Ref: old.Number, Title: old.Number + " " + old.Title}, byMail)
+	if err == nil {
 		err = r.both(ctx, tx, 0, by, item.Linked, &it, &old)
 	}
 	if err != nil {

@@ -83,7 +83,7 @@ func (r *Room) resort(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer
 	if err != nil {
 		return "", err
 	}
-	if m.Out && s.Do != item.DoMove {
+	if m.Out && s.Do != item.DoMove || m.Sort == item.NoteMail {
 		return skipStatus, nil
 	}
 	switch s.Do {

@@ -35,7 +35,11 @@ type Arrival struct {
 // sort and opens nothing. Letters of one conversation come to one item in whatever order they arrive.
 func (r *Room) Take(ctx context.Context, a Arrival) error {
 	m := mailOf(a)
-	err := r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
+	n, err := r.noteOf(ctx, a)
+	if err != nil {
+		return fmt.Errorf("take letter: %w", err)
+	}
+	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
 		known, err := record.HasLetter(ctx, tx, a.SHA, false)
 		if err != nil || known {
 			return err
@@ -49,6 +53,9 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 		}
 		if old {
 			m.At = a.At
+		}
+		if done, err := r.noteByMail(ctx, tx, a, m, n); err != nil || done {
+			return err
 		}
 		one, why, err := r.itemOf(ctx, tx, a)
 		if err != nil {
@@ -67,14 +74,14 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 			}
 			return r.indexMail(ctx, tx, m)
 		}
-		it, err := r.heard(ctx, tx, a, &m, one, why)
+		it, err := r.heardOf(ctx, tx, a, &m, n, one, why)
 		if err != nil {
 			return err
 		}
 		if err := r.file(ctx, tx, a, &m, it); err != nil {
 			return err
 		}
-		if err := r.news(ctx, tx, a, m, it, one == 0, old); err != nil {
+		if err := r.news(ctx, tx, a, m, it, one == 0, old, n); err != nil {
 			return err
 		}
 		if err := r.gather(ctx, tx, m); err != nil {
@@ -90,9 +97,9 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 
 // news tells of a letter: its writer that it opened a report, or the team that it came in an item. Of an old letter that is
 // read late nobody of the team is told.
-func (r *Room) news(ctx context.Context, tx *sqldb.Tx, a Arrival, m item.Mail, it item.Item, opened, old bool) error {
+func (r *Room) news(ctx context.Context, tx *sqldb.Tx, a Arrival, m item.Mail, it item.Item, opened, old bool, n *noteLetter) error {
 	switch {
-	case opened:
+	case opened && n == nil:
 		return r.confirm(ctx, tx, a, m, it)
 	case old || m.Sort != item.Answer && m.Sort != item.Letter:
 		return nil
@@ -102,6 +109,7 @@ func (r *Room) news(ctx context.Context, tx *sqldb.Tx, a Arrival, m item.Mail, i
 
 // mailOf is a letter as it stands in lists.
 func mailOf(a Arrival) item.Mail {
+	a.InReplyTo = slices.DeleteFunc(slices.Clone(a.InReplyTo), isNotice)
 	m := item.Mail{SHA: a.SHA, MessageID: a.ID, From: a.From, Name: a.Name, To: a.To, Subject: a.Subject, Snippet: snippet(a.Text), Date: a.Date, Size: a.Size, Files: len(a.Files),
 		Seal: a.Seal, Answers: a.InReplyTo, Mark: markOf(a.Subject), Trouble: strings.Join(a.Troubles, "; ")}
 	m.Names = fileNames(a.Files)
@@ -109,7 +117,7 @@ func mailOf(a Arrival) item.Mail {
 	if a.Ours {
 		m.Warning = number.Find(cmp.Or(a.Original["x-tocsin-number"], a.Subject))
 	}
-	if a.OriginalID != "" && !slices.Contains(m.Answers, a.OriginalID) {
+	if a.OriginalID != "" && !isNotice(a.OriginalID) && !slices.Contains(m.Answers, a.OriginalID) {
 		m.Answers = append(slices.Clone(m.Answers), a.OriginalID)
 	}
 	return m

@@ -1,6 +1,7 @@
 package show
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 )
@@ -34,17 +35,17 @@ func (b Block) Text() string {
 }
 
 // own is what the writer says now; the whole text where that is nothing.
-func (l *Letter) own() string {
+func (l *Letter) own() string { return cmp.Or(l.Said(), l.Text) }
+
+// Said is what the writer says now, without what is quoted and without the signature; "" where that is nothing.
+func (l *Letter) Said() string {
 	var texts []string
 	for _, b := range l.Blocks {
 		if b.Kind == Own {
 			texts = append(texts, b.Text())
 		}
 	}
-	if len(texts) == 0 {
-		return l.Text
-	}
-	return strings.Join(texts, "\n\n")
+	return strings.TrimSpace(strings.Join(texts, "\n\n"))
 }
 
 var (

@@ -275,7 +275,7 @@ func (d *Desk) stream(r *http.Request, v item.Viewer, l *lang.Lang, own []item.F
 		ln.Fresh = e.Mail != nil && e.Mail.NewSince(b.Since)
 		if e.IsNote() {
 			note := d.noteOf(r, l, b.Path, e)
-			ln.Own, ln.Shown = note.Own, note.Shown
+			ln.Own, ln.Shown, ln.Page = note.Own, note.Shown, note.Page
 		}
 		if n := e.Data["number"]; n != "" {
 			ln.Href = itemPath(n)

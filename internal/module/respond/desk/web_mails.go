@@ -56,7 +56,7 @@ func (d *Desk) openLetters(r *http.Request, l *lang.Lang, stream []line) {
 	}
 	var list []item.Mail
 	for i, ln := range stream {
-		if ln.Mail != nil {
+		if ln.Mail != nil && !ln.IsNote() {
 			stream[i].Page = mailPath(ln.Mail.ID)
 			list = append(list, *ln.Mail)
 		}

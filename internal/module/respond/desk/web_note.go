@@ -46,6 +46,9 @@ type noteWas struct {
 // noteOf makes a note ready for a page; path is that of its item.
 func (d *Desk) noteOf(r *http.Request, l *lang.Lang, path string, e item.Entry) line {
 	ln := line{Entry: e, Who: who(l, e.By), Took: took(l, e.Minutes), Own: path + "/notes/" + strconv.FormatInt(e.ID, 10)}
+	if e.ByMail() && d.mayRead(r, actLetters) {
+		ln.Page = mailPath(e.Mail.ID)
+	}
 	if e.Marked() {
 		ln.Shown = marked(l, e.Text, 3, d.may(r.Context(), actRead))
 	}

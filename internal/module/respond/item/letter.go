@@ -1,6 +1,7 @@
 package item
 
 import (
+	"strings"
 	"time"
 
 	"tocsin"
@@ -18,10 +19,11 @@ const (
 	FeedMail Sort = "feed"     // a feed's mail; its files went to the inbox of reports
 	Circular Sort = "circular" // to all of a list: a newsletter, a mailing list
 	Spam     Sort = "spam"     // the mail server's own filter says so
+	NoteMail Sort = "note"     // one of the team answered a notice: it is a note, and no talk with anybody
 )
 
 // Sorts are all sorts, in the order in which people are shown them.
-func Sorts() []Sort { return []Sort{Letter, Answer, Bounce, Auto, FeedMail, Circular, Spam} }
+func Sorts() []Sort { return []Sort{Letter, Answer, Bounce, Auto, FeedMail, Circular, Spam, NoteMail} }
 
 // Why a letter was sorted as it is: words of the catalogue "respond.why.…".
 const (
@@ -41,6 +43,17 @@ const (
 	WhyElsewhere = "elsewhere" // one of the team has sent it by another program
 	WhyReceipt   = "receipt"   // the desk has confirmed by itself that a report came
 	WhyOld       = "old"       // it answers an item that was closed too long ago
+	WhyNotice    = "notice"    // one of the team answered a notice by it
+
+	// Why the answer of one of the team to a notice is no note, but a letter like others.
+	WhyNoteOff     = "note.off"     // the node or they take none
+	WhyNoteLapsed  = "note.lapsed"  // the notice is too old
+	WhyNoteSender  = "note.sender"  // it is not from the address that the notice went to
+	WhyNoteAccount = "note.account" // they have no account any more, or may not write here
+	WhyNoteProof   = "note.proof"   // nothing proves that it is from that address
+	WhyNoteHidden  = "note.hidden"  // they may not see what it is about
+	WhyNoteEmpty   = "note.empty"   // it says nothing of its own
+	WhyNoteAgain   = "note.again"   // one of its Message-ID is there, or too many are
 )
 
 // Mail is a letter of the desk, in or out. Its bytes are kept under SHA.
@@ -78,6 +91,11 @@ type Mail struct {
 // the team or a machine wrote, nor what belongs to no item.
 func (m Mail) NewSince(seen time.Time) bool {
 	return m.Item != 0 && !m.Out && (m.Sort == Letter || m.Sort == Answer) && m.At.After(seen)
+}
+
+// WhyTold reports whether people are told in a stream why a letter was sorted as it is: it is not what it looks like.
+func (m Mail) WhyTold() bool {
+	return m.Why == WhyElsewhere || m.Why == WhyReceipt || strings.HasPrefix(m.Why, "note.")
 }
 
 // MailFilter is what a list of letters is asked for. The zero MailFilter is all that came in.

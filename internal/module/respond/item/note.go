@@ -5,6 +5,12 @@ import "time"
 // markdown is how an entry says that its text is written with light marks; other texts are shown as they are.
 const markdown = "markdown"
 
+// What the data of a note says that came by mail.
+const (
+	DigestOf = "digest" // the SHA-256 of its text as it came
+	CutShort = "cut"    // it is longer than notes are: its letter has the rest
+)
+
 // NoteChange is what is changed of a note: what is nil stays.
 type NoteChange struct {
 	Text   *string `json:"text,omitempty"`
@@ -40,3 +46,9 @@ func (w NoteWas) Marked() bool { return w.Data["form"] == markdown }
 
 // IsNote reports whether an entry is a person's words, which can be written anew.
 func (e Entry) IsNote() bool { return e.What == Noted || e.What == Called }
+
+// Cut reports whether a note that came by mail is longer than notes are.
+func (e Entry) Cut() bool { return e.Data[CutShort] != "" }
+
+// ByMail reports whether a note came as the answer to a notice; its letter is what came.
+func (e Entry) ByMail() bool { return e.IsNote() && e.Mail != nil && e.Mail.Sort == NoteMail }

@@ -138,7 +138,7 @@ func AwayFrom(ctx context.Context, tx *sqldb.Tx, ids []string, address string, u
 func WroteUnder(ctx context.Context, r sqldb.Reader, items []int64, address string) (m tocsin.Mark, ok bool, err error) {
 	where, args := among(items)
 	var n int
-	err = r.QueryRow(ctx, "SELECT COUNT(*), COALESCE(MIN(mark), 0) FROM respond_letter WHERE way = 'in' AND LOWER(sender) = ? AND item IN ("+where+")",
+	err = r.QueryRow(ctx, "SELECT COUNT(*), COALESCE(MIN(mark), 0) FROM respond_letter WHERE way = 'in' AND sort <> 'note' AND LOWER(sender) = ? AND item IN ("+where+")",
 		append([]any{strings.ToLower(address)}, args...)...).Scan(&n, &m)
 	if err != nil {
 		return m, false, fmt.Errorf("look under which mark somebody wrote: %w", err)
@@ -167,10 +167,10 @@ func ReportedUnder(ctx context.Context, r sqldb.Reader, items []int64, address s
 	return m, ok, nil
 }
 
-// LetterIn returns one letter of items, if it may be seen.
+// LetterIn returns one letter of items, if it may be seen. A note by mail is none that can be answered or passed on.
 func LetterIn(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64, id int64) (item.Mail, error) {
 	where, args := among(items)
-	list, err := letters(ctx, r, "l.id = ? AND l.mark >= ? AND l.item IN ("+where+")", append([]any{id, v.Clearance}, args...)...)
+	list, err := letters(ctx, r, "l.id = ? AND l.sort <> 'note' AND l.mark >= ? AND l.item IN ("+where+")", append([]any{id, v.Clearance}, args...)...)
 	if err == nil && len(list) == 0 {
 		return item.Mail{}, tocsin.Faultf(tocsin.NotFound, "there is no letter %d here", id)
 	}

@@ -50,13 +50,14 @@ func AddLetter(ctx context.Context, tx *sqldb.Tx, m *item.Mail) error {
 	return addAnswers(ctx, tx, *m)
 }
 
-// ItemOfLetters returns the item of the newest letter that has one of the Message-IDs; 0 for none.
+// ItemOfLetters returns the item of the newest letter that has one of the Message-IDs; 0 for none. Notes by mail are no part of
+// a talk that others could join.
 func ItemOfLetters(ctx context.Context, r sqldb.Reader, ids []string) (one int64, err error) {
 	if len(ids) == 0 {
 		return 0, nil
 	}
 	marks, args := among(ids)
-	err = r.QueryRow(ctx, "SELECT item FROM respond_letter WHERE item <> 0 AND message_id IN ("+marks+") ORDER BY at DESC, id DESC LIMIT 1", args...).Scan(&one)
+	err = r.QueryRow(ctx, "SELECT item FROM respond_letter WHERE item <> 0 AND sort <> 'note' AND message_id IN ("+marks+") ORDER BY at DESC, id DESC LIMIT 1", args...).Scan(&one)
 	return noItem(one, err)
 }
 
@@ -78,7 +79,7 @@ func TalksWith(ctx context.Context, r sqldb.Reader, it item.Item, address string
 	}
 	like := "%" + likely(string(quoted)) + "%"
 	var n int
-	err = r.QueryRow(ctx, `SELECT COUNT(*) FROM respond_letter WHERE item = ? AND (LOWER(sender) = ? AND way = 'in' OR LOWER(recipients) LIKE ? ESCAPE '\' AND way = 'out')`, it.ID, address, like).Scan(&n)
+	err = r.QueryRow(ctx, `SELECT COUNT(*) FROM respond_letter WHERE item = ? AND (LOWER(sender) = ? AND way = 'in' AND sort <> 'note' OR LOWER(recipients) LIKE ? ESCAPE '\' AND way = 'out')`, it.ID, address, like).Scan(&n)
 	if err != nil {
 		return false, fmt.Errorf("look whom %s is with: %w", it.Number, err)
 	}

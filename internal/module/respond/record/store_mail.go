@@ -222,7 +222,7 @@ func Newest(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64) (
 	c := &conditions{}
 	only(c, "l.item", items)
 	readable(c, v)
-	c.and("l.id = (SELECT n.id FROM respond_letter n WHERE n.item = l.item AND n.way = 'in' AND n.mark >= ? ORDER BY n.at DESC, n.id DESC LIMIT 1)", v.Clearance)
+	c.and("l.id = (SELECT n.id FROM respond_letter n WHERE n.item = l.item AND n.way = 'in' AND n.sort <> 'note' AND n.mark >= ? ORDER BY n.at DESC, n.id DESC LIMIT 1)", v.Clearance)
 	list := map[int64]item.Mail{}
 	rows, err := r.Query(ctx, mailSelect+mailSource+strings.Join(c.where, " AND "), c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {

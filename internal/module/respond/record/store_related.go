@@ -125,7 +125,7 @@ const maxSenders = 20
 // Senders are those who wrote in items, the newest first; only of letters that somebody may see.
 func Senders(ctx context.Context, r sqldb.Reader, v item.Viewer, items []int64) (list []string, err error) {
 	marks, args := among(items)
-	list, err = sqldb.Column[string](r.Query(ctx, fmt.Sprintf("SELECT sender FROM respond_letter WHERE item IN (%s) AND way = 'in' AND sender <> '' AND mark >= ? GROUP BY sender ORDER BY MAX(at) DESC LIMIT %d", marks, maxSenders),
+	list, err = sqldb.Column[string](r.Query(ctx, fmt.Sprintf("SELECT sender FROM respond_letter WHERE item IN (%s) AND way = 'in' AND sort <> 'note' AND sender <> '' AND mark >= ? GROUP BY sender ORDER BY MAX(at) DESC LIMIT %d", marks, maxSenders),
 		append(args, v.Clearance)...))
 	if err != nil {
 		return nil, fmt.Errorf("list senders: %w", err)

@@ -58,7 +58,7 @@ func ItemOfSame(ctx context.Context, r sqldb.Reader, id, from string) (one int64
 	if id == "" {
 		return 0, nil
 	}
-	err = r.QueryRow(ctx, "SELECT item FROM respond_letter WHERE item <> 0 AND way = 'in' AND message_id = ? AND LOWER(sender) = ? ORDER BY at, id LIMIT 1", id, strings.ToLower(from)).Scan(&one)
+	err = r.QueryRow(ctx, "SELECT item FROM respond_letter WHERE item <> 0 AND way = 'in' AND sort <> 'note' AND message_id = ? AND LOWER(sender) = ? ORDER BY at, id LIMIT 1", id, strings.ToLower(from)).Scan(&one)
 	return noItem(one, err)
 }
 

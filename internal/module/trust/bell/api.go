@@ -34,11 +34,14 @@ type (
 		Kinds   map[notice.Kind]notice.Way `json:"kinds"`         // none, console, digest, mail
 		From    int                        `json:"from_priority"` // letters of items from this priority on; 0 is all
 		Address trust.Address              `json:"address"`
+		Answers bool                       `json:"answers"` // answers by mail to letters of notices are notes, where the node takes them
 	}
-	// Chosen are the kinds that are to be changed, and the priority from which on letters are wanted; null stays.
+	// Chosen are the kinds that are to be changed, and the priority from which on letters are wanted, and whether answers are notes; null stays.
 	Chosen struct {
 		Kinds map[notice.Kind]notice.Way `json:"kinds"`
 		From  *int                       `json:"from_priority,omitempty"`
+		// Answers says whether answers by mail are notes; a change ends those to letters of before.
+		Answers *bool `json:"answers,omitempty"`
 	}
 	// Wanted is an address that notices are to go to; "" forgets the one that there is.
 	Wanted struct {
@@ -141,6 +144,11 @@ func (b *Bell) getChoices(w http.ResponseWriter, r *http.Request) error {
 	if c.Address, err = b.Room.AddressOf(r.Context(), u); err != nil {
 		return err
 	}
+	said, err := b.Notices.Answers(r.Context(), u.Name)
+	if err != nil {
+		return err
+	}
+	c.Answers = !said.Off
 	return web.Write(w, c)
 }
 
@@ -164,6 +172,11 @@ func (b *Bell) putChoices(w http.ResponseWriter, r *http.Request) error {
 	return changing(b, w, r, func(u trust.User, c Chosen) error {
 		if c.From != nil {
 			if err := b.Notices.From(r.Context(), u.Name, *c.From); err != nil {
+				return err
+			}
+		}
+		if c.Answers != nil {
+			if err := b.Notices.SetAnswers(r.Context(), u.Name, !*c.Answers); err != nil {
 				return err
 			}
 		}

@@ -54,8 +54,10 @@ type Deps struct {
 	From func() string
 	// Sign signs a letter as the team signs its letters.
 	Sign func(raw []byte, to string) ([]byte, error)
-	Team string // the team's name
-	URL  string // where browsers reach the pages; "": letters bear no link
+	// Answering is how letters of notices can be answered with a note; nil: not at all.
+	Answering func() (Answering, error)
+	Team      string // the team's name
+	URL       string // where browsers reach the pages; "": letters bear no link
 }
 
 // Bell tells people.

@@ -29,7 +29,12 @@ func said(l *lang.Lang, n notice.Line) string {
 
 // letter is a letter of the node's to one of the team.
 func (b *Bell) letter(to, subject string, paragraphs []string, at time.Time) ([]byte, error) {
-	raw, err := mail.Build(mail.Message{From: b.From(), To: to, Subject: subject, Text: strings.Join(paragraphs, "\n\n") + "\n", Date: at, Auto: true})
+	return b.build(reply{}, to, subject, paragraphs, at)
+}
+
+// build is a letter that may be answered.
+func (b *Bell) build(r reply, to, subject string, paragraphs []string, at time.Time) ([]byte, error) {
+	raw, err := mail.Build(mail.Message{From: b.From(), To: to, ReplyTo: r.to, ID: r.id, Subject: subject, Text: strings.Join(paragraphs, "\n\n") + "\n", Date: at, Auto: true})
 	if err != nil || b.Sign == nil {
 		return raw, err
 	}
@@ -45,8 +50,8 @@ func (b *Bell) link(path string) string {
 }
 
 // foot is how a notice's letter ends.
-func (b *Bell) foot(l *lang.Lang) []string {
-	list := []string{l.Text("notice.mail.why")}
+func (b *Bell) foot(l *lang.Lang, why string) []string {
+	list := []string{l.Text(why)}
 	if at := b.link(Path + "/choices"); at != "" {
 		list = append(list, at)
 	}
@@ -54,7 +59,7 @@ func (b *Bell) foot(l *lang.Lang) []string {
 }
 
 // one is the letter of one notice.
-func (b *Bell) one(l *lang.Lang, to string, n notice.Line, at time.Time) (subject string, raw []byte, err error) {
+func (b *Bell) one(l *lang.Lang, to string, n notice.Line, r reply, at time.Time) (subject string, raw []byte, err error) {
 	subject = said(l, n)
 	if n.About != "" {
 		subject = n.About + ": " + subject
@@ -63,9 +68,16 @@ func (b *Bell) one(l *lang.Lang, to string, n notice.Line, at time.Time) (subjec
 	if href := b.link(n.Href); href != "" && n.Href != "" {
 		text = append(text, href)
 	}
-	raw, err = b.letter(to, subject, append(text, b.foot(l)...), at)
+	why := whyLetter
+	if r.id != "" {
+		why = "notice.mail.answer"
+	}
+	raw, err = b.build(r, to, subject, append(text, b.foot(l, why)...), at)
 	return subject, raw, err
 }
+
+// whyLetter is the text that says why somebody gets a letter, and that nobody reads answers to it.
+const whyLetter = "notice.mail.why"
 
 // many is the letter of a day. What only few may know of is counted and not named: who sees the outbox reads this.
 func (b *Bell) many(l *lang.Lang, to string, lines []notice.Line, about map[string]About, at time.Time) (subject string, raw []byte, err error) {
@@ -90,6 +102,6 @@ func (b *Bell) many(l *lang.Lang, to string, lines []notice.Line, about map[stri
 	if href := b.link(Path); href != "" {
 		text = append(text, href)
 	}
-	raw, err = b.letter(to, subject, append(text, b.foot(l)...), at)
+	raw, err = b.letter(to, subject, append(text, b.foot(l, whyLetter)...), at)
 	return subject, raw, err
 }

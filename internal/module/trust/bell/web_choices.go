@@ -18,6 +18,7 @@ type choicesPage struct {
 	From    []console.Option // from which priority on letters are wanted
 	Address trust.Address
 	Given   string // what was entered and can't be taken
+	Answers string // yes or no: their answers by mail are notes; "" where the node takes none
 	Waits   bool   // a code is waited for
 	Sends   bool   // the node sends mail
 	Asks    bool   // for the password, of whoever changes the address
@@ -57,6 +58,9 @@ func (b *Bell) showChoices(rw http.ResponseWriter, r *http.Request, given, wrong
 		return err
 	}
 	p.From = floors(l, floor)
+	if p.Answers, err = b.answers(r, u); err != nil {
+		return err
+	}
 	p.Waits = p.Address.Wanted != "" && b.Now().Before(p.Address.Expires)
 	status := http.StatusOK
 	switch {
@@ -66,6 +70,22 @@ func (b *Bell) showChoices(rw http.ResponseWriter, r *http.Request, given, wrong
 		p.Done = l.Text(dones[r.URL.Query().Get("done")])
 	}
 	return b.console.Render(rw, r, console.Page{Name: "notices/choices", Title: l.Text("notice.choices.title"), Mark: tocsin.Clear, Body: &p}, status)
+}
+
+// answers says whether somebody's answers by mail are notes, yes or no; "" where the node takes none.
+func (b *Bell) answers(r *http.Request, u trust.User) (string, error) {
+	if b.Answering == nil {
+		return "", nil
+	}
+	how, err := b.Answering()
+	if err != nil || !how.On {
+		return "", err
+	}
+	said, err := b.Notices.Answers(r.Context(), u.Name)
+	if said.Off {
+		return "no", err
+	}
+	return "yes", err
 }
 
 func kindRows(l *lang.Lang, chosen map[notice.Kind]notice.Way) (list []kindRow) {
@@ -106,6 +126,11 @@ func (b *Bell) choose(rw http.ResponseWriter, r *http.Request) error {
 			floor = -1
 		}
 		if err := b.Notices.From(r.Context(), u.Name, floor); err != nil {
+			return err
+		}
+	}
+	if r.PostForm.Has("answers-asked") {
+		if err := b.Notices.SetAnswers(r.Context(), u.Name, r.PostForm.Get("answers") == ""); err != nil {
 			return err
 		}
 	}

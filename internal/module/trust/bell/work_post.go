@@ -167,7 +167,7 @@ func (b *Bell) postOne(ctx context.Context, l notice.Line) error {
 		return err
 	}
 	_, shown := about[l.About]
-	d, err := b.draftOne(a, l)
+	d, err := b.draftOne(ctx, a, l)
 	if err != nil {
 		return err
 	}
@@ -181,13 +181,17 @@ func (b *Bell) postOne(ctx context.Context, l notice.Line) error {
 	})
 }
 
-func (b *Bell) draftOne(a addressee, l notice.Line) (d outbox.Draft, err error) {
+func (b *Bell) draftOne(ctx context.Context, a addressee, l notice.Line) (d outbox.Draft, err error) {
 	if a.address == "" {
 		return d, nil
 	}
+	r, err := b.answerable(ctx, a, l)
+	if err != nil {
+		return d, err
+	}
 	d = b.draft(a, "notice:"+strconv.FormatInt(l.ID, 10))
 	d.Subject = l.About
-	d.Title, d.Payload, err = b.one(words(a.Language), a.address, l, b.Now())
+	d.Title, d.Payload, err = b.one(words(a.Language), a.address, l, r, b.Now())
 	return d, err
 }
 
