@@ -61,6 +61,8 @@ GET /incidents/{number}/delete          GET /api/v1/incidents/{number}/leaving
 POST /incidents/{number}/delete         POST /api/v1/incidents/{number}/delete POST /api/v1/incidents/{number}/keep DELETE /api/v1/incidents/{number}/keep
 GET /person                             GET /api/v1/person/erasures
 POST /person                            POST /api/v1/person POST /api/v1/person/tell POST /api/v1/person/erase
+GET /settings/retention                 GET /api/v1/retention GET /api/v1/retention/preview
+POST /settings/retention                PUT /api/v1/retention
 POST /letters/{id}/delete               POST /api/v1/letters/{id}/delete
 POST /incidents/{number}/evidence       POST /api/v1/incidents/{number}/evidence
 POST /incidents/{number}/evidence/part  POST /api/v1/incidents/{number}/evidence/parts

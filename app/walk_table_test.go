@@ -194,6 +194,8 @@ POST /settings/people/{name}/disable    people.write
 POST /settings/people/{name}/enable     people.write
 POST /settings/people/{name}/reset      people.write
 POST /settings/people/{name}/session    people.write
+GET /settings/retention                 retention.write
+POST /settings/retention                retention.write spam=30&reason=x
 GET /settings/playbooks                 page.read
 GET /settings/playbooks/one             template.write
 POST /settings/playbooks/one            template.write

@@ -26,6 +26,7 @@ type Room interface {
 	Mailings
 	Things
 	Ends
+	Expiring
 	Duties
 	Noting
 	Knowing

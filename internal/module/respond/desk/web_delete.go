@@ -28,6 +28,7 @@ func (d *Desk) endRoutes(mux *http.ServeMux) {
 		mux.Handle(pattern, d.console.Handle(page))
 	}
 	d.personRoutes(mux)
+	d.retentionRoutes(mux)
 }
 
 // leavingBody is the page on which an item is deleted.

@@ -130,7 +130,7 @@ type ExpiringCount struct {
 	What string `json:"what"`
 	Days int    `json:"days"`
 	Now  int    `json:"now"`        // that would go now
-	Soon int    `json:"in_30_days"` // ... and within 30 days from now
+	Soon int    `json:"in_30_days"` // ... and further ones within 30 days
 }
 
 // Soon is how far a preview looks ahead.
