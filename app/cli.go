@@ -48,6 +48,7 @@ type commands struct {
 	Migrate     migrateCmd     `cmd:"" help:"Move the node's records from the data directory to PostgreSQL."`
 	Reseal      resealCmd      `cmd:"" help:"Give the records another key for their secrets, after theirs is lost."`
 	Mail        mailCmd        `cmd:"" help:"Test the way that letters leave, and see what came in."`
+	Retention   retentionCmd   `cmd:"" help:"For how long closed items and letters are kept."`
 	Person      personCmd      `cmd:"" help:"Find a person wherever they stand, tell them what is known of them, erase them."`
 	Key         keyCmd         `cmd:"" help:"Keys that letters are signed and encrypted with."`
 	Doctor      doctorCmd      `cmd:"" help:"Check the node and say what is wrong and what to do."`
