@@ -34,6 +34,7 @@ type commands struct {
 	Field       fieldCmd       `cmd:"" help:"The team's own fields of items."`
 	Ignore      ignoreCmd      `cmd:"" help:"What never matters as an indicator: own networks, public resolvers."`
 	Tag         tagCmd         `cmd:"" help:"The tags of items: list, rename, remove."`
+	Task        taskCmd        `cmd:"" help:"What the team has to do that belongs to no item."`
 	Article     articleCmd     `cmd:"" help:"The knowledge base: articles of the team."`
 	Template    templateCmd    `cmd:"" help:"Templates of items: what a new one begins with."`
 	View        viewCmd        `cmd:"" help:"Lists of items that people keep under a name."`

@@ -31,7 +31,7 @@ type incidentCmd struct {
 	Review incidentReviewCmd `cmd:"" help:"Ask somebody to look an item over before it is closed, or say how that went."`
 	Report incidentReportCmd `cmd:"" help:"Write the report on an item to a file, for those who are cleared for a mark."`
 	Line   incidentLineCmd   `cmd:"" help:"Work at the time line of an item."`
-	Tasks  incidentTasksCmd  `cmd:"" help:"List what is to be done in all open items, what is due first at the top."`
+	Tasks  incidentTasksCmd  `cmd:"" help:"List what is to be done in all open items and by the team, what is due first at the top."`
 	Worked incidentWorkedCmd `cmd:"" help:"Show the time worked for an item, or say how long an entry took."`
 
 	Techniques incidentTechniquesCmd `cmd:"" help:"List the techniques of ATT&CK that an item says were used."`

@@ -16,17 +16,18 @@ import (
 )
 
 type incidentTaskCmd struct {
-	Number   string  `arg:"" help:"The item's number." name:"number"`
-	Text     string  `arg:"" optional:"" help:"What is to be done."`
-	Owner    *string `help:"Who does it; an empty text is nobody."`
-	Due      *string `help:"Until when: 2026-12-31, or a time of RFC 3339." placeholder:"TIME"`
-	Change   int64   `help:"Change the task with this number: what is not said stays." placeholder:"TASK" xor:"do"`
-	Done     int64   `help:"The task with this number is done." placeholder:"TASK" xor:"do"`
-	Reopen   int64   `help:"The task with this number is not done." placeholder:"TASK" xor:"do"`
-	Up       int64   `help:"Move the task with this number up by one place." placeholder:"TASK" xor:"do"`
-	Down     int64   `help:"Move it down by one place." placeholder:"TASK" xor:"do"`
-	Remove   int64   `help:"Remove the task with this number." placeholder:"TASK" xor:"do"`
-	Playbook string  `help:"Make tasks of this playbook's steps." xor:"do"`
+	Number   string      `arg:"" help:"The item's number." name:"number"`
+	Text     string      `arg:"" optional:"" help:"What is to be done."`
+	Owner    *string     `help:"Who does it; an empty text is nobody."`
+	Due      *string     `help:"Until when: 2026-12-31, or a time of RFC 3339." placeholder:"TIME"`
+	Every    *item.Every `help:"It comes again each week, month, quarter or year; an empty text is not again."`
+	Change   int64       `help:"Change the task with this number: what is not said stays." placeholder:"TASK" xor:"do"`
+	Done     int64       `help:"The task with this number is done." placeholder:"TASK" xor:"do"`
+	Reopen   int64       `help:"The task with this number is not done." placeholder:"TASK" xor:"do"`
+	Up       int64       `help:"Move the task with this number up by one place." placeholder:"TASK" xor:"do"`
+	Down     int64       `help:"Move it down by one place." placeholder:"TASK" xor:"do"`
+	Remove   int64       `help:"Remove the task with this number." placeholder:"TASK" xor:"do"`
+	Playbook string      `help:"Make tasks of this playbook's steps." xor:"do"`
 	doer
 }
 
@@ -53,6 +54,9 @@ func (c *incidentTaskCmd) Run(w *World) error {
 	if due != nil {
 		t.Due = *due
 	}
+	if c.Every != nil {
+		t.Every = *c.Every
+	}
 	return c.oneItem(w, c.Number, "/tasks", t)
 }
 
@@ -63,7 +67,7 @@ func (c *incidentTaskCmd) below(task int64) string {
 
 // changed is what is changed of a task.
 func (c *incidentTaskCmd) changed(due *time.Time) item.TaskChange {
-	ch := item.TaskChange{Owner: c.Owner, Due: due}
+	ch := item.TaskChange{Owner: c.Owner, Due: due, Every: c.Every}
 	if c.Text != "" {
 		ch.Text = &c.Text
 	}
@@ -86,7 +90,7 @@ type incidentTasksCmd struct {
 
 // Run lists tasks, page after page.
 func (c *incidentTasksCmd) Run(w *World) error {
-	n, err := c.pages(w, "/api/v1/tasks", "tasks", url.Values{"owner": {c.Owner}}, c.Limit, "number:NUMBER", "id:TASK", "owner:OWNER", "due:DUE", "text:WHAT", "title:TITLE")
+	n, err := c.pages(w, tasksAPI, "tasks", url.Values{"owner": {c.Owner}}, c.Limit, "number:NUMBER", "id:TASK", "owner:OWNER", "due:DUE", "text:WHAT", "title:TITLE")
 	return w.nothing(n, err, c.Format, "There is nothing to be done.")
 }
 

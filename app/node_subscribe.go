@@ -130,14 +130,25 @@ func (s deskSubjects) Dates(ctx context.Context, q subscribe.Question) (list []f
 		if d.Item.Quiet() {
 			continue // only few may know of it, and a calendar is kept by programs of others
 		}
-		list = append(list, feed.Entry{ID: string(d.Kind) + "-" + strconv.FormatInt(d.ID, 10), From: d.At, To: d.At, Title: dateTitle(q.Lang, d, func() string { return desk.ClockName(q.Lang, sets, d.Clock) }), Link: "/incidents/" + d.Item.Number})
+		list = append(list, feed.Entry{ID: string(d.Kind) + "-" + strconv.FormatInt(d.ID, 10), From: d.At, To: d.At, Title: dateTitle(q.Lang, d, func() string { return desk.ClockName(q.Lang, sets, d.Clock) }), Link: datePage(d)})
 	}
 	return list, err
+}
+
+// datePage is where something stands that is due.
+func datePage(d item.Date) string {
+	if d.Item.Number == "" {
+		return "/tasks"
+	}
+	return "/incidents/" + d.Item.Number
 }
 
 // dateTitle is what an entry of a calendar says: what an item says stands there up to TLP:GREEN, and else its number.
 func dateTitle(l *lang.Lang, d item.Date, clock func() string) string {
 	title := d.Item.Number + " · "
+	if d.Item.Number == "" {
+		return l.Text("respond.task.team") + " · " + strconv.FormatInt(d.ID, 10)
+	}
 	if d.Kind == item.ClockDate {
 		title += clock()
 	} else {

@@ -207,6 +207,9 @@ POST /setup/{link}/passkey              - a one-time link is a person's alone
 GET /sign-in                            - signing in is a person's alone
 POST /sign-in                           - signing in is a person's alone
 POST /sign-out                          - ends a browser's session; a token is revoked
+POST /task                              POST /api/v1/tasks
+GET /tasks                              GET /api/v1/tasks GET /api/v1/tasks/{id}
+POST /tasks/{id}                        POST /api/v1/tasks/{id} DELETE /api/v1/tasks/{id} POST /api/v1/tasks/{id}/notes
 GET /watch                              GET /api/v1/overview
 GET /watch/campaigns                    GET /api/v1/campaigns
 GET /watch/campaigns/{name}             GET /api/v1/campaigns GET /api/v1/digests

@@ -236,6 +236,9 @@ POST /sign-in/passkey/begin             open
 GET /sign-in/sso                        open
 GET /sign-in/sso/answer                 open
 POST /sign-out                          own.account
+POST /task                              incident.work
+GET /tasks                              page.read
+POST /tasks/{id}                        incident.work  do=done
 GET /watch                              page.read
 GET /watch/campaigns                    page.read
 GET /watch/campaigns/{name}             page.read

@@ -43,7 +43,7 @@ func (n *node) found(t *testing.T, setup string) {
 // own are the pages of a fresh node that are its own: those of settings and set-up, and the others where nothing is yet.
 func (n *node) own(t *testing.T) (list []string) {
 	t.Helper()
-	empty := []string{"/", "/inbox", "/letters", "/incidents", "/incidents/new", "/due", "/mine", "/mine/board", "/duty", "/notices", "/notices/choices", "/notices/letters", "/account/tokens", "/outbox", "/watch/coverage", "/watch/findings", "/account", "/reports", "/nowhere"}
+	empty := []string{"/", "/inbox", "/letters", "/incidents", "/incidents/new", "/due", "/mine", "/mine/board", "/tasks", "/duty", "/notices", "/notices/choices", "/notices/letters", "/account/tokens", "/outbox", "/watch/coverage", "/watch/findings", "/account", "/reports", "/nowhere"}
 	for _, path := range append(n.crawl(t), "/nowhere") {
 		if strings.HasPrefix(path, "/settings") || slices.Contains(empty, path) {
 			list = append(list, path)

@@ -15,8 +15,9 @@ type Took struct {
 
 // taskAPI adds what is asked of tasks, and of time worked.
 func (r room) taskAPI(t *route.Table, by []route.Param) {
-	t.On("GET /api/v1/tasks", r.getTasks, route.Doc{Scope: scopeRead, Summary: "Tasks of all open items that are not done, what is due first at the top", Answer: item.TaskList{},
-		Query: []route.Param{{Name: "owner", Help: "a user's name; - is nobody"}, {Name: "after", Help: "next of the page before"}, {Name: "limit", Help: "how many; 0 is 50, 500 the most", Number: true}}})
+	t.On("GET /api/v1/tasks", r.getTasks, route.Doc{Scope: scopeRead, Summary: "Tasks of all open items, and of none, that are not done, what is due first at the top", Answer: item.TaskList{},
+		Query: []route.Param{{Name: "owner", Help: "a user's name; - is nobody"}, {Name: "of", Help: "team: those that belong to no item; done: of these, what was done, the last first", One: []string{"team", "done"}}, {Name: "after", Help: "next of the page before"}, {Name: "limit", Help: "how many; 0 is 50, 500 the most", Number: true}}})
+	r.teamTaskAPI(t, by)
 	t.On("POST /api/v1/incidents/{number}/tasks", r.postTask, route.Doc{Scope: scopeWrite, Summary: "Add a task", Body: item.Task{}, Answer: item.Case{}, Query: by})
 	t.On("POST /api/v1/incidents/{number}/tasks/{id}", r.postTaskChange, route.Doc{Scope: scopeWrite, Summary: "Change a task, move it, or say that it is done or is not", Body: item.TaskChange{}, Answer: item.Case{}, Query: by})
 	t.On("DELETE /api/v1/incidents/{number}/tasks/{id}", r.deleteTask, route.Doc{Scope: scopeWrite, Summary: "Remove a task", Answer: item.Outcome{}, Query: by, Text: "What was noted of it stays."})
@@ -26,7 +27,8 @@ func (r room) taskAPI(t *route.Table, by []route.Param) {
 }
 
 func (r room) getTasks(w http.ResponseWriter, req *http.Request) error {
-	list, err := r.OpenTasks(req.Context(), viewerOf(req), item.TaskFilter{Owner: req.FormValue("owner"), After: req.FormValue("after"), Limit: int(whole(req.FormValue("limit")))})
+	of := req.FormValue("of")
+	list, err := r.OpenTasks(req.Context(), viewerOf(req), item.TaskFilter{Owner: req.FormValue("owner"), Team: of != "", Done: of == "done", After: req.FormValue("after"), Limit: int(whole(req.FormValue("limit")))})
 	if err != nil {
 		return err
 	}

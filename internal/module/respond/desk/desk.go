@@ -29,6 +29,7 @@ type Room interface {
 	Expiring
 	Duties
 	Noting
+	Teamwork
 	Knowing
 }
 

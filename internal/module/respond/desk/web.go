@@ -93,6 +93,9 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /mine/board":                         d.arrange,
 		"GET /mine/shift":                          d.shift,
 		"GET /mine/tasks":                          d.allTasks,
+		"GET /tasks":                               d.teamTasks,
+		"POST /task":                               d.task,
+		"POST /tasks/{id}":                         d.changeTask,
 		"GET /incidents/views":                     d.views,
 		"POST /incidents/views":                    d.saveView,
 	} {

@@ -209,7 +209,7 @@ func ours(path string) bool {
 	if strings.Contains(path, "..") || strings.ContainsAny(path, "\\\r\n") {
 		return false
 	}
-	return path == inboxPath || path == listPath || path == duePath || path == minePath || path == tasksPath || path == lettersPath || strings.HasPrefix(path, listPath+"/") || strings.HasPrefix(path, lettersPath+"/")
+	return path == inboxPath || path == listPath || path == duePath || path == minePath || path == tasksPath || path == teamPath || path == lettersPath || strings.HasPrefix(path, listPath+"/") || strings.HasPrefix(path, lettersPath+"/")
 }
 
 // undo takes an act back.

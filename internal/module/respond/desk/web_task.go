@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"slices"
@@ -10,17 +11,19 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/respond/item"
 )
 
-// tasksBody is what is to be done for one item.
+// tasksBody is what is to be done for one item, or by the team for none.
 type tasksBody struct {
-	Item    item.Item
-	Path    string // of the item
+	Item    item.Item // the zero one is none
+	Path    string    // below which the tasks are
 	Done    *console.Done
 	Tasks   []taskCard
 	MayWork bool
 	Doers   []console.Option
+	Every   []console.Option
 }
 
 // taskCard is a task with what was noted of it.
@@ -29,6 +32,7 @@ type taskCard struct {
 	First, Last bool
 	Late        bool
 	Doers       []console.Option
+	Spell       []console.Option // how often it comes again
 	Log         []line
 }
 
@@ -42,21 +46,32 @@ func (d *Desk) tasks(w http.ResponseWriter, r *http.Request) error {
 	}
 	l := d.console.Lang(r)
 	b := tasksBody{Item: c.Item, Path: itemPath(c.Number), Done: d.done(r, l), MayWork: d.may(r.Context(), actWork)}
-	list, err := d.room.Handlers(r.Context())
-	if err != nil {
-		return err
-	}
-	b.Doers = owners(l, list, giving{me: v.Name, mark: c.Mark, chosen: nobody})
 	notes, err := d.room.Stream(r.Context(), v, c.Number, item.StreamFilter{What: []item.What{item.Noted, item.Called, item.Laboured}, Limit: 500})
 	if err != nil {
 		return err
 	}
-	for i, t := range c.Tasks {
-		card := taskCard{Task: t, First: i == 0, Last: i == len(c.Tasks)-1, Late: t.Done.IsZero() && !t.Due.IsZero() && t.Due.Before(d.console.Now())}
-		g := giving{me: v.Name, mark: c.Mark, chosen: nobody}
-		if t.Owner != "" {
-			g.chosen = t.Owner
-		}
+	if err := d.fillTasks(r, v, &b, c.Mark, c.Tasks, notes); err != nil {
+		return err
+	}
+	for i := range b.Tasks {
+		b.Tasks[i].First, b.Tasks[i].Last = i == 0, i == len(b.Tasks)-1
+	}
+	return d.console.Render(w, r, console.Page{Name: "respond/list/tasks", Title: c.Number + " " + l.Text("respond.tasks"), Mark: c.Mark, Body: &b}, http.StatusOK)
+}
+
+// fillTasks makes the cards of tasks, each with the last notes of it; notes has the newest first. What can't be moved is both the
+// first and the last.
+func (d *Desk) fillTasks(r *http.Request, v item.Viewer, b *tasksBody, mark tocsin.Mark, tasks []item.Task, notes []item.Entry) error {
+	l := d.console.Lang(r)
+	list, err := d.room.Handlers(r.Context())
+	if err != nil {
+		return err
+	}
+	g := giving{me: v.Name, mark: mark, chosen: nobody}
+	b.Doers, b.Every = owners(l, list, g), everies(l, "")
+	for _, t := range tasks {
+		card := taskCard{Task: t, First: true, Last: true, Late: t.Done.IsZero() && !t.Due.IsZero() && t.Due.Before(d.console.Now()), Spell: everies(l, t.Every)}
+		g.chosen = cmp.Or(t.Owner, nobody)
 		card.Doers = owners(l, list, g)
 		for _, e := range notes {
 			if e.Task == t.ID && len(card.Log) < taskLog {
@@ -66,13 +81,34 @@ func (d *Desk) tasks(w http.ResponseWriter, r *http.Request) error {
 		slices.Reverse(card.Log)
 		b.Tasks = append(b.Tasks, card)
 	}
-	return d.console.Render(w, r, console.Page{Name: "respond/list/tasks", Title: c.Number + " " + l.Text("respond.tasks"), Mark: c.Mark, Body: &b}, http.StatusOK)
+	return nil
+}
+
+// everies are the choices of how often a task comes again.
+func everies(l *lang.Lang, chosen item.Every) []console.Option {
+	list := []console.Option{{Text: l.Text("respond.every.never")}}
+	for _, e := range item.Everies() {
+		list = append(list, console.Option{Value: string(e), Text: l.Word("respond.every", string(e)), Selected: e == chosen})
+	}
+	return list
+}
+
+// inTasks is actIn where the page is that of an item, and acts on what belongs to none where it is not.
+func (d *Desk) inTasks(w http.ResponseWriter, r *http.Request, do func(v item.Viewer, number string) error) (string, error) {
+	if r.PathValue("number") != "" {
+		return d.actIn(w, r, do)
+	}
+	v, err := d.acting(w, r, actWork)
+	if err != nil {
+		return "", err
+	}
+	return "", do(v, "")
 }
 
 // task adds a task.
 func (d *Desk) task(w http.ResponseWriter, r *http.Request) error {
-	n, err := d.actIn(w, r, func(v item.Viewer, n string) error {
-		t := item.Task{Text: strings.TrimSpace(r.PostForm.Get("text")), Owner: given(strings.TrimSpace(r.PostForm.Get("owner")))}
+	n, err := d.inTasks(w, r, func(v item.Viewer, n string) error {
+		t := item.Task{Text: strings.TrimSpace(r.PostForm.Get("text")), Owner: given(strings.TrimSpace(r.PostForm.Get("owner"))), Every: item.Every(r.PostForm.Get("every"))}
 		due, err := day(r.PostForm, "due")
 		if err != nil {
 			return err
@@ -94,13 +130,16 @@ func cameFrom(form url.Values, number string) string {
 	if path, _, _ := strings.Cut(form.Get("back"), "?"); ours(path) {
 		return form.Get("back")
 	}
+	if number == "" {
+		return teamPath
+	}
 	return itemPath(number)
 }
 
 // changeTask changes, moves, removes or ticks off a task, or notes what was done for it.
 func (d *Desk) changeTask(w http.ResponseWriter, r *http.Request) error {
 	var out item.Outcome
-	n, err := d.actIn(w, r, func(v item.Viewer, n string) error {
+	n, err := d.inTasks(w, r, func(v item.Viewer, n string) error {
 		id, err := strconv.ParseInt(r.PathValue("id"), 10, 64)
 		if err != nil {
 			return tocsin.Faultf(tocsin.NotFound, "there is no such task")
@@ -136,7 +175,7 @@ func (d *Desk) doTask(r *http.Request, v item.Viewer, n string, id int64) (out i
 		w.Task = id
 		return out, d.room.Work(r.Context(), v, n, w)
 	case "change":
-		c := item.TaskChange{Text: new(f.Get("text")), Owner: new(given(f.Get("owner")))}
+		c := item.TaskChange{Text: new(f.Get("text")), Owner: new(given(f.Get("owner"))), Every: new(item.Every(f.Get("every")))}
 		if c.Due, err = day(f, "due"); err != nil {
 			return out, err
 		}
@@ -146,49 +185,4 @@ func (d *Desk) doTask(r *http.Request, v item.Viewer, n string, id int64) (out i
 		return d.room.ChangeTask(r.Context(), v, n, id, c)
 	}
 	return out, &tocsin.Fault{Why: tocsin.Invalid, Field: "do", Text: "is nothing that is done to a task"}
-}
-
-// allTasksBody is what is to be done for all items.
-type allTasksBody struct {
-	Tabs        console.Tabs
-	Rows        []taskRow
-	First, Next string
-	Done        *console.Done
-	Live        string // the topic of its rows
-}
-
-func (d *Desk) allTasks(w http.ResponseWriter, r *http.Request) error {
-	v, err := d.viewer(r.Context())
-	if err != nil {
-		return err
-	}
-	q := r.URL.Query()
-	of := map[string]string{"mine": v.Name, "free": "-"}[q.Get("of")]
-	list, err := d.room.OpenTasks(r.Context(), v, item.TaskFilter{Owner: of, After: q.Get("after")})
-	if err != nil {
-		return err
-	}
-	l := d.console.Lang(r)
-	b := allTasksBody{Tabs: console.Tabs{Label: l.Text("respond.tabs")}, Done: d.done(r, l), Live: item.Lists}
-	for _, tab := range []string{"all", "mine", "free"} {
-		b.Tabs.List = append(b.Tabs.List, console.Tab{Text: l.Text("respond.task.of." + tab), Href: tasksPath + "?of=" + tab, On: q.Get("of") == tab || q.Get("of") == "" && tab == "all"})
-	}
-	mark, back := tocsin.Clear, ""
-	if d.may(r.Context(), actWork) {
-		back = tasksPath + with(q, "", "")
-	}
-	for _, t := range list.Tasks {
-		b.Rows, mark = append(b.Rows, d.taskRow(t, back)), mark.Stricter(t.Mark)
-	}
-	if q.Get("after") != "" {
-		b.First = tasksPath + with(q, "", "")
-	}
-	if list.Next != "" {
-		b.Next = tasksPath + with(q, "after", list.Next)
-	}
-	return d.console.Render(w, r, console.Page{Name: "respond/mine/tasks", Title: l.Text("respond.task.all"), Mark: mark, Body: &b}, http.StatusOK)
-}
-
-func (d *Desk) taskRow(t item.MyTask, back string) taskRow {
-	return taskRow{t, itemPath(t.Number), !t.Due.IsZero() && t.Due.Before(d.console.Now()), back}
 }
