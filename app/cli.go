@@ -24,6 +24,7 @@ type commands struct {
 	Constituent constituentCmd `cmd:"" help:"Who is looked after, and whose a network is."`
 	Digest      digestCmd      `cmd:"" help:"What owners are sent, and what became of it."`
 	Campaign    campaignCmd    `cmd:"" help:"One letter about one thing to all whom it concerns, followed until it is fixed."`
+	Advice      adviceCmd      `cmd:"" help:"Say things of the team's own in letters, beside or in place of what Tocsin says of a type of problem."`
 	Rule        ruleCmd        `cmd:"" help:"Keep records out of letters, or send them to somebody else."`
 	Feed        feedCmd        `cmd:"" help:"The sources that reports come from."`
 	Inbox       inboxCmd       `cmd:"" help:"Reports that came in: what was read of them, what was rejected, and reading them again."`

@@ -32,7 +32,7 @@ var watched = []struct{ file, table, key string }{
 	{"preferences", "watch_preference", "email"}, {"aliases", "watch_alias", "slug"}, {"claims", "watch_claim", "id"}, {"history", "watch_history", "id"},
 	{"national", "watch_national", "cc"}, {"routes", "watch_route", "kind value from_org"}, {"came", "watch_came", "org kind value"}, {"left", "watch_left", "org"},
 	{"sightings", "watch_sighting", "owner type identifier code"}, {"kinds", "watch_kind", "code"}, {"says", "watch_say", "id"},
-	{"cves", "watch_cve_of", "owner type identifier cve"}, {"campaigns", "warn_campaign", "id"}, {"rules", "warn_rule", "id"}, {"opened", "warn_opened", "rule owner type identifier"}, {"openings", "warn_opening", "number"}, {"warnings", "warn_letter", "id"},
+	{"cves", "watch_cve_of", "owner type identifier cve"}, {"campaigns", "warn_campaign", "id"}, {"rules", "warn_rule", "id"}, {"advice", "warn_advice", "id"}, {"opened", "warn_opened", "rule owner type identifier"}, {"openings", "warn_opening", "number"}, {"warnings", "warn_letter", "id"},
 	{"told", "warn_told", "letter n"}, {"answers", "warn_answer", "letter n"}, {"bounces", "warn_bounce", "id"}, {"fates", "warn_fate", "id"},
 	{"pages", "warn_link", "hash"}, {"seen", "warn_seen", "source"}, {"turns", "warn_turn", "owner email"},
 }

@@ -12,6 +12,7 @@ import (
 	"tocsin/internal/module/respond/settings"
 	"tocsin/internal/module/trust"
 	office "tocsin/internal/module/trust/desk"
+	"tocsin/internal/module/watch/tend"
 )
 
 // settingsRoutes puts the pages of the settings behind the door, those of people and tokens last, and returns what says on
@@ -25,6 +26,7 @@ func (n *Node) settingsRoutes(mux *http.ServeMux, shell *console.Console, people
 	if err != nil {
 		return nil, err
 	}
+	shell.Rail(console.Room{Title: "settings.title", Links: []console.Link{tend.AdviceLink()}})
 	offices, err := office.New(shell, office.Deps{Room: n.Trust, People: people, Tokens: n.Tokens, Feed: n.feedNamed, Shows: n.showsAsk, URL: s.Serve.URL})
 	if err != nil {
 		return nil, err

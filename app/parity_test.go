@@ -230,6 +230,8 @@ GET /watch/stale-contacts               GET /api/v1/constituents/stale
 POST /watch/stale-contacts              POST /api/v1/preferences/confirm
 GET /watch/new-constituent              - the empty form of POST /api/v1/constituents
 POST /watch/new-constituent             POST /api/v1/constituents
+GET /settings/advice                    GET /api/v1/advice
+POST /settings/advice                   POST /api/v1/advice POST /api/v1/advice/{id}/remove POST /api/v1/advice/preview
 GET /watch/rules                        GET /api/v1/rules
 POST /watch/rules                       POST /api/v1/rules POST /api/v1/rules/{id}/remove POST /api/v1/rules/{id}/follow POST /api/v1/rules/preview POST /api/v1/rules/{id}/release
 GET /watch/coverage                     GET /api/v1/constituents/coverage

@@ -277,6 +277,8 @@ GET /watch/new-constituent              roster.write
 POST /watch/new-constituent             roster.write
 GET /watch/stale-contacts               page.read
 POST /watch/stale-contacts              roster.write
+GET /settings/advice                    template.write
+POST /settings/advice                   template.write
 GET /watch/rules                        page.read
 POST /watch/rules                       rule.write
 GET /watch/world                        page.read

@@ -21,6 +21,7 @@ func (r *Room) API(t *route.Table) {
 		Query: append([]route.Param{{Name: "query", Help: "LogsQL; all events without it"}, limitParam}, spanParams...)})
 	r.digestAPI(t)
 	r.ruleAPI(t)
+	r.adviceAPI(t)
 	r.lookupAPI(t)
 	r.campaignAPI(t)
 	r.viewAPI(t, p)

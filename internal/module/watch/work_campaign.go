@@ -232,10 +232,14 @@ func (r *Room) campaignSheet(ctx context.Context, c warn.Campaign, org tocsin.Or
 	if err != nil {
 		return sheet{}, err
 	}
+	says, err := r.warnings.Advice(ctx, false)
+	if err != nil {
+		return sheet{}, err
+	}
 	words := c.In(pref.Language)
 	local := r.Now().In(warn.Zone(pref.Zone))
 	in := digest.Input{Team: r.Team, From: r.Warnings.from(), Owner: org, To: []string{pref.Email}, Language: pref.Language, Format: pref.Format, Mark: level,
-		Date: local, Class: r.Class, Title: words.Title, Intro: words.Text}
+		Date: local, Class: r.Class, Advice: says.Of, Title: words.Title, Intro: words.Text}
 	var items []warn.Item
 	for _, t := range told {
 		p := digest.Problem{Type: t.Type, Identifier: t.Identifier, Change: digest.New}

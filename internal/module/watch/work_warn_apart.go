@@ -218,7 +218,7 @@ func (d *drafting) letters(p *parcel, a *addressee) (list []draftOf) {
 // draftTo begins a letter to an addressee.
 func (d *drafting) draftTo(p *parcel, a *addressee) draftOf {
 	t := draftOf{p: p, a: a, in: digest.Input{Team: d.r.Team, From: d.r.Warnings.from(), Owner: p.org, Language: a.pref.Language, Format: d.format(a), Date: a.now,
-		Class: d.r.Class, Mark: tocsin.Clear}}
+		Class: d.r.Class, Advice: d.says.Of, Mark: tocsin.Clear}}
 	if a.email != "" {
 		t.in.To = []string{a.email}
 	}

@@ -44,6 +44,7 @@ type drafting struct {
 	now   time.Time
 	rules warn.Rules
 	dir   *roster.Directory
+	says  warn.Advices // the team's own words
 	turns map[warn.Whom]warn.Taken
 	// yield takes each letter of a preview.
 	yield func(digest.Letter) error
@@ -93,6 +94,9 @@ func (r *Room) newDrafting(ctx context.Context, ask DigestAsk) (*drafting, error
 	}
 	d.rules = warn.NewRules(rules, d.now)
 	if d.turns, err = r.warnings.Turns(ctx); err != nil {
+		return nil, err
+	}
+	if d.says, err = r.warnings.Advice(ctx, false); err != nil {
 		return nil, err
 	}
 	d.dir, err = r.Roster.Directory(ctx)

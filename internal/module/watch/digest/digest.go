@@ -101,6 +101,9 @@ type Input struct {
 	Intro string
 	// Class names a type of problem in a language.
 	Class func(language, typ string) string
+	// Advice is what the team itself says of a type, as paragraphs: "before" or "after" what stands here, or "instead" of it. nil
+	// is nothing.
+	Advice func(place, language, typ string) []string
 }
 
 // Letter is what would be sent.

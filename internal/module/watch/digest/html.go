@@ -69,7 +69,9 @@ func (w *page) para(style, s string) { w.raw(`<p style="`, style, `">`, esc(s), 
 func (w *page) group(number int, g group) {
 	title := w.l.Text("digest.group", "n", g.systems, "title", w.in.Class(w.l.Tag, g.typ))
 	w.raw(`<h2 style="`, stHead, `">`, esc(w.l.Number(int64(number))+". "+title), "</h2>\n")
-	w.para(stPara, w.about(g.typ))
+	for _, p := range w.about(g.typ) {
+		w.para(stPara, p)
+	}
 	for _, p := range g.problems {
 		w.problem(p)
 	}

@@ -39,7 +39,9 @@ func (b *body) text() string {
 
 func (w *writer) group(number int, g group) {
 	w.para(w.l.Number(int64(number)) + ". " + w.l.Text("digest.group", "n", g.systems, "title", w.in.Class(w.l.Tag, g.typ)))
-	w.para(w.about(g.typ))
+	for _, p := range w.about(g.typ) {
+		w.para(p)
+	}
 	for _, p := range g.problems {
 		w.problem(p)
 	}

@@ -2,6 +2,7 @@ package digest
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -135,8 +136,23 @@ func (b *body) value(s string) string {
 	return foreign(s)
 }
 
-// about says what a type of problem means and what to do.
-func (b *body) about(typ string) string {
+// about says what a type of problem means and what to do, with what the team says of it.
+func (b *body) about(typ string) []string {
+	own := func(place string) []string {
+		if b.in.Advice == nil {
+			return nil
+		}
+		return b.in.Advice(place, b.l.Tag, typ)
+	}
+	text := own("instead")
+	if len(text) == 0 {
+		text = []string{b.usual(typ)}
+	}
+	return slices.Concat(own("before"), text, own("after"))
+}
+
+// usual is what Tocsin says of a type.
+func (b *body) usual(typ string) string {
 	key := "digest.about." + typ
 	if !b.l.Has(key) {
 		key = "digest.about.other"

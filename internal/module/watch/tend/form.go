@@ -9,7 +9,7 @@ import (
 // form begins the form of a button; of is what else tells it from others with the same button, as a contact's key.
 func (t *Tend) form(v visit, do, of string) *console.Form {
 	var typed func(string) string
-	if looked := v.look != nil || v.text("do") == "look"; looked && do == "add" || v.wrong != nil && v.text("do") == do && v.text("key") == of {
+	if looked := v.look != nil || v.letter != nil || v.text("do") == "look"; looked && (do == "add" || do == "put") || v.wrong != nil && v.text("do") == do && v.text("key") == of {
 		typed = v.text
 	}
 	return console.NewForm(t.console.Lang(v.r), do, typed, v.wrong)

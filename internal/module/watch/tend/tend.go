@@ -9,6 +9,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/module/watch/digest"
 	"tocsin/internal/module/watch/roster"
 	"tocsin/internal/module/watch/warn"
 )
@@ -48,6 +49,11 @@ type Source interface {
 	ReleaseRule(ctx context.Context, id int64, by string) error
 	Templates(ctx context.Context) ([]string, error)
 	FollowRule(ctx context.Context, id int64, by string) error // it names what was merged, and speaks of the other from now on
+	// Advice is what the team says itself in letters, with past also what it said; LookAdvice is a made-up letter with it.
+	Advice(ctx context.Context, past bool) (warn.Advices, error)
+	PutAdvice(ctx context.Context, a warn.Advice) (warn.Advice, error)
+	EndAdvice(ctx context.Context, id int64, by string) error
+	LookAdvice(ctx context.Context, a warn.Advice) (digest.Letter, error)
 	// LookAt tells whom a campaign concerns, and changes nothing; Campaign drafts its letters into the outbox.
 	LookAt(ctx context.Context, c warn.Campaign) (Look, error)
 	Campaign(ctx context.Context, by string, c warn.Campaign) error

@@ -7,6 +7,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/module/watch/digest"
 )
 
 // Limits of a form.
@@ -37,15 +38,18 @@ func (t *Tend) Routes(mux *http.ServeMux) {
 	mux.Handle("POST /watch/new-campaign", t.let(actMass, t.campaign))
 	mux.Handle("GET /watch/rules", t.console.Handle(func(w http.ResponseWriter, r *http.Request) error { return t.rules(visit{w: w, r: r}) }))
 	mux.Handle("POST /watch/rules", t.let(actRule, t.rule))
+	mux.Handle("GET "+advicePath, t.let(actAdvice, t.advice))
+	mux.Handle("POST "+advicePath, t.let(actAdvice, t.putAdvice))
 }
 
 // visit is a look by somebody who may.
 type visit struct {
-	w     http.ResponseWriter
-	r     *http.Request
-	by    string
-	wrong *tocsin.Fault // what is to be mended in the form that was sent
-	look  *WouldOpen    // what the rule in the form would have opened
+	w      http.ResponseWriter
+	r      *http.Request
+	by     string
+	wrong  *tocsin.Fault  // what is to be mended in the form that was sent
+	look   *WouldOpen     // what the rule in the form would have opened
+	letter *digest.Letter // with the advice in the form
 }
 
 // let is a page for who may do something, and for nobody else.
