@@ -37,6 +37,9 @@ type incidentCmd struct {
 	Techniques incidentTechniquesCmd `cmd:"" help:"List the techniques of ATT&CK that an item says were used."`
 	Technique  incidentTechniqueCmd  `cmd:"" help:"Say which techniques were used, or take some off."`
 
+	Indicators incidentIndicatorsCmd `cmd:"" help:"List what an item says is worth looking for, with what analyses come to."`
+	Analyse    incidentAnalyseCmd    `cmd:"" help:"Ask programs for an analysis of indicators of an item."`
+
 	Delete  incidentDeleteCmd  `cmd:"" help:"Delete an item for good, with all that hangs on it; a second person has to agree."`
 	Keep    incidentKeepCmd    `cmd:"" help:"Say that an item must be kept, whoever wants it deleted, or need not any more."`
 	Deleted incidentDeletedCmd `cmd:"" help:"List what was deleted for good, the newest first."`

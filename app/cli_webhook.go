@@ -19,15 +19,16 @@ type webhookCmd struct {
 
 type webhookAddCmd struct {
 	URL       string   `arg:"" help:"Where to post, https://..."`
-	Events    []string `name:"on" help:"report.done, report.failed, finding.opened, finding.relapsed, finding.notified, finding.answered, finding.suppressed, finding.fixed, incident.opened, incident.changed, incident.closed, task.opened, task.changed, task.done, indicator.added." required:"" placeholder:"EVENT,..."`
+	Events    []string `name:"on" help:"report.done, report.failed, finding.opened, finding.relapsed, finding.notified, finding.answered, finding.suppressed, finding.fixed, incident.opened, incident.changed, incident.closed, task.opened, task.changed, task.done, indicator.added, indicator.analysis-wanted." required:"" placeholder:"EVENT,..."`
 	Clearance string   `help:"The strictest mark that the program may have: clear, green, amber or amber+strict. Findings are amber." default:"green" placeholder:"MARK"`
+	PAP       string   `help:"The strictest PAP of indicators that the program may be asked to analyse: green if it touches whose they are, amber if it asks third parties alone, red if it shows them to nobody outside." name:"pap" default:"green" placeholder:"MARK"`
 	By        string   `help:"Who subscribes it." default:"${user}"`
 	JSON      bool     `help:"One line of JSON." name:"json"`
 }
 
 // Run subscribes the program.
 func (c *webhookAddCmd) Run(w *World) error {
-	body, err := json.Marshal(webhook.Wish{URL: c.URL, Events: c.Events, Clearance: c.Clearance, By: c.By})
+	body, err := json.Marshal(webhook.Wish{URL: c.URL, Events: c.Events, Clearance: c.Clearance, PAP: c.PAP, By: c.By})
 	if err != nil {
 		return err
 	}
@@ -52,7 +53,7 @@ type webhookListCmd struct{ listFormat }
 
 // Run lists subscriptions.
 func (c *webhookListCmd) Run(w *World) error {
-	n, err := c.list(w, "/api/v1/webhooks", nil, "id:ID", "url:URL", "events:EVENTS", "clearance:CLEARANCE", "by:BY", "created:CREATED")
+	n, err := c.list(w, "/api/v1/webhooks", nil, "id:ID", "url:URL", "events:EVENTS", "clearance:CLEARANCE", "pap:PAP", "by:BY", "created:CREATED")
 	return w.nothing(n, err, c.Format, "Nobody is told of anything: tocsin webhook add subscribes a program.")
 }
 

@@ -34,7 +34,7 @@ func (n *Node) openRespond(ctx context.Context) (err error) {
 	}
 	n.Respond, err = respond.New(ctx, respond.Config{Country: s.Country, Team: cmp.Or(s.Name, "Tocsin"), Language: s.Language, From: s.Mail.From, Sign: keys.Way(s.Mail.Sign), Folder: n.Home.Dir},
 		respond.Deps{DB: n.DB, Outbox: n.Outbox, Log: n.Log, Now: n.now, Search: words, MailSearch: senders, ArticleSearch: articles, Ring: deskRing{n}, People: deskPeople{n}, Letters: n.letterBytes, Colleague: n.colleague, Reveal: n.reveal, Own: n.ownServers, Sender: func() string { return n.mailNow().From }, Second: deskSecond{n}, Peopled: n.Trust.Peopled, Persons: deskPersons{n}, Forget: n.forget, DropLetter: n.dropLetter, Blobs: proofs, Sightings: deskSights{n.Watch}, Owners: deskOwners{n.Watch}, Sectors: n.Watch.Sectors,
-			Paper: n.paper, Handlers: n.handlers, Readers: n.itemReaders, Notices: n.Notices, Decisions: n.decisions})
+			Analysts: n.analysts, Paper: n.paper, Handlers: n.handlers, Readers: n.itemReaders, Notices: n.Notices, Decisions: n.decisions})
 	if err != nil {
 		return err
 	}

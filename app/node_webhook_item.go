@@ -39,10 +39,19 @@ func (n *Node) deskAfter(ctx context.Context, of item.Since, cursor string, most
 	for _, t := range list {
 		next = deskCursor(t.At, t.ID)
 		if !t.Restricted {
-			items = append(items, webhook.Item{Event: string(of), Mark: t.Mark, Body: t.Body})
+			items = append(items, webhook.Item{Event: string(of), Mark: t.Mark, PAP: string(t.PAP), Body: t.Body})
 		}
 	}
 	return items, next, nil
 }
 
 func deskCursor(at time.Time, id int64) string { return fmt.Sprint(sqldb.Time(at), " ", id) }
+
+// analysts are the programs that subscribed to what people want to have analysed.
+func (n *Node) analysts(ctx context.Context) (list []item.Analyst, err error) {
+	subs, err := n.Hooks.Following(ctx, string(item.ByWish))
+	for _, s := range subs {
+		list = append(list, s)
+	}
+	return list, err
+}

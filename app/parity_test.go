@@ -72,8 +72,8 @@ GET /incidents/{number}/files           GET /api/v1/incidents/{number}/files
 GET /incidents/{number}/files.zip       GET /api/v1/incidents/{number}/files.zip
 POST /incidents/{number}/follow         POST /api/v1/incidents/{number}/follow
 GET /incidents/{number}/indicators      GET /api/v1/incidents/{number}/indicators GET /api/v1/incidents/{number}/indicators.csv
-POST /incidents/{number}/indicators     POST /api/v1/incidents/{number}/indicators POST /api/v1/incidents/{number}/indicators/preview POST /api/v1/incidents/{number}/indicators/change POST /api/v1/incidents/{number}/indicators/remove
-GET /incidents/{number}/indicators/{id} GET /api/v1/incidents/{number}/indicators
+POST /incidents/{number}/indicators     POST /api/v1/incidents/{number}/indicators POST /api/v1/incidents/{number}/indicators/preview POST /api/v1/incidents/{number}/indicators/change POST /api/v1/incidents/{number}/indicators/remove POST /api/v1/incidents/{number}/indicators/analyse
+GET /incidents/{number}/indicators/{id} GET /api/v1/incidents/{number}/indicators GET /api/v1/incidents/{number}/indicators/{id}/wanted GET /api/v1/incidents/{number}/indicators/{id}/analyses
 POST /incidents/{number}/indicators/{id} POST /api/v1/incidents/{number}/indicators/change
 GET /incidents/{number}/letter          GET /api/v1/incidents/{number}/draft/preview
 POST /incidents/{number}/letter         PUT /api/v1/incidents/{number}/draft DELETE /api/v1/incidents/{number}/draft

@@ -12,7 +12,7 @@ import (
 	"tocsin/internal/kit/sqldb"
 )
 
-const columns = "id, url, events, secret, clearance, made_by, created"
+const columns = "id, url, events, secret, clearance, pap, made_by, created"
 
 type scanner interface{ Scan(dest ...any) error }
 
@@ -20,7 +20,7 @@ func scan(row scanner) (Sub, error) {
 	var s Sub
 	var events string
 	var created int64
-	err := row.Scan(&s.ID, &s.URL, &events, &s.secret, &s.Clearance, &s.By, &created)
+	err := row.Scan(&s.ID, &s.URL, &events, &s.secret, &s.Clearance, &s.PAP, &s.By, &created)
 	s.Events, s.Created, s.TLP = strings.Fields(events), sqldb.FromTime(created), s.Clearance.String()
 	return s, err
 }
@@ -28,12 +28,12 @@ func scan(row scanner) (Sub, error) {
 func (h *Hooks) insert(ctx context.Context, s Sub) (Sub, error) {
 	err := h.db.Tx(ctx, func(tx *sqldb.Tx) error {
 		var err error
-		s, err = scan(tx.QueryRow(ctx, "INSERT INTO webhook_sub (url, events, secret, clearance, made_by, created) VALUES (?, ?, ?, ?, ?, ?) RETURNING "+columns,
-			s.URL, strings.Join(s.Events, " "), s.secret, s.Clearance, s.By, sqldb.Time(tx.Now)))
+		s, err = scan(tx.QueryRow(ctx, "INSERT INTO webhook_sub (url, events, secret, clearance, pap, made_by, created) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING "+columns,
+			s.URL, strings.Join(s.Events, " "), s.secret, s.Clearance, s.PAP, s.By, sqldb.Time(tx.Now)))
 		if err != nil {
 			return fmt.Errorf("subscribe: %w", err)
 		}
-		return audit.Add(ctx, tx, audit.Line{Actor: s.By, Act: "webhook.add", Subject: fmt.Sprint(s.ID), Detail: map[string]any{"events": s.Events, "clearance": s.TLP}})
+		return audit.Add(ctx, tx, audit.Line{Actor: s.By, Act: "webhook.add", Subject: fmt.Sprint(s.ID), Detail: map[string]any{"events": s.Events, "clearance": s.TLP, "pap": s.PAP}})
 	})
 	return s, err
 }

@@ -111,7 +111,7 @@ type message struct {
 	At       time.Time `json:"timestamp"`
 	Node     string    `json:"node"`
 	TLP      string    `json:"tlp"`
-	Withheld int       `json:"withheld,omitempty"` // how many more there were that the subscriber is not cleared for
+	Withheld int       `json:"withheld,omitempty"` // how many more there were that the subscriber may not have
 	Data     []any     `json:"data"`
 }
 
@@ -143,7 +143,7 @@ func (h *Hooks) draft(ctx context.Context, tx *sqldb.Tx, s Sub, source string, s
 func (h *Hooks) draftOne(ctx context.Context, tx *sqldb.Tx, s Sub, event, key string, items []Item) error {
 	m, mark := message{Event: event, At: tx.Now, Node: h.node}, tocsin.Clear
 	for _, it := range items {
-		if !s.cleared(it.Mark) {
+		if !s.May(it.Mark, it.PAP) {
 			m.Withheld++
 			continue
 		}

@@ -9,6 +9,7 @@
 package webhook
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"embed"
@@ -38,6 +39,7 @@ type Sub struct {
 	Events    []string    `json:"events"`
 	Clearance tocsin.Mark `json:"-"`
 	TLP       string      `json:"clearance"`
+	PAP       string      `json:"pap"` // the strictest of indicators that it is asked about
 	By        string      `json:"by"`
 	Created   time.Time   `json:"created"`
 
@@ -46,8 +48,15 @@ type Sub struct {
 
 func (s Sub) wants(event string) bool { return slices.Contains(s.Events, event) }
 
-// cleared reports whether the subscriber may have what bears a mark. Source: TLP 2.0 §2.
-func (s Sub) cleared(m tocsin.Mark) bool { return m >= s.Clearance }
+// paps are the marks of PAP, the strictest first. A program that shows others what it looks at keeps to green if it touches
+// whoever that belongs to, to amber if it asks third parties alone; what stays in the house may be red. Source: MISP taxonomy PAP 2.
+var paps = []string{"red", "amber", "green", "clear"}
+
+// May reports whether the subscriber may have what bears a mark of TLP, and one of PAP that says what may be done with it; "" is
+// no matter. Source: TLP 2.0 §2.
+func (s Sub) May(m tocsin.Mark, pap string) bool {
+	return m >= s.Clearance && (pap == "" || slices.Index(paps, pap) >= slices.Index(paps, s.PAP))
+}
 
 // Hooks keeps subscriptions and tells.
 type Hooks struct {
@@ -63,6 +72,7 @@ type Hooks struct {
 type Item struct {
 	Event string
 	Mark  tocsin.Mark
+	PAP   string // of what the subscriber is asked to do something with; "" is no matter
 	Body  any
 }
 
@@ -121,11 +131,18 @@ type Wish struct {
 	URL       string   `json:"url"`
 	Events    []string `json:"events"`
 	Clearance string   `json:"clearance"` // "": green
+	PAP       string   `json:"pap"`       // "": green
 	By        string   `json:"by"`
 }
 
 // maxURL is how long an address may be, in bytes.
 const maxURL = 2000
+
+// Following are the subscriptions to an event.
+func (h *Hooks) Following(ctx context.Context, event string) ([]Sub, error) {
+	list, err := h.List(ctx)
+	return slices.DeleteFunc(list, func(s Sub) bool { return !s.wants(event) }), err
+}
 
 // Add subscribes and returns the secret that the subscriber checks signatures with; it is shown this once.
 func (h *Hooks) Add(ctx context.Context, w Wish) (Sub, string, error) {
@@ -138,6 +155,9 @@ func (h *Hooks) Add(ctx context.Context, w Wish) (Sub, string, error) {
 		if s.Clearance, err = tocsin.ParseMark(w.Clearance); err != nil || s.Clearance == tocsin.Red {
 			return s, "", fault("clearance", "it is clear, green, amber or amber+strict")
 		}
+	}
+	if s.PAP = cmp.Or(w.PAP, "green"); !slices.Contains(paps, s.PAP) {
+		return s, "", fault("pap", "it is red, amber, green or clear")
 	}
 	known := h.Events()
 	for _, e := range w.Events {

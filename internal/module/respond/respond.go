@@ -83,6 +83,8 @@ type Deps struct {
 	Reveal func(raw []byte) (keys.Revealed, error)
 	// Paper writes the report on what somebody who is cleared for a mark may see of an item, as a Word file; nil: none is made.
 	Paper func(l *lang.Lang, c item.Case, mark tocsin.Mark) io.WriterTo
+	// Analysts are the programs that hear of analyses that are asked for; nil: none does.
+	Analysts func(ctx context.Context) ([]item.Analyst, error)
 	// Search finds items by words; nil looks into titles alone.
 	Search Searcher
 	// MailSearch finds letters by the words of sender and subject; nil looks through them all.

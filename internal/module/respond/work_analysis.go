@@ -53,6 +53,9 @@ func (r *Room) AddAnalysis(ctx context.Context, v item.Viewer, quoted string, id
 		if err := record.NoteRow(ctx, s.tx, s.op, x.Item, record.RowField(record.AnalysisField, a.ID)); err != nil {
 			return 0, err
 		}
+		if err := s.answered(ctx, x, a); err != nil {
+			return 0, err
+		}
 		return 1, s.markedTold(ctx, "analysed", []item.Indicator{x})
 	})
 	return a, err

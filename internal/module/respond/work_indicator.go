@@ -3,6 +3,7 @@ package respond
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -25,7 +26,7 @@ func (r *Room) Indicators(ctx context.Context, v item.Viewer, quoted string) ([]
 	if err != nil {
 		return nil, err
 	}
-	if err := r.sayVerdicts(ctx, list); err != nil {
+	if err := errors.Join(r.sayVerdicts(ctx, list), r.sayWanted(ctx, list)); err != nil {
 		return nil, err
 	}
 	return list, r.sayIgnored(ctx, r.DB, list)
@@ -200,7 +201,7 @@ func (r *Room) eachMarked(ctx context.Context, v item.Viewer, quoted string, ids
 			}
 		}
 		if what == "removed" {
-			if err := s.untie(ctx, nil, gone); err != nil {
+			if err := errors.Join(s.untie(ctx, nil, gone), s.dropFound(ctx, list)); err != nil {
 				return 0, err
 			}
 		}

@@ -12,8 +12,12 @@ import (
 // slower act is not passed over.
 const settles = 10 * time.Second
 
-// LastPlace is the last place in an order: a time, and a thing's id.
+// LastPlace is the place in an order behind which who begins to follow it goes on: the last, a time and a thing's id. What is
+// wished for and still waits is told to whoever comes.
 func (r *Room) LastPlace(ctx context.Context, of item.Since) (at time.Time, id int64, err error) {
+	if of == item.ByWish {
+		return at, 0, nil
+	}
 	return record.LastPlace(ctx, r.DB, of)
 }
 
@@ -24,6 +28,8 @@ func (r *Room) Since(ctx context.Context, of item.Since, at time.Time, id int64,
 	switch of {
 	case item.ByTask, item.ByTaskChange, item.ByTaskEnd:
 		return record.TasksSince(ctx, r.DB, of, at, id, before, most)
+	case item.ByWish:
+		return record.WantedSince(ctx, r.DB, at, id, before, most)
 	case item.ByIndicator:
 		return record.IndicatorsSince(ctx, r.DB, of, at, id, before, most)
 	}

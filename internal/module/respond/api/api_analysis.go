@@ -18,7 +18,8 @@ func (r room) analysisAPI(t *route.Table, by []route.Param) {
 	const path = "/api/v1/incidents/{number}/indicators/{id}/analyses"
 	t.On("GET "+path, r.getAnalyses, route.Doc{Scope: scopeRead, Summary: "What programs found out about an indicator, the newest first", Answer: []item.Analysis{}})
 	t.On("POST "+path, r.postAnalysis, route.Doc{Scope: scopeAnalyse, Summary: "Write down what a program found out about an indicator", Body: item.Analysis{}, Answer: item.Analysis{}, Query: by,
-		Text: "The verdict is info, safe, suspicious or malicious. The body, a text or JSON, is up to 32 KiB. Without a time it is now."})
+		Text: "The verdict is info, safe, suspicious or malicious. The body, a text or JSON, is up to 32 KiB. Without a time it is now. It answers what was asked for: the one whose number is in wanted, or else each that waits for this analyser or for any."})
+	r.wantedAPI(t, by)
 }
 
 func (r room) getAnalyses(w http.ResponseWriter, req *http.Request) error {

@@ -27,6 +27,11 @@ type Things interface {
 	Unmark(ctx context.Context, v item.Viewer, number string, ids []int64) (item.Outcome, error)
 	// Analyses are what programs found out about an indicator, the newest first.
 	Analyses(ctx context.Context, v item.Viewer, number string, indicator int64) ([]item.Analysis, error)
+	// AskAnalysis asks programs for analyses, Wanteds are those that were asked for; Analysers are names to choose from, and
+	// whether any program hears what is asked.
+	AskAnalysis(ctx context.Context, v item.Viewer, number string, indicators []int64, analyser string) (item.Outcome, error)
+	Wanteds(ctx context.Context, v item.Viewer, number string, indicator int64) ([]item.Wanted, error)
+	Analysers(ctx context.Context) (names []string, heard bool, err error)
 	Remark(ctx context.Context, v item.Viewer, number string, ids []int64, c item.IndicatorChange) (item.Outcome, error)
 
 	// AddTechniques writes down which techniques of ATT&CK were used; what names none is given back.

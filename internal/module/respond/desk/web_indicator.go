@@ -38,6 +38,7 @@ type indicatorsBody struct {
 	PAP     []console.Option
 	Sides   []console.Option
 	MayWork bool
+	seeking
 }
 
 func (d *Desk) indicators(w http.ResponseWriter, r *http.Request) error {
@@ -59,6 +60,9 @@ func (d *Desk) showIndicators(w http.ResponseWriter, r *http.Request, v item.Vie
 	}
 	f, err := choiceOf(r)
 	if err != nil {
+		return err
+	}
+	if b.seeking, err = d.seeking(r); err != nil {
 		return err
 	}
 	l := d.console.Lang(r)
@@ -134,7 +138,7 @@ func (d *Desk) markThings(w http.ResponseWriter, r *http.Request) error {
 	}
 	m := item.Marking{Tags: tags, Text: f.Get("text"), TLP: f.Get("tlp"), PAP: item.PAP(f.Get("pap")), Side: item.Side(f.Get("side")), Note: strings.TrimSpace(f.Get("note"))}
 	switch f.Get("do") {
-	case "change", "remove":
+	case "change", "remove", "ask":
 		return d.remark(w, r, v, n)
 	case "look":
 		out, err := d.room.Foresee(r.Context(), v, n, m)
@@ -162,7 +166,7 @@ func (d *Desk) markThings(w http.ResponseWriter, r *http.Request) error {
 	return d.showIndicators(w, r, v, n, &b, http.StatusUnprocessableEntity)
 }
 
-// remark changes or removes the indicators that were chosen.
+// remark changes or removes the indicators that were chosen, or asks for an analysis of them.
 func (d *Desk) remark(w http.ResponseWriter, r *http.Request, v item.Viewer, n string) error {
 	f := r.PostForm
 	ids, err := numbers(f["id"])
@@ -170,9 +174,12 @@ func (d *Desk) remark(w http.ResponseWriter, r *http.Request, v item.Viewer, n s
 		return err
 	}
 	var out item.Outcome
-	if f.Get("do") == "remove" {
+	switch f.Get("do") {
+	case "remove":
 		out, err = d.room.Unmark(r.Context(), v, n, ids)
-	} else {
+	case "ask":
+		out, err = d.room.AskAnalysis(r.Context(), v, n, ids, f.Get("analyser"))
+	default:
 		c := item.IndicatorChange{TLP: wished[string](f.Get("tlp")), PAP: wished[item.PAP](f.Get("pap")), Side: wished[item.Side](f.Get("side"))}
 		if c.Add, err = tagsWished(f.Get("tags")); err != nil {
 			return err

@@ -70,7 +70,9 @@ type indicatorBody struct {
 	Moments  []point
 	Links    []elsewhere.Link // to searches on other sites
 	Analyses []item.Analysis
+	Wanteds  []item.Wanted
 	MayWork  bool
+	seeking
 }
 
 // oneIndicator shows an indicator, with what the item says of it.
@@ -93,6 +95,9 @@ func (d *Desk) oneIndicator(w http.ResponseWriter, r *http.Request) error {
 	}
 	b.Href = b.Path + "/indicators/" + r.PathValue("id")
 	if b.Analyses, err = d.room.Analyses(r.Context(), v, c.Number, x.ID); err != nil {
+		return err
+	}
+	if err = d.soughtOf(r, v, &b, c.Number, x); err != nil {
 		return err
 	}
 	for _, a := range c.Assets {
@@ -132,6 +137,9 @@ func (d *Desk) changeIndicator(w http.ResponseWriter, r *http.Request) error {
 	c, x, err := d.indicatorOf(r, v)
 	if err != nil {
 		return err
+	}
+	if r.PostForm.Get("do") == "ask" {
+		return d.askOne(w, r, v, c.Number, x.ID)
 	}
 	f, zone := r.PostForm, d.console.Zone(r)
 	side, note := item.Side(f.Get("side")), f.Get("note")

@@ -19,6 +19,8 @@ type Analysis struct {
 	Link      string    `json:"link,omitempty"` // https
 	At        time.Time `json:"at"`             // when it was found out
 	By        string    `json:"by,omitempty"`   // who wrote it down
+	// Wanted is the number of the Wanted that it answers; 0: of each that waits for this analyser, or for any.
+	Wanted int64 `json:"wanted,omitempty"`
 }
 
 // Verdict is what an analysis comes to, in the words of Cortex's taxonomies.

@@ -142,6 +142,10 @@ type Indicator struct {
 	Tags  []string    `json:"tags,omitempty"`
 	// Analysed tells that there are results of analyses.
 	Analysed bool `json:"-"`
+	// Asked tells that analyses were asked for.
+	Asked bool `json:"-"`
+	// Wanted is the last that was asked for; nil where none was.
+	Wanted *Wanted `json:"wanted,omitempty"`
 	// Verdict is what analyses come to; "" where there are none.
 	Verdict Verdict `json:"verdict,omitempty"`
 	// Ignored is why it never matters; "" where it does.

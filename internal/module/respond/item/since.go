@@ -18,11 +18,12 @@ const (
 	ByTaskChange Since = "task.changed"
 	ByTaskEnd    Since = "task.done"
 	ByIndicator  Since = "indicator.added"
+	ByWish       Since = "indicator.analysis-wanted"
 )
 
 // Sinces are all orders.
 func Sinces() []Since {
-	return []Since{ByOpening, ByChange, ByEnd, ByTask, ByTaskChange, ByTaskEnd, ByIndicator}
+	return []Since{ByOpening, ByChange, ByEnd, ByTask, ByTaskChange, ByTaskEnd, ByIndicator, ByWish}
 }
 
 // Happening is something of an item that programs are told of, with its place in the order: a time and its id.
@@ -31,7 +32,7 @@ type Happening struct {
 	ID         int64
 	Restricted bool        // its item is
 	Mark       tocsin.Mark // the stricter one of its own and its item's
-	PAP        PAP         // of what may be done with it; "" is no matter
+	PAP        PAP         // of what is to be done something with; "" is no matter
 	Body       any
 }
 

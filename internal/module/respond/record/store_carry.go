@@ -45,6 +45,7 @@ var carried = []struct {
 	{file: "stories", table: "respond_story", key: "item part", columns: `item> part text by changed@`},
 	{file: "indicators", table: "respond_indicator", key: "id", columns: `id# item> kind value mark!=tlp pap source=from letter# note at@ by side since@ until@ assets tags low^ high^`},
 	{file: "analyses", table: "respond_analysis", key: "id", columns: `id# item> indicator# analyser verdict text body link at@ added@ by`},
+	{file: "wanted", table: "respond_wanted", key: "id", columns: `id# item> indicator# analyser by at@ ended@ trouble`},
 	{file: "assets", table: "respond_asset", key: "id", columns: `id# item> kind name address org=constituent state since@ until@ note mark!=tlp at@ by low^ high^`},
 	{file: "techniques", table: "respond_technique", key: "id", columns: `id# item> technique tactic used@ note mark!=tlp at@ by`},
 	{file: "evidence", table: "respond_evidence", key: "id", columns: `id# item> sha=sha256 name type size#=bytes note mark!=tlp added@ by gone@ swept?`},

@@ -14,7 +14,7 @@ import (
 var ofItem = []struct{ table, column string }{
 	{"respond_ref", "item"}, {"respond_value", "item"}, {"respond_tag", "item"}, {"respond_member", "item"}, {"respond_copied", "item"}, {"respond_follow", "item"},
 	{"respond_read", "item"}, {"respond_entry", "item"}, {"respond_task", "item"}, {"respond_clock", "item"}, {"respond_moment", "item"},
-	{"respond_story", "item"}, {"respond_indicator", "item"}, {"respond_asset", "item"}, {"respond_technique", "item"}, {"respond_analysis", "item"}, {"respond_change", "item"},
+	{"respond_story", "item"}, {"respond_indicator", "item"}, {"respond_asset", "item"}, {"respond_technique", "item"}, {"respond_analysis", "item"}, {"respond_wanted", "item"}, {"respond_change", "item"},
 	{"respond_told", "item"}, {"respond_hold", "item"}, {"respond_link", "child"}, {"respond_link", "parent"},
 }
 

@@ -46,6 +46,7 @@ var places = []place{
 	{what: "task", table: "respond_task", item: "item", text: []string{"text"}, loose: true},
 	{what: "indicator", table: "respond_indicator", item: "item", text: []string{"value", "note", "source", "tags"}, whole: true},
 	{what: "analysis", table: "respond_analysis", item: "item", text: []string{"text", "body", "link"}, whole: true},
+	{what: "wanted", table: "respond_wanted", item: "item", text: []string{"analyser", "trouble"}, whole: true},
 	{what: "asset", table: "respond_asset", item: "item", text: []string{"name", "address", "note"}, unique: true, derived: "low = '-', high = '-'"},
 	{what: "technique", table: "respond_technique", item: "item", text: []string{"note"}},
 	{what: "moment", table: "respond_moment", item: "item", text: []string{"text", "source"}},
@@ -282,9 +283,11 @@ func (p place) erase(ctx context.Context, tx *sqldb.Tx, id int64, key string, te
 	if p.key != "" {
 		where, which = where+" AND "+p.key+" = ?", append(which, key)
 	}
-	if p.what == "indicator" { // what was found out about it goes with it
-		if _, err := tx.Exec(ctx, "DELETE FROM respond_analysis WHERE indicator = ?", id); err != nil {
-			return fmt.Errorf("erase a person in analyses: %w", err)
+	if p.what == "indicator" { // what was found out about it, and asked, goes with it
+		for _, table := range []string{"respond_analysis", "respond_wanted"} {
+			if _, err := tx.Exec(ctx, "DELETE FROM "+table+" WHERE indicator = ?", id); err != nil {
+				return fmt.Errorf("erase a person in %s: %w", table, err)
+			}
 		}
 	}
 	if p.whole {

@@ -21,7 +21,7 @@ var notPeople = strings.Fields(`respond_migration.* respond_setting.* respond_te
 	respond_asset.low respond_asset.high respond_indicator.low respond_indicator.high respond_asset.kind respond_asset.org respond_asset.state respond_asset.by respond_technique.technique respond_technique.tactic respond_technique.by
 	respond_moment.kind respond_moment.by respond_moment.exact respond_moment.zone respond_moment.assets respond_moment.indicators
 	respond_evidence.sha respond_evidence.type respond_evidence.by respond_custody.by respond_custody.what respond_change.field
-	respond_analysis.analyser respond_analysis.verdict respond_analysis.by respond_value.field respond_value.type respond_story.part respond_story.by respond_ref.kind respond_ref.by respond_tag.by
+	respond_analysis.analyser respond_analysis.verdict respond_analysis.by respond_wanted.by respond_value.field respond_value.type respond_story.part respond_story.by respond_ref.kind respond_ref.by respond_tag.by
 	respond_copy.kind respond_copy.signed respond_copy.crypted respond_copy.state respond_copy.author respond_draft.owner respond_draft_file.name respond_draft_file.type
 	respond_mass.by respond_mass_file.name respond_mass_file.type respond_view.owner`)
 

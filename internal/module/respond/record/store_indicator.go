@@ -25,13 +25,14 @@ func named(v item.Viewer) *conditions {
 
 // indicatorColumns are what is read of an indicator of alias x.
 const indicatorColumns = `x.id, x.item, x.kind, x.value, x.mark, x.pap, x.source, x.note, x.at, x.by, x.side, x.since, x.until, x.assets, x.tags,
-	CASE WHEN EXISTS (SELECT 1 FROM respond_analysis a WHERE a.item = x.item AND a.indicator = x.id) THEN 1 ELSE 0 END`
+	CASE WHEN EXISTS (SELECT 1 FROM respond_analysis a WHERE a.item = x.item AND a.indicator = x.id) THEN 1 ELSE 0 END,
+	CASE WHEN EXISTS (SELECT 1 FROM respond_wanted w WHERE w.item = x.item AND w.indicator = x.id) THEN 1 ELSE 0 END`
 
 // scanIndicator reads a row of other columns and then of an indicator's.
 func scanIndicator(row scanner, before ...any) (x item.Indicator, err error) {
 	var at, since, until int64
 	var on, tags string
-	err = row.Scan(append(before, &x.ID, &x.Item, &x.Kind, &x.Value, &x.Mark, &x.PAP, &x.From, &x.Note, &at, &x.By, &x.Side, &since, &until, &on, &tags, &x.Analysed)...)
+	err = row.Scan(append(before, &x.ID, &x.Item, &x.Kind, &x.Value, &x.Mark, &x.PAP, &x.From, &x.Note, &at, &x.By, &x.Side, &since, &until, &on, &tags, &x.Analysed, &x.Asked)...)
 	x.At, x.Since, x.Until, x.TLP, x.On = sqldb.FromTime(at), sqldb.FromTime(since), sqldb.FromTime(until), x.Mark.String(), idsOf(on)
 	x.Tags = tagList(tags)
 	return x, err

@@ -29,6 +29,7 @@ const (
 	TaskField      = "task"
 	TechniqueField = "technique"
 	AnalysisField  = "analysis"
+	WantedField    = "wanted"
 	NoteField      = "note"
 )
 
@@ -39,6 +40,7 @@ var rowKinds = map[string]rowKind{
 	TechniqueField: {"respond_technique", []string{"technique", "tactic", "note", "by"}, []string{"used", "mark", "at"}, []string{"technique", "tactic"}},
 	NoteField:      {"respond_entry", []string{"by", "what", "text", "data", "changed_by"}, []string{"at", "letter", "op", "task", "minutes", "changed", "pinned"}, nil},
 	AnalysisField:  {"respond_analysis", []string{"analyser", "verdict", "text", "body", "link", "by"}, []string{"indicator", "at", "added"}, nil},
+	WantedField:    {"respond_wanted", []string{"analyser", "by", "trouble"}, []string{"indicator", "at", "ended"}, nil},
 	TaskField:      {"respond_task", []string{"text", "owner", "done_by", "playbook", "every"}, []string{"place", "due", "done", "anchor"}, nil},
 }
 

@@ -23,6 +23,7 @@ type following struct {
 const (
 	ofItems      = "respond_item i"
 	ofTasks      = "respond_task t JOIN respond_item i ON i.id = t.item"
+	ofWishes     = "respond_wanted w JOIN respond_indicator x ON x.id = w.indicator JOIN respond_item i ON i.id = w.item"
 	ofIndicators = "respond_indicator x JOIN respond_item i ON i.id = x.item"
 )
 
@@ -35,6 +36,7 @@ var since = map[item.Since]following{
 	item.ByTaskChange: {ofTasks, "t.changed", "t.id", "t.item <> 0"},
 	item.ByTaskEnd:    {ofTasks, "t.done", "t.id", "t.done <> 0 AND t.item <> 0"},
 	item.ByIndicator:  {ofIndicators, "x.at", "x.id", "1 = 1"},
+	item.ByWish:       {ofWishes, "w.at", "w.id", "w.ended = 0"},
 }
 
 // after is the end of a query for what comes after a place in the order and before a time, and its values.
@@ -113,7 +115,7 @@ func IndicatorsSince(ctx context.Context, r sqldb.Reader, of item.Since, at time
 		var of item.NamedIndicator
 		x, err := scanIndicator(row, &us, &told.Restricted, &told.Mark, &of.Number)
 		of.Indicator = x
-		told.At, told.ID, told.Mark, told.PAP, told.Body = sqldb.FromTime(us), x.ID, told.Mark.Stricter(x.Mark), x.PAP, of
+		told.At, told.ID, told.Mark, told.Body = sqldb.FromTime(us), x.ID, told.Mark.Stricter(x.Mark), of
 		list = append(list, told)
 		return err
 	})
