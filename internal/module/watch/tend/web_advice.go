@@ -89,7 +89,7 @@ func (t *Tend) adviceForm(v visit) *console.Form {
 	slices.SortFunc(types, func(a, b console.Option) int { return cmp.Compare(a.Text, b.Text) })
 	var places []console.Option
 	for _, s := range warn.Places() {
-		places = append(places, console.Option{Value: s, Text: l.Word("tend.advice", s)})
+		places = append(places, console.Option{Value: s, Text: l.Word("tend.place", s)})
 	}
 	f.Choose("about", "watch.field.type", "", append(about, types...), f.Hint("tend.advice.about.hint"))
 	f.Choose("language", "watch.contact.language", "", languages(l, "", "tend.advice.any"))
