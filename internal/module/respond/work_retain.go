@@ -16,7 +16,6 @@ import (
 // The bounds of a night's work. An item is a transaction, for one can have thousands of letters; letters of no item go some
 // at a time.
 const (
-	retainHour    = 1   // of the team's day, from which on a run begins
 	retainLooked  = 50  // items that one step looks at for one that goes
 	retainLetters = 50  // letters that one step deletes
 	retainSteps   = 200 // of one piece of a run
@@ -29,8 +28,8 @@ const (
 	retainOver
 )
 
-// Retain deletes what is kept no longer, as somebody would by hand. There is one run a day, at night or as soon after as the
-// node runs; more tells that this piece of it is done and that it goes on. Each step is a transaction with how far it has
+// Retain deletes what is kept no longer, as somebody would by hand. There is one run a day, as soon as the team's day has
+// begun and the node runs, and none on the day on which the rule was made; more tells that this piece of it is done and that it goes on. Each step is a transaction with how far it has
 // come, so a process that dies loses and doubles nothing.
 func (r *Room) Retain(ctx context.Context) (more bool, err error) {
 	day, err := r.retainDay(ctx)
@@ -68,9 +67,8 @@ func (r *Room) retainDay(ctx context.Context) (day string, err error) {
 	if err != nil {
 		zone = time.UTC
 	}
-	now := r.Now().In(zone)
-	day = now.Format(time.DateOnly)
-	if now.Hour() < retainHour || len(last) > 0 && last[0].Day >= day {
+	day = r.Now().In(zone).Format(time.DateOnly)
+	if rule.Since.In(zone).Format(time.DateOnly) >= day || len(last) > 0 && last[0].Day >= day {
 		return "", nil
 	}
 	return day, r.DB.Tx(ctx, func(tx *sqldb.Tx) error { return record.BeginRetention(ctx, tx, day) })

@@ -50,10 +50,9 @@ func (r *ending) loose(t *testing.T, sort item.Sort, sha string, days int) int64
 	return m.ID
 }
 
-// atNoon lets the room's day be one on which a run is due.
-func (r *ending) atNoon() {
-	noon := time.Now().UTC().Truncate(24 * time.Hour).Add(12 * time.Hour)
-	r.Now = func() time.Time { return noon }
+// tomorrow lets the room's day be the one after a rule is made.
+func (r *ending) tomorrow() {
+	r.Now = func() time.Time { return time.Now().AddDate(0, 0, 1) }
 }
 
 // ruled makes a rule the rule, by two people.
@@ -95,7 +94,6 @@ func (r *ending) lines(t *testing.T, act string) int {
 func TestRetention(t *testing.T) {
 	eachEnding(t, func(t *testing.T, r *ending) {
 		ctx := t.Context()
-		r.atNoon()
 		goes, soon, young := r.closed(t, "goes", 400), r.closed(t, "goes soon", 350), r.closed(t, "young", 3)
 		report := started(t, r.Room, lena, item.Start{Kind: item.Report, Title: "of a kind that is kept", TLP: "amber"})
 		r.aged(t, report, 4000)
@@ -126,6 +124,10 @@ func TestRetention(t *testing.T) {
 			t.Errorf("stays: %v, next: %+v", x.Against, x.Next)
 		}
 		r.ruled(t, days)
+		if more, err := r.Retain(ctx); more || err != nil || len(r.dropped) != 0 {
+			t.Errorf("on the day of the rule: %v, %v", more, err)
+		}
+		r.tomorrow()
 		run := r.run(t)
 		if run.Ended.IsZero() || !maps.Equal(run.Gone, map[string]int{"incident": 1, "spam": 1}) || !maps.Equal(run.Passed, passed) {
 			t.Errorf("the run: %+v", run)
@@ -162,7 +164,7 @@ func TestRetention(t *testing.T) {
 func TestRetentionGoesOn(t *testing.T) {
 	eachEnding(t, func(t *testing.T, r *ending) {
 		ctx := t.Context()
-		r.atNoon()
+		r.tomorrow()
 		for range 3 {
 			r.closed(t, "goes", 400)
 		}
@@ -200,7 +202,7 @@ func TestRetentionGoesOn(t *testing.T) {
 func TestRetentionTakenBack(t *testing.T) {
 	eachEnding(t, func(t *testing.T, r *ending) {
 		ctx := t.Context()
-		r.atNoon()
+		r.tomorrow()
 		r.closed(t, "goes", 400)
 		r.closed(t, "goes", 400)
 		r.ruled(t, item.Days{"incident": 365})
