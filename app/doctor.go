@@ -36,7 +36,7 @@ func (n *Node) getDoctor(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
-	for _, check := range []func(context.Context) []Check{n.checkRecords, n.checkEvents, n.checkInbox, n.checkRoster, n.checkEnrich, n.checkCollect, n.checkMail, n.checkLinks, n.checkDisk} {
+	for _, check := range []func(context.Context) []Check{n.checkRecords, n.checkEvents, n.checkInbox, n.checkRoster, n.checkEnrich, n.checkCollect, n.checkMail, n.checkDirectory, n.checkLinks, n.checkDisk} {
 		for _, c := range check(r.Context()) {
 			if err := enc.Encode(c); err != nil {
 				return err

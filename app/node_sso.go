@@ -37,11 +37,13 @@ func (n *Node) openSSO() (*trust.SSO, error) {
 			return nil, err
 		}
 	}
-	s := &trust.SSO{Issuer: sso.New(c), Button: o.Button, Create: o.Create, Only: o.Passwords == "administrators", Holds: time.Duration(o.SessionHours) * time.Hour}
+	s := trust.Source{Create: o.Create, Only: o.Passwords == "administrators", Holds: time.Duration(o.SessionHours) * time.Hour}
 	// The settings were judged when they were read: what is wrong is wrong there.
-	s.Roles, _ = pairs("oidc.roles", o.Roles, trust.ParseSSORole)
-	s.Clearance, _ = pairs("oidc.clearance", o.Clearance, trust.ParseSSOClearance)
-	return s, nil
+	s.Roles, _ = pairs("oidc.roles", o.Roles, trust.ParseGroupRole)
+	s.Clearance, _ = pairs("oidc.clearance", o.Clearance, trust.ParseGroupClearance)
+	t := trust.NewSSO(sso.New(c), s)
+	t.Button = o.Button
+	return t, nil
 }
 
 // authorities reads the certificates that a setting names; nil where it names none.

@@ -18,8 +18,12 @@ func (n *Node) openTrust(ctx context.Context, lost bool) (err error) {
 	if err != nil {
 		return err
 	}
+	names, err := n.openDirectory()
+	if err != nil {
+		return err
+	}
 	n.Trust, err = trust.New(ctx, trust.Deps{
-		DB: n.DB, Log: n.Log, Now: time.Now, Team: cmp.Or(n.Settings.Name, "Tocsin"), SSO: single,
+		DB: n.DB, Log: n.Log, Now: time.Now, Team: cmp.Or(n.Settings.Name, "Tocsin"), SSO: single, Directory: names,
 		Seal: n.Seal, Lost: lost,
 		URL: n.Settings.Serve.URL, Hosts: n.Settings.TLS.ACMEHosts, Owner: n.isOwner, EndTokens: auth.RevokeOf, Tokens: n.Tokens, ScopeAct: scopeAct, Joined: n.joined,
 	})

@@ -60,10 +60,10 @@ func (s *Settings) checkOIDC() *tocsin.Fault {
 			return &tocsin.Fault{Why: tocsin.Invalid, Field: c.field, Text: c.text}
 		}
 	}
-	if _, err := pairs("oidc.roles", o.Roles, trust.ParseSSORole); err != nil {
+	if _, err := pairs("oidc.roles", o.Roles, trust.ParseGroupRole); err != nil {
 		return err
 	}
-	_, err := pairs("oidc.clearance", o.Clearance, trust.ParseSSOClearance)
+	_, err := pairs("oidc.clearance", o.Clearance, trust.ParseGroupClearance)
 	return err
 }
 

@@ -97,8 +97,8 @@ func withProvider(t *testing.T, change func(*SSO)) *signOn {
 	storage.RegisterClients(storage.WebClient(id, "the client's secret", s.node.URL+SSOPath+"/answer"))
 	provider = exampleop.SetupServer(s.op.URL, withGroups{storage.NewStorage(s.people), s.people}, slog.New(slog.DiscardHandler), false)
 	s.room, s.clock = open(t, sqldbtest.Open(t, t.TempDir()+"/records.db"))
-	s.room.SSO = &SSO{Issuer: sso.New(sso.Config{Issuer: s.op.URL, Client: id, Secret: "the client's secret", Scopes: []string{"profile"}, Private: true,
-		Name: "preferred_username", Roles: "groups", Now: time.Now})}
+	s.room.SSO = NewSSO(sso.New(sso.Config{Issuer: s.op.URL, Client: id, Secret: "the client's secret", Scopes: []string{"profile"}, Private: true,
+		Name: "preferred_username", Roles: "groups", Now: time.Now}), Source{})
 	if change != nil {
 		change(s.room.SSO)
 	}

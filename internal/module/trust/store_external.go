@@ -9,10 +9,10 @@ import (
 	"tocsin/internal/kit/sqldb"
 )
 
-// External is who a user is at the issuer of the single sign-on.
+// External is who a user is at a source: the issuer of the single sign-on, or the directory.
 type External struct {
 	Issuer  string
-	Name    string // as the issuer calls them
+	Name    string // as the source calls them
 	Created time.Time
 	Used    time.Time // zero: never
 }
@@ -32,7 +32,7 @@ func insertExternal(ctx context.Context, tx *sqldb.Tx, user int64, issuer, subje
 		ON CONFLICT DO NOTHING RETURNING id`, user, issuer, subject, name, sqldb.Time(tx.Now)))
 	if err == nil && !ok {
 		f := tocsin.Faultf(tocsin.Conflict, "the account or the person is linked already")
-		f.Field = "sso-linked"
+		f.Field = "linked"
 		return f
 	}
 	return err
@@ -54,8 +54,8 @@ func externalOf(ctx context.Context, db reader, user int64, issuer string) (e Ex
 	return e, err == nil, err
 }
 
-// dropExternal takes all links away from a user.
-func dropExternal(ctx context.Context, tx *sqldb.Tx, user int64) error {
-	_, err := tx.Exec(ctx, "DELETE FROM trust_external WHERE user_id = ?", user)
+// dropExternal takes the link to an issuer away from a user; "" takes all.
+func dropExternal(ctx context.Context, tx *sqldb.Tx, user int64, issuer string) error {
+	_, err := tx.Exec(ctx, "DELETE FROM trust_external WHERE user_id = ? AND ? IN ('', issuer)", user, issuer)
 	return err
 }

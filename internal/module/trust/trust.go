@@ -36,6 +36,9 @@ type Deps struct {
 	// SSO is the single sign-on; nil: there is none.
 	SSO *SSO
 
+	// Directory is asked for passwords that are not the node's own; nil: there is none.
+	Directory *Directory
+
 	// Owner tells whether there is a constituent of a slug; nil takes every slug.
 	Owner func(ctx context.Context, slug string) (bool, error)
 
@@ -47,8 +50,8 @@ type Deps struct {
 	// EndTokens ends the tokens of somebody's own, in the transaction of what takes their ways to sign in away; nil: there are none.
 	EndTokens func(ctx context.Context, tx *sqldb.Tx, name, by string) error
 
-	// Joined hears, in the same transaction, that somebody has joined: by a link, as the first, or by an account that the single
-	// sign-on made. Whose ways to sign in were taken away join again, under the name that they had. nil: nobody hears.
+	// Joined hears, in the same transaction, that somebody has joined: by a link, as the first, or by an account that the word
+	// of a source made. Whose ways to sign in were taken away join again, under the name that they had. nil: nobody hears.
 	Joined func(ctx context.Context, tx *sqldb.Tx, name string) error
 }
 

@@ -24,8 +24,7 @@ type accountPage struct {
 	Done      string
 	Wrong     string
 	keys
-	Single bool      // the node has a single sign-on
-	Linked *External // who the person is there; nil: nobody yet
+	Links []linkPart // the single sign-on and the directory, if the node has them
 }
 
 type sessionRow struct {
@@ -74,7 +73,7 @@ func (w *Web) showAccount(rw http.ResponseWriter, r *http.Request, wrong string,
 	if p.Passkeys, err = w.room.Passkeys(r.Context(), v.User); err != nil {
 		return err
 	}
-	if err := w.linked(r, v.User, &p); err != nil {
+	if p.Links, err = w.linked(r, v.User); err != nil {
 		return err
 	}
 	if p.Left, err = recoveryLeft(r.Context(), w.room.DB, v.ID); err != nil {

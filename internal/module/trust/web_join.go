@@ -122,8 +122,16 @@ func (w *Web) wrong(r *http.Request, err error) string {
 		return l.Text("account.wrong.sso")
 	case "sso-down":
 		return l.Text("account.wrong.sso-down")
-	case "sso-linked":
-		return l.Text("account.wrong.sso-linked")
+	case "linked":
+		return l.Text("account.wrong.linked")
+	case "ldap":
+		return l.Text("account.wrong.ldap")
+	case "ldap-down":
+		return l.Text("account.wrong.ldap-down")
+	case "ldap-passkey":
+		return l.Text("account.wrong.ldap-passkey")
+	case "enrol":
+		return l.Text("account.wrong.enrol")
 	case "passkey-name":
 		return l.Text("account.wrong.passkey-name", "n", maxDisplay)
 	case "stale":

@@ -13,12 +13,13 @@ import (
 type signPage struct {
 	keys
 	ssoPart
-	Name, To string
-	Wrong    string // why it did not work; "" at first
+	Directory bool // its names and passwords are taken, too
+	Name, To  string
+	Wrong     string // why it did not work; "" at first
 }
 
 func (w *Web) signPage(r *http.Request, to string) signPage {
-	return signPage{keys: w.keys(r), ssoPart: w.ssoPart(r, to), To: local(to)}
+	return signPage{keys: w.keys(r), ssoPart: w.ssoPart(r, to), Directory: w.room.Directory != nil, To: local(to)}
 }
 
 func (w *Web) showSignIn(rw http.ResponseWriter, r *http.Request) error {
@@ -39,22 +40,41 @@ func (w *Web) takeSignIn(rw http.ResponseWriter, r *http.Request) error {
 	p := w.signPage(r, r.PostForm.Get("to"))
 	p.Name = r.PostForm.Get("name")
 	u, secret, err := w.room.SignIn(r.Context(), Try{Name: p.Name, Password: r.PostForm.Get("password"), Code: r.PostForm.Get("code"), Place: place(r)})
-	var early tooEarly
-	l := w.console.Lang(r)
-	switch {
-	case errors.As(err, &early):
-		rw.Header().Set("Retry-After", strconv.Itoa(early.seconds()))
-		p.Wrong = l.Text("account.wait", "n", early.seconds())
-		return w.page(rw, r, "sign", "account.sign.title", p, http.StatusTooManyRequests)
-	case tocsin.WhyOf(err) == tocsin.Denied:
-		p.Wrong = l.Text("account.sign.wrong")
-		return w.page(rw, r, "sign", "account.sign.title", p, http.StatusUnauthorized)
-	case err != nil:
-		return err
+	if err != nil {
+		return w.notIn(rw, r, p, err)
 	}
 	w.welcome(rw, r, u, secret)
 	http.Redirect(rw, r, w.begin(r, u, p.To), http.StatusSeeOther)
 	return nil
+}
+
+// notIn shows the sign-in again with what is wrong, or what is still missing.
+func (w *Web) notIn(rw http.ResponseWriter, r *http.Request, p signPage, err error) error {
+	var none unsecured
+	if errors.As(err, &none) {
+		return w.enrolForm(rw, r, none, p.To, "", http.StatusOK)
+	}
+	if p.Wrong = w.wrong(r, err); p.Wrong == "" && tocsin.WhyOf(err) == tocsin.Denied {
+		p.Wrong = w.console.Lang(r).Text("account.sign.wrong")
+	}
+	return w.signWrong(rw, r, p, err)
+}
+
+// signWrong shows the sign-in with what is wrong; an error that is none of the person's is passed on.
+func (w *Web) signWrong(rw http.ResponseWriter, r *http.Request, p signPage, err error) error {
+	if p.Wrong == "" {
+		return err
+	}
+	status := http.StatusUnauthorized
+	var early tooEarly
+	switch {
+	case errors.As(err, &early):
+		rw.Header().Set("Retry-After", strconv.Itoa(early.seconds()))
+		status = http.StatusTooManyRequests
+	case tocsin.WhyOf(err) == tocsin.Unavailable:
+		status = http.StatusServiceUnavailable
+	}
+	return w.page(rw, r, "sign", "account.sign.title", p, status)
 }
 
 // begin is where somebody goes who has signed in.

@@ -1,10 +1,8 @@
 package trust
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 
 	"tocsin"
 	"tocsin/internal/module/trust/sso"
@@ -98,19 +96,8 @@ func (w *Web) beginSSO(rw http.ResponseWriter, r *http.Request) error {
 // ssoWrong shows the sign-in with what is wrong.
 func (w *Web) ssoWrong(rw http.ResponseWriter, r *http.Request, to string, err error) error {
 	p := w.signPage(r, to)
-	if p.Wrong = w.wrong(r, err); p.Wrong == "" {
-		return err
-	}
-	status := http.StatusUnauthorized
-	var early tooEarly
-	switch {
-	case errors.As(err, &early):
-		rw.Header().Set("Retry-After", strconv.Itoa(early.seconds()))
-		status = http.StatusTooManyRequests
-	case tocsin.WhyOf(err) == tocsin.Unavailable:
-		status = http.StatusServiceUnavailable
-	}
-	return w.page(rw, r, "sign", "account.sign.title", p, status)
+	p.Wrong = w.wrong(r, err)
+	return w.signWrong(rw, r, p, err)
 }
 
 // answerSSO takes the browser that the issuer sends back: somebody signs in, or links their account.
@@ -149,9 +136,9 @@ func (w *Web) linkSSO(rw http.ResponseWriter, r *http.Request, t ssoTrip, who ss
 		return err
 	}
 	if u.ID != t.User {
-		return w.ssoWrong(rw, r, "", w.room.refuseSSO(r.Context(), User{}, "sso.link", place(r), nil))
+		return w.ssoWrong(rw, r, "", w.room.refuse(r.Context(), waySSO, User{}, "link", place(r), nil))
 	}
-	secret, err := w.room.ssoLink(r.Context(), u, s.ID, who)
+	secret, err := w.room.link(r.Context(), &w.room.SSO.Source, u, s.ID, who)
 	if err != nil {
 		return w.ssoWrong(rw, r, "", err)
 	}
@@ -189,24 +176,38 @@ func (w *Web) beginLink(rw http.ResponseWriter, r *http.Request) error {
 	return w.page(rw, r, "sso", "account.sso.title", linkPage{at}, http.StatusOK)
 }
 
+// unlink takes away who somebody is at a source, which the form names.
 func (w *Web) unlink(rw http.ResponseWriter, r *http.Request) error {
 	return w.anew(rw, r, AccountPath+"?done=sso", func(v visitor) (string, error) {
+		s := w.room.source(r.PostForm.Get("way"))
+		if s == nil {
+			return "", tocsin.Faultf(tocsin.NotFound, "This node has no single sign-on.")
+		}
 		if err := w.room.Prove(r.Context(), v.User, r.PostForm.Get("old"), place(r).Address); err != nil {
 			return "", err
 		}
-		return w.room.Unlink(r.Context(), v.User, v.session)
+		return w.room.Unlink(r.Context(), s, v.User, v.session)
 	})
 }
 
-// linked puts on the account's page who the person is at the issuer.
-func (w *Web) linked(r *http.Request, u User, p *accountPage) error {
-	if w.room.SSO == nil {
-		return nil
+// linkPart is a source on the account's page, and who the person is there.
+type linkPart struct {
+	Way    string
+	Linked *External // nil: nobody yet
+}
+
+// linked returns the sources of the node for an account's page.
+func (w *Web) linked(r *http.Request, u User) (list []linkPart, err error) {
+	for _, s := range w.room.sources() {
+		p := linkPart{Way: s.Way}
+		e, ok, err := externalOf(r.Context(), w.room.DB, u.ID, s.Of)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			p.Linked = &e
+		}
+		list = append(list, p)
 	}
-	p.Single = true
-	e, ok, err := externalOf(r.Context(), w.room.DB, u.ID, w.room.SSO.Config.Issuer)
-	if ok {
-		p.Linked = &e
-	}
-	return err
+	return list, nil
 }

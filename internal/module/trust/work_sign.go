@@ -71,6 +71,7 @@ func (r *Room) admit(ctx context.Context, list []asker) error {
 // SignIn lets somebody in and returns the secret of their session. Whether a name is known can't be told from the
 // answer, nor from how long it takes.
 func (r *Room) SignIn(ctx context.Context, t Try) (u User, secret string, err error) {
+	t.Name = r.tried(t.Name)
 	if err := r.admit(ctx, r.askers(t.Name, t.Place)); err != nil {
 		return u, "", err
 	}
@@ -81,16 +82,9 @@ func (r *Room) SignIn(ctx context.Context, t Try) (u User, secret string, err er
 	if err != nil {
 		return User{}, "", err
 	}
-	why := ""
-	switch {
-	case u.ID == 0:
-		why = "name"
-	case !good:
-		why = "password"
-	case !u.May(ActAccount):
-		why = "role"
-	case !r.mayLocally(u):
-		why = "local"
+	why := r.whyNot(u, good)
+	if why != "" && why != "role" && r.Directory != nil {
+		return r.directorySignIn(ctx, u, t, why)
 	}
 	secret = newSession()
 	err = r.DB.Tx(ctx, func(tx *sqldb.Tx) error {
@@ -115,6 +109,21 @@ func (r *Room) SignIn(ctx context.Context, t Try) (u User, secret string, err er
 		return User{}, "", errRefused()
 	}
 	return u, secret, nil
+}
+
+// whyNot is why somebody does not come in by a password of the node's own; "" where they do.
+func (r *Room) whyNot(u User, good bool) string {
+	switch {
+	case u.ID == 0:
+		return "name"
+	case !good:
+		return "password"
+	case !u.May(ActAccount):
+		return "role"
+	case !r.mayLocally(u):
+		return "local"
+	}
+	return ""
 }
 
 // takeCode takes a code of the second factor, or a recovery code, each once.
@@ -156,8 +165,8 @@ func (r *Room) enter(ctx context.Context, tx *sqldb.Tx, u User, secret, by strin
 
 // holds is how long a session lives at most that began by a way in; 0: as long as any.
 func (r *Room) holds(by string) time.Duration {
-	if by == waySSO && r.SSO != nil {
-		return r.SSO.Holds
+	if s := r.source(by); s != nil {
+		return s.Holds
 	}
 	return 0
 }

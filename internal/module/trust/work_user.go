@@ -131,7 +131,7 @@ func (r *Room) Reset(ctx context.Context, name, by string) (Invite, error) {
 		if err := dropPasskeys(ctx, tx, u.ID); err != nil {
 			return nil, err
 		}
-		if err := dropExternal(ctx, tx, u.ID); err != nil {
+		if err := dropExternal(ctx, tx, u.ID, ""); err != nil {
 			return nil, err
 		}
 		if err := saveUser(ctx, tx, *u); err != nil {

@@ -94,6 +94,9 @@ func (c *conn) person(name string) (*ldap.Entry, error) {
 // wanted are the attributes that are asked for of a person.
 func (d *Directory) wanted() []string {
 	list := []string{d.ID, d.Name, d.Display}
+	if d.Mail != "" {
+		list = append(list, d.Mail)
+	}
 	if d.MemberOf != "" && d.Group == "" {
 		list = append(list, d.MemberOf)
 	}

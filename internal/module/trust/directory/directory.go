@@ -25,6 +25,7 @@ type Config struct {
 	ID       string // attribute that never changes: entryUUID, objectGUID
 	Name     string // attribute that makes the user name of a new account
 	Display  string // attribute with the name that people see
+	Mail     string // attribute with their address; "" asks for none
 	MemberOf string // attribute with the DNs of a person's groups; "" where Group finds them
 
 	GroupBase string // DN under which groups are; "" is Base

@@ -24,6 +24,9 @@ func (d *Directory) read(e *ldap.Entry) (who sso.Person, err error) {
 		return who, err
 	}
 	who.Name, who.Display = e.GetEqualFoldAttributeValue(d.Name), e.GetEqualFoldAttributeValue(d.Display)
+	if d.Mail != "" {
+		who.Mail = e.GetEqualFoldAttributeValue(d.Mail)
+	}
 	if d.MemberOf == "" {
 		return who, nil
 	}

@@ -121,9 +121,10 @@ type Answer struct {
 	State, Code, Issuer, Trouble string
 }
 
-// Person is who the issuer says it is.
+// Person is who the issuer, or another whose word the node takes, says it is.
 type Person struct {
 	Subject, Name, Display string
+	Mail                   string // an address that is theirs; "" where nothing is said of it
 	Groups                 []string
 }
 
