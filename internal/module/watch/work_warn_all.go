@@ -98,6 +98,7 @@ func (d *drafting) letterOfAll(p *parcel, a *addressee) (draftOf, bool) {
 			continue
 		}
 		pr.Change, pr.Severity, pr.Records = digest.Open, it.Severity, newestOfEach(pr.Records)
+		pr.More = max(0, pr.Systems-int64(len(pr.Records)))
 		t.in.Mark, t.in.Problems = t.in.Mark.Stricter(mark), append(t.in.Problems, pr)
 		if len(t.told) < digest.MaxOpen {
 			t.told = append(t.told, warn.Item{Problem: it.Problem, Change: it.change, Opened: it.Opened, Last: pr.Last, Records: int64(len(pr.Records))})
@@ -120,14 +121,12 @@ func (d *drafting) letterOfAll(p *parcel, a *addressee) (draftOf, bool) {
 	return t, true
 }
 
-// newestOfEach keeps the newest record of each address and port. Records come the newest first.
+// newestOfEach keeps the newest record of each address. Records come the newest first.
 func newestOfEach(records []digest.Record) []digest.Record {
-	type place struct{ address, port string }
-	seen := map[place]bool{}
+	seen := map[string]bool{}
 	return slices.DeleteFunc(records, func(r digest.Record) bool {
-		p := place{r.Address, r.Port}
-		again := seen[p]
-		seen[p] = true
+		again := seen[r.Address]
+		seen[r.Address] = true
 		return again
 	})
 }

@@ -62,7 +62,7 @@ type Problem struct {
 	Systems    int64 // addresses
 	Feeds      []string
 	Records    []Record // the newest first
-	More       int64    // records that are not among them
+	More       int64    // records that are not among them; where Change is Open, addresses
 	Withheld   int64    // records that the recipient may not see
 }
 

@@ -86,7 +86,7 @@ func (w *page) problem(p Problem) {
 	records, more := w.shown(p)
 	w.table(records)
 	if w.inside && more > 0 {
-		w.para(stQuiet, w.l.Text("digest.more", "n", more))
+		w.para(stQuiet, w.more(more))
 	}
 	if p.Withheld > 0 {
 		w.para(stQuiet, w.l.Text("digest.withheld", "n", p.Withheld))

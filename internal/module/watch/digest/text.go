@@ -56,7 +56,7 @@ func (w *writer) problem(p Problem) {
 	records, more := w.shown(p)
 	w.evidence(records)
 	if w.inside && more > 0 {
-		w.para(w.l.Text("digest.more", "n", more))
+		w.para(w.more(more))
 	}
 	if p.Withheld > 0 {
 		w.para(w.l.Text("digest.withheld", "n", p.Withheld))

@@ -119,6 +119,14 @@ func (b *body) goneTitle() string {
 	return b.l.Text("digest.gone.title")
 }
 
+// more says how much of a problem does not stand in the letter.
+func (b *body) more(n int64) string {
+	if b.in.All != nil {
+		return b.l.Text("summary.addresses", "n", n)
+	}
+	return b.l.Text("digest.more", "n", n)
+}
+
 // title names a problem: "Infected device (mirai)".
 func (b *body) title(p Problem) string {
 	title := b.in.Class(b.l.Tag, p.Type)
