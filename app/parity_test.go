@@ -149,6 +149,8 @@ POST /outbox/all                        POST /api/v1/outbox/open POST /api/v1/ou
 GET /outbox/{id}                        GET /api/v1/outbox/acts/{id} GET /api/v1/outbox/acts/{id}/raw
 GET /portal                             - a constituent has no token: a stolen one would tell of their weak places; they get the same by mail and webhook
 GET /emblem/{sum}                       GET /api/v1/team/emblem
+GET /incidents/{number}/notes           GET /api/v1/incidents/{number}/stream
+POST /incidents/{number}/notes          POST /api/v1/incidents/{number}/folders
 GET /public                             - for people without an account; the team's own words are at GET /api/v1/team
 GET /reports                            GET /api/v1/reports-of-work
 GET /reports/{period}                   GET /api/v1/reports-of-work/{period}

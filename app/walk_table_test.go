@@ -160,6 +160,8 @@ GET /portal/letters                     portal.own
 GET /portal/letters/{number}            portal.own
 GET /portal/rules                       portal.own
 GET /emblem/{sum}                       open
+GET /incidents/{number}/notes           incident.read
+POST /incidents/{number}/notes          incident.work  from=a&to=b
 GET /public                             open
 GET /public/advisories                  open
 GET /public/check                       open

@@ -11,11 +11,14 @@ import (
 	"tocsin/internal/module/respond/record"
 )
 
-// ChangeNote writes a note anew, or pins it above the stream. Its writer does the first, and who sees everything; whoever
-// works on the item the second. The wording that it had stays to be looked at.
+// ChangeNote writes a note anew, lays it into a folder, or pins it above the stream. Its writer does the first, and who sees everything; whoever
+// works on the item the others. The wording that it had stays to be looked at.
 func (r *Room) ChangeNote(ctx context.Context, v item.Viewer, number string, id int64, c item.NoteChange) (item.Outcome, error) {
 	what := "note.changed"
-	if c.Text == nil {
+	switch {
+	case c.Text == nil && c.Folder != nil:
+		what = "note.moved"
+	case c.Text == nil:
 		what = "note.pinned"
 	}
 	return r.inScene(ctx, v, number, what, func(s *scene) (int, error) {
@@ -31,11 +34,13 @@ func (r *Room) ChangeNote(ctx context.Context, v item.Viewer, number string, id 
 		if err := s.pin(ctx, &is, c); err != nil {
 			return 0, err
 		}
-		if is.Text == was.Text && is.Pinned.Equal(was.Pinned) {
+		if err := file(&is, c.Folder); err != nil {
+			return 0, err
+		}
+		if is.Text == was.Text && is.Pinned.Equal(was.Pinned) && is.Folder() == was.Folder() {
 			return 0, nil
 		}
-		err = record.Alter(ctx, s.tx, s.op, is.Item, record.RowField(record.NoteField, id), func() error { return record.SetNote(ctx, s.tx, is) })
-		if err != nil {
+		if err := s.putNote(ctx, is); err != nil {
 			return 0, err
 		}
 		return 1, s.renoted(ctx, was, is)

@@ -12,8 +12,11 @@ import (
 )
 
 // Work writes into an item's stream what somebody did, how long it took, and for which task.
-func (r *Room) Work(ctx context.Context, v item.Viewer, number string, w item.Log) error {
+func (r *Room) Work(ctx context.Context, v item.Viewer, number string, w item.Log) (err error) {
 	w.Text = strings.TrimSpace(w.Text)
+	if w.Folder, err = item.Folder(w.Folder); err != nil {
+		return err
+	}
 	if w.Minutes == 0 && w.Task == 0 && number != "" {
 		return r.say(ctx, v, number, w)
 	}
@@ -31,7 +34,7 @@ func (r *Room) Work(ctx context.Context, v item.Viewer, number string, w item.Lo
 	case w.Call:
 		what = item.Called
 	}
-	_, err := r.amongTasks(ctx, v, number, "note", func(s *scene) (int, error) {
+	_, err = r.amongTasks(ctx, v, number, "note", func(s *scene) (int, error) {
 		e := item.Entry{Item: s.it.ID, By: v.Name, What: what, Text: w.Text, Data: w.Form(), Task: w.Task, Minutes: w.Minutes}
 		task, err := s.taskOf(ctx, w.Task)
 		if err != nil {

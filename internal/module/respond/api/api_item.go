@@ -56,7 +56,8 @@ func Desk(t *route.Table, of *respond.Room) {
 	t.On("GET /api/v1/incidents", r.getItems, route.Doc{Scope: scopeRead, Summary: "List reports, incidents, investigations and measures", Answer: item.List{}, Query: listParams})
 	t.On("GET /api/v1/incidents/{number}", r.getItem, route.Doc{Scope: scopeRead, Summary: "One item with all that hangs on it", Answer: item.Case{}})
 	t.On("GET /api/v1/incidents/{number}/stream", r.getStream, route.Doc{Scope: scopeRead, Summary: "What happened in an item, the newest first", Answer: []item.Entry{},
-		Query: []route.Param{{Name: "before", Help: "entries older than this one", Number: true}, {Name: "limit", Help: "how many; 0 is 50", Number: true}, {Name: "pinned", Help: "true: the pinned notes alone", One: []string{"true", "false"}}}})
+		Query: []route.Param{{Name: "before", Help: "entries older than this one", Number: true}, {Name: "limit", Help: "how many; 0 is 50", Number: true}, {Name: "pinned", Help: "true: the pinned notes alone", One: []string{"true", "false"}},
+			{Name: "folder", Help: "notes that lie in this folder, or in one in it"}}})
 	t.On("POST /api/v1/incidents", r.postItem, route.Doc{Scope: scopeWrite, Summary: "Start an item", Body: item.Start{}, Answer: item.Item{}, Query: by})
 	for _, a := range []struct {
 		name, summary string
@@ -236,7 +237,7 @@ func (r room) getStream(w http.ResponseWriter, req *http.Request) error {
 	if err != nil {
 		return fault("before", "%.40q is no number", req.FormValue("before"))
 	}
-	list, err := r.Stream(req.Context(), viewerOf(req), req.PathValue("number"), item.StreamFilter{Before: before, Limit: int(whole(req.FormValue("limit"))), Pinned: req.FormValue("pinned") == "true"})
+	list, err := r.Stream(req.Context(), viewerOf(req), req.PathValue("number"), item.StreamFilter{Before: before, Limit: int(whole(req.FormValue("limit"))), Pinned: req.FormValue("pinned") == "true", Folder: req.FormValue("folder")})
 	if err != nil {
 		return err
 	}

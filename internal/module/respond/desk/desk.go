@@ -30,6 +30,7 @@ type Room interface {
 	Duties
 	Noting
 	Teamwork
+	Filing
 	Knowing
 }
 

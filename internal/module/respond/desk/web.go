@@ -36,6 +36,8 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /mass/{id}":                          d.changeMass,
 		"GET /mass/{id}/look":                      d.lookMass,
 		"POST /incidents/{number}/note":            d.note,
+		"GET /incidents/{number}/notes":            d.notes,
+		"POST /incidents/{number}/notes":           d.renameFolder,
 		"GET /incidents/{number}/notes/{id}":       d.oneNote,
 		"POST /incidents/{number}/notes/{id}":      d.changeNote,
 		"GET /articles":                            d.articles,

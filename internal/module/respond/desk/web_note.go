@@ -30,8 +30,9 @@ type noteBody struct {
 	Title   string
 	Path    string // of the item
 	MayWork bool
-	MayText bool  // who reads may write it anew
-	Version int64 // when it was written anew last, as the form was shown; 0: never
+	Folders []string // of the item
+	MayText bool     // who reads may write it anew
+	Version int64    // when it was written anew last, as the form was shown; 0: never
 	Was     []noteWas
 	Typed   string // what its form begins with
 	Wrong   []console.Wrong
@@ -96,6 +97,13 @@ func (d *Desk) showNote(w http.ResponseWriter, r *http.Request, wrong *tocsin.Fa
 	if b.MayText = b.MayWork && (e.By == v.Name || v.All); !e.Changed.IsZero() {
 		b.Version = e.Changed.UnixMicro()
 	}
+	if b.MayWork {
+		all, err := d.notesOf(r, v, it.Number)
+		if err != nil {
+			return err
+		}
+		b.Folders = foldersOf(all)
+	}
 	for _, one := range was {
 		n := noteWas{NoteWas: one}
 		if one.Marked() {
@@ -106,7 +114,7 @@ func (d *Desk) showNote(w http.ResponseWriter, r *http.Request, wrong *tocsin.Fa
 	return d.console.Render(w, r, console.Page{Name: "respond/list/note", Title: l.Text("respond.note") + " " + it.Number, Mark: it.Mark, Body: &b}, console.StatusOf(wrong))
 }
 
-// changeNote writes a note anew, or pins it.
+// changeNote writes a note anew, lays it into a folder, or pins it.
 func (d *Desk) changeNote(w http.ResponseWriter, r *http.Request) error {
 	var out item.Outcome
 	n, err := d.actIn(w, r, func(v item.Viewer, n string) error {
@@ -136,6 +144,8 @@ func noteChangeOf(r *http.Request) (c item.NoteChange, err error) {
 	switch do := r.PostForm.Get("do"); do {
 	case "pin", "unpin":
 		c.Pinned = new(do == "pin")
+	case "file":
+		c.Folder = new(r.PostForm.Get("folder"))
 	case "text":
 		c.Text = new(r.PostForm.Get("text"))
 		n, err := strconv.ParseInt(r.PostForm.Get("version"), 10, 64)

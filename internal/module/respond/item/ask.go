@@ -158,5 +158,6 @@ type StreamFilter struct {
 	Task   int64  // entries about this task; 0 is all
 	Before int64  // entries older than this one; 0 is the newest
 	Pinned bool   // pinned notes alone
+	Folder string // notes that lie in it, or in a folder in it; "" is all
 	Limit  int    // 0 is 50
 }

@@ -15,6 +15,7 @@ const (
 type NoteChange struct {
 	Text   *string `json:"text,omitempty"`
 	Pinned *bool   `json:"pinned,omitempty"` // it stands above the stream
+	Folder *string `json:"folder,omitempty"` // where it lies; "" is in none
 	// Changed is when the note had been written anew last, as the text was read; another is a conflict. Nil: whatever it was.
 	Changed *time.Time `json:"changed,omitempty"`
 }
@@ -30,12 +31,14 @@ type NoteWas struct {
 // MaxPinned is how many notes stand above the stream of an item.
 const MaxPinned = 10
 
-// Form is what an entry's data says of how its text is written.
+// Form is what an entry's data says of how its text is written, and where it lies.
 func (w Log) Form() map[string]string {
-	if !w.Markdown {
-		return nil
+	e := Entry{}
+	if w.Markdown {
+		e.Data = map[string]string{"form": markdown}
 	}
-	return map[string]string{"form": markdown}
+	e.File(w.Folder)
+	return e.Data
 }
 
 // Marked reports whether the text of an entry is written with light marks.

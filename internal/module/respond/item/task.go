@@ -43,7 +43,8 @@ type Log struct {
 	Minutes int64  `json:"minutes,omitempty"` // that it took
 	Task    int64  `json:"task,omitempty"`    // that it was done for; 0 is none
 	// Markdown says that Text is written with light marks; without it the text is shown as it is.
-	Markdown bool `json:"markdown,omitempty"`
+	Markdown bool   `json:"markdown,omitempty"`
+	Folder   string `json:"folder,omitempty"` // where the note lies: names between slashes
 }
 
 // TimeWorked is the time that was worked for an item.

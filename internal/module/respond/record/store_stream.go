@@ -36,6 +36,9 @@ func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item
 	if f.Pinned {
 		c.and("e.pinned <> 0")
 	}
+	if f.Folder != "" {
+		c.folder(f.Folder)
+	}
 	if f.Task > 0 {
 		c.and("e.task = ? AND e.task <> 0", f.Task)
 	}
@@ -54,6 +57,18 @@ func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item
 		return nil, fmt.Errorf("read stream: %w", err)
 	}
 	return list, nil
+}
+
+// folder chooses entries whose data, which is JSON with the folder last or before a comma, says that they lie in a folder, or in one in
+// it.
+func (c *conditions) folder(name string) {
+	said, err := json.Marshal(name)
+	if err != nil {
+		c.and("1 = 0")
+		return
+	}
+	like := `%"folder":` + likely(strings.TrimSuffix(string(said), `"`))
+	c.and(`(e.data LIKE ? ESCAPE '\' OR e.data LIKE ? ESCAPE '\')`, like+`"%`, like+"/%")
 }
 
 // entryColumns are those of an entry itself.
