@@ -42,9 +42,12 @@ func fill(filter, name, dn string) string {
 // DN returns a DN as it is compared: attribute types and values without regard to case; "" for what is none.
 // Source: RFC 4514 §3; RFC 4517 §4.2.15.
 func DN(s string) string {
-	dn, err := ldap.ParseDN(s)
-	if err != nil || len(dn.RDNs) == 0 {
-		return ""
+	for range 2 { // what stands written in another way is told apart only once it is in one case
+		dn, err := ldap.ParseDN(s)
+		if err != nil || len(dn.RDNs) == 0 {
+			return ""
+		}
+		s = strings.ToLower(dn.String())
 	}
-	return strings.ToLower(dn.String())
+	return s
 }
