@@ -102,11 +102,18 @@ func withProvider(t *testing.T, change func(*SSO)) *signOn {
 	if change != nil {
 		change(s.room.SSO)
 	}
-	shell, err := console.New(console.Config{Team: "Test", Now: s.clock.now})
+	pages = pagesOf(t, s.room, s.clock)
+	return s
+}
+
+// pagesOf are the pages of a room, and behind its door one that says who is in.
+func pagesOf(t *testing.T, room *Room, c *clock) http.Handler {
+	t.Helper()
+	shell, err := console.New(console.Config{Team: "Test", Now: c.now})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := NewWeb(shell, s.room)
+	w, err := NewWeb(shell, room)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,8 +126,7 @@ func withProvider(t *testing.T, change func(*SSO)) *signOn {
 	mux := http.NewServeMux()
 	w.Open(mux)
 	mux.Handle("/", w.Door(behind))
-	pages = shell.Secure(mux)
-	return s
+	return shell.Secure(mux)
 }
 
 // walker is somebody's browser.
