@@ -11,35 +11,42 @@ import (
 // green may see up to TLP:GREEN.
 var green = item.Viewer{Name: "gina", Clearance: tocsin.Green}
 
+// teamOpen checks the open tasks that belong to no item, as somebody sees them.
+func teamOpen(t *testing.T, r *Room, v item.Viewer, want string) {
+	t.Helper()
+	list, err := r.OpenTasks(t.Context(), v, item.TaskFilter{Team: true})
+	var tasks []item.Task
+	for _, k := range list.Tasks {
+		tasks = append(tasks, k.Task)
+	}
+	if got := sayTasks(tasks); err != nil || got != want {
+		t.Errorf("%q %v, want %q", got, err, want)
+	}
+}
+
+// teamReport adds a report of each month, due tomorrow, and a certificate without a date.
+func teamReport(t *testing.T, r *Room, c *clocked) (report item.Task, due string) {
+	t.Helper()
+	report, err := r.NewTask(t.Context(), anna, "", item.Task{Text: " report ", Owner: "bob", Due: c.now.AddDate(0, 0, 1), Every: item.Monthly})
+	if err != nil || report.ID == 0 {
+		t.Fatal(err)
+	}
+	if _, err := r.NewTask(t.Context(), bob, "", item.Task{Text: "certificate"}); err != nil {
+		t.Fatal(err)
+	}
+	return report, report.Due.Format(time.DateOnly)
+}
+
 func TestTasksOfTheTeam(t *testing.T) {
 	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
-		open := func(v item.Viewer, want string) []item.Task {
-			t.Helper()
-			list, err := r.OpenTasks(t.Context(), v, item.TaskFilter{Team: true})
-			var tasks []item.Task
-			for _, k := range list.Tasks {
-				tasks = append(tasks, k.Task)
-			}
-			if got := sayTasks(tasks); err != nil || got != want {
-				t.Errorf("%q %v, want %q", got, err, want)
-			}
-			return tasks
-		}
-		first := c.now.AddDate(0, 0, 1)
-		report, err := r.NewTask(t.Context(), anna, "", item.Task{Text: " report ", Owner: "bob", Due: first, Every: item.Monthly})
-		if err != nil || report.ID == 0 {
-			t.Fatal(err)
-		}
-		if _, err := r.NewTask(t.Context(), bob, "", item.Task{Text: "certificate"}); err != nil {
-			t.Fatal(err)
-		}
-		for _, bad := range []item.Task{{}, {Text: "x", Every: item.Weekly}, {Text: "x", Due: first, Every: "moon"}} {
+		report, due := teamReport(t, r, c)
+		for _, bad := range []item.Task{{}, {Text: "x", Every: item.Weekly}, {Text: "x", Due: c.now, Every: "moon"}} {
 			if _, err := r.NewTask(t.Context(), anna, "", bad); err == nil {
 				t.Errorf("%+v is taken", bad)
 			}
 		}
-		open(anna, "report@bob>"+first.Format(time.DateOnly)+" certificate")
-		open(green, "")
+		teamOpen(t, r, anna, "report@bob>"+due+" certificate")
+		teamOpen(t, r, green, "")
 		if _, err := r.TeamTask(t.Context(), green, report.ID); err == nil {
 			t.Error("a task is seen by who may not")
 		}
@@ -54,12 +61,17 @@ func TestTasksOfTheTeam(t *testing.T) {
 		if err != nil || len(dates) != 1 || dates[0].Text != "report" {
 			t.Errorf("%+v %v", dates, err)
 		}
+	})
+}
 
+func TestTasksOfTheTeamAreDone(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
+		report, due := teamReport(t, r, c)
 		c.pass(time.Second)
 		out, err := r.ChangeTask(t.Context(), bob, "", report.ID, item.TaskChange{Done: new(true)})
 		done(t, out, err)(1)
-		next := item.AddMonths(first, 1).Format(time.DateOnly)
-		open(anna, "report@bob>"+next+" certificate")
+		next := item.AddMonths(report.Due, 1).Format(time.DateOnly)
+		teamOpen(t, r, anna, "report@bob>"+next+" certificate")
 		over, err := r.OpenTasks(t.Context(), anna, item.TaskFilter{Team: true, Done: true})
 		if err != nil || len(over.Tasks) != 1 || over.Tasks[0].DoneBy != "bob" || over.Tasks[0].Every != "" {
 			t.Errorf("%+v %v", over, err)
@@ -67,7 +79,7 @@ func TestTasksOfTheTeam(t *testing.T) {
 		if back, err := r.Undo(t.Context(), bob, out.Op); err != nil || back.Changed != 1 {
 			t.Errorf("%+v %v", back, err)
 		}
-		open(anna, "report@bob>"+first.Format(time.DateOnly)+" certificate")
+		teamOpen(t, r, anna, "report@bob>"+due+" certificate")
 		is, err := r.TeamTask(t.Context(), anna, report.ID)
 		if err != nil || is.Every != item.Monthly {
 			t.Errorf("%+v %v", is, err)
@@ -89,11 +101,11 @@ func TestTasksOfTheTeam(t *testing.T) {
 		}
 		out, err = r.DropTask(t.Context(), anna, "", report.ID)
 		done(t, out, err)(1)
-		open(anna, "certificate")
+		teamOpen(t, r, anna, "certificate")
 		if _, err := r.Undo(t.Context(), anna, out.Op); err != nil {
 			t.Error(err)
 		}
-		open(anna, "report@bob>"+first.Format(time.DateOnly)+" certificate")
+		teamOpen(t, r, anna, "report@bob>"+due+" certificate")
 	})
 }
 
