@@ -15,6 +15,7 @@ GET /account                            - about the reader's own ways to sign in
 GET /account/factor                     - a second factor is a person's alone
 POST /account/factor                    - a second factor is a person's alone
 POST /account/factor/confirm            - a second factor is a person's alone
+POST /account/ldap                      - signing in is a person's alone
 POST /account/passkey                   - a passkey is a person's alone
 POST /account/passkey/begin             - a passkey is a person's alone
 POST /account/passkey/remove            - a passkey is a person's alone
@@ -125,6 +126,7 @@ GET /mass                               GET /api/v1/mass GET /api/v1/mass-consti
 POST /mass                              POST /api/v1/mass
 GET /mass/{id}                          GET /api/v1/mass/{id}
 POST /mass/{id}                         PUT /api/v1/mass/{id} DELETE /api/v1/mass/{id} POST /api/v1/mass/{id}/ask
+POST /mass/{id}/groups                  POST /api/v1/mass/{id}/groups
 GET /mass/{id}/look                     GET /api/v1/mass/{id}/preview
 GET /mine                               GET /api/v1/desk/mine
 GET /mine/board                         GET /api/v1/desk/board GET /api/v1/incidents/tally

@@ -18,6 +18,7 @@ GET /account                            own.account
 GET /account/factor                     own.account
 POST /account/factor                    own.account
 POST /account/factor/confirm            own.account
+POST /account/ldap                      own.account
 POST /account/passkey                   own.account
 POST /account/passkey/begin             own.account
 POST /account/passkey/remove            own.account
@@ -127,6 +128,7 @@ POST /mass                              mail.mass
 GET /mass/{id}                          mail.mass
 GET /mass/{id}/look                     mail.mass
 POST /mass/{id}                         mail.mass
+POST /mass/{id}/groups                  mail.mass
 GET /mine                               page.read
 GET /mine/board                         page.read
 POST /mine/board                        incident.read
@@ -233,6 +235,7 @@ POST /setup/{link}                      open
 POST /setup/{link}/passkey              open
 GET /sign-in                            open
 POST /sign-in                           open
+POST /sign-in/factor                    open
 POST /sign-in/passkey                   open
 POST /sign-in/passkey/begin             open
 GET /sign-in/sso                        open

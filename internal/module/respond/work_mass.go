@@ -151,7 +151,7 @@ func (r *Room) AskMass(ctx context.Context, v item.Viewer, id int64, print strin
 		if print != "" && print != m.Print() {
 			return tocsin.Faultf(tocsin.Conflict, "This letter was changed since you looked it over. Look again.")
 		}
-		if alone(m) {
+		if m.Alone() {
 			out, err = r.postMass(ctx, tx, m, "")
 			return err
 		}

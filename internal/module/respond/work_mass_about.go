@@ -30,7 +30,6 @@ const aboutTemplate = "addresses"
 const (
 	maxConcerns = 500
 	maxLogs     = 1 << 20 // bytes of lines of logs, each as often as it is kept
-	massAlone   = 10      // letters to whoever answers for addresses that one person may draft
 )
 
 // BeginAbout begins a text to whoever answers for what is pasted: addresses, networks, AS numbers, domains, addresses of the
@@ -146,9 +145,4 @@ func checkWhose(w item.Whose) error {
 // errSorting refuses what has to wait until all is looked up.
 func errSorting() error {
 	return tocsin.Faultf(tocsin.Conflict, "It is still being looked up whose these are. Wait until it is done.")
-}
-
-// alone reports whether one person may draft a text to many.
-func alone(m item.Mailing) bool {
-	return len(m.Numbers)+len(m.Orgs) == 0 && len(m.Groups) <= massAlone
 }

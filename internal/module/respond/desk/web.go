@@ -34,6 +34,7 @@ func (d *Desk) Routes(mux *http.ServeMux) {
 		"POST /mass":                               d.beginMass,
 		"GET /mass/{id}":                           d.mass,
 		"POST /mass/{id}":                          d.changeMass,
+		"POST /mass/{id}/groups":                   d.regroupMass,
 		"GET /mass/{id}/look":                      d.lookMass,
 		"POST /incidents/{number}/note":            d.note,
 		"GET /incidents/{number}/notes":            d.notes,

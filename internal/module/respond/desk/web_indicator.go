@@ -38,6 +38,7 @@ type indicatorsBody struct {
 	PAP     []console.Option
 	Sides   []console.Option
 	MayWork bool
+	MayMass bool
 	seeking
 }
 
@@ -67,6 +68,7 @@ func (d *Desk) showIndicators(w http.ResponseWriter, r *http.Request, v item.Vie
 	}
 	l := d.console.Lang(r)
 	b.Path, b.MayWork, b.Query, b.Narrow = itemPath(b.Item.Number), d.may(r.Context(), actWork), f.query(), f.query() != ""
+	b.MayMass = d.may(r.Context(), actMass)
 	asIs := l.Text("respond.mark.asitem")
 	b.TLP = append([]console.Option{{Text: asIs}}, marks(255)...)
 	b.PAP = choices(l, "respond.pap", "respond.mark.asitem", item.PAPs(), "")

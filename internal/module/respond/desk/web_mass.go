@@ -2,11 +2,13 @@ package desk
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -19,6 +21,8 @@ func massAt(id int64) string { return massPath + "/" + strconv.FormatInt(id, 10)
 type massesBody struct {
 	List   []massRow
 	Owners []item.Constituent
+	// About is what the form of a letter about addresses has, Incident what that is part of.
+	About, Incident string
 }
 
 // massRow is a letter to many in a list.
@@ -48,7 +52,8 @@ func (d *Desk) masser(r *http.Request) (item.Viewer, error) {
 }
 
 func (d *Desk) masses(w http.ResponseWriter, r *http.Request) error {
-	if _, err := d.masser(r); err != nil {
+	v, err := d.masser(r)
+	if err != nil {
 		return err
 	}
 	list, err := d.room.Masses(r.Context())
@@ -62,15 +67,21 @@ func (d *Desk) masses(w http.ResponseWriter, r *http.Request) error {
 	if b.Owners, err = d.room.Constituents(r.Context()); err != nil {
 		return err
 	}
+	if b.About, b.Incident, err = d.aboutOf(r, v); err != nil {
+		return err
+	}
 	l := d.console.Lang(r)
 	return d.console.Render(w, r, console.Page{Name: "respond/list/masses", Title: l.Text("respond.mass.title"), Mark: tocsin.Amber, Body: &b}, http.StatusOK)
 }
 
-// beginMass begins a letter to constituents.
+// beginMass begins a letter to constituents, or to whoever answers for addresses.
 func (d *Desk) beginMass(w http.ResponseWriter, r *http.Request) error {
 	v, err := d.acting(w, r, actMass)
 	if err != nil {
 		return err
+	}
+	if r.PostForm.Has("about") {
+		return d.beginAbout(w, r, v)
 	}
 	if len(r.PostForm["constituent"]) == 0 {
 		return &tocsin.Fault{Why: tocsin.Invalid, Field: "constituent", Text: "Nobody is chosen."}
@@ -100,7 +111,15 @@ type massBody struct {
 	Places string // what is filled for each letter
 	Wrong  string // what makes it no letter
 	Look   *massLook
+	Done   *console.Done
+	// Of letters about addresses: to whom, how many lines named nothing, the texts to choose from.
+	Of     []massGroup
+	Unread int
+	Texts  []console.Option
 }
+
+// Addressed reports whether it is about addresses.
+func (b massBody) Addressed() bool { return len(b.Groups)+len(b.Left) > 0 }
 
 // massOf is the letter to many of a page, for who may write such, and how many of its items they may not see.
 func (d *Desk) massOf(r *http.Request) (v item.Viewer, m item.Mailing, hidden int, err error) {
@@ -133,6 +152,9 @@ func (d *Desk) massPage(w http.ResponseWriter, r *http.Request, wrong string) er
 		mark = said
 	}
 	b.Marks, b.Guards = marks(mark), choices(l, "respond.guard", "", item.Guards(), m.Guard)
+	if err := d.addressed(r, l, &b); err != nil {
+		return err
+	}
 	status := http.StatusOK
 	if wrong != "" {
 		status = http.StatusUnprocessableEntity
@@ -144,6 +166,27 @@ func (d *Desk) massPage(w http.ResponseWriter, r *http.Request, wrong string) er
 		mark = mark.Stricter(b.Look.Strict)
 	}
 	return d.console.Render(w, r, console.Page{Name: "respond/list/mass", Title: l.Text("respond.mass.one"), Mark: mark, Body: &b}, status)
+}
+
+// addressed adds to the page of a letter about addresses what it has of its own.
+func (d *Desk) addressed(r *http.Request, l *lang.Lang, b *massBody) error {
+	b.Done, b.Of = d.doneAs(r, l, "respond.mass.sent"), d.massGroups(l, b.Mailing)
+	b.Unread, _ = strconv.Atoi(r.URL.Query().Get("unread")) // what is no number is none
+	if !b.Own || !b.Addressed() {
+		return nil
+	}
+	b.Places += " {addresses}"
+	all, err := d.room.Templates(r.Context())
+	if err != nil {
+		return err
+	}
+	b.Texts = []console.Option{{Text: l.Text("respond.mass.own"), Selected: b.Template == ""}}
+	for _, t := range all {
+		if !slices.ContainsFunc(b.Texts, func(o console.Option) bool { return o.Value == t.Name }) {
+			b.Texts = append(b.Texts, console.Option{Value: t.Name, Text: t.Name, Selected: b.Template == t.Name})
+		}
+	}
+	return nil
 }
 
 // changeMass keeps what was written, and does what the button said.
@@ -190,7 +233,7 @@ func (d *Desk) changeMass(w http.ResponseWriter, r *http.Request) error {
 // keepMass keeps what was written of a letter to many, with the files that were added, and without one that was dropped.
 func (d *Desk) keepMass(r *http.Request, v item.Viewer, id int64, drop string) error {
 	f := r.PostForm
-	m := item.Mass{Subject: strings.TrimSpace(f.Get("subject")), Text: strings.ReplaceAll(f.Get("text"), "\r\n", "\n"), TLP: f.Get("tlp"), Guard: item.Guard(f.Get("guard")),
+	m := item.Mass{Template: f.Get("template"), Subject: strings.TrimSpace(f.Get("subject")), Text: strings.ReplaceAll(f.Get("text"), "\r\n", "\n"), TLP: f.Get("tlp"), Guard: item.Guard(f.Get("guard")),
 		Why: strings.TrimSpace(f.Get("why")), Incident: number(f.Get("incident"))}
 	add, err := uploads(r)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -25,6 +26,7 @@ type massLook struct {
 	Wrong  string // what makes it no letter
 	Print  string // tells what was looked at
 	Own    bool
+	Alone  bool // nobody else is asked
 }
 
 // lookRow is one of the letters.
@@ -70,7 +72,7 @@ func (d *Desk) lookMass(w http.ResponseWriter, r *http.Request) error {
 // look is a letter to many as each will get it; what makes it no letter is said.
 func (d *Desk) look(r *http.Request, v item.Viewer, m item.Mailing) (*massLook, error) {
 	l, q := d.console.Lang(r), r.URL.Query()
-	b := &massLook{Path: massAt(m.ID), Print: m.Print(), Own: m.By == v.Name && m.Asked.IsZero()}
+	b := &massLook{Path: massAt(m.ID), Print: m.Print(), Own: m.By == v.Name && m.Asked.IsZero(), Alone: m.Alone()}
 	var err error
 	b.Looked, err = d.room.LookMass(r.Context(), v, m.ID, q.Get("of"))
 	if why := tocsin.WhyOf(err); err != nil && (why == tocsin.Invalid || why == tocsin.TooLarge || why == tocsin.Conflict) {
@@ -85,7 +87,7 @@ func (d *Desk) look(r *http.Request, v item.Viewer, m item.Mailing) (*massLook, 
 	from = max(0, min(from, len(b.Ones)))
 	for _, one := range b.Ones[from:min(from+lookRows, len(b.Ones))] {
 		row := lookRow{OneOf: one, To: copiesOf(l, one.Copies), Shown: one.Of == b.Of, Tongue: tongue(one.Language)}
-		if row.Name = d.called(one); row.Name == "" && !strings.HasPrefix(one.Of, item.GroupOf) {
+		if row.Name = d.called(l, one); row.Name == "" {
 			row.Href = itemPath(one.Of)
 		}
 		if goes(one) {
@@ -96,23 +98,26 @@ func (d *Desk) look(r *http.Request, v item.Viewer, m item.Mailing) (*massLook, 
 	if from+lookRows < len(b.Ones) {
 		b.Next = here + "?from=" + strconv.Itoa(from+lookRows)
 	}
-	b.named(d)
+	b.named(d, l)
 	return b, nil
 }
 
 // called is what a recipient is called that is no item: a constituent's name, or another's.
-func (d *Desk) called(one item.OneOf) string {
-	if one.Org != "" {
+func (d *Desk) called(l *lang.Lang, one item.OneOf) string {
+	switch {
+	case one.Org != "":
 		return d.name(one.Org)
+	case one.Name == "" && strings.HasPrefix(one.Of, item.GroupOf):
+		return l.Text("respond.mass.unknown")
 	}
 	return one.Name
 }
 
 // named calls recipients by their names.
-func (b *massLook) named(d *Desk) {
+func (b *massLook) named(d *Desk, l *lang.Lang) {
 	names := map[string]string{}
 	for _, one := range b.Ones {
-		names[one.Of] = d.called(one)
+		names[one.Of] = d.called(l, one)
 	}
 	b.Name = names[b.Of]
 	for _, m := range b.Looked.Missed {

@@ -51,6 +51,12 @@ func (m Mailing) Writer() Viewer { return Viewer{Name: m.By, Clearance: m.Cleara
 // Count is how many letters there are at most.
 func (m Mass) Count() int { return len(m.Numbers) + len(m.Orgs) + len(m.Groups) }
 
+// massAlone is how many letters to whoever answers for addresses one person may draft.
+const massAlone = 10
+
+// Alone reports whether one person may draft its letters.
+func (m Mass) Alone() bool { return len(m.Numbers)+len(m.Orgs) == 0 && len(m.Groups) <= massAlone }
+
 // Without is a text to many that knows nothing more of an item.
 func (m Mailing) Without(number string) Mailing {
 	m.Numbers = slices.DeleteFunc(slices.Clone(m.Numbers), func(n string) bool { return n == number })
