@@ -15,6 +15,7 @@ import (
 	"tocsin/internal/kit/docx"
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
+	"tocsin/internal/module/respond/api"
 	"tocsin/internal/module/respond/desk"
 	"tocsin/internal/module/respond/item"
 )
@@ -51,7 +52,7 @@ func TestAReportInWord(t *testing.T) {
 		t.Fatal(err)
 	}
 	table := route.New(slog.New(slog.DiscardHandler))
-	s.room.API(table)
+	api.Desk(table, s.room)
 	page := func(r *http.Request) *httptest.ResponseRecorder { return s.ask(r) }
 	program := func(r *http.Request) *httptest.ResponseRecorder {
 		w := httptest.NewRecorder()
