@@ -65,6 +65,7 @@ var grabs = map[string]func(h holder) []asked{
 	"POST /account/password":       nothing,
 	"POST /account/profile":        nothing,
 	"POST /account/recovery":       nothing,
+	"POST /account/ldap":           nothing,
 	"POST /account/sso":            nothing,
 	"POST /account/sso/remove":     nothing,
 	"POST /sign-out":               nothing,

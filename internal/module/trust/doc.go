@@ -10,7 +10,8 @@
 // A password is kept as Argon2id, a session, a link and a recovery code as SHA-256 alone: they are random and long.
 // The secret of a second factor must be kept as it is, since codes are made of it; who can read the records can read it.
 //
-// Of a passkey the public key is kept. Inside: passkey (WebAuthn with a browser), desk (pages of people, tokens, and what
+// Of a passkey the public key is kept. Inside: passkey (WebAuthn with a browser), sso (OpenID Connect) and
+// directory (LDAP), whose word work_source.go makes accounts of, desk (pages of people, tokens, and what
 // waits for a second person), bell (what people are told, and by which way).
 //
 // Tables: trust_user, trust_address, trust_recovery, trust_invite, trust_setup, trust_passkey, trust_external, trust_ceremony, trust_session,

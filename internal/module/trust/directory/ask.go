@@ -16,8 +16,8 @@ import (
 const MaxPassword = 1024
 
 // Ask returns who somebody is, and whether the password is theirs. An empty password is nobody's and is never sent: a bind
-// with one succeeds as nobody (RFC 4513 §5.1.2). What is asked is as much whether there is such a person or not, so that
-// names can't be told from the time it takes.
+// with one succeeds as nobody. What is asked is as much whether there is such a person or not, so that
+// names can't be told from the time it takes. Source: RFC 4513 §5.1.2.
 func (d *Directory) Ask(ctx context.Context, name, password string) (who sso.Person, ok bool, err error) {
 	c, err := d.open(ctx)
 	if err != nil {

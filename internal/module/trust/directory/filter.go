@@ -11,7 +11,7 @@ import (
 const maxName = 128
 
 // askable are the names that the directory is asked for, in lower case. No other is: a directory folds letters in ways of
-// its own (RFC 4518), so one person could be tried under many spellings, each of which is counted by itself.
+// its own, so one person could be tried under many spellings, each of which is counted by itself.
 var askable = regexp.MustCompile(`^[a-z0-9][a-z0-9._@+'-]*$`)
 
 // Plain is a name as it is asked for and counted.
