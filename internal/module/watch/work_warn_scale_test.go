@@ -19,12 +19,14 @@ import (
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/watch/find"
+	"tocsin/internal/module/watch/roster"
 	"tocsin/plugin/enrich"
 	"tocsin/plugin/feed"
 )
 
 // TestNightOfManyOwners measures the drafting of digests: TOCSIN_TEST_NIGHT names the share of a million findings of
-// 10,000 owners that are to be told, in percent. It is no test of every day.
+// 10,000 owners that are to be told, in percent; with TOCSIN_TEST_SUMMARY each is told all that is open as well. It is no test of
+// every day.
 func TestNightOfManyOwners(t *testing.T) {
 	percent, err := strconv.Atoi(os.Getenv("TOCSIN_TEST_NIGHT"))
 	if err != nil {
@@ -57,7 +59,11 @@ func TestNightOfManyOwners(t *testing.T) {
 	took, used := time.Since(began), cpuTime(t)-cpu
 	close(stop)
 	<-done
-	if err != nil || tally.Letters != owners {
+	letters := owners
+	if os.Getenv("TOCSIN_TEST_SUMMARY") != "" {
+		letters *= 2
+	}
+	if err != nil || tally.Letters != letters {
 		t.Fatal(tally, err)
 	}
 	again := time.Now()
@@ -109,7 +115,11 @@ func openNight(t *testing.T, dir string) *Room {
 	must(err)
 	out, err := outbox.Open(t.Context(), db, outbox.Policy{}, slog.New(slog.DiscardHandler), clock)
 	must(err)
-	r, err := New(t.Context(), Config{Country: "QM", Team: "QM-CERT", Warnings: Warnings{From: "warn@cert.example", LinkBase: "https://cert.example"}},
+	defaults := roster.Defaults{}
+	if os.Getenv("TOCSIN_TEST_SUMMARY") != "" {
+		defaults.Summary, defaults.SummaryDay = roster.SummaryWeekly, (int(now.Weekday())+6)%7+1
+	}
+	r, err := New(t.Context(), Config{Country: "QM", Team: "QM-CERT", Defaults: defaults, Warnings: Warnings{From: "warn@cert.example", LinkBase: "https://cert.example"}},
 		Deps{DB: db, Events: log, Inbox: in, Shelf: &feed.Shelf{}, Enrich: func() *enrich.Enricher { return &enrich.Enricher{} }, Outbox: out,
 			Scratch: filepath.Join(dir, "scratch"), Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: clock, Busy: func() func() {
 				old := debug.SetGCPercent(400)
