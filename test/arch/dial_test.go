@@ -16,6 +16,7 @@ var dials = []string{
 	"internal/kit/mail/smtp/conn.go",          // to the team's mail server alone, which an administrator names and may be inside
 	"internal/kit/mail/box/imap.go",           // the same
 	"internal/kit/eventlog/remote/open.go",    // to the server of the settings' file
+	"internal/module/trust/directory/dial.go", // the same: it is inside
 	"internal/kit/obs/notify.go",              // to the socket of systemd
 	"internal/module/trust/sso/web_issuer.go", // holds the client of web_client.go
 	"internal/kit/mail/mailtest/serve.go",     // to servers that tests start
