@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -240,14 +241,19 @@ type incidentNoteCmd struct {
 	Call    bool   `help:"It was said on the telephone."`
 	Minutes int64  `help:"How long it took."`
 	Task    int64  `help:"The task that it was done for."`
+	Folder  string `help:"The folder that it lies in; a slash puts one into another: Hosts/Mail." placeholder:"NAME"`
+	Move    int64  `help:"Lay the note with this number into --folder instead of writing one; without --folder it lies in none." placeholder:"ENTRY"`
 	doer
 }
 
 // Run notes something.
 func (c *incidentNoteCmd) Run(w *World) error {
+	if c.Move != 0 {
+		return c.oneItem(w, c.Number, "/notes/"+strconv.FormatInt(c.Move, 10), item.NoteChange{Folder: &c.Folder})
+	}
 	text, err := said(w, c.Text)
 	if err != nil {
 		return err
 	}
-	return c.oneItem(w, c.Number, "/notes", item.Log{Text: text, Call: c.Call, Minutes: c.Minutes, Task: c.Task})
+	return c.oneItem(w, c.Number, "/notes", item.Log{Text: text, Call: c.Call, Minutes: c.Minutes, Task: c.Task, Folder: c.Folder})
 }
