@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/module/respond/item"
@@ -27,6 +28,9 @@ func (r *Room) Wanteds(ctx context.Context, v item.Viewer, quoted string, id int
 	return record.Wanteds(ctx, r.DB, list)
 }
 
+// waitsLong is how long the same analysis is not asked for again while it waits: a program may have lost it.
+const waitsLong = time.Hour
+
 // mostAnalysers is how many names of analysers are offered.
 const mostAnalysers = 200
 
@@ -48,8 +52,8 @@ func (r *Room) analysts(ctx context.Context) ([]item.Analyst, error) {
 }
 
 // AskAnalysis asks programs for an analysis of indicators of an item. Programs are told through the outbox; what none of them may
-// have, by TLP, PAP or because the item is restricted, is asked of none, and then nothing is. What waits already is not asked
-// for twice.
+// have, by TLP, PAP or because the item is restricted, is asked of none, and then nothing is. What has waited for less than an
+// hour is not asked for twice.
 func (r *Room) AskAnalysis(ctx context.Context, v item.Viewer, quoted string, ids []int64, analyser string) (item.Outcome, error) {
 	analyser = strings.TrimSpace(analyser)
 	if err := item.CheckAnalyser(analyser); err != nil {
@@ -118,7 +122,7 @@ func (s *scene) seek(ctx context.Context, x item.Indicator, analyser string, the
 		if w.Indicator != x.ID {
 			continue
 		}
-		if before++; w.State == item.WantedWaits && w.Analyser == analyser {
+		if before++; w.State == item.WantedWaits && w.Analyser == analyser && s.tx.Now.Sub(w.At) < waitsLong {
 			return false, nil
 		}
 	}
@@ -132,14 +136,21 @@ func (s *scene) seek(ctx context.Context, x item.Indicator, analyser string, the
 	return true, record.NoteRow(ctx, s.tx, s.op, x.Item, record.RowField(record.WantedField, w.ID))
 }
 
-// answered ends what a result is the answer to. What was taken back meanwhile is no matter.
+// answered ends what a result is the answer to: the one that it names with what waits for the same analyser, or, where it names
+// none, what waits for this analyser or for any. What was taken back meanwhile is no matter.
 func (s *scene) answered(ctx context.Context, x item.Indicator, a item.Analysis) error {
 	list, err := record.Wanteds(ctx, s.tx, []item.Indicator{x})
 	if err != nil {
 		return err
 	}
+	analyser := a.Analyser
 	for _, w := range list {
-		if a.Wanted == w.ID && w.State != item.WantedAnswered || a.Wanted == 0 && w.Answers(a.Analyser) {
+		if w.ID == a.Wanted {
+			analyser = w.Analyser
+		}
+	}
+	for _, w := range list {
+		if a.Wanted == w.ID && w.State != item.WantedAnswered || w.Answers(analyser, a.Wanted == 0) {
 			if err := s.end(ctx, w, ""); err != nil {
 				return err
 			}

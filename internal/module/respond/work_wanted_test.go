@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"tocsin"
 	"tocsin/internal/module/respond/item"
@@ -22,7 +23,7 @@ func (a analyst) May(m tocsin.Mark, pap string) bool {
 
 // What is asked for waits until a program answers or says why not; nothing is asked of programs that may not have it.
 func TestAnalysisIsAskedFor(t *testing.T) {
-	eachRoom(t, func(t *testing.T, r *Room, _ *clocked) {
+	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
 		ctx := t.Context()
 		it := started(t, r, lena, item.Start{Kind: item.Incident, TLP: "green"})
 		out, err := r.Mark(ctx, lena, it.Number, item.Marking{Text: "value,tlp,pap\n192.0.2.1,green,green\n192.0.2.2,green,amber\n192.0.2.3,green,red\n192.0.2.4,red,green"})
@@ -84,9 +85,9 @@ func TestAnalysisIsAskedFor(t *testing.T) {
 		if _, err := r.AddAnalysis(ctx, lena, it.Number, id(0), item.Analysis{Analyser: "vt", Verdict: "safe", Wanted: first[0].ID}); err != nil {
 			t.Error(err)
 		}
-		states(0, "vt waiting", "vt answered", "answered")
+		states(0, "vt answered", "vt answered", "answered")
 		list, err := r.Indicators(ctx, lena, it.Number)
-		if err != nil || list[0].Wanted == nil || list[0].Wanted.State != item.WantedWaits || list[3].Wanted != nil {
+		if err != nil || list[0].Wanted == nil || list[0].Wanted.State != item.WantedAnswered || list[3].Wanted != nil {
 			t.Errorf("%+v, %v", list, err)
 		}
 		op, err := r.LastOp(ctx, lena)
@@ -97,6 +98,20 @@ func TestAnalysisIsAskedFor(t *testing.T) {
 			t.Fatal(err)
 		}
 		states(0, "vt waiting", "vt failed no quota", "answered")
+		ask(lena, "vt", 0, 0, id(0))
+		c.now = c.now.Add(time.Hour)
+		ask(lena, "vt", 0, 1, id(0))
+		states(0, "vt waiting", "vt waiting", "vt failed no quota", "answered")
+		if _, err := r.Unmark(ctx, lena, it.Number, []int64{id(0)}); err != nil {
+			t.Fatal(err)
+		}
+		if op, err = r.LastOp(ctx, lena); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.Undo(ctx, lena, op.ID); err != nil {
+			t.Fatal(err)
+		}
+		states(0, "vt waiting", "vt waiting", "vt failed no quota", "answered")
 	})
 }
 

@@ -67,9 +67,9 @@ func (w *Wanted) Fill() {
 	}
 }
 
-// Answers reports whether a result of an analyser is what was waited for.
-func (w Wanted) Answers(analyser string) bool {
-	return w.State == WantedWaits && (w.Analyser == "" || w.Analyser == analyser)
+// Answers reports whether a result of an analyser is what is waited for; any is whether it is for what names no analyser, too.
+func (w Wanted) Answers(analyser string, any bool) bool {
+	return w.State == WantedWaits && (w.Analyser == analyser || any && w.Analyser == "")
 }
 
 // CheckAnalyser refuses what is no name of an analyser; "" is all right.
