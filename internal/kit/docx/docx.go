@@ -184,15 +184,23 @@ func escaped(s string) string {
 
 // WriteTo writes the document.
 func (d *Doc) WriteTo(w io.Writer) (int64, error) {
+	list := d.parts()
+	for i := range list {
+		list[i].text = xml.Header + list[i].text
+	}
+	return zipped(w, list, d.how.Made)
+}
+
+// zipped writes the parts of a document.
+func zipped(w io.Writer, list []part, made time.Time) (int64, error) {
 	var out bytes.Buffer
 	z := zip.NewWriter(&out)
-	for _, f := range d.parts() {
-		h := &zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: d.how.Made}
-		to, err := z.CreateHeader(h)
-		if err != nil {
-			return 0, fmt.Errorf("write %s: %w", f.name, err)
+	for _, f := range list {
+		to, err := z.CreateHeader(&zip.FileHeader{Name: f.name, Method: zip.Deflate, Modified: made})
+		if err == nil {
+			_, err = io.WriteString(to, f.text)
 		}
-		if _, err := io.WriteString(to, xml.Header+f.text); err != nil {
+		if err != nil {
 			return 0, fmt.Errorf("write %s: %w", f.name, err)
 		}
 	}

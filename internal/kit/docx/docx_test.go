@@ -13,7 +13,7 @@ import (
 )
 
 // opened are the files of a document, each of which is well-formed XML.
-func opened(t *testing.T, d *Doc) map[string]string {
+func opened(t *testing.T, d io.WriterTo) map[string]string {
 	t.Helper()
 	var out bytes.Buffer
 	if _, err := d.WriteTo(&out); err != nil {

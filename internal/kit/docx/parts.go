@@ -21,13 +21,18 @@ func (d *Doc) parts() []part {
 			override("document", "document.main") + override("styles", "styles") + override("header1", "header") + override("footer1", "footer") +
 			`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`},
 		{"_rels/.rels", relations(related+"officeDocument", "word/document.xml", "http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties", "docProps/core.xml")},
-		{"docProps/core.xml", `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>` + escaped(d.how.Title) + `</dc:title><dc:language>` + escaped(d.how.Lang) + `</dc:language><dcterms:created xsi:type="dcterms:W3CDTF">` + d.how.Made.UTC().Format("2006-01-02T15:04:05Z") + `</dcterms:created></cp:coreProperties>`},
+		{"docProps/core.xml", d.core()},
 		{"word/_rels/document.xml.rels", relations(related+"styles", "styles.xml", related+"header", "header1.xml", related+"footer", "footer1.xml")},
 		{"word/styles.xml", d.styles()},
 		{"word/header1.xml", `<w:hdr ` + words + `>` + paragraph("Header", d.how.Head, d.how.RTL) + `</w:hdr>`},
 		{"word/footer1.xml", `<w:ftr ` + words + `>` + paragraph("Footer", d.how.Foot, d.how.RTL) + `</w:ftr>`},
 		{"word/document.xml", `<w:document ` + words + `><w:body>` + d.body.String() + d.section() + `</w:body></w:document>`},
 	}
+}
+
+// core is what the document says of itself.
+func (d *Doc) core() string {
+	return `<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><dc:title>` + escaped(d.how.Title) + `</dc:title><dc:language>` + escaped(d.how.Lang) + `</dc:language><dcterms:created xsi:type="dcterms:W3CDTF">` + d.how.Made.UTC().Format("2006-01-02T15:04:05Z") + `</dcterms:created></cp:coreProperties>`
 }
 
 func override(name, kind string) string {
@@ -60,30 +65,9 @@ func (d *Doc) styles() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, `<w:styles %s><w:docDefaults><w:rPrDefault><w:rPr>%s<w:sz w:val="21"/><w:szCs w:val="21"/><w:lang w:val="%[3]s" w:eastAsia="zh-CN" w:bidi="%[3]s"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="120"/></w:pPr></w:pPrDefault></w:docDefaults>`, words, fonts, escaped(d.how.Lang))
 	b.WriteString(`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>`)
-	for _, s := range []struct {
-		id, name string
-		size     int // half points
-		bold     bool
-		level    int // of the outline, from 0; -1: none
-	}{{"Title", "Title", 40, true, -1}, {"Heading1", "heading 1", 28, true, 0}, {"Heading2", "heading 2", 24, true, 1}, {"Heading3", "heading 3", 22, true, 2},
-		{"Header", "header", 18, true, -1}, {"Footer", "footer", 18, false, -1}, {"ListParagraph", "List Paragraph", 21, false, -1}, {"TableHead", "Table Head", 19, true, -1}} {
-		fmt.Fprintf(&b, `<w:style w:type="paragraph" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="Normal"/><w:pPr>`, s.id, s.name)
-		if s.level >= 0 {
-			fmt.Fprintf(&b, `<w:keepNext/><w:spacing w:before="240" w:after="80"/><w:outlineLvl w:val="%d"/>`, s.level)
-		}
-		b.WriteString(`</w:pPr><w:rPr>`)
-		if s.bold {
-			b.WriteString(`<w:b/><w:bCs/>`)
-		}
-		fmt.Fprintf(&b, `<w:sz w:val="%d"/><w:szCs w:val="%[1]d"/></w:rPr></w:style>`, s.size)
+	for _, s := range ownStyles {
+		b.WriteString(s.xml(s.id, "Normal"))
 	}
-	line := func(side string) string {
-		return `<w:` + side + ` w:val="single" w:sz="4" w:space="0" w:color="B8C0CC"/>`
-	}
-	b.WriteString(`<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/></w:style><w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/><w:pPr><w:spacing w:after="0"/></w:pPr><w:tblPr><w:tblBorders>`)
-	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
-		b.WriteString(line(side))
-	}
-	b.WriteString(`</w:tblBorders><w:tblCellMar><w:left w:w="85" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style></w:styles>`)
+	b.WriteString(`<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/></w:style>` + grid("TableGrid", "TableNormal") + `</w:styles>`)
 	return b.String()
 }
