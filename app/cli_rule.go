@@ -34,7 +34,7 @@ type ruleAddCmd struct {
 	To         string `help:"Who gets it instead of the owner: an address, or an organisation by its short name." placeholder:"WHO"`
 	Repeat     string `help:"After how many days what is still there is told again; never tells it once." placeholder:"DAYS|never"`
 	Opens      string `help:"The template of items that an item of the desk is opened with, for each constituent with a new finding." placeholder:"NAME"`
-	Severity   string `help:"With --opens: at least so severe." enum:",low,medium,high,critical" default:""`
+	Severity   string `help:"With --opens or --repeat: at least so severe." enum:",low,medium,high,critical" default:""`
 	Sector     string `help:"With --opens: of constituents in this sector."`
 	Country    string `help:"With --opens: of addresses in this country." placeholder:"CC"`
 	Join       int    `help:"With --opens: for how many days more findings of a constituent join its item; 0 is 14." placeholder:"DAYS"`

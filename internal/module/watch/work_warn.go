@@ -99,7 +99,7 @@ const letterProblems = 200
 
 // decide lays a finding before each addressee.
 func (d *drafting) decide(p *parcel, f find.Finding) {
-	about := warn.Subject{Orgs: p.above, Type: f.Type, Identifier: f.Identifier}
+	about := warn.Subject{Orgs: p.above, Type: f.Type, Identifier: f.Identifier, Severity: f.Severity}
 	v := d.rules.OfAll(about)
 	if v.Drop {
 		return

@@ -71,6 +71,7 @@ func (t *Tend) ruleForm(v visit) (*console.Form, error) {
 	f.Choose("type", "watch.field.type", "", types(f.Words))
 	f.Add("identifier", "tend.rule.identifier", "", console.Most(300))
 	f.Add("feed", "tend.rule.feed", "", console.Most(100))
+	f.Choose("severity", "tend.rule.severity", "", append([]console.Option{{Text: f.Words.Text("form.all")}}, severities(f.Words)[1:]...), f.Hint("tend.rule.severity.hint"))
 	f.Choose("does", "portal.rules.does", warn.DoesDrop, []console.Option{{Value: warn.DoesDrop, Text: f.Words.Text("portal.rules.nobody")}, {Value: warn.DoesSend, Text: f.Words.Text("portal.rules.aside")},
 		{Value: warn.DoesRepeat, Text: f.Words.Text("tend.rule.again")}, {Value: onceDoes, Text: f.Words.Text("portal.rules.once")},
 		{Value: warn.DoesOpen, Text: f.Words.Text("tend.rule.open")}})
@@ -95,7 +96,6 @@ func (t *Tend) openFields(v visit, f *console.Form) error {
 		templates = append(templates, console.Option{Value: name, Text: name})
 	}
 	f.Choose("opens", "tend.rule.opens", "", templates, f.Hint("tend.rule.opens.hint"))
-	f.Choose("severity", "tend.rule.severity", "", append([]console.Option{{Text: f.Words.Text("form.all")}}, severities(f.Words)[1:]...))
 	f.Add("sector", "tend.rule.sector", "", console.Most(100), console.From("sectors"))
 	f.Add("country", "tend.rule.country", "", console.Most(2), f.Hint("tend.rule.country.hint"))
 	f.Add("join", "tend.rule.join", "", console.Most(3), f.Hint("tend.rule.join.hint"))
@@ -199,6 +199,7 @@ func (v visit) typedRule() (warn.Rule, error) {
 
 // does puts into a rule what it does.
 func (v visit) does(r *warn.Rule) (err error) {
+	r.Severity = v.text("severity") // Check refuses it where the rule does something else
 	switch v.text("does") {
 	case warn.DoesSend:
 		if r.To = v.text("to"); r.To == "" {

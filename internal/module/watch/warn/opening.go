@@ -11,7 +11,8 @@ import (
 	"tocsin"
 )
 
-// Opening is what a rule says that opens items of the desk. A rule without Opens says nothing of the rest.
+// Opening is what a rule says that opens items of the desk. A rule without Opens says nothing of the rest; one that
+// says how often may say for which Severity.
 type Opening struct {
 	Opens    string `json:"opens,omitempty"`    // the desk's template of items that a new one begins with, by its name
 	Severity string `json:"severity,omitempty"` // of problems that are at least so bad
@@ -46,9 +47,9 @@ func (r Rule) checkOpening() error {
 	switch {
 	case o == Opening{}:
 		return nil
-	case o.Opens == "":
-		return field("opens", "severity, sector and country are for rules that open items: name the template of items")
-	case r.To != "" || r.Repeat != 0:
+	case o.Opens == "" && (r.Repeat == 0 || o != Opening{Severity: o.Severity}):
+		return field("opens", "severity is for rules that open items or say how often, sector and country for those that open items: name the template of items")
+	case o.Opens != "" && (r.To != "" || r.Repeat != 0):
 		return field("opens", "a rule either opens items or says who is told and how often: make two")
 	case len(o.Opens) > maxText || len(o.Sector) > maxText:
 		return field("opens", "a value is longer than %d bytes", maxText)

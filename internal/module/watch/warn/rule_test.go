@@ -44,7 +44,7 @@ func TestRules(t *testing.T) {
 
 func TestRulesSayHowOften(t *testing.T) {
 	usual := Interval{Days: 30, Compromised: 7}
-	s := Subject{Orgs: []string{"hospital", "ministry"}, Type: "infected-system", Identifier: "mirai"}
+	s := Subject{Orgs: []string{"hospital", "ministry"}, Type: "infected-system", Identifier: "mirai", Severity: "high"}
 	f := func(want int, rules ...Rule) {
 		t.Helper()
 		got := NewRules(rules, at("2026-11-23", 7)).Pace(usual, s)
@@ -57,6 +57,8 @@ func TestRulesSayHowOften(t *testing.T) {
 	f(3, Rule{Org: "ministry", Repeat: 3})
 	f(3, Rule{Taxonomy: "malicious-code", Repeat: 3}, Rule{Org: "hospital", Repeat: 90})
 	f(90, Rule{Type: "scanner", Repeat: 3}, Rule{Org: "hospital", Repeat: 90})
+	f(3, Rule{Org: "hospital", Repeat: 90}, Rule{Org: "hospital", Repeat: 14, Opening: Opening{Severity: "low"}}, Rule{Org: "hospital", Repeat: 3, Opening: Opening{Severity: "high"}})
+	f(14, Rule{Org: "hospital", Repeat: 3, Opening: Opening{Severity: "critical"}}, Rule{Org: "hospital", Repeat: 14})
 	f(7, Rule{Org: "hospital", Repeat: 3, Until: at("2026-11-23", 7)})
 	f(math.MaxInt, Rule{Identifier: "mirai", Repeat: Never})
 }
@@ -81,6 +83,10 @@ func TestRuleIsChecked(t *testing.T) {
 	f("type", Rule{Type: "infected", Reason: "x"})
 	f("", Rule{Org: "hospital", Repeat: Never, Reason: "x"})
 	f("", Rule{Type: "scanner", Repeat: MaxRepeat, Reason: "x"})
+	f("", Rule{Repeat: 3, Reason: "x", Opening: Opening{Severity: "critical"}})
+	f("severity", Rule{Repeat: 3, Reason: "x", Opening: Opening{Severity: "dire"}})
+	f("opens", Rule{Repeat: 3, Reason: "x", Opening: Opening{Severity: "high", Sector: "health"}})
+	f("opens", Rule{Org: "hospital", Reason: "x", Opening: Opening{Severity: "high"}})
 	f("repeat", Rule{Type: "scanner", Repeat: MaxRepeat + 1, Reason: "x"})
 	f("repeat", Rule{Type: "scanner", Repeat: -2, Reason: "x"})
 	f("repeat", Rule{Type: "scanner", Repeat: 3, To: "provider", Reason: "x"})

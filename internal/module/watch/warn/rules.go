@@ -19,6 +19,7 @@ type Subject struct {
 	IP         netip.Addr
 	AS         uint32
 	Host       string
+	Severity   string // of the problem as a whole; single records have none
 }
 
 // Rules are the rules that stand, made ready for many records.
@@ -84,20 +85,24 @@ func (rs Rules) judge(applies func(*ready) bool) (v Verdict) {
 	return v
 }
 
-// Pace changes how often a problem is told of again, as the oldest rule says that speaks of it. Those rules look at no single
-// record.
+// Pace changes how often a problem is told of again, as the rule says that speaks of it: of several the one for the worst
+// severity, and of those the oldest. Those rules look at no single record.
 func (rs Rules) Pace(i Interval, s Subject) Interval {
+	var best *ready
 	for n := range rs.paces {
 		r := &rs.paces[n]
-		switch {
-		case !r.matches(s):
-		case r.Repeat == Never:
-			return Interval{Days: math.MaxInt, Compromised: math.MaxInt}
-		default:
-			return Interval{Days: r.Repeat, Compromised: r.Repeat}
+		least := tocsin.Severity(r.Severity)
+		if r.matches(s) && tocsin.Severity(s.Severity) >= least && (best == nil || least > tocsin.Severity(best.Severity)) {
+			best = r
 		}
 	}
-	return i
+	switch {
+	case best == nil:
+		return i
+	case best.Repeat == Never:
+		return Interval{Days: math.MaxInt, Compromised: math.MaxInt}
+	}
+	return Interval{Days: best.Repeat, Compromised: best.Repeat}
 }
 
 // Target is an address or an organisation that rules send to.
