@@ -62,51 +62,76 @@ func (m mailed) newest(count int) (subject, text string) {
 	return list.Messages[0].Subject, one.Text
 }
 
-// Whoever has confirmed an address by the letter that came there is told by another, each once a person has released it. It
-// tells number and kind, and not what the note or the title says.
-func TestALetterOfANoticeReachesItsReader(t *testing.T) {
+// ringing is a node whose letters go to mailpit, with anna and ben, who has confirmed an address.
+type ringing struct {
+	*runningNode
+	t    *testing.T
+	box  mailed
+	anna item.Viewer
+}
+
+func startRinging(t *testing.T, env ...string) *ringing {
+	t.Helper()
 	bin := mailtest.Mailpit(t, "..")
 	addr, web, dir := mailtest.FreeAddr(t), mailtest.FreeAddr(t), t.TempDir()
 	mailtest.Serve(t, addr, exec.Command(bin, "--smtp", addr, "--listen", web, "--disable-version-check", "--database", filepath.Join(dir, "sent.db"))) //nolint:gosec // the test's own
-	box, ctx := mailed{t, web}, t.Context()
-	n := startNode(t, filepath.Join(dir, "node"), "", "TOCSIN_MAIL_FROM=cirt@zm.example", "TOCSIN_MAIL_SMTP="+addr, "TOCSIN_MAIL_SMTP_TLS=none")
-	ok := func(err error) {
-		t.Helper()
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	ok(n.startJobs(ctx))
-	ok(n.Outbox.Open(ctx, "anna", "test"))
+	x := &ringing{t: t, box: mailed{t, web}, anna: item.Viewer{Name: "anna", Clearance: tocsin.Amber, All: true}}
+	x.runningNode = startNode(t, filepath.Join(dir, "node"), "", append(env, "TOCSIN_MAIL_FROM=cirt@zm.example", "TOCSIN_MAIL_SMTP="+addr, "TOCSIN_MAIL_SMTP_TLS=none")...)
+	ctx := t.Context()
+	x.ok(x.startJobs(ctx))
+	x.ok(x.Outbox.Open(ctx, "anna", "test"))
 	for _, name := range []string{"anna", "ben"} {
-		_, err := n.Trust.Add(ctx, trust.Wish{Name: name, Roles: []string{"lead"}, Clearance: "amber"})
-		ok(err)
+		_, err := x.Trust.Add(ctx, trust.Wish{Name: name, Roles: []string{"lead"}, Clearance: "amber"})
+		x.ok(err)
 	}
-	ben, err := n.Trust.Named(ctx, "ben")
-	ok(err)
-	release := func(kind string, want int) {
-		t.Helper()
-		var held []outbox.Act
-		mailtest.Eventually(t, "no letter is drafted", func() bool {
-			held, err = n.Outbox.List(ctx, outbox.Filter{Kind: kind, State: outbox.Held, Limit: 10})
-			return err != nil || len(held) == want
-		})
-		ok(err)
-		for _, a := range held {
-			_, err := n.Outbox.Release(ctx, outbox.Pick{IDs: []int64{a.ID}}, "anna", "looked at")
-			ok(err)
-		}
+	ben, err := x.Trust.Named(ctx, "ben")
+	x.ok(err)
+	x.ok(x.Trust.WantAddress(ctx, ben, "ben@home.example"))
+	x.release("notice.code", 1)
+	_, text := x.box.newest(1)
+	x.ok(x.Trust.ConfirmAddress(ctx, ben, regexp.MustCompile(`(?m)^[a-z2-7]{4}-[a-z2-7]{4}`).FindString(text)))
+	return x
+}
+
+func (x *ringing) ok(err error) {
+	x.t.Helper()
+	if err != nil {
+		x.t.Fatal(err)
 	}
-	ok(n.Trust.WantAddress(ctx, ben, "ben@home.example"))
-	release("notice.code", 1)
-	_, text := box.newest(1)
-	ok(n.Trust.ConfirmAddress(ctx, ben, regexp.MustCompile(`(?m)^[a-z2-7]{4}-[a-z2-7]{4}`).FindString(text)))
-	anna := item.Viewer{Name: "anna", Clearance: tocsin.Amber, All: true}
-	it, err := n.Respond.Start(ctx, anna, item.Start{Kind: item.Incident, Title: "The ministry of secrets", TLP: "amber"})
-	ok(err)
-	ok(n.Respond.Work(ctx, anna, it.Number, item.Log{Text: "Look at this secret, @ben."}))
-	release("notice", 1)
-	subject, text := box.newest(2)
+}
+
+// release lets the letters of a kind go, once there are so many.
+func (x *ringing) release(kind string, want int) {
+	x.t.Helper()
+	var held []outbox.Act
+	mailtest.Eventually(x.t, "no letter is drafted", func() bool {
+		list, err := x.Outbox.List(x.t.Context(), outbox.Filter{Kind: kind, State: outbox.Held, Limit: 10})
+		x.ok(err)
+		held = list
+		return len(held) == want
+	})
+	for _, a := range held {
+		_, err := x.Outbox.Release(x.t.Context(), outbox.Pick{IDs: []int64{a.ID}}, "anna", "looked at")
+		x.ok(err)
+	}
+}
+
+// begun is an item in whose note ben was named, once the letter that tells him has left.
+func (x *ringing) begun() item.Item {
+	x.t.Helper()
+	it, err := x.Respond.Start(x.t.Context(), x.anna, item.Start{Kind: item.Incident, Title: "The ministry of secrets", TLP: "amber"})
+	x.ok(err)
+	x.ok(x.Respond.Work(x.t.Context(), x.anna, it.Number, item.Log{Text: "Look at this secret, @ben."}))
+	x.release("notice", 1)
+	return it
+}
+
+// Whoever has confirmed an address by the letter that came there is told by another, each once a person has released it. It
+// tells number and kind, and not what the note or the title says.
+func TestALetterOfANoticeReachesItsReader(t *testing.T) {
+	x := startRinging(t)
+	it := x.begun()
+	subject, text := x.box.newest(2)
 	if !strings.HasPrefix(subject, it.Number+": ") || strings.Contains(text, "secret") {
 		t.Errorf("%s\n%s", subject, text)
 	}

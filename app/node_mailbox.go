@@ -40,6 +40,11 @@ func (n *Node) mailNow() MailSettings {
 
 // keepMailbox reads the mailbox of the settings, and those that are connected later, until ctx ends.
 func (n *Node) keepMailbox(ctx context.Context, running *sync.WaitGroup) error {
+	if n.Settings.Mail.IMAP != "" {
+		if _, err := n.post(); err != nil { // it asks what the settings are, so it is opened before the lock is taken
+			return err
+		}
+	}
 	n.box.mu.Lock()
 	defer n.box.mu.Unlock()
 	n.box.ctx, n.box.running = ctx, running
