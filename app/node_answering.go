@@ -79,7 +79,7 @@ func (d deskAnswerers) registry(ctx context.Context, v item.Viewer, value string
 		to.Country = strings.ToUpper(told.Registry.Country)
 	}
 	for _, e := range told.Registry.Emails {
-		if e = strings.TrimSpace(e); roster.Mailed(e) {
+		if e, err := roster.EmailKey(e); err == nil && roster.Mailed(e) {
 			to.Email, to.Name, to.Source = e, told.Registry.Name, item.SourceRegistry
 			return nil
 		}

@@ -33,18 +33,15 @@ func (r *Room) Copy(ctx context.Context, v item.Viewer, number string, list []st
 		if err != nil {
 			return err
 		}
-		if err := record.SetCopied(ctx, tx, it.ID, wrote); err != nil {
-			return err
-		}
-		after, err := record.Copied(ctx, tx, it.ID)
-		if err != nil || slices.Equal(before, after) {
-			return err
-		}
 		op, err := record.NewOp(ctx, tx, v.Name, "copied", 1)
 		if err != nil {
 			return err
 		}
-		return r.noteList(ctx, tx, op, *it, record.CopiedField, before, after)
+		changed, err := r.setCopied(ctx, tx, op, *it, before, wrote)
+		if err == nil && !changed {
+			err = record.DropOp(ctx, tx, op)
+		}
+		return err
 	})
 }
 
@@ -75,4 +72,53 @@ func (r *Room) answerTo(ctx context.Context, rd sqldb.Reader, it item.Item, c it
 		}
 	}
 	return to, cc, err
+}
+
+// joinCopied lets those who get copies of the letters of one item get those of the item that it is merged into, as far as
+// there is room. It keeps its own list.
+func (r *Room) joinCopied(ctx context.Context, tx *sqldb.Tx, op, from int64, to item.Item) error {
+	own, err := record.Copied(ctx, tx, from)
+	if err != nil || len(own) == 0 {
+		return err
+	}
+	before, err := record.Copied(ctx, tx, to.ID)
+	if err != nil {
+		return err
+	}
+	all := slices.Concat(before, lessCopied(own, before))
+	_, err = r.setCopied(ctx, tx, op, to, before, all[:min(len(all), max(maxCopied, len(before)))])
+	return err
+}
+
+// partCopied takes from an item those who get copies of its letters because of another one that was merged into it.
+func (r *Room) partCopied(ctx context.Context, tx *sqldb.Tx, op, from int64, to item.Item) error {
+	joined, err := record.JoinedCopied(ctx, tx, from, to.ID)
+	if err != nil || len(joined) == 0 {
+		return err
+	}
+	before, err := record.Copied(ctx, tx, to.ID)
+	if err != nil {
+		return err
+	}
+	_, err = r.setCopied(ctx, tx, op, to, before, lessCopied(before, joined))
+	return err
+}
+
+// lessCopied are those of a list that are not in another.
+func lessCopied(list, but []string) []string {
+	return slices.DeleteFunc(slices.Clone(list), func(one string) bool {
+		return slices.ContainsFunc(but, func(o string) bool { return compared(o) == compared(one) })
+	})
+}
+
+// setCopied says who gets copies as part of an act; changed tells whether that is another list than before.
+func (r *Room) setCopied(ctx context.Context, tx *sqldb.Tx, op int64, to item.Item, before, list []string) (changed bool, err error) {
+	if err := record.SetCopied(ctx, tx, to.ID, list); err != nil {
+		return false, err
+	}
+	after, err := record.Copied(ctx, tx, to.ID)
+	if err != nil || slices.Equal(before, after) {
+		return false, err
+	}
+	return true, r.noteList(ctx, tx, op, to, record.CopiedField, before, after)
 }

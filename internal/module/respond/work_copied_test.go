@@ -80,3 +80,45 @@ func TestACopyIsJudged(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Who gets copies of the letters of an item gets those of the one that it is merged into, until it is split off again.
+func TestCopiesAreJoinedByAMerge(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		r, _ := mailroom(t, db)
+		begin := func(copied ...string) item.Item {
+			t.Helper()
+			it := started(t, r, lena, item.Start{Kind: item.Incident})
+			if err := r.Copy(t.Context(), lena, it.Number, copied); err != nil {
+				t.Fatal(err)
+			}
+			return it
+		}
+		to, from := begin("a@x.example", "b@x.example"), begin("B@x.example", "c@x.example")
+		is := func(it item.Item, want ...string) {
+			t.Helper()
+			if got := aCase(t, r, it).Copied; !slices.Equal(got, want) {
+				t.Errorf("%q, want %q", got, want)
+			}
+		}
+		merge := func() item.Outcome {
+			t.Helper()
+			out, err := r.Merge(t.Context(), lena, item.Pick{Numbers: []string{from.Number}}, to.Number)
+			if err != nil || out.Changed != 1 {
+				t.Fatalf("%+v, %v", out, err)
+			}
+			return out
+		}
+		out := merge()
+		is(to, "a@x.example", "b@x.example", "c@x.example")
+		if _, err := r.Undo(t.Context(), lena, out.Op); err != nil {
+			t.Fatal(err)
+		}
+		is(to, "a@x.example", "b@x.example")
+		merge()
+		if _, err := r.Split(t.Context(), lena, from.Number); err != nil {
+			t.Fatal(err)
+		}
+		is(to, "a@x.example", "b@x.example")
+		is(from, "B@x.example", "c@x.example")
+	})
+}

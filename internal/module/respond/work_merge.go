@@ -10,7 +10,7 @@ import (
 	"tocsin/internal/module/respond/record"
 )
 
-// Merge points what was picked at another item of the same kind. Nothing but tags is copied: the streams and letters of both
+// Merge points what was picked at another item of the same kind. Nothing is copied but tags and who gets copies of letters: the streams and letters of both
 // are shown there together, and Split takes the pointer away.
 func (r *Room) Merge(ctx context.Context, v item.Viewer, p item.Pick, into string) (item.Outcome, error) {
 	return r.run(ctx, p, act{what: "merge", viewer: v, detail: map[string]any{"into": into},
@@ -42,6 +42,9 @@ func (r *Room) merge(ctx context.Context, tx *sqldb.Tx, op int64, v item.Viewer,
 	if err := r.inherit(ctx, tx, op, v.Name, it.ID, &to); err != nil {
 		return "", err
 	}
+	if err := r.joinCopied(ctx, tx, op, it.ID, to); err != nil {
+		return "", err
+	}
 	return "", r.both(ctx, tx, op, v, item.Merged, it, &to)
 }
 
@@ -60,6 +63,9 @@ func (r *Room) Split(ctx context.Context, v item.Viewer, number string) (item.Ou
 				return "", err
 			}
 			if err := record.Settle(ctx, tx, &to); err != nil {
+				return "", err
+			}
+			if err := r.partCopied(ctx, tx, op, it.ID, to); err != nil {
 				return "", err
 			}
 			return "", r.both(ctx, tx, op, v, item.Split, it, &to)

@@ -101,7 +101,7 @@ func (r *Room) heard(ctx context.Context, tx *sqldb.Tx, a Arrival, m *item.Mail,
 	}
 	if it.Status.Ends() && it.Kind != item.Measure {
 		change["status"] = string(item.Open)
-		change["resolution"] = ""
+		item.Ending(it, change)
 	}
 	return it, record.SetFields(ctx, tx, 0, &it, change)
 }

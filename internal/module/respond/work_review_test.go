@@ -61,3 +61,35 @@ func TestReview(t *testing.T) {
 		act(bob, item.ReviewAct{Do: "return", Text: "late"}, tocsin.Conflict)
 	})
 }
+
+// What is opened again, by a person or by a letter, is looked over anew; taking back that it was closed changes no review.
+func TestReviewAfterOpening(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *Room, _ *clocked) {
+		it := started(t, r, anna, item.Start{Kind: item.Incident, Owner: "anna"})
+		for _, do := range []struct {
+			v item.Viewer
+			a item.ReviewAct
+		}{{anna, item.ReviewAct{Do: "ask", Reviewer: "lena"}}, {lena, item.ReviewAct{Do: "accept"}}} {
+			if err := r.Review(t.Context(), do.v, it.Number, do.a); err != nil {
+				t.Fatal(err)
+			}
+		}
+		to := func(s item.Status, want item.Review) item.Outcome {
+			t.Helper()
+			out, err := r.Change(t.Context(), anna, item.Pick{Numbers: []string{it.Number}}, item.Change{Status: &s})
+			if c := aCase(t, r, it); err != nil || c.Review != want || c.Reviewer != "lena" {
+				t.Errorf("%s: %+v, %v", s, c.Item, err)
+			}
+			return out
+		}
+		out := to(item.Resolved, item.ReviewAccepted)
+		if _, err := r.Undo(t.Context(), anna, out.Op); err != nil {
+			t.Fatal(err)
+		}
+		if c := aCase(t, r, it); c.Review != item.ReviewAccepted {
+			t.Errorf("%+v", c.Item)
+		}
+		to(item.Resolved, item.ReviewAccepted)
+		to(item.Open, item.ReviewAsked)
+	})
+}

@@ -173,6 +173,7 @@ func (d toldDesk) Add(ctx context.Context, link, text string) error {
 		change := map[string]string{"heard": record.TimeText(tx.Now), "waits": string(item.ForUs)}
 		if it.Status.Ends() {
 			change["status"] = string(item.Open)
+			item.Ending(it, change)
 		}
 		if err := record.SetFields(ctx, tx, 0, &it, change); err != nil {
 			return err

@@ -41,9 +41,9 @@ type Answering struct {
 	Unasked string `json:"unasked,omitempty"`
 }
 
-// same reports whether both are one recipient.
+// same reports whether both are one recipient, or both are nobody for one reason.
 func (a Answering) same(b Answering) bool {
-	return a.Org == b.Org && strings.EqualFold(a.Email, b.Email)
+	return a.Org == b.Org && strings.EqualFold(a.Email, b.Email) && (a.Known() || a.Unasked == b.Unasked)
 }
 
 // Known reports whether there is anybody to write to.

@@ -1,7 +1,7 @@
 package item
 
 // Ending adds to a change of fields what a status brings with it, where the change does not say it: how an item ended and
-// that nobody waits, or that it is worked on again. Fields are named as the records' columns.
+// that nobody waits, or that it is worked on again and looked over anew. Fields are named as the records' columns.
 func Ending(it Item, fields map[string]string) {
 	status, ok := fields["status"]
 	if !ok || Status(status) == it.Status {
@@ -21,6 +21,9 @@ func Ending(it Item, fields map[string]string) {
 	if it.Status.Ends() {
 		add("resolution", "")
 		add("waits", string(ForUs))
+		if it.Review != "" {
+			add("review", string(ReviewAsked))
+		}
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 // tableColumns are the columns of a table of items, named as the API names them. Those of the team's own fields follow.
 var tableColumns = []string{
 	"number", "kind", "status", "resolution", "title", "class", "priority", "tlp", "pap", "owner", "team", "constituent", "person", "email",
-	"reporter", "how", "language", "waits_for", "restricted", "tags", "created", "changed", "heard", "told", "answered", "closed", "due", "follow_up", "expires",
+	"reporter", "how", "language", "waits_for", "restricted", "tags", "created", "changed", "heard", "told", "answered", "closed", "due", "follow_up", "expires", "reviewer", "review",
 }
 
 // Table writes items as CSV, a page of a list after the other. Times are UTC.
@@ -53,7 +53,7 @@ func TableRow(it Item, own []Field) []string {
 	row := []string{
 		it.Number, string(it.Kind), string(it.Status), string(it.Resolution), it.Title, it.Class, urgency(it.Priority), it.Mark.String(), string(it.PAP), it.Owner, it.Team,
 		it.Org, it.Person, it.Email, string(it.Reporter), string(it.How), it.Language, string(it.Waits), strconv.FormatBool(it.Restricted), strings.Join(it.Tags, ", "),
-		inTable(it.Created), inTable(it.Changed), inTable(it.Heard), inTable(it.Told), inTable(it.Answered), inTable(it.Closed), inTable(it.Due), inTable(it.FollowUp), inTable(it.Expires),
+		inTable(it.Created), inTable(it.Changed), inTable(it.Heard), inTable(it.Told), inTable(it.Answered), inTable(it.Closed), inTable(it.Due), inTable(it.FollowUp), inTable(it.Expires), it.Reviewer, string(it.Review),
 	}
 	for _, f := range own {
 		text, _ := Untyped(it.Fields[f.Name])

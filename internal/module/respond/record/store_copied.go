@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	netmail "net/mail"
+	"slices"
+	"strconv"
 	"strings"
 
 	"tocsin/internal/kit/sqldb"
@@ -55,6 +57,32 @@ func SetCopied(ctx context.Context, tx *sqldb.Tx, id int64, list []string) error
 		}
 	}
 	return nil
+}
+
+// JoinedCopied returns who got onto an item's list when another one was merged into it that has them on its own list still,
+// by what that act changed.
+func JoinedCopied(ctx context.Context, r sqldb.Reader, from, to int64) (list []string, err error) {
+	own, err := Copied(ctx, r, from)
+	if err != nil || len(own) == 0 {
+		return nil, err
+	}
+	rows, err := r.Query(ctx, `SELECT before, after FROM respond_change WHERE item = ? AND field = ? AND op =
+		(SELECT MAX(op) FROM respond_change WHERE item = ? AND field = 'merged' AND after = ?)`, to, CopiedField, from, strconv.FormatInt(to, 10))
+	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
+		var before, after string
+		err := row.Scan(&before, &after)
+		was := lines(before)
+		for _, one := range lines(after) {
+			if slices.Contains(own, one) && !slices.Contains(was, one) {
+				list = append(list, one)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list who got copies by a merge: %w", err)
+	}
+	return list, nil
 }
 
 // addressIn is an address without the name before it, as two of them are compared.
