@@ -36,7 +36,9 @@ func Expiring() (list []string) {
 		list = append(list, string(k))
 	}
 	for _, s := range Sorts() {
-		list = append(list, string(s))
+		if s != NoteMail { // it goes with its item
+			list = append(list, string(s))
+		}
 	}
 	return list
 }
