@@ -14,7 +14,7 @@ import (
 )
 
 type mailListCmd struct {
-	Sort      string `help:"One sort's alone: letter, answer, bounce, auto, feed, circular or spam." enum:",letter,answer,bounce,auto,feed,circular,spam" default:""`
+	Sort      string `help:"One sort's alone: letter, answer, bounce, auto, feed, circular, spam or note." enum:",letter,answer,bounce,auto,feed,circular,spam,note" default:""`
 	Undecided bool   `help:"Those alone whose report nobody has looked at."`
 	Words     string `help:"Those alone with these words in sender or subject." name:"words" placeholder:"TEXT"`
 	After     string `help:"The page behind that one: what was said at its end."`
