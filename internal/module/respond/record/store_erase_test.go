@@ -11,7 +11,7 @@ import (
 
 // notPeople are columns of text in which nobody of outside stands: words of closed lists, names of users, numbers, hashes,
 // reasons, the team's own texts. Whole tables stand with * behind.
-var notPeople = strings.Fields(`respond_migration.* respond_setting.* respond_template.* respond_duty.* respond_deleted.* respond_hold.* respond_sweep.* respond_erasure.*
+var notPeople = strings.Fields(`respond_migration.* respond_setting.* respond_template.* respond_duty.* respond_deleted.* respond_retention.* respond_hold.* respond_sweep.* respond_erasure.*
 	respond_ignored.* respond_article.* respond_article_text.* respond_told.* respond_member.* respond_follow.* respond_read.* respond_clock.* respond_op.* respond_link.* respond_letter_ref.*
 	respond_item.number respond_item.kind respond_item.status respond_item.resolution respond_item.class respond_item.pap respond_item.owner respond_item.team respond_item.org
 	respond_item.reporter respond_item.how respond_item.language respond_item.waits respond_item.reviewer respond_item.review
