@@ -161,13 +161,14 @@ func TestPortalWays(t *testing.T) {
 			t.Errorf("%v: %d, want %d\n%s", form, res.Code, status, res.Body)
 		}
 	}
-	f(303, url.Values{"email": {"a@alpha.example"}, "language": {"ar"}, "hour": {"9"}, "business": {"1"}, "zone": {"Asia/Riyadh"}, "format": {"csv"}, "clearance": {"amber"}, "protect": {""}})
+	f(303, url.Values{"email": {"a@alpha.example"}, "language": {"ar"}, "hour": {"9"}, "business": {"1"}, "zone": {"Asia/Riyadh"}, "format": {"csv"}, "clearance": {"amber"}, "protect": {""}, "summary": {"weekly"}, "summary_day": {"7"}})
+	f(422, url.Values{"email": {"a@alpha.example"}, "hour": {"9"}, "summary_day": {"8"}})
 	f(404, url.Values{"email": {"nobody@alpha.example"}, "hour": {"9"}})
 	f(404, url.Values{"email": {"b@beta.example"}, "hour": {"9"}})
 	f(422, url.Values{"email": {"a@alpha.example"}, "hour": {"soon"}})
 	f(422, url.Values{"email": {"a@alpha.example"}, "hour": {"-1"}, "business": {"1"}})
 	p, err := b.Roster.Preference(t.Context(), "a@alpha.example")
-	if err != nil || p.Language != "ar" || p.Hour != 9 || !p.BusinessDays || p.Zone != "Asia/Riyadh" || p.Format != "csv" || p.Clearance != "green" || p.Protect != "pgp" || p.By != "user" {
+	if err != nil || p.Language != "ar" || p.Hour != 9 || !p.BusinessDays || p.Zone != "Asia/Riyadh" || p.Format != "csv" || p.Clearance != "green" || p.Protect != "pgp" || p.By != "user" || p.Summary != "weekly" || p.SummaryDay != 7 {
 		t.Errorf("got %+v %v", p, err)
 	}
 	if res := ask("GET", "/portal/contacts", nil); !strings.Contains(res.Body.String(), "Asia/Riyadh") {

@@ -86,8 +86,9 @@ func TestConstituentsAreLookedAfter(t *testing.T) {
 	k.ask(t, edit, nil, 200, "No address is on")
 	k.ask(t, edit, url.Values{"do": {"net-add"}, "nets": {"nonsense!"}}, 422, `aria-describedby="net-add-nets-hint net-add-nets-error"`)
 	k.ask(t, edit, url.Values{"do": {"prefer"}, "key": {"abuse@gamma.example"}, "hour": {"-1"}, "business": {"1"}}, 422, `<a href="#prefer-business-0">`)
-	k.ask(t, edit, url.Values{"do": {"prefer"}, "key": {"abuse@gamma.example"}, "hour": {"9"}, "least": {"high"}, "apart": {"1"}}, 303, "done=1")
-	if p, err := k.Roster.Preference(t.Context(), "abuse@gamma.example"); err != nil || p.Least != "high" || !p.Apart {
+	k.ask(t, edit, url.Values{"do": {"prefer"}, "key": {"abuse@gamma.example"}, "hour": {"9"}, "least": {"high"}, "apart": {"1"}, "summary": {"monthly"}, "summary_day": {"3"}, "summary_none": {"1"}}, 303, "done=1")
+	k.ask(t, edit, url.Values{"do": {"prefer"}, "key": {"abuse@gamma.example"}, "hour": {"9"}, "summary": {"daily"}}, 422, `<a href="#prefer-summary-0">`)
+	if p, err := k.Roster.Preference(t.Context(), "abuse@gamma.example"); err != nil || p.Least != "high" || !p.Apart || p.Summary != "monthly" || p.SummaryDay != 3 || !p.SummaryNone {
 		t.Errorf("got %+v %v", p, err)
 	}
 	k.ask(t, edit, url.Values{"do": {"dance"}}, 400, "nothing that is done")

@@ -42,6 +42,13 @@ func TestStore(t *testing.T) {
 			}
 			return Put(t.Context(), tx, &l, hash)
 		}))
+		must(db.Tx(t.Context(), func(tx *sqldb.Tx) error {
+			_, err := TakeTurn(t.Context(), tx, w, "2026-11-24", false)
+			return err
+		}))
+		if turns, err := st.Turns(t.Context()); err != nil || turns[w] != (Taken{"2026-11-24", "2026-11-23"}) {
+			t.Errorf("%+v %v", turns, err)
+		}
 		known, newest, err := st.KnownTo(t.Context(), "alpha")
 		if k := known[w.Email][p]; err != nil || newest != l.ID || k.Change != New || !k.Waiting {
 			t.Fatal(known, newest, err)
