@@ -39,10 +39,9 @@ func (d deskPersons) Erase(ctx context.Context, words, _ string) (n int, err err
 }
 
 func (d deskPersons) each(words string, do func(tocsin.Org, tocsin.Contact)) {
-	words = strings.ToLower(words)
 	for _, o := range d.n.Watch.Roster.Index().Orgs() {
 		for _, c := range o.Contacts {
-			if strings.Contains(strings.ToLower(c.Email+"\n"+c.Name+"\n"+c.Phone), words) {
+			if item.HasPerson(words, c.Email, c.Name, c.Phone) {
 				do(o, c)
 			}
 		}

@@ -218,7 +218,7 @@ func counted(counts map[string]int, what string, n int) map[string]int {
 // eraseRest erases a person in the outbox and in other rooms, and ends: the words are forgotten.
 func (r *Room) eraseRest(ctx context.Context, e *item.Erasure) error {
 	if r.Outbox != nil {
-		n, err := r.Outbox.ForgetTo(ctx, e.Words, item.Erased)
+		n, err := r.Outbox.ForgetTo(ctx, item.PersonBare(e.Words), item.Erased)
 		if err != nil {
 			return err
 		}

@@ -97,3 +97,30 @@ func (r *ending) annaIsErased(t *testing.T, it, held item.Item) {
 		t.Errorf("it is still found: %+v, %v", found.Items, err)
 	}
 }
+
+// Whose address only has the words within it stays, wherever that is.
+func TestEraseTakesWholeWords(t *testing.T) {
+	eachEnding(t, func(t *testing.T, r *ending) {
+		ctx := t.Context()
+		it := started(t, r.Room, lena, item.Start{Kind: item.Incident, Title: "Joanna and Anna", TLP: "amber", Email: "joanna@example.org", Text: "joanna@example.org wrote of anna@example.org"})
+		if x, err := r.Traces(ctx, lena, "oanna"); err != nil || len(x.Traces) != 0 {
+			t.Errorf("within words: %+v, %v", x, err)
+		}
+		if x, err := r.Traces(ctx, lena, "*oanna"); err != nil || len(x.Traces) == 0 {
+			t.Errorf("with a star: %+v, %v", x, err)
+		}
+		if _, err := r.Erase(ctx, lena, "anna", "she asked"); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.grant(t); err != nil {
+			t.Fatal(err)
+		}
+		if err := r.EraseOn(ctx); err != nil {
+			t.Fatal(err)
+		}
+		got, err := r.Item(ctx, lena, it.Number)
+		if err != nil || got.Title != "Joanna and [erased]" || got.Email != "joanna@example.org" {
+			t.Errorf("%q, %q, %v", got.Title, got.Email, err)
+		}
+	})
+}

@@ -91,26 +91,45 @@ func (r *ending) lines(t *testing.T, act string) int {
 	return len(list)
 }
 
+// shelf is what a rule finds: what goes, and what stays.
+type shelf struct {
+	goes, along item.Item   // along was merged into what goes
+	stays       []item.Item // of five sorts a rule passes over one each
+	spam        int64       // that goes
+	letters     []int64     // that stay
+}
+
+func (r *ending) shelved(t *testing.T) (s shelf) {
+	t.Helper()
+	ctx := t.Context()
+	s.goes, s.along = r.closed(t, "goes", 400), r.closed(t, "along", 1)
+	r.exec(t, "UPDATE respond_item SET merged = ?, closed = 0 WHERE id = ?", s.goes.ID, s.along.ID)
+	report := started(t, r.Room, lena, item.Start{Kind: item.Report, Title: "of a kind that is kept", TLP: "amber"})
+	r.aged(t, report, 4000)
+	again := r.closed(t, "opened again", 400)
+	r.exec(t, "UPDATE respond_item SET open = 1, status = 'open', closed = 0 WHERE id = ?", again.ID)
+	held, law, later, whole, hiding := r.closed(t, "held", 400), r.closed(t, "law", 400), r.closed(t, "later", 400), r.closed(t, "whole", 400), r.closed(t, "hiding", 400)
+	if err := errors.Join(r.KeepItem(ctx, lena, held.Number, "the court"), r.StartClocks(ctx, lena, law.Number, "nis2", time.Time{})); err != nil {
+		t.Fatal(err)
+	}
+	r.aged(t, law, 400)
+	r.exec(t, "UPDATE respond_item SET follow = ? WHERE id = ?", sqldb.Time(time.Now().AddDate(0, 1, 0)), later.ID)
+	part, hidden := started(t, r.Room, lena, item.Start{Kind: item.Report, Title: "an open part", TLP: "amber"}), r.closed(t, "hidden", 1)
+	r.exec(t, "INSERT INTO respond_link (child, parent, at, by) VALUES (?, ?, 1, 'lena')", part.ID, whole.ID)
+	r.exec(t, "UPDATE respond_item SET merged = ?, closed = 0, restricted = 1 WHERE id = ?", hiding.ID, hidden.ID)
+	s.stays = []item.Item{r.closed(t, "goes soon", 350), r.closed(t, "young", 3), report, again, held, law, later, whole, part, hiding, hidden}
+	s.spam = r.loose(t, item.Spam, "ab", 40)
+	s.letters = []int64{r.loose(t, item.Spam, "bc", 2), r.loose(t, item.Letter, "cd", 400)}
+	return s
+}
+
+// passed are the items of a shelf that a rule passes over.
+var passed = map[string]int{item.AgainstKeep: 1, item.AgainstClock: 1, item.AgainstDate: 1, item.AgainstOpen: 1, item.AgainstHidden: 1}
+
 func TestRetention(t *testing.T) {
 	eachEnding(t, func(t *testing.T, r *ending) {
 		ctx := t.Context()
-		goes, soon, young := r.closed(t, "goes", 400), r.closed(t, "goes soon", 350), r.closed(t, "young", 3)
-		report := started(t, r.Room, lena, item.Start{Kind: item.Report, Title: "of a kind that is kept", TLP: "amber"})
-		r.aged(t, report, 4000)
-		again := r.closed(t, "opened again", 400)
-		r.exec(t, "UPDATE respond_item SET open = 1, status = 'open', closed = 0 WHERE id = ?", again.ID)
-		held, law, later, whole, hiding := r.closed(t, "held", 400), r.closed(t, "law", 400), r.closed(t, "later", 400), r.closed(t, "whole", 400), r.closed(t, "hiding", 400)
-		if err := errors.Join(r.KeepItem(ctx, lena, held.Number, "the court"), r.StartClocks(ctx, lena, law.Number, "nis2", time.Time{})); err != nil {
-			t.Fatal(err)
-		}
-		r.aged(t, law, 400)
-		r.exec(t, "UPDATE respond_item SET follow = ? WHERE id = ?", sqldb.Time(time.Now().AddDate(0, 1, 0)), later.ID)
-		part := started(t, r.Room, lena, item.Start{Kind: item.Report, Title: "an open part", TLP: "amber"})
-		r.exec(t, "INSERT INTO respond_link (child, parent, at, by) VALUES (?, ?, 1, 'lena')", part.ID, whole.ID)
-		along, hidden := r.closed(t, "along", 1), r.closed(t, "hidden", 1)
-		r.exec(t, "UPDATE respond_item SET merged = ?, closed = 0 WHERE id = ?", goes.ID, along.ID)
-		r.exec(t, "UPDATE respond_item SET merged = ?, closed = 0, restricted = 1 WHERE id = ?", hiding.ID, hidden.ID)
-		spam, fresh, kept := r.loose(t, item.Spam, "ab", 40), r.loose(t, item.Spam, "bc", 2), r.loose(t, item.Letter, "cd", 400)
+		s := r.shelved(t)
 		days := item.Days{"incident": 365, "spam": 30, "report": 0}
 		x, err := r.Expiry(ctx, lena, maps.Clone(days))
 		if err != nil {
@@ -119,7 +138,6 @@ func TestRetention(t *testing.T) {
 		if want := []item.ExpiringCount{{What: "incident", Days: 365, Now: 1, Soon: 1}, {What: "spam", Days: 30, Now: 1, Soon: 1}}; !slices.Equal(x.Counts, want) {
 			t.Errorf("a preview counts %+v, want %+v", x.Counts, want)
 		}
-		passed := map[string]int{item.AgainstKeep: 1, item.AgainstClock: 1, item.AgainstDate: 1, item.AgainstOpen: 1, item.AgainstHidden: 1}
 		if !maps.Equal(x.Against, passed) || len(x.Next) != 7 {
 			t.Errorf("stays: %v, next: %+v", x.Against, x.Next)
 		}
@@ -132,32 +150,42 @@ func TestRetention(t *testing.T) {
 		if run.Ended.IsZero() || !maps.Equal(run.Gone, map[string]int{"incident": 1, "spam": 1}) || !maps.Equal(run.Passed, passed) {
 			t.Errorf("the run: %+v", run)
 		}
-		for _, it := range []item.Item{goes, along} {
-			if g, ok, err := r.GoneOf(ctx, lena, it.Number); err != nil || !ok || g.By != "lena" || g.Granter != "carl" || g.Run != run.Day || g.Why != "the law of archives" {
-				t.Errorf("%s: %+v, %v, %v", it.Number, g, ok, err)
-			}
-		}
-		for _, it := range []item.Item{soon, young, report, again, held, law, later, whole, part, hiding, hidden} {
-			if _, err := r.Item(ctx, lena, it.Number); err != nil {
-				t.Errorf("%s: %v", it.Title, err)
-			}
-		}
-		for id, there := range map[int64]bool{spam: false, fresh: true, kept: true} {
-			if _, err := r.Mail(ctx, lena, id); (err == nil) != there {
-				t.Errorf("letter %d: %v, want it there: %v", id, err, there)
-			}
-		}
-		if !slices.Equal(r.dropped, []string{strings.Repeat("ab", 32)}) {
-			t.Errorf("bytes that went: %v", r.dropped)
-		}
-		if a, b := r.lines(t, "respond.retain"), r.lines(t, "respond.delete")+r.lines(t, "respond.delete.letter"); a != 1 || b != 0 {
-			t.Errorf("%d lines of the run and %d of what went", a, b)
-		}
+		r.shelfIsDone(t, s, run.Day)
 		r.closed(t, "another", 500)
 		if again := r.run(t); again.Day != run.Day || !maps.Equal(again.Gone, run.Gone) {
 			t.Errorf("a second run on one day: %+v", again)
 		}
 	})
+}
+
+// shelfIsDone sees that what goes is gone, with what lies beside the records, and that the rest is there.
+func (r *ending) shelfIsDone(t *testing.T, s shelf, day string) {
+	t.Helper()
+	ctx := t.Context()
+	for _, it := range []item.Item{s.goes, s.along} {
+		if g, ok, err := r.GoneOf(ctx, lena, it.Number); err != nil || !ok || g.By != "lena" || g.Granter != "carl" || g.Run != day || g.Why != "the law of archives" {
+			t.Errorf("%s: %+v, %v, %v", it.Number, g, ok, err)
+		}
+	}
+	for _, it := range s.stays {
+		if _, err := r.Item(ctx, lena, it.Number); err != nil {
+			t.Errorf("%s: %v", it.Title, err)
+		}
+	}
+	for _, id := range s.letters {
+		if _, err := r.Mail(ctx, lena, id); err != nil {
+			t.Errorf("letter %d: %v", id, err)
+		}
+	}
+	if _, err := r.Mail(ctx, lena, s.spam); tocsin.WhyOf(err) != tocsin.NotFound {
+		t.Errorf("spam: %v", err)
+	}
+	if !slices.Equal(r.dropped, []string{strings.Repeat("ab", 32)}) {
+		t.Errorf("bytes that went: %v", r.dropped)
+	}
+	if a, b := r.lines(t, "respond.retain"), r.lines(t, "respond.delete")+r.lines(t, "respond.delete.letter"); a != 1 || b != 0 {
+		t.Errorf("%d lines of the run and %d of what went", a, b)
+	}
 }
 
 // A process that dies between any two steps goes on where it was: nothing is counted twice, and nothing is left.

@@ -49,27 +49,10 @@ const (
 	mostPerson  = 200
 )
 
-// PersonWords reads what a person is looked for by: an address, a name, a telephone number.
+// PersonWords reads what a person is looked for by: an address, a name, a telephone number. It stands by itself, not within
+// other words; a star before or behind it lets it.
 func PersonWords(s string) (words string, ok bool) {
 	words = strings.Join(strings.Fields(s), " ")
-	return words, len(words) >= leastPerson && len(words) <= mostPerson
-}
-
-// WithoutPerson is a text in which a person's words are replaced, however they are capitalised; n is how often.
-func WithoutPerson(text, words, by string) (out string, n int) {
-	low, find := strings.ToLower(text), strings.ToLower(words)
-	if find == "" || len(low) != len(text) || !strings.Contains(low, find) { // signs whose small letter is longer: to the letter alone
-		return strings.ReplaceAll(text, words, by), strings.Count(text, words)
-	}
-	var b strings.Builder
-	for {
-		i := strings.Index(low, find)
-		if i < 0 {
-			b.WriteString(text)
-			return b.String(), n
-		}
-		b.WriteString(text[:i])
-		b.WriteString(by)
-		text, low, n = text[i+len(find):], low[i+len(find):], n+1
-	}
+	n := len(PersonBare(words))
+	return words, n >= leastPerson && len(words) <= mostPerson
 }

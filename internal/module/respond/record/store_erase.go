@@ -67,12 +67,12 @@ var places = []place{
 // Places is how many places are looked through for a person.
 func Places() int { return len(places) }
 
-// like is the condition that a person stands in one of the columns, of alias t.
+// like is the condition that a person may stand in one of the columns, of alias t: also within other words.
 func (p place) like(words string) (string, []any) {
 	var parts []string
 	var args []any
 	for _, c := range p.text {
-		parts, args = append(parts, "LOWER(t."+c+`) LIKE ? ESCAPE '\'`), append(args, "%"+likely(strings.ToLower(words))+"%")
+		parts, args = append(parts, "LOWER(t."+c+`) LIKE ? ESCAPE '\'`), append(args, "%"+likely(strings.ToLower(item.PersonBare(words)))+"%")
 	}
 	return "(" + strings.Join(parts, " OR ") + ")", args
 }
@@ -96,6 +96,9 @@ func (p place) source(v item.Viewer) (string, []any) {
 	return where + ")", args
 }
 
+// mostLooked is how many rows of a place are looked at for traces: most may have the words within others.
+const mostLooked = 50_000
+
 // TracesOf finds where a person stands, some of each place, as far as somebody may see it.
 func TracesOf(ctx context.Context, r sqldb.Reader, v item.Viewer, words string, most int) (list []item.Trace, more bool, err error) {
 	if v.Name == "" {
@@ -104,25 +107,30 @@ func TracesOf(ctx context.Context, r sqldb.Reader, v item.Viewer, words string, 
 	for _, p := range places {
 		from, args := p.source(v)
 		like, also := p.like(words)
-		query := fmt.Sprintf("SELECT %s, COALESCE(i.number, ''), t.%s FROM %s AND %s ORDER BY 1 LIMIT %d", p.number(), strings.Join(p.text, ", t."), from, like, most+1)
-		n := 0
+		query := fmt.Sprintf("SELECT %s, COALESCE(i.number, ''), t.%s FROM %s AND %s ORDER BY 1 LIMIT %d", p.number(), strings.Join(p.text, ", t."), from, like, mostLooked)
+		n, looked := 0, 0
 		rows, err := r.Query(ctx, query, append(args, also...)...)
 		err = sqldb.Each(rows, err, func(row *sql.Rows) error {
-			t, err := scanTrace(row, p)
+			looked++
+			t, found, err := scanTrace(row, p, words)
+			if !found || err != nil {
+				return err
+			}
 			if n++; n <= most {
 				list = append(list, t)
 			}
-			return err
+			return nil
 		})
 		if err != nil {
 			return nil, false, fmt.Errorf("look for a person in %s: %w", p.table, err)
 		}
-		more = more || n > most
+		more = more || n > most || looked == mostLooked
 	}
 	return list, more, nil
 }
 
-func scanTrace(row scanner, p place) (t item.Trace, err error) {
+// scanTrace reads a place in which a person may stand; found tells whether they do.
+func scanTrace(row scanner, p place, words string) (t item.Trace, found bool, err error) {
 	texts := make([]string, len(p.text))
 	dest := []any{&t.ID, &t.Number}
 	for i := range texts {
@@ -130,7 +138,7 @@ func scanTrace(row scanner, p place) (t item.Trace, err error) {
 	}
 	err = row.Scan(dest...)
 	t.What, t.Text = p.what, strings.TrimSpace(strings.Join(texts, " "))
-	return t, err
+	return t, item.HasPerson(words, texts...), err
 }
 
 // AddErasure writes down that a person is to be erased, once a second person lets it.
@@ -257,6 +265,8 @@ func EraseStep(ctx context.Context, tx *sqldb.Tx, e item.Erasure, most int) (s S
 	}
 	for _, f := range list {
 		switch {
+		case !item.HasPerson(e.Words, f.texts...): // within other words
+			continue
 		case f.kept:
 			s.Kept++
 			continue
@@ -271,8 +281,10 @@ func EraseStep(ctx context.Context, tx *sqldb.Tx, e item.Erasure, most int) (s S
 			s.Items = append(s.Items, f.item)
 		}
 	}
-	if len(list) == most { // rows of the last number may be left; those that are done do not show again
-		s.Last = max(list[most-1].id-1, e.After+1)
+	if len(list) == most {
+		if s.Last = list[most-1].id; p.key != "" { // rows of the last number may be left; those that are done do not show again
+			s.Last = max(s.Last-1, e.After+1)
+		}
 	}
 	return s, nil
 }
