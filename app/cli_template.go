@@ -20,6 +20,7 @@ type templateCmd struct {
 	Show   templateShowCmd   `cmd:"" help:"Show a template of items."`
 	Set    templateSetCmd    `cmd:"" help:"Write a template of items, anew where there is one of its name."`
 	Remove templateRemoveCmd `cmd:"" help:"Forget a template of items."`
+	Word   wordCmd           `cmd:"" help:"Work the Word templates for reports on items."`
 }
 
 type templateListCmd struct{ listFormat }

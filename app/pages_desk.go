@@ -1,11 +1,11 @@
 package app
 
 import (
-	"io"
 	"net/http"
 
 	"tocsin"
 	"tocsin/internal/console"
+	"tocsin/internal/kit/docx"
 	"tocsin/internal/kit/lang"
 	"tocsin/internal/module/respond/desk"
 	"tocsin/internal/module/respond/item"
@@ -32,7 +32,7 @@ func (n *Node) deskRoutes(mux *http.ServeMux, shell *console.Console, people *tr
 }
 
 // paper writes the report on an item as a Word file.
-func (n *Node) paper(l *lang.Lang, c item.Case, mark tocsin.Mark) io.WriterTo {
+func (n *Node) paper(l *lang.Lang, c item.Case, mark tocsin.Mark) *docx.Doc {
 	return desk.Word(n.Respond.Statutes, n.Watch.Plain().Name, n.now)(l, c, mark)
 }
 

@@ -198,6 +198,8 @@ GET /settings/ignored                   GET /api/v1/ignored
 POST /settings/ignored                  POST /api/v1/ignored POST /api/v1/ignored/remove PUT /api/v1/ignored/sets/{name}
 GET /settings/templates                 GET /api/v1/templates
 GET /settings/templates/one             GET /api/v1/templates
+POST /settings/templates/noword         PUT /api/v1/report-templates/{language}
+POST /settings/templates/word           PUT /api/v1/report-templates/{language}
 POST /settings/templates/one            PUT /api/v1/templates/{name}/{language} DELETE /api/v1/templates/{name}/{language}
 GET /settings/tokens                    GET /api/v1/tokens
 POST /settings/tokens                   - no token makes another: a stolen one would outlive its end

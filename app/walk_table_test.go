@@ -223,7 +223,9 @@ GET /settings/ignored                   settings.write
 POST /settings/ignored                  settings.write
 GET /settings/templates                 template.write
 GET /settings/templates/one             template.write
+POST /settings/templates/noword         template.write
 POST /settings/templates/one            template.write
+POST /settings/templates/word           template.write
 GET /settings/tokens                    token.read
 POST /settings/tokens                   token.write
 POST /settings/tokens/revoke            token.write

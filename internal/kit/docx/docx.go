@@ -36,6 +36,9 @@ type Options struct {
 	Made  time.Time
 }
 
+// Made is when the document was made.
+func (d *Doc) Made() time.Time { return d.how.Made }
+
 // New begins a document.
 func New(how Options) *Doc { return &Doc{how: how} }
 

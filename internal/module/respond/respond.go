@@ -2,12 +2,12 @@ package respond
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"sync/atomic"
 	"time"
 
 	"tocsin"
+	"tocsin/internal/kit/docx"
 	"tocsin/internal/kit/lang"
 	"tocsin/internal/kit/mail/keys"
 	"tocsin/internal/kit/mail/way"
@@ -82,7 +82,7 @@ type Deps struct {
 	// Reveal decrypts a letter and checks who signed it; nil shows letters as they are.
 	Reveal func(raw []byte) (keys.Revealed, error)
 	// Paper writes the report on what somebody who is cleared for a mark may see of an item, as a Word file; nil: none is made.
-	Paper func(l *lang.Lang, c item.Case, mark tocsin.Mark) io.WriterTo
+	Paper func(l *lang.Lang, c item.Case, mark tocsin.Mark) *docx.Doc
 	// Analysts are the programs that hear of analyses that are asked for; nil: none does.
 	Analysts func(ctx context.Context) ([]item.Analyst, error)
 	// Search finds items by words; nil looks into titles alone.

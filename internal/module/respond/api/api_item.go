@@ -97,6 +97,7 @@ func Desk(t *route.Table, of *respond.Room) {
 	r.moreAPI(t, by)
 	r.evidenceAPI(t, by)
 	r.paperAPI(t)
+	r.wordAPI(t, by)
 	r.deleteAPI(t, by)
 	r.eraseAPI(t, by)
 	r.retentionAPI(t, by)

@@ -16,7 +16,7 @@ func (r room) paperAPI(t *route.Table) {
 		return
 	}
 	t.On("GET /api/v1/incidents/{number}/report.docx", r.getPaper, route.Doc{Scope: scopeRead, Summary: "The report on an item as a Word file", Bytes: docx.Type,
-		Text:  "It holds what somebody sees who is cleared for the mark, and no more than the asker sees. Notes and letters are never in it. Times are in UTC.",
+		Text:  "It holds what somebody sees who is cleared for the mark, and no more than the asker sees. Notes and letters are never in it. It is put into the team's Word template, where there is one. Times are in UTC.",
 		Query: []route.Param{{Name: "for", Help: "the mark of TLP that its readers are cleared for; none is the item's own"}, {Name: "language", Help: "that it is written in; none is English", One: lang.Tags()}}})
 }
 
@@ -27,7 +27,8 @@ func (r room) getPaper(w http.ResponseWriter, req *http.Request) error {
 		return err
 	}
 	var b bytes.Buffer
-	if _, err := r.Paper(console.Words().Lang(q.Get("language")), c, mark).WriteTo(&b); err != nil {
+	l := console.Words().Lang(q.Get("language"))
+	if err := r.WriteWord(req.Context(), &b, l, r.Paper(l, c, mark), c, mark); err != nil {
 		return err
 	}
 	asBytes(w)

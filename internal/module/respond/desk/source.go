@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/internal/kit/docx"
+	"tocsin/internal/kit/lang"
 	"tocsin/internal/kit/mail/show"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/statute"
@@ -25,6 +27,8 @@ type Items interface {
 	Case(ctx context.Context, v item.Viewer, number string) (item.Case, error)
 	// CaseFor is what of an item may be given to somebody who is cleared for a mark of TLP; "" is the item's own.
 	CaseFor(ctx context.Context, v item.Viewer, number, mark string) (item.Case, tocsin.Mark, error)
+	// WriteWord writes the report on an item, into the team's Word template where there is one.
+	WriteWord(ctx context.Context, w io.Writer, l *lang.Lang, d *docx.Doc, c item.Case, mark tocsin.Mark) error
 	Stream(ctx context.Context, v item.Viewer, number string, f item.StreamFilter) ([]item.Entry, error)
 	// Due are the clocks and follow-up dates that come next, the nearest first.
 	Due(ctx context.Context, v item.Viewer, limit int) ([]item.Item, error)

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
 	"time"
@@ -64,10 +65,15 @@ func (d *Desk) afterWord(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	var out bytes.Buffer
+	l := d.console.Lang(r)
+	if err := d.room.WriteWord(r.Context(), &out, l, wordOf(l, b, d.console.Zone(r)), b.Case, b.Audience); err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", docx.Type)
 	w.Header().Set("Cache-Control", "no-store")
 	web.Attach(w.Header(), b.Number+".docx")
-	_, err = wordOf(d.console.Lang(r), b, d.console.Zone(r)).WriteTo(w)
+	_, err = out.WriteTo(w)
 	return err
 }
 

@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"io"
 	"strconv"
 	"strings"
 	"time"
@@ -22,9 +21,9 @@ type teller struct {
 
 // Word returns how the report on an item is written as a document, for those who are cleared for a mark: a case is what they
 // may see. name says what people call a constituent; times are in the zone of now.
-func Word(statutes func() []statute.Set, name func(slug string) string, now func() time.Time) func(l *lang.Lang, c item.Case, mark tocsin.Mark) io.WriterTo {
+func Word(statutes func() []statute.Set, name func(slug string) string, now func() time.Time) func(l *lang.Lang, c item.Case, mark tocsin.Mark) *docx.Doc {
 	t := teller{statutes, name, now}
-	return func(l *lang.Lang, c item.Case, mark tocsin.Mark) io.WriterTo {
+	return func(l *lang.Lang, c item.Case, mark tocsin.Mark) *docx.Doc {
 		b := t.afterOf(l, c, mark)
 		return wordOf(l, b, b.Made.Location())
 	}

@@ -23,6 +23,9 @@ type Room interface {
 	Emblem(ctx context.Context) (team.Emblem, error)
 	// SetEmblem keeps a picture for the team; no bytes take it away.
 	SetEmblem(ctx context.Context, by string, raw []byte) (team.Emblem, error)
+	// WordTemplates are the Word templates of reports on items; SetWordTemplate keeps one, and no bytes take it away.
+	WordTemplates(ctx context.Context) ([]item.WordTemplate, error)
+	SetWordTemplate(ctx context.Context, by, language, name string, raw []byte) (item.WordTemplate, error)
 	Terms(ctx context.Context) (item.Terms, error)
 	SetTerms(ctx context.Context, by string, t item.Terms) error
 	Letterhead(ctx context.Context) (item.Letterhead, error)

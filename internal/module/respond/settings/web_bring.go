@@ -133,7 +133,7 @@ func eachFile(w http.ResponseWriter, r *http.Request, most int64, take func(feed
 			return unread(err)
 		}
 		switch {
-		case part.FormName() == "feed":
+		case part.FormName() == "feed" || part.FormName() == "language":
 			if feed, err = shortValue(part); err != nil {
 				return err
 			}

@@ -17,9 +17,13 @@ import (
 
 // templatesPage lists the texts that letters start from.
 type templatesPage struct {
-	Langs []console.Option // the columns
-	Rows  []templateRow
-	Done  bool
+	Langs  []console.Option // the columns
+	Rows   []templateRow
+	Done   bool
+	Words  []wordRow // of reports
+	For    []console.Option
+	Marks  []string // that a template of reports can have
+	Faults []console.Wrong
 }
 
 // templateRow is one text in all languages.
@@ -47,6 +51,11 @@ func same(name, language string) func(item.Template) bool {
 }
 
 func (d *Desk) templates(w http.ResponseWriter, r *http.Request) error {
+	return d.templatesPage(w, r, nil)
+}
+
+// templatesPage lists the templates, with what is wrong with one of reports that was given.
+func (d *Desk) templatesPage(w http.ResponseWriter, r *http.Request, wrong *tocsin.Fault) error {
 	if _, err := d.must(r.Context(), actTemplate); err != nil {
 		return err
 	}
@@ -69,7 +78,11 @@ func (d *Desk) templates(w http.ResponseWriter, r *http.Request) error {
 		}
 		p.Rows = append(p.Rows, row)
 	}
-	return d.page(w, r, "templates", "settings.templates.title", p, http.StatusOK)
+	if err := d.wordsOf(r, &p); err != nil {
+		return err
+	}
+	p.Faults = wordFaults(d.console.Lang(r), wrong)
+	return d.page(w, r, "templates", "settings.templates.title", p, console.StatusOf(wrong))
 }
 
 // templatePage is one text.
