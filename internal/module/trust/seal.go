@@ -2,6 +2,9 @@ package trust
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
+	"time"
 
 	"tocsin/internal/kit/seal"
 )
@@ -15,6 +18,28 @@ const placeSetup = "first account"
 // factor opens the secret of a user's second factor; "" where there is none.
 func (r *Room) factor(u User, sealed string) (string, error) {
 	return r.opened(placeFactor(u.Name), sealed)
+}
+
+// begunHolds is how long a second factor that was begun waits for its first code.
+const begunHolds = time.Hour
+
+// begun seals the secret of a second factor that is begun now, with the moment.
+func (r *Room) begun(name, secret string) string {
+	return r.Seal.Seal(placeFactor(name), secret+" "+strconv.FormatInt(r.Now().Unix(), 10))
+}
+
+// next opens the secret of a second factor that a user has begun; "" where there is none, or it has lapsed.
+func (r *Room) next(u User) (string, error) {
+	text, err := r.factor(u, u.next)
+	if err != nil {
+		return "", err
+	}
+	secret, at, _ := strings.Cut(text, " ")
+	since, err := strconv.ParseInt(at, 10, 64)
+	if age := r.Now().Sub(time.Unix(since, 0)); err != nil || age < 0 || age >= begunHolds {
+		return "", nil //nolint:nilerr // from before the moment was kept
+	}
+	return secret, nil
 }
 
 func (r *Room) opened(place, sealed string) (string, error) {

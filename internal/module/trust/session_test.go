@@ -84,7 +84,7 @@ func TestAnotherWayInMakesAnotherSession(t *testing.T) {
 	}
 	f("/account/factor/confirm", url.Values{"code": {"000000"}}, "")
 	u, _, _ := r.Session(t.Context(), now)
-	fresh, err := r.factor(u, u.next)
+	fresh, err := r.next(u)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -151,13 +151,13 @@ func (w *Web) factorForm(rw http.ResponseWriter, r *http.Request, wrong string, 
 	if err != nil {
 		return err
 	}
-	if v.next == "" {
-		http.Redirect(rw, r, AccountPath, http.StatusSeeOther)
-		return nil
-	}
-	next, err := w.room.factor(v.User, v.next)
+	next, err := w.room.next(v.User)
 	if err != nil {
 		return err
+	}
+	if next == "" {
+		http.Redirect(rw, r, AccountPath, http.StatusSeeOther)
+		return nil
 	}
 	p := factorPage{Wrong: wrong}
 	if p.factor, err = w.factor(v.Name, next); err != nil {

@@ -83,13 +83,13 @@ func (r *Room) SetPassword(ctx context.Context, u User, session int64, old, pass
 	})
 }
 
-// BeginFactor makes the secret of a new second factor; the old one holds until ConfirmFactor.
+// BeginFactor makes the secret of a new second factor; the old one holds until ConfirmFactor. It lapses after begunHolds.
 func (r *Room) BeginFactor(ctx context.Context, u User, password, address string) error {
 	if err := r.Prove(ctx, u, password, address); err != nil {
 		return err
 	}
 	return r.do(ctx, "trust.factor_begin", u.Name, u.Name, func(tx *sqldb.Tx, u *User) (any, error) {
-		u.next = r.Seal.Seal(placeFactor(u.Name), newSecret())
+		u.next = r.begun(u.Name, newSecret())
 		return nil, saveUser(ctx, tx, *u)
 	})
 }
@@ -101,7 +101,7 @@ func (r *Room) ConfirmFactor(ctx context.Context, u User, session int64, code st
 		return "", err
 	}
 	return r.anew(ctx, "trust.factor", u, session, func(tx *sqldb.Tx, u *User) (any, error) {
-		next, err := r.factor(*u, u.next)
+		next, err := r.next(*u)
 		if err != nil {
 			return nil, err
 		}
@@ -109,7 +109,7 @@ func (r *Room) ConfirmFactor(ctx context.Context, u User, session int64, code st
 		if !ok {
 			return nil, fault("code", "it is not the code that the authenticator shows now")
 		}
-		u.secret, u.next, u.step = u.next, "", step
+		u.secret, u.next, u.step = r.Seal.Seal(placeFactor(u.Name), next), "", step
 		if err := forgive(ctx, tx, sits); err != nil {
 			return nil, err
 		}

@@ -335,7 +335,7 @@ func TestOwnAccount(t *testing.T) {
 			t.Fatal(err)
 		}
 		u, _, _ = r.Session(t.Context(), one)
-		opened, err := r.factor(u, u.next)
+		opened, err := r.next(u)
 		if err != nil {
 			t.Fatal(err)
 		}
