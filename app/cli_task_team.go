@@ -43,14 +43,15 @@ func (c *taskListCmd) Run(w *World) error {
 
 // taskTerms are what can be said of a task.
 type taskTerms struct {
-	Owner *string     `help:"Who does it; an empty text is nobody."`
-	Due   *string     `help:"Until when: 2026-12-31, or a time of RFC 3339." placeholder:"TIME"`
-	Every *item.Every `help:"It comes again each week, month, quarter or year; an empty text is not again."`
+	Owner    *string     `help:"Who does it; an empty text is nobody."`
+	Due      *string     `help:"Until when: 2026-12-31, or a time of RFC 3339." placeholder:"TIME"`
+	Every    *item.Every `help:"It comes again each week, month, quarter or year; an empty text is not again."`
+	Expected *int64      `help:"How many minutes it is thought to take; 0 is not said." placeholder:"N"`
 }
 
 // change is what they change of a task.
 func (t taskTerms) change() (c item.TaskChange, err error) {
-	c.Owner, c.Every = t.Owner, t.Every
+	c.Owner, c.Every, c.Expected = t.Owner, t.Every, t.Expected
 	c.Due, err = whenOf("due", t.Due)
 	return c, err
 }
@@ -76,6 +77,9 @@ func (c *taskAddCmd) Run(w *World) error {
 	}
 	if said.Every != nil {
 		t.Every = *said.Every
+	}
+	if said.Expected != nil {
+		t.Expected = *said.Expected
 	}
 	return c.send(w, tasksAPI, t, tellTask(w))
 }
@@ -153,8 +157,8 @@ func tellTask(w *World) func(line []byte) error {
 		if err := json.Unmarshal(line, &t); err != nil {
 			return err
 		}
-		task, log := table{head: []string{"TASK", "DONE", "OWNER", "DUE", "EVERY", "WHAT"}}, table{head: []string{"AT", "WHO", "TIME", "SAID"}}
-		task.add(strconv.FormatInt(t.ID, 10), clockTime(t.Done), t.Owner, clockTime(t.Due), string(t.Every), t.Text)
+		task, log := table{head: []string{"TASK", "DONE", "OWNER", "DUE", "EVERY", "EXPECTED", "WHAT"}}, table{head: []string{"AT", "WHO", "TIME", "SAID"}}
+		task.add(strconv.FormatInt(t.ID, 10), clockTime(t.Done), t.Owner, clockTime(t.Due), string(t.Every), minutes(t.Expected), t.Text)
 		for _, e := range t.Log {
 			log.add(clockTime(e.At), e.By, minutes(e.Minutes), strings.Join(strings.Fields(e.Text), " "))
 		}

@@ -54,7 +54,7 @@ func (r *Room) AddTask(ctx context.Context, v item.Viewer, number string, t item
 
 // NewTask adds something to be done for an item, or for "" of the team, and returns it.
 func (r *Room) NewTask(ctx context.Context, v item.Viewer, number string, t item.Task) (item.Task, error) {
-	t = item.Task{Text: strings.TrimSpace(t.Text), Owner: t.Owner, Due: t.Due.UTC(), Every: t.Every}
+	t = item.Task{Text: strings.TrimSpace(t.Text), Owner: t.Owner, Due: t.Due.UTC(), Every: t.Every, Expected: t.Expected}
 	if err := item.CheckTask(t); err != nil {
 		return t, err
 	}

@@ -68,6 +68,9 @@ func (s *scene) changedTask(t item.Task, c item.TaskChange) (is item.Task, state
 	if c.Due != nil {
 		is.Due = c.Due.UTC()
 	}
+	if c.Expected != nil {
+		is.Expected = *c.Expected
+	}
 	spell(&is, t, c.Every)
 	if is != t {
 		state = "changed"

@@ -116,12 +116,16 @@ func TestTasksOfItemsComeAgain(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out, err := r.ChangeTask(t.Context(), anna, it.Number, task.ID, item.TaskChange{Every: new(item.Weekly)})
+		out, err := r.ChangeTask(t.Context(), anna, it.Number, task.ID, item.TaskChange{Every: new(item.Weekly), Expected: new(int64(30))})
 		done(t, out, err)(1)
 		out, err = r.ChangeTask(t.Context(), anna, it.Number, task.ID, item.TaskChange{Done: new(true)})
 		done(t, out, err)(1)
-		if got := sayTasks(aCase(t, r, it).Tasks); got != "look>2026-03-03! look>2026-03-10" {
-			t.Error(got)
+		list := aCase(t, r, it).Tasks
+		if got := sayTasks(list); got != "look>2026-03-03! look>2026-03-10" || list[1].Expected != 30 {
+			t.Error(got, list)
+		}
+		if _, err := r.ChangeTask(t.Context(), anna, it.Number, task.ID, item.TaskChange{Expected: new(int64(-1))}); err == nil {
+			t.Error("less than no time is expected")
 		}
 	})
 }

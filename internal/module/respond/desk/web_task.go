@@ -33,6 +33,8 @@ type taskCard struct {
 	Late        bool
 	Doers       []console.Option
 	Spell       []console.Option // how often it comes again
+	Took        string           // the time that was worked on it, and
+	Estimate    string           // that it is thought to take
 	Log         []line
 }
 
@@ -73,11 +75,16 @@ func (d *Desk) fillTasks(r *http.Request, v item.Viewer, b *tasksBody, mark tocs
 		card := taskCard{Task: t, First: true, Last: true, Late: t.Done.IsZero() && !t.Due.IsZero() && t.Due.Before(d.console.Now()), Spell: everies(l, t.Every)}
 		g.chosen = cmp.Or(t.Owner, nobody)
 		card.Doers = owners(l, list, g)
+		worked := int64(0)
 		for _, e := range notes {
-			if e.Task == t.ID && len(card.Log) < taskLog {
+			if e.Task != t.ID {
+				continue
+			}
+			if worked += e.Minutes; len(card.Log) < taskLog {
 				card.Log = append(card.Log, line{Entry: e, Who: who(l, e.By), Took: took(l, e.Minutes)})
 			}
 		}
+		card.Took, card.Estimate = took(l, worked), took(l, t.Expected)
 		slices.Reverse(card.Log)
 		b.Tasks = append(b.Tasks, card)
 	}
@@ -107,8 +114,11 @@ func (d *Desk) inTasks(w http.ResponseWriter, r *http.Request, do func(v item.Vi
 
 // task adds a task.
 func (d *Desk) task(w http.ResponseWriter, r *http.Request) error {
-	n, err := d.inTasks(w, r, func(v item.Viewer, n string) error {
+	n, err := d.inTasks(w, r, func(v item.Viewer, n string) (err error) {
 		t := item.Task{Text: strings.TrimSpace(r.PostForm.Get("text")), Owner: given(strings.TrimSpace(r.PostForm.Get("owner"))), Every: item.Every(r.PostForm.Get("every"))}
+		if t.Expected, err = minutesIn(r.PostForm, "expected"); err != nil {
+			return err
+		}
 		due, err := day(r.PostForm, "due")
 		if err != nil {
 			return err
@@ -182,6 +192,11 @@ func (d *Desk) doTask(r *http.Request, v item.Viewer, n string, id int64) (out i
 		if c.Due == nil {
 			c.Due = new(time.Time{})
 		}
+		expected, err := minutesIn(f, "expected")
+		if err != nil {
+			return out, err
+		}
+		c.Expected = &expected
 		return d.room.ChangeTask(r.Context(), v, n, id, c)
 	}
 	return out, &tocsin.Fault{Why: tocsin.Invalid, Field: "do", Text: "is nothing that is done to a task"}

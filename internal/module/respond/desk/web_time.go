@@ -34,15 +34,24 @@ func logOf(form url.Values) (w item.Log, err error) {
 
 // minutesOf reads how long something took; nothing is 0.
 func minutesOf(form url.Values) (int64, error) {
-	s := strings.TrimSpace(form.Get("minutes"))
+	n, err := minutesIn(form, "minutes")
+	if err != nil {
+		return 0, err
+	}
+	return n, item.CheckMinutes(n)
+}
+
+// minutesIn reads a field of minutes; nothing is 0.
+func minutesIn(form url.Values, name string) (int64, error) {
+	s := strings.TrimSpace(form.Get(name))
 	if s == "" {
 		return 0, nil
 	}
 	n, err := strconv.ParseInt(s, 10, 32)
 	if err != nil {
-		return 0, &tocsin.Fault{Why: tocsin.Invalid, Field: "minutes", Text: "is no whole number"}
+		return 0, &tocsin.Fault{Why: tocsin.Invalid, Field: name, Text: "is no whole number"}
 	}
-	return n, item.CheckMinutes(n)
+	return n, nil
 }
 
 // timeBody is the time that was worked for an item.

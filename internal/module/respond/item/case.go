@@ -80,8 +80,9 @@ type Task struct {
 	Done     time.Time `json:"done,omitzero"`
 	DoneBy   string    `json:"done_by,omitempty"`
 	Playbook string    `json:"playbook,omitempty"`
-	Every    Every     `json:"every,omitempty"` // week, month, quarter or year; the next opens when it is done
-	Anchor   time.Time `json:"-"`               // the day that Every is counted from
+	Every    Every     `json:"every,omitempty"`    // week, month, quarter or year; the next opens when it is done
+	Anchor   time.Time `json:"-"`                  // the day that Every is counted from
+	Expected int64     `json:"expected,omitempty"` // minutes that it is thought to take; 0 is not said
 }
 
 // Clock is a time that runs: of the team's promise, or of a law.

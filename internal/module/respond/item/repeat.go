@@ -68,7 +68,7 @@ func (t *Task) Again(now time.Time, c Calendar) (next Task, ok bool) {
 	if now.After(after) {
 		after = now
 	}
-	next = Task{Item: t.Item, Text: t.Text, Owner: t.Owner, Playbook: t.Playbook, Every: t.Every, Anchor: t.Anchor}
+	next = Task{Item: t.Item, Text: t.Text, Owner: t.Owner, Playbook: t.Playbook, Every: t.Every, Anchor: t.Anchor, Expected: t.Expected}
 	next.Due = t.Every.Next(t.Anchor, after, c)
 	t.Every, t.Anchor = "", time.Time{}
 	return next, true

@@ -12,7 +12,9 @@ type TaskChange struct {
 	Due   *time.Time `json:"due,omitempty"`   // the zero time is none
 	Done  *bool      `json:"done,omitempty"`
 	Every *Every     `json:"every,omitempty"` // "" is not again
-	Move  string     `json:"move,omitempty"`  // up or down, by one place
+	// Expected is how many minutes it is thought to take; 0 is not said.
+	Expected *int64 `json:"expected,omitempty"`
+	Move     string `json:"move,omitempty"` // up or down, by one place
 }
 
 // TaskFilter is which of all tasks are wanted. The zero TaskFilter is all that are not done.
@@ -71,6 +73,9 @@ func CheckMinutes(n int64) error {
 	return nil
 }
 
+// maxExpected is how many minutes a task is expected to take at most: a thousand hours.
+const maxExpected = 60_000
+
 // maxTask is how long a task is, and maxName a name, in bytes.
 const (
 	maxTask = 2000
@@ -84,6 +89,8 @@ func CheckTask(t Task) error {
 		return bad("text", "a task is a text of up to 2,000 bytes")
 	case len(t.Owner) > maxName || strings.ContainsAny(t.Owner, "\r\n\x00"):
 		return bad("owner", "%.40q is no name of a user", t.Owner)
+	case t.Expected < 0 || t.Expected > maxExpected:
+		return bad("expected", "a task is expected to take 0 to %d minutes", maxExpected)
 	case !t.Every.Known():
 		return bad("every", "a task comes again each week, month, quarter or year")
 	case t.Every != "" && t.Due.IsZero():

@@ -105,12 +105,12 @@ func TasksOf(ctx context.Context, r sqldb.Reader, v item.Viewer, owner string, l
 }
 
 func tasks(ctx context.Context, r sqldb.Reader, rest string, args []any) (list []item.MyTask, err error) {
-	rows, err := r.Query(ctx, `SELECT t.id, t.place, t.text, t.owner, t.due, t.done, t.done_by, t.playbook, t.every, COALESCE(i.number, ''), COALESCE(i.title, ''), COALESCE(i.mark, ?)
+	rows, err := r.Query(ctx, `SELECT t.id, t.place, t.text, t.owner, t.due, t.done, t.done_by, t.playbook, t.every, t.expected, COALESCE(i.number, ''), COALESCE(i.title, ''), COALESCE(i.mark, ?)
 		FROM respond_task t LEFT JOIN respond_item i ON i.id = t.item WHERE `+rest, append([]any{item.TeamMark}, args...)...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
 		var t item.MyTask
 		var due, done int64
-		err := row.Scan(&t.ID, &t.Place, &t.Text, &t.Owner, &due, &done, &t.DoneBy, &t.Playbook, &t.Every, &t.Number, &t.Title, &t.Mark)
+		err := row.Scan(&t.ID, &t.Place, &t.Text, &t.Owner, &due, &done, &t.DoneBy, &t.Playbook, &t.Every, &t.Expected, &t.Number, &t.Title, &t.Mark)
 		t.Due, t.Done, t.TLP = sqldb.FromTime(due), sqldb.FromTime(done), t.Mark.String()
 		list = append(list, t)
 		return err

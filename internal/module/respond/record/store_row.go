@@ -41,7 +41,7 @@ var rowKinds = map[string]rowKind{
 	NoteField:      {"respond_entry", []string{"by", "what", "text", "data", "changed_by"}, []string{"at", "letter", "op", "task", "minutes", "changed", "pinned"}, nil},
 	AnalysisField:  {"respond_analysis", []string{"analyser", "verdict", "text", "body", "link", "by"}, []string{"indicator", "at", "added"}, nil},
 	WantedField:    {"respond_wanted", []string{"analyser", "by", "trouble"}, []string{"indicator", "at", "ended"}, nil},
-	TaskField:      {"respond_task", []string{"text", "owner", "done_by", "playbook", "every"}, []string{"place", "due", "done", "anchor"}, nil},
+	TaskField:      {"respond_task", []string{"text", "owner", "done_by", "playbook", "every"}, []string{"place", "due", "done", "anchor", "expected"}, nil},
 }
 
 // rowValue is a row as a change notes it.

@@ -11,11 +11,11 @@ import (
 	"tocsin/internal/module/respond/item"
 )
 
-const taskColumns = "id, item, place, text, owner, due, done, done_by, playbook, every, anchor"
+const taskColumns = "id, item, place, text, owner, due, done, done_by, playbook, every, anchor, expected"
 
 func scanTask(row scanner) (t item.Task, err error) {
 	var due, done, anchor int64
-	err = row.Scan(&t.ID, &t.Item, &t.Place, &t.Text, &t.Owner, &due, &done, &t.DoneBy, &t.Playbook, &t.Every, &anchor)
+	err = row.Scan(&t.ID, &t.Item, &t.Place, &t.Text, &t.Owner, &due, &done, &t.DoneBy, &t.Playbook, &t.Every, &anchor, &t.Expected)
 	t.Due, t.Done, t.Anchor = sqldb.FromTime(due), sqldb.FromTime(done), sqldb.FromTime(anchor)
 	return t, err
 }
@@ -66,9 +66,9 @@ func TaskLogs(ctx context.Context, r sqldb.Reader, tasks ...int64) (list []item.
 
 // AddTask adds something to be done, behind what is there.
 func AddTask(ctx context.Context, tx *sqldb.Tx, id int64, t *item.Task) error {
-	err := tx.QueryRow(ctx, `INSERT INTO respond_task (item, place, text, owner, due, playbook, every, anchor)
-		VALUES (?, 1 + COALESCE((SELECT MAX(place) FROM respond_task WHERE item = ?), 0), ?, ?, ?, ?, ?, ?) RETURNING id, place`,
-		id, id, t.Text, t.Owner, sqldb.Time(t.Due), t.Playbook, t.Every, sqldb.Time(t.Anchor)).Scan(&t.ID, &t.Place)
+	err := tx.QueryRow(ctx, `INSERT INTO respond_task (item, place, text, owner, due, playbook, every, anchor, expected)
+		VALUES (?, 1 + COALESCE((SELECT MAX(place) FROM respond_task WHERE item = ?), 0), ?, ?, ?, ?, ?, ?, ?) RETURNING id, place`,
+		id, id, t.Text, t.Owner, sqldb.Time(t.Due), t.Playbook, t.Every, sqldb.Time(t.Anchor), t.Expected).Scan(&t.ID, &t.Place)
 	t.Item = id
 	if err != nil {
 		return fmt.Errorf("add task: %w", err)
@@ -78,8 +78,8 @@ func AddTask(ctx context.Context, tx *sqldb.Tx, id int64, t *item.Task) error {
 
 // PutTask writes a task as it is now in hand.
 func PutTask(ctx context.Context, tx *sqldb.Tx, t item.Task) error {
-	_, err := tx.Exec(ctx, "UPDATE respond_task SET place = ?, text = ?, owner = ?, due = ?, done = ?, done_by = ?, every = ?, anchor = ? WHERE id = ?",
-		t.Place, t.Text, t.Owner, sqldb.Time(t.Due), sqldb.Time(t.Done), t.DoneBy, t.Every, sqldb.Time(t.Anchor), t.ID)
+	_, err := tx.Exec(ctx, "UPDATE respond_task SET place = ?, text = ?, owner = ?, due = ?, done = ?, done_by = ?, every = ?, anchor = ?, expected = ? WHERE id = ?",
+		t.Place, t.Text, t.Owner, sqldb.Time(t.Due), sqldb.Time(t.Done), t.DoneBy, t.Every, sqldb.Time(t.Anchor), t.Expected, t.ID)
 	if err != nil {
 		return fmt.Errorf("change task: %w", err)
 	}
