@@ -99,7 +99,7 @@ func (d deskAnswerers) national(who roster.Answer, to *item.Answering) {
 	}
 }
 
-// countryOf is the country of a domain by its last label; "" where that is no country's. Source: ISO 3166-1; uk is GB's.
+// countryOf is the country of a domain by its last label, of which uk is that of GB; "" where it is none. Source: ISO 3166-1.
 func countryOf(domain string) string {
 	last := strings.ToUpper(domain[strings.LastIndexByte(domain, '.')+1:])
 	if last == "UK" {

@@ -7,7 +7,6 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -59,7 +58,7 @@ func registries(t *testing.T) (get lookup.Getter, asked *[]string) {
 // Whoever answers for addresses is found by the roster, the registry or the country, the registry is asked once and never of
 // what is PAP:RED, and each gets a letter in an investigation of its own.
 func TestWhoeverAnswersIsWrittenTo(t *testing.T) {
-	n := startNode(t, filepath.Join(t.TempDir(), "node"), "")
+	n := nodeThatWrites(t)
 	ctx, ana := t.Context(), item.Viewer{Name: "ana", Clearance: tocsin.Red, All: true}
 	get, asked := registries(t)
 	n.Watch.Web = get
