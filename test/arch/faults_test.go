@@ -65,8 +65,10 @@ func faults(t *tree) (breaches []string) {
 	return breaches
 }
 
-// kept are words of sentences, and sentences that are put together of others and read apart again where they are shown.
+// kept are words of sentences, reasons of refused rows that stand in constants or are put together, and sentences that are put
+// together of others and read apart again where they are shown.
 var kept = []string{
+	"a quoted value is not closed", "something stands between the closing quote and the next column", "in the future: %s", "older than the node keeps events: %s",
 	"line %d: %s", "done", "not", "with pgp", "with smime", "report", "zip", "letter", "evidence", "incident", "investigation", "measure",
 	"a picture", "a program", "an old Office document", "an xz archive; unpack it first", "a zstd archive; unpack it first", "a 7-zip archive; unpack it first",
 }

@@ -109,7 +109,7 @@ func layOut(text string) (l layout, err error) {
 	}
 }
 
-// wordSpace is the namespace of the elements of a text. Source: ISO/IEC 29500-4 §A.1.
+// wordSpace is the namespace of the elements of a text, in the form that Word writes.
 const wordSpace = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 
 func isWord(n xml.Name) bool { return n.Space == wordSpace }
