@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-
-	"tocsin/internal/kit/sqldb"
 )
 
 // AnswerTime is how long after a notice its letter can be answered.
@@ -61,7 +59,7 @@ func taken(id string) (line int64, proof string, ok bool) {
 
 func (s Secret) proof(l Line, account int64) string {
 	h := hmac.New(sha256.New, s)
-	for _, word := range []string{"note", strconv.FormatInt(account, 10), l.Who, l.About, strconv.FormatInt(l.ID, 10), strconv.FormatInt(sqldb.Time(l.At), 10)} {
+	for _, word := range []string{"note", strconv.FormatInt(account, 10), l.Who, l.About, strconv.FormatInt(l.ID, 10), strconv.FormatInt(l.At.UnixMicro(), 10)} {
 		h.Write([]byte(word + "\x00"))
 	}
 	return lower32.EncodeToString(h.Sum(nil)[:proofSize])

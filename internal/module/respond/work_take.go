@@ -84,15 +84,20 @@ func (r *Room) Take(ctx context.Context, a Arrival) error {
 		if err := r.news(ctx, tx, a, m, it, one == 0, old, n); err != nil {
 			return err
 		}
-		if err := r.gather(ctx, tx, m); err != nil {
-			return err
-		}
-		return r.gatherSent(ctx, tx, m)
+		return r.gathered(ctx, tx, m)
 	})
 	if err != nil {
 		return fmt.Errorf("take letter: %w", err)
 	}
 	return nil
+}
+
+// gathered brings to a letter's item what belongs to the same talk, of others and of ours.
+func (r *Room) gathered(ctx context.Context, tx *sqldb.Tx, m item.Mail) error {
+	if err := r.gather(ctx, tx, m); err != nil {
+		return err
+	}
+	return r.gatherSent(ctx, tx, m)
 }
 
 // news tells of a letter: its writer that it opened a report, or the team that it came in an item. Of an old letter that is
