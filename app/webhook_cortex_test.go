@@ -100,10 +100,10 @@ func exampleProgram(t *testing.T, env ...string) *url.URL {
 	return at
 }
 
-// The example program of the documents hears what is asked for, asks Cortex, and writes results and failures; what is not signed
-// it does not take.
-func TestCortexExample(t *testing.T) {
-	n := startNode(t, t.TempDir()+"/node", "", "TOCSIN_FETCH_ALLOW_PRIVATE=127.0.0.0/8")
+// withCortex is a node, a stand-in of Cortex, and the example program between them, which has subscribed.
+func withCortex(t *testing.T) (n *runningNode, asked *cortex, program *url.URL) {
+	t.Helper()
+	n = startNode(t, t.TempDir()+"/node", "", "TOCSIN_FETCH_ALLOW_PRIVATE=127.0.0.0/8")
 	if err := n.startJobs(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -113,13 +113,12 @@ func TestCortexExample(t *testing.T) {
 		t.Fatal(err)
 	}
 	api := httptest.NewServer(h)
-	defer api.Close()
-	asked := &cortex{waits: map[string]int{}}
+	t.Cleanup(api.Close)
+	asked = &cortex{waits: map[string]int{}}
 	analysers := httptest.NewServer(asked)
-	defer analysers.Close()
-	var program *url.URL
+	t.Cleanup(analysers.Close)
 	hook := httptest.NewServer(&httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(program) }})
-	defer hook.Close()
+	t.Cleanup(hook.Close)
 	_, secret, err := n.Hooks.Add(t.Context(), webhook.Wish{URL: hook.URL, Events: []string{string(item.ByWish)}, Clearance: "amber", PAP: "amber"})
 	if err != nil {
 		t.Fatal(err)
@@ -129,6 +128,13 @@ func TestCortexExample(t *testing.T) {
 		t.Fatal(err)
 	}
 	program = exampleProgram(t, "TOCSIN_URL="+api.URL, "TOCSIN_TOKEN="+token, "WEBHOOK_SECRET="+secret, "CORTEX_URL="+analysers.URL, "CORTEX_KEY=cortex-key")
+	return n, asked, program
+}
+
+// The example program of the documents hears what is asked for, asks Cortex, and writes results and failures; what is not signed
+// it does not take.
+func TestCortexExample(t *testing.T) {
+	n, asked, program := withCortex(t)
 	v := item.Viewer{Name: "ana", Clearance: tocsin.Red, All: true}
 	it, err := n.Respond.Start(t.Context(), v, item.Start{Kind: item.Incident, Title: "x", TLP: "green"})
 	if err != nil {

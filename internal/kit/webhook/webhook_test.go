@@ -142,12 +142,12 @@ func TestLook(t *testing.T) {
 				t.Error(diff)
 			}
 		}
-		w.events = append(w.events, Item{"report.done", tocsin.Green, 1})
+		w.events = append(w.events, Item{"report.done", tocsin.Green, "", 1})
 		w.states["a"] = "thing.on"
 		want()
 		sub := w.add(t, "report.done thing.off", "green")
 		want() // what was there before is told to nobody
-		w.events = append(w.events, Item{"report.done", tocsin.Green, 2}, Item{"report.failed", tocsin.Green, 3}, Item{"report.done", tocsin.Amber, 4})
+		w.events = append(w.events, Item{"report.done", tocsin.Green, "", 2}, Item{"report.failed", tocsin.Green, "", 3}, Item{"report.done", tocsin.Amber, "", 4})
 		want("1 report.done green 1 1")
 		want()
 		w.states["b"] = "thing.on"
@@ -167,7 +167,7 @@ func TestLook(t *testing.T) {
 		if err := w.hooks.Remove(t.Context(), sub.ID, "ann"); err != nil {
 			t.Fatal(err)
 		}
-		w.events = append(w.events, Item{"report.done", tocsin.Green, 5})
+		w.events = append(w.events, Item{"report.done", tocsin.Green, "", 5})
 		w.states["a"] = "thing.on"
 		want("2 thing.on green 1 0")
 		if err := w.hooks.Remove(t.Context(), sub.ID, "ann"); tocsin.WhyOf(err) != tocsin.NotFound {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"tocsin"
 	"tocsin/internal/module/respond/item"
@@ -21,97 +20,140 @@ func (a analyst) May(m tocsin.Mark, pap string) bool {
 	return m >= a.tlp && slices.Index(item.PAPs(), item.PAP(pap)) >= slices.Index(item.PAPs(), a.pap)
 }
 
-// What is asked for waits until a program answers or says why not; nothing is asked of programs that may not have it.
-func TestAnalysisIsAskedFor(t *testing.T) {
-	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
-		ctx := t.Context()
-		it := started(t, r, lena, item.Start{Kind: item.Incident, TLP: "green"})
-		out, err := r.Mark(ctx, lena, it.Number, item.Marking{Text: "value,tlp,pap\n192.0.2.1,green,green\n192.0.2.2,green,amber\n192.0.2.3,green,red\n192.0.2.4,red,green"})
-		if err != nil || len(out.Added) != 4 {
-			t.Fatal(out, err)
-		}
-		id := func(i int) int64 { return out.Added[i].ID }
-		ask := func(v item.Viewer, analyser string, want tocsin.Why, count int, ids ...int64) {
-			t.Helper()
-			got, err := r.AskAnalysis(ctx, v, it.Number, ids, analyser)
-			if (err != nil) != (want != 0) || err != nil && tocsin.WhyOf(err) != want || got.Changed != count {
-				t.Errorf("ask %q of %v: %+v, %v", analyser, ids, got, err)
-			}
-		}
-		states := func(i int, want ...string) []item.Wanted {
-			t.Helper()
-			list, err := r.Wanteds(ctx, lena, it.Number, id(i))
-			var got []string
-			for _, w := range list {
-				got = append(got, strings.TrimSpace(w.Analyser+" "+w.State+" "+w.Trouble))
-			}
-			if err != nil || !slices.Equal(got, want) {
-				t.Errorf("%v, %v; want %v", got, err, want)
-			}
-			return list
-		}
-		ask(lena, "", tocsin.Conflict, 0, id(0)) // nobody hears
-		hears := []item.Analyst{analyst{tocsin.Amber, "green"}}
-		r.Analysts = func(context.Context) ([]item.Analyst, error) { return hears, nil }
-		ask(lena, "", tocsin.Conflict, 0, id(0), id(1))
-		ask(lena, "", tocsin.Conflict, 0, id(2))
-		ask(lena, "", tocsin.Conflict, 0, id(3))
-		ask(lena, "a\nb", tocsin.Invalid, 0, id(0))
-		ask(lena, "", tocsin.Invalid, 0)
-		ask(bob, "", tocsin.NotFound, 0, id(3))
-		states(0)
-		hears = append(hears, analyst{tocsin.Amber, "red"})
-		ask(lena, "", 0, 3, id(0), id(1), id(2))
-		ask(lena, "vt", 0, 1, id(0))
-		ask(lena, "vt", 0, 0, id(0))
-		first := states(0, "vt waiting", "waiting")
-		if _, err := r.AddAnalysis(ctx, lena, it.Number, id(0), item.Analysis{Analyser: "dns", Verdict: "safe"}); err != nil {
-			t.Error(err)
-		}
-		states(0, "vt waiting", "answered")
-		fail := func(wanted int64, why string, want tocsin.Why) {
-			t.Helper()
-			if _, err := r.FailAnalysis(ctx, lena, it.Number, id(0), wanted, why); (err != nil) != (want != 0) || err != nil && tocsin.WhyOf(err) != want {
-				t.Errorf("%v, want %v", err, want)
-			}
-		}
-		fail(first[0].ID, " ", tocsin.Invalid)
-		fail(first[0].ID+100, "x", tocsin.NotFound)
-		fail(first[1].ID, "x", tocsin.Conflict)
-		fail(first[0].ID, "no quota", 0)
-		states(0, "vt failed no quota", "answered")
-		ask(lena, "vt", 0, 1, id(0))
-		states(0, "vt waiting", "vt failed no quota", "answered")
-		if _, err := r.AddAnalysis(ctx, lena, it.Number, id(0), item.Analysis{Analyser: "vt", Verdict: "safe", Wanted: first[0].ID}); err != nil {
-			t.Error(err)
-		}
-		states(0, "vt answered", "vt answered", "answered")
-		list, err := r.Indicators(ctx, lena, it.Number)
-		if err != nil || list[0].Wanted == nil || list[0].Wanted.State != item.WantedAnswered || list[3].Wanted != nil {
+// seeker asks for analyses of the indicators of an item.
+type seeker struct {
+	t      *testing.T
+	r      *Room
+	number string
+	ids    []int64
+}
+
+// seeking is a seeker with an incident whose indicators are marked like so, a line each of value, TLP and PAP.
+func seeking(t *testing.T, r *Room, lines string) seeker {
+	t.Helper()
+	it := started(t, r, lena, item.Start{Kind: item.Incident, TLP: "green"})
+	out, err := r.Mark(t.Context(), lena, it.Number, item.Marking{Text: "value,tlp,pap\n" + lines})
+	if err != nil || len(out.Added) != 1+strings.Count(lines, "\n") {
+		t.Fatal(out, err)
+	}
+	s := seeker{t: t, r: r, number: it.Number}
+	for _, x := range out.Added {
+		s.ids = append(s.ids, x.ID)
+	}
+	return s
+}
+
+// ask asks for the i-th indicators; count is how many are new.
+func (s seeker) ask(v item.Viewer, analyser string, want tocsin.Why, count int, which ...int) {
+	s.t.Helper()
+	var ids []int64
+	for _, i := range which {
+		ids = append(ids, s.ids[i])
+	}
+	got, err := s.r.AskAnalysis(s.t.Context(), v, s.number, ids, analyser)
+	if (err != nil) != (want != 0) || err != nil && tocsin.WhyOf(err) != want || got.Changed != count {
+		s.t.Errorf("ask %q of %v: %+v, %v", analyser, ids, got, err)
+	}
+}
+
+// states compares what was asked for of the first indicator, the newest first, and returns it.
+func (s seeker) states(want ...string) []item.Wanted {
+	s.t.Helper()
+	list, err := s.r.Wanteds(s.t.Context(), lena, s.number, s.ids[0])
+	var got []string
+	for _, w := range list {
+		got = append(got, strings.TrimSpace(w.Analyser+" "+w.State+" "+w.Trouble))
+	}
+	if err != nil || !slices.Equal(got, want) {
+		s.t.Errorf("%v, %v; want %v", got, err, want)
+	}
+	return list
+}
+
+func (s seeker) fail(wanted int64, why string, want tocsin.Why) {
+	s.t.Helper()
+	if _, err := s.r.FailAnalysis(s.t.Context(), lena, s.number, s.ids[0], wanted, why); (err != nil) != (want != 0) || err != nil && tocsin.WhyOf(err) != want {
+		s.t.Errorf("%v, want %v", err, want)
+	}
+}
+
+func (s seeker) found(a item.Analysis) {
+	s.t.Helper()
+	if _, err := s.r.AddAnalysis(s.t.Context(), lena, s.number, s.ids[0], a); err != nil {
+		s.t.Error(err)
+	}
+}
+
+func (s seeker) undo() {
+	s.t.Helper()
+	op, err := s.r.LastOp(s.t.Context(), lena)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := s.r.Undo(s.t.Context(), lena, op.ID); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// hearing lets programs hear what is asked for.
+func hearing(r *Room, list ...item.Analyst) {
+	r.Analysts = func(context.Context) ([]item.Analyst, error) { return list, nil }
+}
+
+// Nothing is asked of programs that may not have it.
+func TestAnalysisIsAskedForByMarks(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *Room, _ *clocked) {
+		s := seeking(t, r, "192.0.2.1,green,green\n192.0.2.2,green,amber\n192.0.2.3,green,red\n192.0.2.4,red,green")
+		s.ask(lena, "", tocsin.Conflict, 0, 0) // nobody hears
+		hearing(r, analyst{tocsin.Amber, "green"})
+		s.ask(lena, "", tocsin.Conflict, 0, 0, 1)
+		s.ask(lena, "", tocsin.Conflict, 0, 2)
+		s.ask(lena, "", tocsin.Conflict, 0, 3)
+		s.ask(lena, "a\nb", tocsin.Invalid, 0, 0)
+		s.ask(lena, "", tocsin.Invalid, 0)
+		s.ask(bob, "", tocsin.NotFound, 0, 3)
+		s.states()
+		hearing(r, analyst{tocsin.Amber, "green"}, analyst{tocsin.Amber, "red"})
+		s.ask(lena, "", 0, 3, 0, 1, 2)
+		list, err := r.Indicators(t.Context(), lena, s.number)
+		if err != nil || list[0].Wanted == nil || list[0].Wanted.State != item.WantedWaits || list[3].Wanted != nil {
 			t.Errorf("%+v, %v", list, err)
 		}
-		op, err := r.LastOp(ctx, lena)
-		if err != nil {
+	})
+}
+
+// What is asked for waits until a program answers or says why not, and can be asked for again.
+func TestAnalysisIsAskedFor(t *testing.T) {
+	eachRoom(t, func(t *testing.T, r *Room, c *clocked) {
+		hearing(r, analyst{tocsin.Amber, "red"})
+		s := seeking(t, r, "192.0.2.1,green,green")
+		s.ask(lena, "", 0, 1, 0)
+		s.ask(lena, "vt", 0, 1, 0)
+		s.ask(lena, "vt", 0, 0, 0)
+		first := s.states("vt waiting", "waiting")
+		s.found(item.Analysis{Analyser: "dns", Verdict: "safe"})
+		s.states("vt waiting", "answered")
+		s.fail(first[0].ID, " ", tocsin.Invalid)
+		s.fail(first[0].ID+100, "x", tocsin.NotFound)
+		s.fail(first[1].ID, "x", tocsin.Conflict)
+		s.fail(first[0].ID, "no quota", 0)
+		s.states("vt failed no quota", "answered")
+		s.ask(lena, "vt", 0, 1, 0)
+		s.states("vt waiting", "vt failed no quota", "answered")
+		s.found(item.Analysis{Analyser: "vt", Verdict: "safe", Wanted: first[0].ID})
+		s.states("vt answered", "vt answered", "answered")
+		s.undo()
+		s.states("vt waiting", "vt failed no quota", "answered")
+		s.ask(lena, "vt", 0, 0, 0)
+		c.now = c.now.Add(waitsLong)
+		s.ask(lena, "vt", 0, 1, 0)
+		all := []string{"vt waiting", "vt waiting", "vt failed no quota", "answered"}
+		s.states(all...)
+		if _, err := r.Unmark(t.Context(), lena, s.number, s.ids); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Undo(ctx, lena, op.ID); err != nil {
-			t.Fatal(err)
-		}
-		states(0, "vt waiting", "vt failed no quota", "answered")
-		ask(lena, "vt", 0, 0, id(0))
-		c.now = c.now.Add(time.Hour)
-		ask(lena, "vt", 0, 1, id(0))
-		states(0, "vt waiting", "vt waiting", "vt failed no quota", "answered")
-		if _, err := r.Unmark(ctx, lena, it.Number, []int64{id(0)}); err != nil {
-			t.Fatal(err)
-		}
-		if op, err = r.LastOp(ctx, lena); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := r.Undo(ctx, lena, op.ID); err != nil {
-			t.Fatal(err)
-		}
-		states(0, "vt waiting", "vt waiting", "vt failed no quota", "answered")
+		s.undo()
+		s.states(all...)
 	})
 }
 
