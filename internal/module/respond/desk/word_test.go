@@ -92,3 +92,34 @@ func TestAReportInWord(t *testing.T) {
 	s.who.may, s.who.mark = "incident.read", tocsin.Green
 	f(page, n+at, 404, "", "")
 }
+
+// A report is written into the template of its language, else into that of any.
+func TestAReportInATemplate(t *testing.T) {
+	s := newSite(t)
+	n := s.open(item.Incident, "Mail of the ministry")
+	give := func(language, text string) {
+		d, out := docx.New(docx.Options{Lang: "en", Head: "{{tlp}}"}), bytes.Buffer{}
+		d.Text(text + " {{number}} {{title}}")
+		if _, err := d.WriteTo(&out); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.room.SetWordTemplate(t.Context(), "ana", language, "a.docx", out.Bytes()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	f := func(language string, texts ...string) {
+		t.Helper()
+		w := s.ask(httptest.NewRequest(http.MethodGet, "/incidents/"+n+"/report.docx?lang="+language, nil))
+		text := inWord(w.Body.Bytes())
+		for _, want := range texts {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s: %d, no %q", language, w.Code, want)
+			}
+		}
+	}
+	f("fr", "TLP:AMBER")
+	give("any", "Ours")
+	give("fr", "Notre")
+	f("fr", "Notre "+n+" Mail of the ministry", "TLP:AMBER", "Rapport sur")
+	f("es", "Ours "+n, "TLP:AMBER", "Informe sobre")
+}

@@ -334,8 +334,8 @@ func (s *site) upload(path string, parts ...string) *httptest.ResponseRecorder {
 	var b strings.Builder
 	m := multipart.NewWriter(&b)
 	for i := 0; i+1 < len(parts); i += 2 {
-		if parts[i] == "feed" {
-			_ = m.WriteField("feed", parts[i+1])
+		if parts[i] == "feed" || parts[i] == "language" {
+			_ = m.WriteField(parts[i], parts[i+1])
 			continue
 		}
 		w, _ := m.CreateFormFile("files", parts[i])
