@@ -170,7 +170,7 @@ func TestACaseIsWorked(t *testing.T) {
 	if err != nil || c.Status != item.Resolved || c.Resolution != "duplicate" || c.Owner != "ana" || len(c.Tasks) != 1 || len(c.Parents) != 1 {
 		t.Errorf("%+v, %v", c, err)
 	}
-	if code, _ := s.post("/incidents/"+a+"/change", "version=1&title=x"); code != http.StatusConflict {
+	if code, _ := s.post("/incidents/"+a+"/change", "version=1&title=x"); code != http.StatusUnprocessableEntity {
 		t.Errorf("an old page changes: %d", code)
 	}
 	if code, _ := s.post("/incidents/acts", "do=take"); code != http.StatusBadRequest {
