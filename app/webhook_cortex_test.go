@@ -37,7 +37,7 @@ func (c *cortex) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, `{"type":"AuthenticationError"}`, http.StatusUnauthorized)
 		return
 	}
-	job := map[string]any{}
+	var job map[string]any
 	switch r.Method + " " + r.URL.Path {
 	case "GET /api/analyzer/type/ip":
 		_ = json.NewEncoder(w).Encode([]map[string]string{{"id": "a1", "name": "Finder_2_0"}, {"id": "b2", "name": "Quota_1_0"}})

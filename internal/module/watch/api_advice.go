@@ -18,7 +18,7 @@ func (r *Room) adviceAPI(t *route.Table) {
 		Body: warn.Advice{}, Answer: warn.Advice{}})
 	t.On("POST /api/v1/advice/{id}/remove", r.removeAdvice, route.Doc{Scope: "digests:write", Act: "template.write", Summary: "Take advice back; it is kept", Answer: adviceGone{},
 		Query: []route.Param{{Name: "by", Help: "who does it"}}})
-	t.On("POST /api/v1/advice/preview", r.previewAdvice, route.Doc{Scope: "digests:read", Summary: "Show a made-up letter with advice in it; nothing is kept", Body: warn.Advice{}, Answer: digest.Letter{}})
+	t.On("POST /api/v1/advice/preview", r.previewAdvice, route.Doc{Scope: "digests:write", Summary: "Show a made-up letter with advice in it; nothing is kept", Body: warn.Advice{}, Answer: digest.Letter{}})
 }
 
 func (r *Room) getAdvice(w http.ResponseWriter, req *http.Request) error {

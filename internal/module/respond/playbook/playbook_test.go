@@ -39,8 +39,8 @@ func TestTemplatesAreWhole(t *testing.T) {
 		}
 	}
 	for _, l := range languages {
-		if n[l] != 5 {
-			t.Errorf("%s has %d templates, want 5", l, n[l])
+		if n[l] != 6 {
+			t.Errorf("%s has %d templates, want 6", l, n[l])
 		}
 	}
 }

@@ -39,7 +39,7 @@ var carried = []struct {
 	{file: "copies", table: "respond_copy", key: "act", columns: `act# letter# recipient=to kind signed crypted=encrypted state closes? author bounced@ answered@ away@ until@=away_until trouble`},
 	{file: "mass", table: "respond_mass", key: "id", columns: `id# at@ by body% done@ report%`},
 	{file: "entries", table: "respond_entry", key: "id", columns: `id# item> at@ by what text data% letter# op# task# minutes# changed@ changed_by pinned@`},
-	{file: "tasks", table: "respond_task", key: "id", columns: `id# item> place# text owner due@ done@ done_by playbook every anchor@ expected#`},
+	{file: "tasks", table: "respond_task", key: "id", columns: `id# item> place# text owner due@ done@ done_by playbook every anchor@ expected# created@ changed@`},
 	{file: "clocks", table: "respond_clock", key: "id", columns: `id# item> of=set name starts@ due@ met@ missed@`},
 	{file: "timeline", table: "respond_moment", key: "id", columns: `id# item> at@ kind text mark!=tlp by added@ exact zone source assets indicators`},
 	{file: "stories", table: "respond_story", key: "item part", columns: `item> part text by changed@`},
