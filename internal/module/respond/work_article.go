@@ -75,7 +75,7 @@ func (r *Room) keepArticle(ctx context.Context, tx *sqldb.Tx, v item.Viewer, a *
 			return tocsin.Faultf(tocsin.Conflict, "There is an article of this name in this language.")
 		}
 		if read != 0 && read != was.Version {
-			return tocsin.Faultf(tocsin.Conflict, "Somebody else has changed this meanwhile. Open the page anew and make your change again.")
+			return tocsin.Faultf(tocsin.Conflict, "Somebody else has changed this meanwhile. What you wrote is kept here: saved again, it takes the place of theirs.")
 		}
 		a.Version, a.Shown = was.Version+1, was.Shown
 	} else if n, err := record.CountArticles(ctx, tx); err != nil {

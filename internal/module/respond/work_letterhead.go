@@ -48,7 +48,7 @@ func (r *Room) SetLetterhead(ctx context.Context, by string, h item.Letterhead) 
 			return err
 		}
 		if was.Version != h.Version {
-			return tocsin.Faultf(tocsin.Conflict, "Somebody else has changed this meanwhile. Open the page anew and make your change again.")
+			return tocsin.Faultf(tocsin.Conflict, "Somebody else has changed this meanwhile. What you wrote is kept here: saved again, it takes the place of theirs.")
 		}
 		h.Version++
 		if err := record.SetSetting(ctx, tx, letterheadSetting, h); err != nil {

@@ -61,7 +61,7 @@ func (s *scene) rewrite(e *item.Entry, c item.NoteChange) error {
 	case len(text) > maxNote:
 		return fault("text", "a note is up to %d bytes", maxNote)
 	case c.Changed != nil && !c.Changed.Equal(e.Changed):
-		return tocsin.Faultf(tocsin.Conflict, "Somebody else has changed this meanwhile. Open the page anew and make your change again.")
+		return tocsin.Faultf(tocsin.Conflict, "Somebody else has changed this meanwhile. What you wrote is kept here: saved again, it takes the place of theirs.")
 	case text != e.Text:
 		e.Text, e.Changed, e.ChangedBy = text, s.tx.Now, s.v.Name
 	}

@@ -47,7 +47,7 @@ func (r *Room) SetTeam(ctx context.Context, by string, t team.Team) (team.Team, 
 			return err
 		}
 		if was.Version != t.Version {
-			return tocsin.Faultf(tocsin.Conflict, "Somebody else has changed this meanwhile. Open the page anew and make your change again.")
+			return tocsin.Faultf(tocsin.Conflict, "Somebody else has changed this meanwhile. What you wrote is kept here: saved again, it takes the place of theirs.")
 		}
 		t.Version, t.Changed = was.Version+1, tx.Now
 		if err := record.SetSetting(ctx, tx, team.Setting, t); err != nil {

@@ -177,6 +177,9 @@ func (d *Desk) saveArticle(w http.ResponseWriter, r *http.Request) error {
 			if whole, err = d.room.Article(r.Context(), v, id); err != nil {
 				return err
 			}
+			if fault.Why == tocsin.Conflict {
+				a.Version = whole.Version // who saves again knows of the other's change
+			}
 		}
 		return d.articlePage(w, r, whole, a, console.Say(d.console.Lang(r), fault))
 	}

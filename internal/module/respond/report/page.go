@@ -35,6 +35,8 @@ type onePage struct {
 	Foreword              Foreword
 	Paragraphs            []string
 	CanWrite              bool
+	Typed                 string // the foreword as it stands in its form
+	Faults                []console.Wrong
 	Steps                 steps
 	Taxonomies, Sectors   console.Bars
 	Funnel                console.Bars

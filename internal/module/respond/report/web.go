@@ -144,12 +144,16 @@ func (p *Pages) one(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return p.show(w, r, of, &got, got.Foreword.Text, nil)
+}
+
+// show writes the page of a report, with its foreword as somebody has typed it and what is wrong with that.
+func (p *Pages) show(w http.ResponseWriter, r *http.Request, of Period, got *Report, typed string, f *tocsin.Fault) error {
 	l := p.console.Lang(r)
-	body := p.body(l, of, &got)
-	if _, ok := p.access.May(r.Context(), actWrite); ok {
-		body.CanWrite = true
-	}
-	return p.console.Render(w, r, console.Page{Name: "work/list/one", Title: body.Title, Mark: tocsin.Amber, Body: body}, http.StatusOK)
+	body := p.body(l, of, got)
+	_, body.CanWrite = p.access.May(r.Context(), actWrite)
+	body.Typed, body.Faults = typed, console.Faults(l, f, func(id string) bool { return id == "text" })
+	return p.console.Render(w, r, console.Page{Name: "work/list/one", Title: body.Title, Mark: tocsin.Amber, Body: body}, console.StatusOf(f))
 }
 
 func (p *Pages) body(l *lang.Lang, of Period, r *Report) onePage {
@@ -196,7 +200,15 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request) error {
 		return tocsin.Faultf(tocsin.Invalid, "The form can't be read.")
 	}
 	if err := p.desk.SetForeword(r.Context(), by, of, r.PostFormValue("text"), version); err != nil {
-		return err
+		f := console.Mend(err)
+		if f == nil {
+			return err
+		}
+		got, err := p.desk.Report(r.Context(), of)
+		if err != nil {
+			return err
+		}
+		return p.show(w, r, of, &got, r.PostFormValue("text"), f)
 	}
 	http.Redirect(w, r, Path+"/"+of.String(), http.StatusSeeOther)
 	return nil

@@ -38,7 +38,7 @@ func (d *Desk) SetForeword(ctx context.Context, by string, p Period, text string
 			return err
 		}
 		if was.Version != version {
-			return tocsin.Faultf(tocsin.Conflict, "Somebody else has changed this meanwhile. Open the page anew and make your change again.")
+			return tocsin.Faultf(tocsin.Conflict, "Somebody else has changed this meanwhile. What you wrote is kept here: saved again, it takes the place of theirs.")
 		}
 		f := Foreword{Text: text, By: by, At: tx.Now, Version: version + 1}
 		if err := record.SetSetting(ctx, tx, setting(p), f); err != nil {

@@ -121,7 +121,7 @@ func (d *Desk) takeLetters(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in := inLang(r.PostForm.Get("in"), d.console.Lang(r).Tag)
+	in, now := inLang(r.PostForm.Get("in"), d.console.Lang(r).Tag), h.Version
 	if h.Signatures == nil {
 		h.Signatures = map[string]string{}
 	}
@@ -137,6 +137,9 @@ func (d *Desk) takeLetters(w http.ResponseWriter, r *http.Request) error {
 		f := console.Mend(err)
 		if f == nil {
 			return err
+		}
+		if f.Why == tocsin.Conflict {
+			h.Version = now // who saves again knows of the other's change
 		}
 		return d.lettersForm(w, r, h, f, true)
 	}

@@ -65,7 +65,7 @@ func (d *Desk) takeTeam(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	tag := inLang(r.PostForm.Get("in"), firstLang(t))
+	tag, now := inLang(r.PostForm.Get("in"), firstLang(t)), t.Version
 	for _, e := range entriesOf(part) {
 		e.set(&t, tag, r.PostForm.Get(e.id))
 	}
@@ -79,6 +79,9 @@ func (d *Desk) takeTeam(w http.ResponseWriter, r *http.Request) error {
 		f := console.Mend(err)
 		if f == nil {
 			return err
+		}
+		if f.Why == tocsin.Conflict {
+			t.Version = now // who saves again knows of the other's change
 		}
 		return d.teamForm(w, r, part, t, f)
 	}

@@ -134,7 +134,7 @@ func TestLettersPage(t *testing.T) {
 	f(200, form1("do", "preview", "version", "0", "in", "en", "signature", "{name}\n{team}"), ">Anna Phiri, duty officer\nZambia CIRT</span></pre>")
 	f(303, form1("version", "0", "in", "en", "signature", "{name}\r\n{team}", "addresses", "Info <info@cirt.example>\n"))
 	f(303, form1("version", "1", "in", "ar", "signature", "مع التحية", "addresses", "Info <info@cirt.example>", "receipts", "1"))
-	f(422, form1("version", "1", "in", "ar"), "Somebody else has changed this")
+	f(422, form1("version", "1", "in", "ar"), "Somebody else has changed this", `name="version" value="2"`)
 	f(422, form1("version", "2", "in", "en", "addresses", "nobody"), "nobody", `aria-invalid="true"`)
 	h, err := s.room.Letterhead(t.Context())
 	if err != nil || h.Signatures["en"] != "{name}\n{team}" || h.Signatures["ar"] != "مع التحية" || !h.Receipts || !slices.Equal(h.Addresses, []string{"Info <info@cirt.example>"}) {
