@@ -16,7 +16,7 @@ Tocsin API AS ASN CC CPE DDoS Info Team CSV CVE EPSS HTML HTTP HTTPS IANA ID IMA
 PIN PKCS POP QR RDAP RFC RSIT RTIR SHA SLA SMIME SMTP SSO STARTTLS STIX SVG TAXII TheHive TLP TLS TOML TOTP UN URL UTC VPN XLSX XML
 kB MB GB https hxxp National CIRT Costa Hosting Caravel Mobile
 AMBER CLEAR GREEN RED STRICT txt eml gzip zip vCard Shadowserver Ctrl Esc Enter INBOX Message and or not field value ISO MIME extra
-name sector asn prefix domain email language classes title text steps receipt outbox type tags tlp pap note Markdown PNG JPEG Word Cc ZM
+name sector asn prefix domain email language classes title text steps receipt outbox type tags tlp pap note Markdown PNG JPEG Word docx Cc ZM
 `)
 
 var latinWords = regexp.MustCompile(`[A-Za-z]{2,}`)
