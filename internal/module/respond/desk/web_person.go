@@ -107,7 +107,7 @@ func (d *Desk) showPerson(w http.ResponseWriter, r *http.Request, b personBody, 
 	for _, e := range list {
 		b.Erasures = append(b.Erasures, erasureOf(l, e))
 	}
-	return d.console.Render(w, r, console.Page{Name: "respond/list/person", Title: l.Text("respond.person.title"), Mark: mark, Body: &b}, http.StatusOK)
+	return d.console.Render(w, r, console.Page{Name: "respond/person", Title: l.Text("respond.person.title"), Mark: mark, Body: &b}, http.StatusOK)
 }
 
 func erasureOf(l *lang.Lang, e item.Erasure) erasureRow {

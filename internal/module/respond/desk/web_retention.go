@@ -138,7 +138,7 @@ func (d *Desk) showRetention(w http.ResponseWriter, r *http.Request, v item.View
 	for _, run := range x.Runs {
 		b.Runs = append(b.Runs, runRow{run, countRows(l, run.Gone, func(what string) string { return expiringText(l, what) }), countRows(l, run.Passed, func(why string) string { return l.Text("respond.stays." + why) })})
 	}
-	return d.console.Render(w, r, console.Page{Name: "respond/list/retention", Title: l.Text("respond.retention.title"), Mark: mark, Body: &b}, console.StatusOf(fault))
+	return d.console.Render(w, r, console.Page{Name: "respond/retention", Title: l.Text("respond.retention.title"), Mark: mark, Body: &b}, console.StatusOf(fault))
 }
 
 // looked puts in what a rule would take, and returns the strictest mark of it.

@@ -70,8 +70,8 @@ func New(c *console.Console, d Deps) (*Desk, error) {
 		{Page: "settings/fields", Text: "settings.fields.title", Href: fieldsPath, Icon: "rule", Act: actWrite},
 		{Page: "settings/ignored", Text: "settings.ignored.title", Href: ignoredPath, Icon: "rule", Act: actWrite},
 		{Page: "settings/clocks", Text: "settings.clocks.title", Href: clocksPath, Icon: "clock", Act: actRead},
-		{Page: "respond/list/retention", Text: "respond.retention.title", Href: "/settings/retention", Icon: "clock", Act: "retention.write"},
-		{Page: "respond/list/person", Text: "respond.person.title", Href: "/person", Icon: "rule", Act: "person.erase"},
+		{Page: "respond/retention", Text: "respond.retention.title", Href: "/settings/retention", Icon: "clock", Act: "retention.write"},
+		{Page: "respond/person", Text: "respond.person.title", Href: "/person", Icon: "rule", Act: "person.erase"},
 	}}
 	if err := c.Room("settings", rail, dir); err != nil {
 		return nil, fmt.Errorf("read the pages of the desk's settings: %w", err)
