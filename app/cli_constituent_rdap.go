@@ -22,7 +22,7 @@ func (c *constituentRDAPCmd) Run(w *World) error {
 			roster.Found
 			Raw string `json:"raw"`
 		}
-		err := cl.Get(w.Ctx, "/api/v1/constituents/rdap", url.Values{"q": {c.What}}, func(line []byte) error { return json.Unmarshal(line, &got) })
+		err := cl.Get(w.Ctx, "/api/v1/constituents/rdap", url.Values{"q": {c.What}, "by": {c.By}}, func(line []byte) error { return json.Unmarshal(line, &got) })
 		if err != nil {
 			return err
 		}

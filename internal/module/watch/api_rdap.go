@@ -7,6 +7,7 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/route"
+	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/kit/web"
 	"tocsin/internal/module/watch/lookup"
 	"tocsin/internal/module/watch/roster"
@@ -21,16 +22,25 @@ type rdapAnswer struct {
 	Raw string `json:"raw"`
 }
 
-// getRDAP asks the world, because a person wants it: it is for the inner door alone.
+// getRDAP asks the registry for the document itself, which is not kept: it is for an import, and for the inner door alone. It
+// is bounded and audited as every question is.
 func (r *Room) getRDAP(w http.ResponseWriter, req *http.Request) error {
-	if r.Web == nil {
-		return tocsin.Faultf(tocsin.Unavailable, "the node gets nothing from other servers")
+	kind, value, err := roster.Named(req.FormValue("q"))
+	if err == nil {
+		_, err = r.mayAsk(req.Context(), kind, value)
+	}
+	if err != nil {
+		return err
 	}
 	get := func(ctx context.Context, url string) ([]byte, error) {
 		d, err := r.Web(ctx, url, maxRDAP)
 		return d.Body, err
 	}
 	f, raw, err := roster.AskRDAP(req.Context(), get, req.FormValue("q"))
+	if err == nil {
+		by := web.Actor(req.Context(), cmp.Or(req.URL.Query().Get("by"), "operator"))
+		err = r.DB.Tx(req.Context(), func(tx *sqldb.Tx) error { return askedOf(req.Context(), tx, by, kind, value) })
+	}
 	if err != nil {
 		return err
 	}

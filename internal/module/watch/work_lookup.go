@@ -61,8 +61,13 @@ func (r *Room) ask(ctx context.Context, by, words string, far lookup.Range, enou
 		if err := lookup.Keep(ctx, tx, a); err != nil {
 			return err
 		}
-		return audit.Add(ctx, tx, audit.Line{Actor: by, Act: "lookup.ask", Subject: value, Detail: map[string]any{"kind": kind}})
+		return askedOf(ctx, tx, by, kind, value)
 	})
+}
+
+// askedOf notes that somebody asked others' servers of something.
+func askedOf(ctx context.Context, tx *sqldb.Tx, by, kind, value string) error {
+	return audit.Add(ctx, tx, audit.Line{Actor: by, Act: "lookup.ask", Subject: value, Detail: map[string]any{"kind": kind}})
 }
 
 // mayAsk says how far questions of something may go, and refuses where nobody may be asked.
