@@ -2,19 +2,14 @@ package watch
 
 import (
 	"cmp"
-	"context"
 	"net/http"
 
 	"tocsin"
 	"tocsin/internal/kit/route"
-	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/kit/web"
 	"tocsin/internal/module/watch/lookup"
 	"tocsin/internal/module/watch/roster"
 )
-
-// maxRDAP is how long a document may be that is got because somebody asks a registry, in bytes.
-const maxRDAP = 4 << 20
 
 // rdapAnswer is what RDAP says, and the answer as it came, for an import.
 type rdapAnswer struct {
@@ -22,25 +17,9 @@ type rdapAnswer struct {
 	Raw string `json:"raw"`
 }
 
-// getRDAP asks the registry for the document itself, which is not kept: it is for an import, and for the inner door alone. It
-// is bounded and audited as every question is.
+// getRDAP asks the registry for an import: it is for the inner door alone.
 func (r *Room) getRDAP(w http.ResponseWriter, req *http.Request) error {
-	kind, value, err := roster.Named(req.FormValue("q"))
-	if err == nil {
-		_, err = r.mayAsk(req.Context(), kind, value)
-	}
-	if err != nil {
-		return err
-	}
-	get := func(ctx context.Context, url string) ([]byte, error) {
-		d, err := r.Web(ctx, url, maxRDAP)
-		return d.Body, err
-	}
-	f, raw, err := roster.AskRDAP(req.Context(), get, req.FormValue("q"))
-	if err == nil {
-		by := web.Actor(req.Context(), cmp.Or(req.URL.Query().Get("by"), "operator"))
-		err = r.DB.Tx(req.Context(), func(tx *sqldb.Tx) error { return askedOf(req.Context(), tx, by, kind, value) })
-	}
+	f, raw, err := r.RegistryDocument(req.Context(), web.Actor(req.Context(), cmp.Or(req.URL.Query().Get("by"), "operator")), req.FormValue("q"))
 	if err != nil {
 		return err
 	}

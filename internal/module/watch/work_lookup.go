@@ -65,6 +65,28 @@ func (r *Room) ask(ctx context.Context, by, words string, far lookup.Range, enou
 	})
 }
 
+// maxRDAP is how long a document may be that is got because somebody asks a registry, in bytes.
+const maxRDAP = 4 << 20
+
+// RegistryDocument asks the registry for the document itself, which is not kept, and for what it says.
+func (r *Room) RegistryDocument(ctx context.Context, by, words string) (f roster.Found, raw []byte, err error) {
+	kind, value, err := roster.Named(words)
+	if err == nil {
+		_, err = r.mayAsk(ctx, kind, value)
+	}
+	if err != nil {
+		return f, nil, err
+	}
+	get := func(ctx context.Context, url string) ([]byte, error) {
+		d, err := r.Web(ctx, url, maxRDAP)
+		return d.Body, err
+	}
+	if f, raw, err = roster.AskRDAP(ctx, get, words); err != nil {
+		return f, nil, err
+	}
+	return f, raw, r.DB.Tx(ctx, func(tx *sqldb.Tx) error { return askedOf(ctx, tx, by, kind, value) })
+}
+
 // askedOf notes that somebody asked others' servers of something.
 func askedOf(ctx context.Context, tx *sqldb.Tx, by, kind, value string) error {
 	return audit.Add(ctx, tx, audit.Line{Actor: by, Act: "lookup.ask", Subject: value, Detail: map[string]any{"kind": kind}})
