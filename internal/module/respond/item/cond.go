@@ -24,6 +24,7 @@ type Cond struct {
 	Period Period  // of a time
 	Want   Want    // of a field of the team's own
 	Found  []int64 // items that have the words; nil: look into titles
+	Many   bool    // the records found too many that are so: a list is read along its order, not gathered by this
 }
 
 // Of what is told apart from all else that is asked of an item.

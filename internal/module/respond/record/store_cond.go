@@ -44,6 +44,9 @@ func (q Query) held(asked item.Cond) (string, []any) {
 	if asked.Not {
 		where = "NOT " + where
 	}
+	if asked.Many && asked.Join == item.Any { // SQLite would gather all by an index for each part, and sort them
+		where = "CASE WHEN " + where + " THEN 1 ELSE 0 END = 1"
+	}
 	return where, c.args
 }
 
@@ -156,6 +159,7 @@ func (q *Query) lookUpConds(ctx context.Context, r sqldb.Reader) error {
 			return fmt.Errorf("look for items: %w", err)
 		}
 		if !q.keep(ids) {
+			asked.Many = true
 			rest = append(rest, asked)
 		}
 	}
