@@ -1,24 +1,19 @@
 package app
 
 import (
-	"context"
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"net/netip"
-	"net/url"
 	"strings"
 	"testing"
 
 	"tocsin"
-	"tocsin/internal/kit/fetch"
 	"tocsin/internal/kit/outbox"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/watch/lookup"
 )
 
-// registries is a server over TLS that is the list of registries and one of them.
-func registries(t *testing.T) (get lookup.Getter, asked *[]string) {
+// registries are the list of registries and one of them, and what but the list was asked.
+func registries(t *testing.T) (get lookup.Getter, asked func() []string) {
 	t.Helper()
 	network := func(country, mail string) string {
 		return `{"objectClassName":"ip network","startAddress":"198.51.100.0","endAddress":"198.51.100.255","name":"FAR","country":"` + country + `","entities":[{"objectClassName":"entity","roles":["abuse"],"vcardArray":["vcard",[["version",{},"text","4.0"],["email",{},"text","` + mail + `"]]]}]}`
@@ -29,30 +24,15 @@ func registries(t *testing.T) (get lookup.Getter, asked *[]string) {
 		"registry.example/ip/198.51.100.8": network("DE", "Abuse@far.example"),
 		"registry.example/ip/203.0.113.9":  network("FR", "no address"),
 	}
-	asked = &[]string{}
-	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		where := strings.TrimPrefix(r.URL.Path, "/")
-		if !strings.HasPrefix(where, "data.iana.org/") {
-			*asked = append(*asked, strings.TrimPrefix(where, "registry.example/ip/"))
+	get, all := overTLS(t, said)
+	return get, func() (of []string) {
+		for _, where := range *all {
+			if !strings.HasPrefix(where, "data.iana.org/") {
+				of = append(of, strings.TrimPrefix(where, "registry.example/ip/"))
+			}
 		}
-		text, ok := said[where]
-		if !ok {
-			http.NotFound(w, r)
-			return
-		}
-		_, _ = w.Write([]byte(text)) //nolint:gosec // a test's
-	}))
-	t.Cleanup(server.Close)
-	client := fetch.New(fetch.Config{Agent: "Tocsin/test", Private: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Transport: server.Client().Transport.(*http.Transport)})
-	t.Cleanup(client.Close)
-	through := getter(client)
-	return func(ctx context.Context, address string, most int64) (lookup.Document, error) {
-		u, err := url.Parse(address)
-		if err != nil {
-			return lookup.Document{}, err
-		}
-		return through(ctx, server.URL+"/"+u.Host+u.Path, most)
-	}, asked
+		return of
+	}
 }
 
 // Whoever answers for addresses is found by the roster, the registry or the country, the registry is asked once and never of
@@ -84,11 +64,11 @@ func TestWhoeverAnswersIsWrittenTo(t *testing.T) {
 	if s := strings.Join(got, " "); s != want {
 		t.Fatalf("got  %s\nwant %s", s, want)
 	}
-	if s := strings.Join(*asked, " "); s != "198.51.100.7 198.51.100.8 203.0.113.9" {
+	if s := strings.Join(asked(), " "); s != "198.51.100.7 198.51.100.8 203.0.113.9" {
 		t.Errorf("asked of %s", s)
 	}
-	if again := sortedOut(t, n, ana, "", "198.51.100.7"); len(*asked) != 3 || again.Groups[0].Email != "abuse@far.example" {
-		t.Errorf("asked again: %v", *asked)
+	if again := sortedOut(t, n, ana, "", "198.51.100.7"); len(asked()) != 3 || again.Groups[0].Email != "abuse@far.example" {
+		t.Errorf("asked again: %v", asked())
 	}
 	out, err := n.Respond.AskMass(ctx, ana, m.ID, "")
 	if err != nil || out.Changed != 4 {

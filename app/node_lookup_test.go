@@ -19,13 +19,18 @@ import (
 // far is somebody else's server over TLS: the list of registries, a registry, and a domain's own.
 func far(t *testing.T) (get lookup.Getter, asked *[]string) {
 	t.Helper()
-	said := map[string]string{
+	return overTLS(t, map[string]string{
 		"data.iana.org/rdap/dns.json":             `{"services":[[["org"],["https://registry.example/"]]]}`,
 		"registry.example/domain/isp.org":         `{"objectClassName":"domain","ldhName":"isp.org","entities":[{"objectClassName":"entity","roles":["registrar"],"vcardArray":["vcard",[["version",{},"text","4.0"],["fn",{},"text","Names Ltd"]]],"entities":[{"objectClassName":"entity","roles":["abuse"],"vcardArray":["vcard",[["version",{},"text","4.0"],["email",{},"text","abuse@names.example"]]]}]}]}`,
 		"www.isp.org/.well-known/security.txt":    "Contact: mailto:psirt@isp.org\nExpires: 2030-01-01T00:00:00Z\n",
 		"data.iana.org/rdap/ipv4.json":            `{"services":[[["192.0.0.0/8"],["https://registry.example/"]]]}`,
 		"marked.isp.org/.well-known/security.txt": "Contact: mailto:never@isp.org\n",
-	}
+	})
+}
+
+// overTLS is the world over TLS: what is said at each address, and which were asked for.
+func overTLS(t *testing.T, said map[string]string) (get lookup.Getter, asked *[]string) {
+	t.Helper()
 	asked = &[]string{}
 	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		where := strings.TrimPrefix(r.URL.Path, "/")

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tocsin"
+	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/respond/item"
 	"tocsin/internal/module/respond/record"
 )
@@ -15,14 +16,23 @@ func (r *Room) Analyses(ctx context.Context, v item.Viewer, quoted string, id in
 	if err != nil {
 		return nil, err
 	}
-	list, err := record.IndicatorsByID(ctx, r.DB, v, ids, []int64{id})
+	x, err := indicatorOf(ctx, r.DB, v, ids, id)
 	if err != nil {
 		return nil, err
 	}
-	if len(list) == 0 {
-		return nil, tocsin.Faultf(tocsin.NotFound, "there is no such indicator")
+	return record.Analyses(ctx, r.DB, []item.Indicator{x}, true)
+}
+
+// indicatorOf is one indicator of some items, as far as somebody may see it.
+func indicatorOf(ctx context.Context, from sqldb.Reader, v item.Viewer, items []int64, id int64) (x item.Indicator, err error) {
+	list, err := record.IndicatorsByID(ctx, from, v, items, []int64{id})
+	if err == nil && len(list) == 0 {
+		err = tocsin.Faultf(tocsin.NotFound, "there is no such indicator")
 	}
-	return record.Analyses(ctx, r.DB, list, true)
+	if err != nil {
+		return x, err
+	}
+	return list[0], nil
 }
 
 // AddAnalysis writes down what a program found out about an indicator. It can be taken back like what people do.
@@ -31,14 +41,10 @@ func (r *Room) AddAnalysis(ctx context.Context, v item.Viewer, quoted string, id
 		if err := item.CheckAnalysis(&a, s.tx.Now); err != nil {
 			return 0, err
 		}
-		list, err := record.IndicatorsByID(ctx, s.tx, v, s.ids, []int64{id})
+		x, err := indicatorOf(ctx, s.tx, v, s.ids, id)
 		if err != nil {
 			return 0, err
 		}
-		if len(list) == 0 {
-			return 0, tocsin.Faultf(tocsin.NotFound, "there is no such indicator")
-		}
-		x := list[0]
 		n, err := record.CountAnalyses(ctx, s.tx, x)
 		if err != nil {
 			return 0, err

@@ -18,14 +18,11 @@ func (r *Room) Wanteds(ctx context.Context, v item.Viewer, quoted string, id int
 	if err != nil {
 		return nil, err
 	}
-	list, err := record.IndicatorsByID(ctx, r.DB, v, ids, []int64{id})
+	x, err := indicatorOf(ctx, r.DB, v, ids, id)
 	if err != nil {
 		return nil, err
 	}
-	if len(list) == 0 {
-		return nil, tocsin.Faultf(tocsin.NotFound, "there is no such indicator")
-	}
-	return record.Wanteds(ctx, r.DB, list)
+	return record.Wanteds(ctx, r.DB, []item.Indicator{x})
 }
 
 // waitsLong is how long the same analysis is not asked for again while it waits: a program may have lost it.

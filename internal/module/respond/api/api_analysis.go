@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 
@@ -23,15 +24,20 @@ func (r room) analysisAPI(t *route.Table, by []route.Param) {
 }
 
 func (r room) getAnalyses(w http.ResponseWriter, req *http.Request) error {
+	return ofIndicator(w, req, r.Analyses)
+}
+
+// ofIndicator answers with what hangs on the indicator that an address names.
+func ofIndicator[T any](w http.ResponseWriter, req *http.Request, of func(ctx context.Context, v item.Viewer, number string, id int64) ([]T, error)) error {
 	id, err := indicatorID(req)
 	if err != nil {
 		return err
 	}
-	list, err := r.Analyses(req.Context(), viewerOf(req), req.PathValue("number"), id)
+	list, err := of(req.Context(), viewerOf(req), req.PathValue("number"), id)
 	if err != nil {
 		return err
 	}
-	return web.Write(w, append([]item.Analysis{}, list...))
+	return web.Write(w, append([]T{}, list...))
 }
 
 func (r room) postAnalysis(w http.ResponseWriter, req *http.Request) error {

@@ -2,7 +2,6 @@ package api
 
 import (
 	"net/http"
-	"strconv"
 
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
@@ -188,9 +187,9 @@ func (r room) postDiscard(w http.ResponseWriter, req *http.Request) error {
 	if err := body(w, req, &why); err != nil {
 		return err
 	}
-	id, err := strconv.ParseInt(req.PathValue("id"), 10, 64)
+	id, err := idOf(req, "id")
 	if err != nil {
-		return fault("id", "%.40q is no number", req.PathValue("id"))
+		return err
 	}
 	waits, err := r.Discard(req.Context(), viewerOf(req), req.PathValue("number"), id, why.Reason)
 	if err != nil {

@@ -6,7 +6,6 @@ import (
 
 	"tocsin"
 	"tocsin/internal/kit/route"
-	"tocsin/internal/kit/web"
 	"tocsin/internal/module/respond/item"
 )
 
@@ -32,15 +31,7 @@ func (r room) postSought(w http.ResponseWriter, req *http.Request) error {
 }
 
 func (r room) getWanted(w http.ResponseWriter, req *http.Request) error {
-	id, err := indicatorID(req)
-	if err != nil {
-		return err
-	}
-	list, err := r.Wanteds(req.Context(), viewerOf(req), req.PathValue("number"), id)
-	if err != nil {
-		return err
-	}
-	return web.Write(w, append([]item.Wanted{}, list...))
+	return ofIndicator(w, req, r.Wanteds)
 }
 
 func (r room) postFailed(w http.ResponseWriter, req *http.Request) error {
