@@ -30,11 +30,15 @@ const (
 
 // Retain deletes what is kept no longer, as somebody would by hand. There is one run a day, as soon as the team's day has
 // begun and the node runs, and none on the day on which the rule was made; more tells that this piece of it is done and that it goes on. Each step is a transaction with how far it has
-// come, so a process that dies loses and doubles nothing.
+// come, so a process that dies loses and doubles nothing. What lies beside the records is removed even where no run is left
+// to go on with: the process may have died just after the last step.
 func (r *Room) Retain(ctx context.Context) (more bool, err error) {
 	day, err := r.retainDay(ctx)
-	if err != nil || day == "" {
+	if err != nil {
 		return false, err
+	}
+	if day == "" {
+		return false, r.Sweep(ctx)
 	}
 	over := false
 	for n := 0; n < retainSteps && !over && err == nil; n++ {

@@ -226,6 +226,26 @@ func TestRetentionGoesOn(t *testing.T) {
 	})
 }
 
+// A process that dies after the last step of a run, before the bytes are removed: who comes again removes them.
+func TestRetentionSweepsWhatADeathLeft(t *testing.T) {
+	eachEnding(t, func(t *testing.T, r *ending) {
+		ctx := t.Context()
+		r.tomorrow()
+		r.loose(t, item.Spam, "ab", 40)
+		r.ruled(t, item.Days{"spam": 30})
+		day, err := r.retainDay(ctx)
+		for over := false; !over && err == nil; {
+			over, err = r.retainStep(ctx, day)
+		}
+		if err != nil || len(r.dropped) != 0 {
+			t.Fatalf("before: %v, %v", r.dropped, err)
+		}
+		if more, err := r.Retain(ctx); err != nil || more || len(r.dropped) != 1 {
+			t.Errorf("more: %v, bytes of %v are removed, %v", more, r.dropped, err)
+		}
+	})
+}
+
 // What two people have taken back is not done, in the middle of a run either.
 func TestRetentionTakenBack(t *testing.T) {
 	eachEnding(t, func(t *testing.T, r *ending) {
