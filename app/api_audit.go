@@ -30,7 +30,7 @@ func (n *Node) getAudit(w http.ResponseWriter, r *http.Request) error {
 	if s := r.FormValue("since"); s != "" {
 		at, err := time.Parse(time.RFC3339Nano, s)
 		if err != nil {
-			return fieldFault("since", "%.40q is not a time like 2026-11-24T08:00:00Z", s)
+			return tocsin.Faultf(tocsin.Invalid, "%.40q is not a time like 2026-11-24T08:00:00Z", s).At("since")
 		}
 		f.Since = at
 	}

@@ -78,7 +78,7 @@ func (n *Node) postMailTest(w http.ResponseWriter, r *http.Request) error {
 // mailReady says what is missing or wrong in the settings of mail.
 func (n *Node) mailReady() error {
 	if s := n.mailNow(); s.From == "" || s.SMTP == "" {
-		return fieldFault("mail.smtp", "the settings name no sender (mail.from) or no server (mail.smtp)")
+		return tocsin.Faultf(tocsin.Invalid, "the settings name no sender (mail.from) or no server (mail.smtp)").At("mail.smtp")
 	}
 	_, err := n.sender(nil)
 	return err

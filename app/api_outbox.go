@@ -120,7 +120,7 @@ const (
 func (n *Node) getActs(w http.ResponseWriter, r *http.Request) error {
 	f := outbox.Filter{State: outbox.State(r.FormValue("state")), Kind: r.FormValue("kind"), To: r.FormValue("to"), Subject: r.FormValue("subject"), Limit: usualActs}
 	if f.State != "" && !f.State.Known() {
-		return fieldFault("state", "%.40q is none of %v", string(f.State), outbox.States)
+		return tocsin.Faultf(tocsin.Invalid, "%.40q is none of %v", string(f.State), outbox.States).At("state")
 	}
 	if s := r.FormValue("limit"); s != "" {
 		limit, err := wholeNumber("limit", s)
@@ -159,15 +159,9 @@ func writeLines[T any](w http.ResponseWriter, list []T) error {
 func wholeNumber(field, s string) (int64, error) {
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 {
-		return 0, fieldFault(field, "%.40q is not a whole number from 0", s)
+		return 0, tocsin.Faultf(tocsin.Invalid, "%.40q is not a whole number from 0", s).At(field)
 	}
 	return n, nil
-}
-
-func fieldFault(field, format string, args ...any) error {
-	f := tocsin.Faultf(tocsin.Invalid, format, args...)
-	f.Field = field
-	return f
 }
 
 func (n *Node) getAct(w http.ResponseWriter, r *http.Request) error {

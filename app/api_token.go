@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"tocsin"
 	"tocsin/internal/kit/auth"
 	"tocsin/internal/kit/route"
 	"tocsin/internal/kit/web"
@@ -36,7 +37,7 @@ func (n *Node) postToken(w http.ResponseWriter, r *http.Request) error {
 	}
 	if wish.Person != "" {
 		if _, err := n.Trust.Asker(r.Context(), wish.Person); err != nil {
-			return fieldFault("person", "%.40q is nobody who reads the team's pages", wish.Person)
+			return tocsin.Faultf(tocsin.Invalid, "%.40q is nobody who reads the team's pages", wish.Person).At("person")
 		}
 	}
 	tok, secret, err := n.Tokens.Create(r.Context(), wish)

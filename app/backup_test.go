@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/internal/kit/backup"
 	"tocsin/internal/kit/eventlog"
 	"tocsin/internal/kit/inbox"
@@ -26,14 +27,14 @@ import (
 // runningNode is a node that serves its socket until the test ends it.
 type runningNode struct {
 	*Node
-	client *Client
+	client *command.Client
 	world  *World
 	stop   func() error
 }
 
 func startNode(t *testing.T, dir, records string, env ...string) *runningNode {
 	t.Helper()
-	w := &World{Ctx: t.Context(), Dir: dir, Env: env, Log: slog.New(slog.DiscardHandler), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}
+	w := &World{World: command.World{Ctx: t.Context(), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}, Dir: dir, Env: env, Log: slog.New(slog.DiscardHandler)}
 	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
 		if _, err := initHome(dir, Settings{Profile: "national", Country: "ZM", Name: "Example CIRT", Language: "en", Records: records}); err != nil {
 			t.Fatal(err)
@@ -51,7 +52,7 @@ func startNode(t *testing.T, dir, records string, env ...string) *runningNode {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &runningNode{Node: n, client: cl, world: w, stop: func() error { cl.http.CloseIdleConnections(); return stop() }}
+	r := &runningNode{Node: n, client: cl, world: w, stop: func() error { cl.Idle(); return stop() }}
 	t.Cleanup(func() { _ = r.end() })
 	return r
 }

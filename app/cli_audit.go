@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/internal/kit/audit"
 	"tocsin/internal/module/watch"
 )
@@ -23,9 +24,9 @@ type auditVerifyCmd struct {
 }
 
 // Run looks through the audit log.
-func (c *auditVerifyCmd) Run(w *World) error {
+func (c *auditVerifyCmd) Run(w *command.World) error {
 	bad := false
-	err := w.with(func(cl *Client) error {
+	err := w.With(func(cl *command.Client) error {
 		return cl.Get(w.Ctx, "/api/v1/audit/verify", url.Values{"head": {c.Head}}, func(line []byte) error {
 			var v verdict
 			if err := json.Unmarshal(line, &v); err != nil {
@@ -40,12 +41,12 @@ func (c *auditVerifyCmd) Run(w *World) error {
 		})
 	})
 	if err == nil && bad {
-		return errSaid
+		return command.ErrSaid
 	}
 	return err
 }
 
-func (v verdict) tell(w *World) error {
+func (v verdict) tell(w *command.World) error {
 	if v.Broken > 0 {
 		_, err := fmt.Fprintf(w.Out, "BAD  %v\n     the %d lines before it are good\n", &audit.Broken{Seq: v.Broken, Why: v.Why}, v.Good)
 		return err
@@ -59,11 +60,11 @@ type auditListCmd struct {
 	Act   string `help:"One act's lines alone, or those of all that begin with it: outbox." placeholder:"ACT"`
 	Actor string `help:"What one person or program did." placeholder:"NAME"`
 	On    string `help:"What was done on one thing: the number of an item, a slug, the name of a person." placeholder:"SUBJECT"`
-	listFormat
+	command.ListFormat
 }
 
 // Run lists the lines of the audit log.
-func (c *auditListCmd) Run(w *World) error {
+func (c *auditListCmd) Run(w *command.World) error {
 	since, err := sinceOf(c.Since, time.Now())
 	if err != nil {
 		return err
@@ -72,8 +73,8 @@ func (c *auditListCmd) Run(w *World) error {
 	if !since.IsZero() {
 		q.Set("since", since.UTC().Format(time.RFC3339Nano))
 	}
-	n, err := c.list(w, "/api/v1/audit", q, "seq:LINE", "at:TIME", "actor:WHO", "act:ACT", "subject:ON", "detail:DETAIL")
-	return w.nothing(n, err, c.Format, "Nothing was done.")
+	n, err := c.List(w, "/api/v1/audit", q, "seq:LINE", "at:TIME", "actor:WHO", "act:ACT", "subject:ON", "detail:DETAIL")
+	return w.Nothing(n, err, c.Format, "Nothing was done.")
 }
 
 // sinceOf reads a time, a date, or a length back from now.
@@ -96,8 +97,8 @@ func sinceOf(s string, now time.Time) (time.Time, error) {
 type auditHeadCmd struct{}
 
 // Run prints the head.
-func (auditHeadCmd) Run(w *World) error {
-	return w.with(func(cl *Client) error {
+func (auditHeadCmd) Run(w *command.World) error {
+	return w.With(func(cl *command.Client) error {
 		return cl.Get(w.Ctx, "/api/v1/audit/head", nil, func(line []byte) error {
 			var h audit.Head
 			if err := json.Unmarshal(line, &h); err != nil {

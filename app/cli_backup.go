@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/internal/kit/backup"
 )
 
@@ -18,7 +19,7 @@ type backupCmd struct {
 }
 
 // Run makes the backup, while the node works on, or checks one.
-func (c *backupCmd) Run(w *World) error {
+func (c *backupCmd) Run(w *command.World) error {
 	dir, err := filepath.Abs(c.Dir)
 	if err != nil {
 		return err
@@ -30,7 +31,7 @@ func (c *backupCmd) Run(w *World) error {
 		}
 		return c.tell(w, told(m), "is whole")
 	}
-	return w.with(func(cl *Client) error {
+	return w.With(func(cl *command.Client) error {
 		return cl.Post(w.Ctx, "/api/v1/backup", url.Values{"dir": {dir}}, nil, func(line []byte) error {
 			var m madeBackup
 			if err := json.Unmarshal(line, &m); err != nil {
@@ -41,12 +42,12 @@ func (c *backupCmd) Run(w *World) error {
 	})
 }
 
-func (c *backupCmd) tell(w *World, m madeBackup, done string) error {
+func (c *backupCmd) tell(w *command.World, m madeBackup, done string) error {
 	if c.JSON {
 		return json.NewEncoder(w.Out).Encode(m)
 	}
-	_, err := fmt.Fprintf(w.Out, "%s %s: %s of %s, %s files, %s, records of %s, events in %s\n", c.Dir, done, printable(m.Node), m.Made.Format(time.RFC3339),
-		thousands(int64(m.Files)), megabytes(m.Bytes), m.Records, printable(m.Events))
+	_, err := fmt.Fprintf(w.Out, "%s %s: %s of %s, %s files, %s, records of %s, events in %s\n", c.Dir, done, command.Printable(m.Node), m.Made.Format(time.RFC3339),
+		command.Thousands(int64(m.Files)), megabytes(m.Bytes), m.Records, command.Printable(m.Events))
 	return err
 }
 
@@ -65,9 +66,9 @@ func (c *restoreCmd) Run(w *World) error {
 		return err
 	}
 	fmt.Fprintf(w.Out, "%s is the data directory of %s, as it was on %s. Its outbox is held: see what has left since (tocsin outbox list), then tocsin outbox open.\n",
-		w.Dir, printable(m.Node), m.Made.Format(time.RFC3339))
+		w.Dir, command.Printable(m.Node), m.Made.Format(time.RFC3339))
 	if m.Events != "files" {
-		fmt.Fprintf(w.Out, "Its events are in %s and not in the backup.\n", printable(m.Events))
+		fmt.Fprintf(w.Out, "Its events are in %s and not in the backup.\n", command.Printable(m.Events))
 	}
 	if _, s, err := openHome(w.Dir, w.Env); err == nil && s.Blobs.Dir != "" {
 		fmt.Fprintf(w.Out, "Its raw reports are in %s now: set blobs.dir in %s to that, or take the line away.\n", w.Dir, filepath.Join(w.Dir, settingsFile))

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"tocsin/app/command"
 	"tocsin/internal/kit/config"
 )
 
@@ -25,7 +26,7 @@ func (c *configDescribeCmd) Run(w *World) error {
 		if c.JSON {
 			err = json.NewEncoder(w.Out).Encode(s)
 		} else {
-			_, err = fmt.Fprintf(w.Out, "%s = %s   (%s)\n    %s\n    %s; default %s; environment %s\n", s.Key, quoted(s.Value), printable(s.From),
+			_, err = fmt.Fprintf(w.Out, "%s = %s   (%s)\n    %s\n    %s; default %s; environment %s\n", s.Key, quoted(s.Value), command.Printable(s.From),
 				s.Help, s.Type, quoted(s.Default), s.Env)
 		}
 		if err != nil {
@@ -40,7 +41,7 @@ func quoted(s string) string {
 	if s == "" {
 		return "''"
 	}
-	return printable(s)
+	return command.Printable(s)
 }
 
 func describe(w *World) ([]config.Setting, error) {

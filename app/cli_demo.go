@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/app/demo"
 	"tocsin/internal/kit/inbox"
 	"tocsin/internal/module/watch/find"
@@ -68,10 +69,10 @@ func (c *demoCmd) play(w *World, dir string) error {
 	if err != nil {
 		return errors.Join(err, stop())
 	}
-	if err = show(w, cl, set, func() error { return node.playDesk(w.Ctx, clock, time.Now()) }); err == nil {
+	if err = show(&w.World, cl, set, func() error { return node.playDesk(w.Ctx, clock, time.Now()) }); err == nil {
 		err = node.Collect.LookBack(w.Ctx) // as the server does each minute
 	}
-	cl.http.CloseIdleConnections()
+	cl.Idle()
 	if err == nil && !c.Once {
 		err = c.serve(w, node)
 	}
@@ -100,14 +101,14 @@ func setUp(w *World, set demo.Set) error {
 }
 
 // show does what a CIRT does on its first afternoon, with the same requests that the commands make.
-func show(w *World, cl *Client, set demo.Set, desk func() error) error {
+func show(w *command.World, cl *command.Client, set demo.Set, desk func() error) error {
 	fmt.Fprintf(w.Out, "%s is a fictional country; %s is its CIRT. Everything below is made up, on documentation addresses.\n\n", set.Name, set.Team)
 	steps := []struct {
 		title string
-		do    func(*World, *Client, demo.Set) error
+		do    func(*command.World, *command.Client, demo.Set) error
 	}{
 		{"Constituents", showImport},
-		{"Incident desk", func(w *World, cl *Client, _ demo.Set) error { return showDesk(w, cl, desk) }},
+		{"Incident desk", func(w *command.World, cl *command.Client, _ demo.Set) error { return showDesk(w, cl, desk) }},
 		{"Reports", showReports},
 		{"Findings", showFindings},
 		{"What is nobody's", showGaps},
@@ -124,42 +125,42 @@ func show(w *World, cl *Client, set demo.Set, desk func() error) error {
 	return nil
 }
 
-func showImport(w *World, cl *Client, set demo.Set) error {
+func showImport(w *command.World, cl *command.Client, set demo.Set) error {
 	f, err := os.Open(set.Constituents)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
 	q := url.Values{"import": {"demo"}, "name": {filepath.Base(set.Constituents)}}
-	return cl.Post(w.Ctx, "/api/v1/constituents/import", q, f, func(line []byte) error { return tellImportLine(w, line) })
+	return cl.Post(w.Ctx, "/api/v1/constituents/import", q, f, func(line []byte) error { return command.TellImportLine(w, line) })
 }
 
 // showReports takes all reports in, and tells what was read and why rows were rejected.
-func showReports(w *World, cl *Client, set demo.Set) error {
+func showReports(w *command.World, cl *command.Client, set demo.Set) error {
 	var sum inbox.Tally
-	t := table{head: []string{"FEED", "REPORT", "READ", "ACCEPTED", "DUPLICATE", "REJECTED", "DROPPED", "UNOWNED"}}
-	rejects := table{head: []string{"REPORT", "LINE", "FIELD", "WHY"}}
+	t := command.Table{Head: []string{"FEED", "REPORT", "READ", "ACCEPTED", "DUPLICATE", "REJECTED", "DROPPED", "UNOWNED"}}
+	rejects := command.Table{Head: []string{"REPORT", "LINE", "FIELD", "WHY"}}
 	for i, r := range set.Reports {
-		ing := ingestCmd{Feed: r.Feed}
-		a, err := ing.send(w, cl, r.Path, fmt.Sprintf("report %d of %d", i+1, len(set.Reports)))
+		ing := command.Ingest{Feed: r.Feed}
+		a, err := ing.Send(w, cl, r.Path, fmt.Sprintf("report %d of %d", i+1, len(set.Reports)))
 		if err != nil {
-			return atFile(r.Path, err)
+			return command.AtFile(r.Path, err)
 		}
 		sum.Add(a.Tally)
-		t.add(r.Feed, a.Name, thousands(a.Read), thousands(a.Accepted), thousands(a.Duplicate), thousands(a.Rejected), thousands(a.Dropped), thousands(a.Unowned))
+		t.Add(r.Feed, a.Name, command.Thousands(a.Read), command.Thousands(a.Accepted), command.Thousands(a.Duplicate), command.Thousands(a.Rejected), command.Thousands(a.Dropped), command.Thousands(a.Unowned))
 		if err := addRejects(w, cl, a, &rejects); err != nil {
 			return err
 		}
 	}
-	t.add("", "together", thousands(sum.Read), thousands(sum.Accepted), thousands(sum.Duplicate), thousands(sum.Rejected), thousands(sum.Dropped), thousands(sum.Unowned))
-	if err := t.print(w.Out); err != nil {
+	t.Add("", "together", command.Thousands(sum.Read), command.Thousands(sum.Accepted), command.Thousands(sum.Duplicate), command.Thousands(sum.Rejected), command.Thousands(sum.Dropped), command.Thousands(sum.Unowned))
+	if err := t.Print(w.Out); err != nil {
 		return err
 	}
 	fmt.Fprintf(w.Out, "\nRejected, kept, and readable again once the feed is mended (tocsin inbox replay):\n")
-	return rejects.print(w.Out)
+	return rejects.Print(w.Out)
 }
 
-func addRejects(w *World, cl *Client, a answer, t *table) error {
+func addRejects(w *command.World, cl *command.Client, a command.Answer, t *command.Table) error {
 	if a.Rejected == 0 {
 		return nil
 	}
@@ -168,13 +169,13 @@ func addRejects(w *World, cl *Client, a answer, t *table) error {
 		if err := json.Unmarshal(line, &r); err != nil {
 			return err
 		}
-		t.add(a.Name, fmt.Sprint(r.Line), r.Field, r.Reason)
+		t.Add(a.Name, fmt.Sprint(r.Line), r.Field, r.Reason)
 		return nil
 	})
 }
 
 // showFindings counts the findings by status and shows the owners with the most.
-func showFindings(w *World, cl *Client, _ demo.Set) error {
+func showFindings(w *command.World, cl *command.Client, _ demo.Set) error {
 	byStatus, byOwner := map[find.Status]int{}, map[string]*ownerLine{}
 	err := cl.Get(w.Ctx, "/api/v1/findings", url.Values{"limit": {"100000"}}, func(line []byte) error {
 		var f struct {
@@ -206,16 +207,16 @@ func showFindings(w *World, cl *Client, _ demo.Set) error {
 }
 
 // showGaps shows how much of the country somebody answers for.
-func showGaps(w *World, cl *Client, _ demo.Set) error {
-	return cl.Get(w.Ctx, "/api/v1/constituents/coverage", nil, func(line []byte) error { return tellCoverageLine(w, line, topLines) })
+func showGaps(w *command.World, cl *command.Client, _ demo.Set) error {
+	return cl.Get(w.Ctx, "/api/v1/constituents/coverage", nil, func(line []byte) error { return command.TellCoverageLine(w, line, topLines) })
 }
 
 // showDigests lists what each owner would be sent, and shows one letter whole.
-func showDigests(w *World, cl *Client, _ demo.Set) error {
-	t := table{head: []string{"OWNER", "LANGUAGE", "TO", "PROBLEMS", "RECORDS", "TLP"}}
+func showDigests(w *command.World, cl *command.Client, _ demo.Set) error {
+	t := command.Table{Head: []string{"OWNER", "LANGUAGE", "TO", "PROBLEMS", "RECORDS", "TLP"}}
 	var sample []byte
 	err := cl.Get(w.Ctx, "/api/v1/digests/preview", nil, func(line []byte) error {
-		var d letter
+		var d command.Letter
 		if err := json.Unmarshal(line, &d); err != nil {
 			return err
 		}
@@ -226,17 +227,17 @@ func showDigests(w *World, cl *Client, _ demo.Set) error {
 		if len(d.To) > 0 {
 			to = d.To[0]
 		}
-		t.add(d.Name, d.Language, to, fmt.Sprint(d.Findings), fmt.Sprint(d.Records), tlpLabel(d.TLP))
+		t.Add(d.Name, d.Language, to, fmt.Sprint(d.Findings), fmt.Sprint(d.Records), tlpLabel(d.TLP))
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if err := t.print(w.Out); err != nil || sample == nil {
+	if err := t.Print(w.Out); err != nil || sample == nil {
 		return err
 	}
 	fmt.Fprint(w.Out, "\nNothing is sent. One of them:\n\n")
-	return printDigest(w, sample)
+	return command.PrintDigest(w, sample)
 }
 
 func tlpLabel(s string) string {

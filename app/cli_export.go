@@ -1,18 +1,16 @@
 package app
 
 import (
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/internal/kit/carry"
 )
 
@@ -28,10 +26,10 @@ func (c *exportCmd) Help() string {
 }
 
 // Run writes the export.
-func (c *exportCmd) Run(w *World) error {
+func (c *exportCmd) Run(w *command.World) error {
 	kind := strings.ToLower(filepath.Ext(c.To))
-	return w.with(func(cl *Client) error {
-		res, err := cl.open(w.Ctx, http.MethodGet, "/api/v1/export", url.Values{"by": {c.By}}, nil)
+	return w.With(func(cl *command.Client) error {
+		res, err := cl.Open(w.Ctx, http.MethodGet, "/api/v1/export", url.Values{"by": {c.By}}, nil)
 		if err != nil {
 			return err
 		}
@@ -40,7 +38,7 @@ func (c *exportCmd) Run(w *World) error {
 		if err != nil {
 			return atFolder(c.To, err)
 		}
-		return tellManifest(w, c.JSON, m, c.To+" holds what")
+		return command.TellManifest(w, c.JSON, m, c.To+" holds what")
 	})
 }
 
@@ -64,30 +62,4 @@ func (c *exportCmd) write(from io.Reader, kind string) (m carry.Manifest, err er
 		err = errors.Join(err, os.Remove(c.To)) // a part of it is none
 	}
 	return m, err
-}
-
-// tellManifest says what is in an export.
-func tellManifest(w *World, asJSON bool, m carry.Manifest, begin string) error {
-	if asJSON {
-		return json.NewEncoder(w.Out).Encode(m)
-	}
-	fmt.Fprintf(w.Out, "%s %s had written down on %s:\n", begin, printable(m.Node), m.Made.Format(time.DateTime+" UTC"))
-	t := table{head: []string{"WHAT", "HOW MANY", "BYTES"}}
-	for _, f := range m.Files {
-		if f.Rows > 0 {
-			t.add(strings.TrimSuffix(f.Name, ".jsonl"), thousands(f.Rows), thousands(f.Bytes))
-		}
-	}
-	for _, folder := range []string{carry.Letters, carry.Sent, carry.Evidence} {
-		if c := m.Blobs[folder]; c.Files > 0 {
-			t.add(folder+"/", thousands(c.Files), thousands(c.Bytes))
-		}
-	}
-	if err := t.print(w.Out); err != nil {
-		return err
-	}
-	if n := len(m.Missing); n > 0 {
-		fmt.Fprintf(w.Out, "%d files that the records speak of are not there any more; manifest.json names them.\n", n)
-	}
-	return nil
 }

@@ -7,34 +7,35 @@ import (
 	"strconv"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/plugin/feed"
 )
 
 type feedCmd struct {
-	List   feedListCmd   `cmd:"" help:"List the feeds, and when the last report of each came."`
-	Show   feedShowCmd   `cmd:"" help:"Show what a feed is: who runs it, its terms, what its columns mean."`
-	Status feedStatusCmd `cmd:"" help:"Show how feeds are: which are silent, shrink, have other columns than before, or can't be fetched."`
-	On     feedOnCmd     `cmd:"" help:"Have a feed fetched on schedule."`
-	Off    feedOffCmd    `cmd:"" help:"Have a feed fetched no more."`
-	Set    feedSetCmd    `cmd:"" help:"Change how a feed is collected: address, interval, senders of mails."`
-	Run    feedRunCmd    `cmd:"" help:"Fetch a feed now."`
-	New    feedNewCmd    `cmd:"" help:"Write the file of a new feed, its mapping proposed from a sample's columns."`
-	Test   feedTestCmd   `cmd:"" help:"Prove a feed's file: its samples must give the events that it names."`
+	List   feedListCmd        `cmd:"" help:"List the feeds, and when the last report of each came."`
+	Show   feedShowCmd        `cmd:"" help:"Show what a feed is: who runs it, its terms, what its columns mean."`
+	Status command.FeedStatus `cmd:"" help:"Show how feeds are: which are silent, shrink, have other columns than before, or can't be fetched."`
+	On     command.FeedOn     `cmd:"" help:"Have a feed fetched on schedule."`
+	Off    command.FeedOff    `cmd:"" help:"Have a feed fetched no more."`
+	Set    command.FeedSet    `cmd:"" help:"Change how a feed is collected: address, interval, senders of mails."`
+	Run    command.FeedRun    `cmd:"" help:"Fetch a feed now."`
+	New    feedNewCmd         `cmd:"" help:"Write the file of a new feed, its mapping proposed from a sample's columns."`
+	Test   feedTestCmd        `cmd:"" help:"Prove a feed's file: its samples must give the events that it names."`
 }
 
-type feedListCmd struct{ listFormat }
+type feedListCmd struct{ command.ListFormat }
 
 // Run lists the feeds: those of a node where one is named, or else those that are built in.
 func (c *feedListCmd) Run(w *World) error {
 	if w.Dir != "" {
-		_, err := c.list(w, "/api/v1/feeds", nil, "name:FEED", "title:TITLE", "provider:PROVIDER", "format:FORMAT", "tlp:TLP", "terms:TERMS", "pass_on:PASS ON", "ended:ENDED", "last_report:LAST REPORT")
+		_, err := c.List(&w.World, "/api/v1/feeds", nil, "name:FEED", "title:TITLE", "provider:PROVIDER", "format:FORMAT", "tlp:TLP", "terms:TERMS", "pass_on:PASS ON", "ended:ENDED", "last_report:LAST REPORT")
 		return err
 	}
-	t := table{head: []string{"FEED", "TITLE", "PROVIDER", "FORMAT", "TLP", "TERMS", "PASS ON", "ENDED"}}
+	t := command.Table{Head: []string{"FEED", "TITLE", "PROVIDER", "FORMAT", "TLP", "TERMS", "PASS ON", "ENDED"}}
 	for _, f := range feed.Builtin().All() {
-		t.add(f.Name, f.Title, f.Provider, f.Format, f.Mark.String(), f.Terms, string(f.PassOn), f.Ended)
+		t.Add(f.Name, f.Title, f.Provider, f.Format, f.Mark.String(), f.Terms, string(f.PassOn), f.Ended)
 	}
-	return t.print(w.Out)
+	return t.Print(w.Out)
 }
 
 type feedShowCmd struct {
@@ -76,7 +77,7 @@ type feedTestCmd struct {
 }
 
 // Run proves feeds.
-func (c *feedTestCmd) Run(w *World) error {
+func (c *feedTestCmd) Run(w *command.World) error {
 	feeds, err := c.feeds()
 	if err != nil {
 		return err
@@ -88,7 +89,7 @@ func (c *feedTestCmd) Run(w *World) error {
 	for _, f := range feeds {
 		problems := f.Test()
 		for _, p := range problems {
-			fmt.Fprintln(w.Out, printable(fmt.Sprint(p)))
+			fmt.Fprintln(w.Out, command.Printable(fmt.Sprint(p)))
 		}
 		if len(problems) > 0 {
 			bad++
@@ -98,13 +99,13 @@ func (c *feedTestCmd) Run(w *World) error {
 	}
 	if bad > 0 {
 		fmt.Fprintln(w.Err, "tocsin:", strconv.Itoa(bad), "of", len(feeds), "feeds do not give what they say")
-		return errSaid
+		return command.ErrSaid
 	}
 	return nil
 }
 
 // update writes want.jsonl of the files anew.
-func (c *feedTestCmd) update(w *World) error {
+func (c *feedTestCmd) update(w *command.World) error {
 	if len(c.Files) == 0 {
 		return tocsin.Faultf(tocsin.Invalid, "--update needs the files that it is to write")
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/plugin/feed"
 )
 
@@ -24,7 +25,7 @@ func (c *feedNewCmd) Run(w *World) error {
 	}
 	text, err := feed.Propose(c.Name, name, sample)
 	if err != nil {
-		return atFile(c.From, err)
+		return command.AtFile(c.From, err)
 	}
 	if c.Out == "-" {
 		_, err := w.Out.Write(text)
@@ -53,7 +54,7 @@ func beginning(file string) (name string, sample []byte, err error) {
 	}
 	defer f.Close()
 	if name, sample, err = feed.Beginning(filepath.Base(file), f); err != nil {
-		return "", nil, atFile(file, err)
+		return "", nil, command.AtFile(file, err)
 	}
 	return name, sample, nil
 }

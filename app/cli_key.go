@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/internal/kit/mail/keys"
 )
 
@@ -45,13 +46,13 @@ func (c *keyListCmd) Run(w *World) error {
 		return err
 	}
 	for _, t := range troubles {
-		fmt.Fprintln(w.Err, printable(t.Error()))
+		fmt.Fprintln(w.Err, command.Printable(t.Error()))
 	}
-	return tellKeys(w, list, c.JSON)
+	return tellKeys(&w.World, list, c.JSON)
 }
 
-func tellKeys(w *World, list []keys.Key, asJSON bool) error {
-	t := table{head: []string{"KEY", "KIND", "ADDRESSES", "FOR", "UNTIL", "TROUBLE"}}
+func tellKeys(w *command.World, list []keys.Key, asJSON bool) error {
+	t := command.Table{Head: []string{"KEY", "KIND", "ADDRESSES", "FOR", "UNTIL", "TROUBLE"}}
 	enc := json.NewEncoder(w.Out)
 	for _, k := range list {
 		if asJSON {
@@ -68,12 +69,12 @@ func tellKeys(w *World, list []keys.Key, asJSON bool) error {
 		if name == "" {
 			name = k.Name
 		}
-		t.add(k.ID[:min(len(k.ID), 40)], string(k.Way), name, uses(k), until, k.Trouble)
+		t.Add(k.ID[:min(len(k.ID), 40)], string(k.Way), name, uses(k), until, k.Trouble)
 	}
 	if asJSON {
 		return nil
 	}
-	return t.print(w.Out)
+	return t.Print(w.Out)
 }
 
 func uses(k keys.Key) string {
@@ -126,7 +127,7 @@ func (c *keyImportCmd) Run(w *World) error {
 	if err != nil {
 		return inFile(c.File, err)
 	}
-	return tellKeys(w, list, false)
+	return tellKeys(&w.World, list, false)
 }
 
 // inFile puts a file before a fault.
@@ -170,7 +171,7 @@ func (c *keyGenerateCmd) Run(w *World) error {
 	if err != nil {
 		return err
 	}
-	return tellKeys(w, made, false)
+	return tellKeys(&w.World, made, false)
 }
 
 type keyRemoveCmd struct {

@@ -6,17 +6,18 @@ import (
 	"fmt"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/internal/kit/mail/keys"
 )
 
 type mailCmd struct {
-	Test mailTestCmd `cmd:"" help:"Send one letter to yourself and say what happened at each step."`
-	List mailListCmd `cmd:"" help:"List letters that came in, the newest first; --open what nothing followed from."`
-	Show mailShowCmd `cmd:"" help:"Show one letter: its head, its text, its files."`
-	Raw  mailRawCmd  `cmd:"" help:"Print a letter, or one of its files, to the byte."`
-	Sort mailSortCmd `cmd:"" help:"Say what letters are: reports, spam, circulars, or part of an item."`
+	Test mailTestCmd      `cmd:"" help:"Send one letter to yourself and say what happened at each step."`
+	List command.MailList `cmd:"" help:"List letters that came in, the newest first; --open what nothing followed from."`
+	Show command.MailShow `cmd:"" help:"Show one letter: its head, its text, its files."`
+	Raw  command.MailRaw  `cmd:"" help:"Print a letter, or one of its files, to the byte."`
+	Sort command.MailSort `cmd:"" help:"Say what letters are: reports, spam, circulars, or part of an item."`
 
-	Delete letterDeleteCmd `cmd:"" help:"Delete a letter for good, with its bytes; a second person has to agree."`
+	Delete command.LetterDelete `cmd:"" help:"Delete a letter for good, with its bytes; a second person has to agree."`
 }
 
 type mailTestCmd struct {
@@ -27,7 +28,7 @@ type mailTestCmd struct {
 }
 
 // Run sends the letter and tells of each step as it happens.
-func (c *mailTestCmd) Run(w *World) error {
+func (c *mailTestCmd) Run(w *command.World) error {
 	way := func(s string) keys.Way {
 		if s == "none" {
 			return keys.None
@@ -38,7 +39,7 @@ func (c *mailTestCmd) Run(w *World) error {
 	if err != nil {
 		return err
 	}
-	return w.with(func(cl *Client) error {
+	return w.With(func(cl *command.Client) error {
 		var trouble error
 		err := cl.Post(w.Ctx, "/api/v1/mail/test", nil, bytes.NewReader(body), func(line []byte) error {
 			var s mailStep
@@ -49,7 +50,7 @@ func (c *mailTestCmd) Run(w *World) error {
 				trouble = tocsin.Faultf(tocsin.Unavailable, "the letter did not leave: %s (%s)", s.Error, s.Todo)
 				return nil
 			}
-			_, err := fmt.Fprintln(w.Out, printable(s.Text))
+			_, err := fmt.Fprintln(w.Out, command.Printable(s.Text))
 			return err
 		})
 		if err != nil {

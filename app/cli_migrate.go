@@ -14,6 +14,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/internal/kit/config"
 	"tocsin/internal/kit/sqldb"
 )
@@ -45,11 +46,11 @@ func (c *migrateCmd) Run(w *World) error {
 	if err != nil {
 		return err
 	}
-	t := table{head: []string{"TABLE", "ROWS", "CHECKSUM"}}
+	t := command.Table{Head: []string{"TABLE", "ROWS", "CHECKSUM"}}
 	for _, m := range moved {
-		t.add(m.Table, thousands(m.Rows), m.Sum)
+		t.Add(m.Table, command.Thousands(m.Rows), m.Sum)
 	}
-	if err := t.print(w.Out); err != nil {
+	if err := t.Print(w.Out); err != nil {
 		return err
 	}
 	if where, ok := from["records"]; ok && !strings.HasSuffix(where, settingsFile) {

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"tocsin/app/command"
 )
 
 type initCmd struct {
@@ -36,7 +38,7 @@ An AS table (iptoasn's ip2asn-combined.tsv), RIR files or MaxMind databases in %
 type versionCmd struct{}
 
 // Run prints the version.
-func (versionCmd) Run(w *World) error {
+func (versionCmd) Run(w *command.World) error {
 	_, err := fmt.Fprintln(w.Out, "tocsin", Version)
 	return err
 }
@@ -46,9 +48,9 @@ type doctorCmd struct {
 }
 
 // Run checks the node.
-func (c *doctorCmd) Run(w *World) error {
+func (c *doctorCmd) Run(w *command.World) error {
 	bad := false
-	err := w.with(func(cl *Client) error {
+	err := w.With(func(cl *command.Client) error {
 		return cl.Get(w.Ctx, "/api/v1/doctor", nil, func(line []byte) error {
 			var k Check
 			if err := json.Unmarshal(line, &k); err != nil {
@@ -63,16 +65,16 @@ func (c *doctorCmd) Run(w *World) error {
 		})
 	})
 	if err == nil && bad {
-		return errSaid
+		return command.ErrSaid
 	}
 	return err
 }
 
-func (k Check) print(w *World) error {
+func (k Check) print(w *command.World) error {
 	sign := map[string]string{"good": "ok  ", "note": "note", "bad": "BAD "}[k.State]
-	_, err := fmt.Fprintf(w.Out, "%s  %-12s %s\n", sign, k.Name, printable(k.Text))
+	_, err := fmt.Fprintf(w.Out, "%s  %-12s %s\n", sign, k.Name, command.Printable(k.Text))
 	if k.Todo != "" {
-		fmt.Fprintf(w.Out, "      %-12s → %s\n", "", printable(k.Todo))
+		fmt.Fprintf(w.Out, "      %-12s → %s\n", "", command.Printable(k.Todo))
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/internal/kit/outbox"
 )
 
@@ -30,13 +31,13 @@ type outboxStatusCmd struct {
 }
 
 // Run tells how the outbox stands.
-func (c *outboxStatusCmd) Run(w *World) error {
-	return w.with(func(cl *Client) error {
+func (c *outboxStatusCmd) Run(w *command.World) error {
+	return w.With(func(cl *command.Client) error {
 		return cl.Get(w.Ctx, "/api/v1/outbox", nil, func(line []byte) error { return tellOutbox(w, line, c.JSON) })
 	})
 }
 
-func tellOutbox(w *World, line []byte, asJSON bool) error {
+func tellOutbox(w *command.World, line []byte, asJSON bool) error {
 	if asJSON {
 		_, err := fmt.Fprintf(w.Out, "%s\n", line)
 		return err
@@ -45,7 +46,7 @@ func tellOutbox(w *World, line []byte, asJSON bool) error {
 	if err := json.Unmarshal(line, &s); err != nil {
 		return err
 	}
-	fmt.Fprintln(w.Out, printable(heldWords(s)))
+	fmt.Fprintln(w.Out, command.Printable(heldWords(s)))
 	for _, state := range outbox.States {
 		if n := s.Count[state]; n > 0 {
 			fmt.Fprintf(w.Out, "%9d  %-9s  %s\n", n, state, stateWords[state])
@@ -84,11 +85,11 @@ type outboxListCmd struct {
 	Before int64  `help:"Acts with a smaller number alone."`
 	Limit  int    `help:"The most to list." default:"100"`
 	JSON   bool   `help:"The same as --format json." name:"json"`
-	listFormat
+	command.ListFormat
 }
 
 // Run lists acts.
-func (c *outboxListCmd) Run(w *World) error {
+func (c *outboxListCmd) Run(w *command.World) error {
 	if c.JSON {
 		c.Format = "json"
 	}
@@ -96,9 +97,9 @@ func (c *outboxListCmd) Run(w *World) error {
 	if c.Before > 0 {
 		q.Set("before", strconv.FormatInt(c.Before, 10))
 	}
-	n, err := c.list(w, "/api/v1/outbox/acts", q, "act:ACT", "state:STATE", "kind:KIND", "number:NUMBER", "to:TO", "tlp:TLP", "title:TITLE",
+	n, err := c.List(w, "/api/v1/outbox/acts", q, "act:ACT", "state:STATE", "kind:KIND", "number:NUMBER", "to:TO", "tlp:TLP", "title:TITLE",
 		"author:AUTHOR", "not_before:NOT BEFORE", "tries:TRIES", "sent:SENT", "trouble:TROUBLE")
-	return w.nothing(n, err, c.Format, "No act matches.")
+	return w.Nothing(n, err, c.Format, "No act matches.")
 }
 
 type outboxShowCmd struct {
@@ -108,22 +109,22 @@ type outboxShowCmd struct {
 }
 
 // Run shows an act.
-func (c *outboxShowCmd) Run(w *World) error {
+func (c *outboxShowCmd) Run(w *command.World) error {
 	path := "/api/v1/outbox/acts/" + strconv.FormatInt(c.ID, 10)
-	return w.with(func(cl *Client) error {
+	return w.With(func(cl *command.Client) error {
 		if c.Raw {
-			return cl.copy(w.Ctx, path+"/raw", w.Out)
+			return cl.Copy(w.Ctx, path+"/raw", w.Out)
 		}
 		err := cl.Get(w.Ctx, path, nil, func(line []byte) error { return tellAct(w, line, c.JSON) })
 		if err != nil || c.JSON {
 			return err
 		}
 		var text bytes.Buffer
-		if err := cl.copy(w.Ctx, path+"/raw", &text); err != nil {
+		if err := cl.Copy(w.Ctx, path+"/raw", &text); err != nil {
 			return err
 		}
 		for line := range strings.Lines(text.String()) {
-			if _, err := fmt.Fprintln(w.Out, "  "+printable(line)); err != nil {
+			if _, err := fmt.Fprintln(w.Out, "  "+command.Printable(line)); err != nil {
 				return err
 			}
 		}
@@ -131,19 +132,19 @@ func (c *outboxShowCmd) Run(w *World) error {
 	})
 }
 
-func tellAct(w *World, line []byte, asJSON bool) error {
+func tellAct(w *command.World, line []byte, asJSON bool) error {
 	if asJSON {
 		_, err := fmt.Fprintf(w.Out, "%s\n", line)
 		return err
 	}
-	row, err := decodeRow(line)
+	row, err := command.DecodeRow(line)
 	if err != nil {
 		return err
 	}
 	for _, key := range []string{"act", "state", "trouble", "kind", "channel", "to", "title", "number", "subject", "tlp", "clearance", "author", "needs_approval", "first_approver", "approver",
 		"not_before", "due", "tries", "created", "changed", "sent", "receipt", "key", "bytes", "sha256"} {
-		if value := text(row[key]); value != "" {
-			fmt.Fprintf(w.Out, "%-14s  %s\n", key, printable(shortTime(value)))
+		if value := command.Text(row[key]); value != "" {
+			fmt.Fprintf(w.Out, "%-14s  %s\n", key, command.Printable(command.ShortTime(value)))
 		}
 	}
 	_, err = fmt.Fprintln(w.Out)
@@ -165,17 +166,17 @@ func (p picked) wish(all bool) wish {
 }
 
 // ask asks the node for what a person decides, and tells what came of it.
-func (w *World) ask(path string, x wish, done string) error {
+func ask(w *command.World, path string, x wish, done string) error {
 	body, err := json.Marshal(x)
 	if err != nil {
 		return err
 	}
-	return w.with(func(cl *Client) error {
+	return w.With(func(cl *command.Client) error {
 		return cl.Post(w.Ctx, path, nil, bytes.NewReader(body), func(line []byte) error { return tellOutcome(w, line, done) })
 	})
 }
 
-func tellOutcome(w *World, line []byte, done string) error {
+func tellOutcome(w *command.World, line []byte, done string) error {
 	var out outbox.Outcome
 	if err := json.Unmarshal(line, &out); err != nil {
 		return err
@@ -200,17 +201,17 @@ type outboxOpenCmd struct {
 }
 
 // Run opens the outbox.
-func (c *outboxOpenCmd) Run(w *World) error {
-	return w.turn("/api/v1/outbox/open", wish{By: c.By, Why: c.Why}, c.JSON)
+func (c *outboxOpenCmd) Run(w *command.World) error {
+	return turn(w, "/api/v1/outbox/open", wish{By: c.By, Why: c.Why}, c.JSON)
 }
 
 // turn opens or holds the whole outbox.
-func (w *World) turn(path string, x wish, asJSON bool) error {
+func turn(w *command.World, path string, x wish, asJSON bool) error {
 	body, err := json.Marshal(x)
 	if err != nil {
 		return err
 	}
-	return w.with(func(cl *Client) error {
+	return w.With(func(cl *command.Client) error {
 		return cl.Post(w.Ctx, path, nil, bytes.NewReader(body), func(line []byte) error { return tellOutbox(w, line, asJSON) })
 	})
 }
@@ -221,14 +222,14 @@ type outboxHoldCmd struct {
 }
 
 // Run holds acts, or the whole outbox.
-func (c *outboxHoldCmd) Run(w *World) error {
+func (c *outboxHoldCmd) Run(w *command.World) error {
 	if !c.All {
-		return w.ask("/api/v1/outbox/hold", c.wish(false), "held")
+		return ask(w, "/api/v1/outbox/hold", c.wish(false), "held")
 	}
 	if len(c.IDs) > 0 || c.Kind != "" || c.To != "" || c.State != "" {
 		return tocsin.Faultf(tocsin.Invalid, "--all holds the whole outbox; it goes with nothing that chooses acts")
 	}
-	return w.turn("/api/v1/outbox/close", wish{By: c.By, Why: c.Why}, false)
+	return turn(w, "/api/v1/outbox/close", wish{By: c.By, Why: c.Why}, false)
 }
 
 type outboxReleaseCmd struct {
@@ -237,8 +238,8 @@ type outboxReleaseCmd struct {
 }
 
 // Run releases acts.
-func (c *outboxReleaseCmd) Run(w *World) error {
-	return w.ask("/api/v1/outbox/release", c.wish(c.All), "released")
+func (c *outboxReleaseCmd) Run(w *command.World) error {
+	return ask(w, "/api/v1/outbox/release", c.wish(c.All), "released")
 }
 
 type outboxApproveCmd struct {
@@ -247,8 +248,8 @@ type outboxApproveCmd struct {
 }
 
 // Run approves acts.
-func (c *outboxApproveCmd) Run(w *World) error {
-	return w.ask("/api/v1/outbox/approve", c.wish(c.All), "approved")
+func (c *outboxApproveCmd) Run(w *command.World) error {
+	return ask(w, "/api/v1/outbox/approve", c.wish(c.All), "approved")
 }
 
 type outboxCancelCmd struct {
@@ -257,13 +258,13 @@ type outboxCancelCmd struct {
 }
 
 // Run cancels acts.
-func (c *outboxCancelCmd) Run(w *World) error {
-	return w.ask("/api/v1/outbox/cancel", c.wish(c.All), "cancelled")
+func (c *outboxCancelCmd) Run(w *command.World) error {
+	return ask(w, "/api/v1/outbox/cancel", c.wish(c.All), "cancelled")
 }
 
 type outboxConfirmCmd struct{ picked }
 
 // Run confirms acts.
-func (c *outboxConfirmCmd) Run(w *World) error {
-	return w.ask("/api/v1/outbox/confirm", c.wish(false), "confirmed")
+func (c *outboxConfirmCmd) Run(w *command.World) error {
+	return ask(w, "/api/v1/outbox/confirm", c.wish(false), "confirmed")
 }

@@ -6,12 +6,14 @@ import (
 	"testing"
 
 	"github.com/alecthomas/kong"
+
+	"tocsin/app/command"
 )
 
 // Every command, flag and argument says what it is for, and every command runs.
 func TestHelpIsWhole(t *testing.T) {
 	var out bytes.Buffer
-	p, _, err := newParser(&World{Out: &out, Err: &out}, nil, func(int) {})
+	p, _, err := newParser(&World{World: command.World{Out: &out, Err: &out}}, nil, func(int) {})
 	if err != nil {
 		t.Fatal(err)
 	}

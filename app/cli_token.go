@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tocsin/app/command"
 	"tocsin/internal/kit/auth"
 )
 
@@ -28,12 +29,12 @@ type tokenCreateCmd struct {
 }
 
 // Run makes the token.
-func (c *tokenCreateCmd) Run(w *World) error {
+func (c *tokenCreateCmd) Run(w *command.World) error {
 	body, err := json.Marshal(auth.Wish{Name: c.Name, Scopes: c.Scope, Feed: c.Feed, Person: c.Person, Days: c.Days, By: c.By})
 	if err != nil {
 		return err
 	}
-	return w.with(func(cl *Client) error {
+	return w.With(func(cl *command.Client) error {
 		return cl.Post(w.Ctx, "/api/v1/tokens", nil, bytes.NewReader(body), func(line []byte) error {
 			if c.JSON {
 				_, err := fmt.Fprintf(w.Out, "%s\n", line)
@@ -44,7 +45,7 @@ func (c *tokenCreateCmd) Run(w *World) error {
 	})
 }
 
-func tellToken(w *World, line []byte) error {
+func tellToken(w *command.World, line []byte) error {
 	var t newToken
 	if err := json.Unmarshal(line, &t); err != nil {
 		return err
@@ -58,12 +59,12 @@ func tellToken(w *World, line []byte) error {
 	return err
 }
 
-type tokenListCmd struct{ listFormat }
+type tokenListCmd struct{ command.ListFormat }
 
 // Run lists tokens.
-func (c *tokenListCmd) Run(w *World) error {
-	n, err := c.list(w, "/api/v1/tokens", nil, "name:NAME", "scopes:SCOPES", "feed:FEED", "person:PERSON", "by:BY", "created:CREATED", "expires:EXPIRES", "used:USED", "revoked:REVOKED")
-	return w.nothing(n, err, c.Format, "There is no token: tocsin token create makes one.")
+func (c *tokenListCmd) Run(w *command.World) error {
+	n, err := c.List(w, "/api/v1/tokens", nil, "name:NAME", "scopes:SCOPES", "feed:FEED", "person:PERSON", "by:BY", "created:CREATED", "expires:EXPIRES", "used:USED", "revoked:REVOKED")
+	return w.Nothing(n, err, c.Format, "There is no token: tocsin token create makes one.")
 }
 
 type tokenRevokeCmd struct {
@@ -72,10 +73,10 @@ type tokenRevokeCmd struct {
 }
 
 // Run ends the token.
-func (c *tokenRevokeCmd) Run(w *World) error {
-	return w.with(func(cl *Client) error {
+func (c *tokenRevokeCmd) Run(w *command.World) error {
+	return w.With(func(cl *command.Client) error {
 		return cl.Post(w.Ctx, "/api/v1/tokens/"+url.PathEscape(c.Name)+"/revoke", url.Values{"by": {c.By}}, nil, func([]byte) error {
-			_, err := fmt.Fprintf(w.Out, "%s is revoked\n", printable(c.Name))
+			_, err := fmt.Fprintf(w.Out, "%s is revoked\n", command.Printable(c.Name))
 			return err
 		})
 	})

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"tocsin/app/command"
 	"tocsin/internal/module/trust"
 )
 
@@ -43,7 +44,7 @@ type userFirstCmd struct {
 
 // Run prints the link. The one that was printed before ends.
 func (c *userFirstCmd) Run(w *World) error {
-	return w.with(func(cl *Client) error {
+	return w.With(func(cl *command.Client) error {
 		return cl.Post(w.Ctx, "/api/v1/users/first", nil, nil, func(line []byte) error { return tellLink(w, line, "makes the first account", trust.SetupPath, c.JSON) })
 	})
 }
@@ -65,7 +66,7 @@ func (c *userAddCmd) Run(w *World) error {
 	if err != nil {
 		return err
 	}
-	return w.with(func(cl *Client) error {
+	return w.With(func(cl *command.Client) error {
 		return cl.Post(w.Ctx, "/api/v1/users", nil, bytes.NewReader(body), func(line []byte) error { return tellInvite(w, line, c.JSON) })
 	})
 }
@@ -89,7 +90,7 @@ func tellLink(w *World, line []byte, does, path string, asJSON bool) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(w.Err, "%s %s at this address, once, until %s:\n", cmp.Or(printable(inv.Name), "Whoever has it"), does, inv.Expires.Format(time.RFC3339))
+	fmt.Fprintf(w.Err, "%s %s at this address, once, until %s:\n", cmp.Or(command.Printable(inv.Name), "Whoever has it"), does, inv.Expires.Format(time.RFC3339))
 	_, err = fmt.Fprintln(w.Out, pagesURL(s)+path+inv.Secret)
 	return err
 }
@@ -112,12 +113,12 @@ func pagesURL(s Settings) string {
 	return "http://" + s.Serve.Listen
 }
 
-type userListCmd struct{ listFormat }
+type userListCmd struct{ command.ListFormat }
 
 // Run lists accounts.
-func (c *userListCmd) Run(w *World) error {
-	n, err := c.list(w, "/api/v1/users", nil, "name:NAME", "display:DISPLAY", "roles:ROLES", "owner:OWNER", "clearance:CLEARANCE", "language:LANGUAGE", "joined:JOINED", "disabled:DISABLED", "seen:SEEN")
-	return w.nothing(n, err, c.Format, "Nobody has an account: tocsin user add makes the first.")
+func (c *userListCmd) Run(w *command.World) error {
+	n, err := c.List(w, "/api/v1/users", nil, "name:NAME", "display:DISPLAY", "roles:ROLES", "owner:OWNER", "clearance:CLEARANCE", "language:LANGUAGE", "joined:JOINED", "disabled:DISABLED", "seen:SEEN")
+	return w.Nothing(n, err, c.Format, "Nobody has an account: tocsin user add makes the first.")
 }
 
 type userChangeCmd struct {
@@ -129,29 +130,29 @@ type userChangeCmd struct {
 }
 
 // Run changes the account.
-func (c *userChangeCmd) Run(w *World) error {
+func (c *userChangeCmd) Run(w *command.World) error {
 	wish := c.wish(c.Name, c.Clearance, c.Role)
 	wish.Owner = c.Owner
 	body, err := json.Marshal(wish)
 	if err != nil {
 		return err
 	}
-	return w.with(func(cl *Client) error {
-		return cl.Post(w.Ctx, "/api/v1/users/"+url.PathEscape(c.Name)+"/change", nil, bytes.NewReader(body), w.say(c.Name+" is changed"))
+	return w.With(func(cl *command.Client) error {
+		return cl.Post(w.Ctx, "/api/v1/users/"+url.PathEscape(c.Name)+"/change", nil, bytes.NewReader(body), say(w, c.Name+" is changed"))
 	})
 }
 
 // say prints a sentence once the node has answered.
-func (w *World) say(sentence string) func([]byte) error {
+func say(w *command.World, sentence string) func([]byte) error {
 	return func([]byte) error {
-		_, err := fmt.Fprintln(w.Out, printable(sentence))
+		_, err := fmt.Fprintln(w.Out, command.Printable(sentence))
 		return err
 	}
 }
 
 // user asks the node to do something to an account.
-func (w *World) user(name, what string, q url.Values, each func([]byte) error) error {
-	return w.with(func(cl *Client) error {
+func askUser(w *command.World, name, what string, q url.Values, each func([]byte) error) error {
+	return w.With(func(cl *command.Client) error {
 		return cl.Post(w.Ctx, "/api/v1/users/"+url.PathEscape(name)+"/"+what, q, nil, each)
 	})
 }
@@ -162,8 +163,8 @@ type userDisableCmd struct {
 }
 
 // Run shuts the person out.
-func (c *userDisableCmd) Run(w *World) error {
-	return w.user(c.Name, "disable", url.Values{"by": {c.By}}, w.say(c.Name+" is shut out"))
+func (c *userDisableCmd) Run(w *command.World) error {
+	return askUser(w, c.Name, "disable", url.Values{"by": {c.By}}, say(w, c.Name+" is shut out"))
 }
 
 type userEnableCmd struct {
@@ -172,8 +173,8 @@ type userEnableCmd struct {
 }
 
 // Run lets the person in again.
-func (c *userEnableCmd) Run(w *World) error {
-	return w.user(c.Name, "enable", url.Values{"by": {c.By}}, w.say(c.Name+" may sign in"))
+func (c *userEnableCmd) Run(w *command.World) error {
+	return askUser(w, c.Name, "enable", url.Values{"by": {c.By}}, say(w, c.Name+" may sign in"))
 }
 
 type userResetCmd struct {
@@ -184,7 +185,7 @@ type userResetCmd struct {
 
 // Run resets the account.
 func (c *userResetCmd) Run(w *World) error {
-	return w.user(c.Name, "reset", url.Values{"by": {c.By}}, func(line []byte) error { return tellInvite(w, line, c.JSON) })
+	return askUser(&w.World, c.Name, "reset", url.Values{"by": {c.By}}, func(line []byte) error { return tellInvite(w, line, c.JSON) })
 }
 
 type userSessionsCmd struct {
@@ -192,18 +193,18 @@ type userSessionsCmd struct {
 	End    int64  `help:"End the session of this number." placeholder:"N" xor:"end"`
 	EndAll bool   `help:"End all." xor:"end"`
 	By     string `help:"Who does it." default:"${user}"`
-	listFormat
+	command.ListFormat
 }
 
 // Run lists or ends sessions.
-func (c *userSessionsCmd) Run(w *World) error {
+func (c *userSessionsCmd) Run(w *command.World) error {
 	if c.End > 0 || c.EndAll {
 		q := url.Values{"by": {c.By}}
 		if c.End > 0 {
 			q.Set("session", strconv.FormatInt(c.End, 10))
 		}
-		return w.user(c.Name, "sessions/end", q, w.say("ended"))
+		return askUser(w, c.Name, "sessions/end", q, say(w, "ended"))
 	}
-	n, err := c.list(w, "/api/v1/users/"+url.PathEscape(c.Name)+"/sessions", nil, "session:SESSION", "created:SINCE", "seen:SEEN", "address:ADDRESS", "agent:BROWSER")
-	return w.nothing(n, err, c.Format, printable(c.Name)+" is signed in nowhere.")
+	n, err := c.List(w, "/api/v1/users/"+url.PathEscape(c.Name)+"/sessions", nil, "session:SESSION", "created:SINCE", "seen:SEEN", "address:ADDRESS", "agent:BROWSER")
+	return w.Nothing(n, err, c.Format, command.Printable(c.Name)+" is signed in nowhere.")
 }

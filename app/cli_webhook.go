@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"tocsin/app/command"
 	"tocsin/internal/kit/webhook"
 )
 
@@ -27,12 +28,12 @@ type webhookAddCmd struct {
 }
 
 // Run subscribes the program.
-func (c *webhookAddCmd) Run(w *World) error {
+func (c *webhookAddCmd) Run(w *command.World) error {
 	body, err := json.Marshal(webhook.Wish{URL: c.URL, Events: c.Events, Clearance: c.Clearance, PAP: c.PAP, By: c.By})
 	if err != nil {
 		return err
 	}
-	return w.with(func(cl *Client) error {
+	return w.With(func(cl *command.Client) error {
 		return cl.Post(w.Ctx, "/api/v1/webhooks", nil, bytes.NewReader(body), func(line []byte) error {
 			if c.JSON {
 				_, err := fmt.Fprintf(w.Out, "%s\n", line)
@@ -49,12 +50,12 @@ func (c *webhookAddCmd) Run(w *World) error {
 	})
 }
 
-type webhookListCmd struct{ listFormat }
+type webhookListCmd struct{ command.ListFormat }
 
 // Run lists subscriptions.
-func (c *webhookListCmd) Run(w *World) error {
-	n, err := c.list(w, "/api/v1/webhooks", nil, "id:ID", "url:URL", "events:EVENTS", "clearance:CLEARANCE", "pap:PAP", "by:BY", "created:CREATED")
-	return w.nothing(n, err, c.Format, "Nobody is told of anything: tocsin webhook add subscribes a program.")
+func (c *webhookListCmd) Run(w *command.World) error {
+	n, err := c.List(w, "/api/v1/webhooks", nil, "id:ID", "url:URL", "events:EVENTS", "clearance:CLEARANCE", "pap:PAP", "by:BY", "created:CREATED")
+	return w.Nothing(n, err, c.Format, "Nobody is told of anything: tocsin webhook add subscribes a program.")
 }
 
 type webhookRemoveCmd struct {
@@ -63,8 +64,8 @@ type webhookRemoveCmd struct {
 }
 
 // Run ends the subscription.
-func (c *webhookRemoveCmd) Run(w *World) error {
-	return w.with(func(cl *Client) error {
+func (c *webhookRemoveCmd) Run(w *command.World) error {
+	return w.With(func(cl *command.Client) error {
 		return cl.Post(w.Ctx, "/api/v1/webhooks/"+strconv.FormatInt(c.ID, 10)+"/remove", url.Values{"by": {c.By}}, nil, func([]byte) error {
 			_, err := fmt.Fprintf(w.Out, "subscription %d is removed\n", c.ID)
 			return err

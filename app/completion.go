@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"tocsin/app/command"
 )
 
 type completionCmd struct {
@@ -13,7 +15,7 @@ type completionCmd struct {
 }
 
 // Run prints the script.
-func (c *completionCmd) Run(w *World, k *kong.Kong) error {
+func (c *completionCmd) Run(w *command.World, k *kong.Kong) error {
 	switch c.Shell {
 	case "fish":
 		return fishCompletion(w.Out, k.Model)

@@ -5,15 +5,16 @@ import (
 	"fmt"
 	"net/url"
 
+	"tocsin/app/command"
 	"tocsin/internal/module/respond/item"
 )
 
 // showDesk lets the last two months of the desk happen, and tells what stands there now.
-func showDesk(w *World, cl *Client, play func() error) error {
+func showDesk(w *command.World, cl *command.Client, play func() error) error {
 	if err := play(); err != nil {
 		return err
 	}
-	t := table{head: []string{"KIND", "OPEN", "CLOSED", "OVERDUE"}}
+	t := command.Table{Head: []string{"KIND", "OPEN", "CLOSED", "OVERDUE"}}
 	for _, kind := range item.Kinds() {
 		counts := make([]int64, 3)
 		for i, q := range []url.Values{{}, {"closed": {"true"}}, {"overdue": {"true"}}} {
@@ -29,7 +30,7 @@ func showDesk(w *World, cl *Client, play func() error) error {
 				return err
 			}
 		}
-		t.add(string(kind), fmt.Sprint(counts[0]), fmt.Sprint(counts[1]-counts[0]), fmt.Sprint(counts[2]))
+		t.Add(string(kind), fmt.Sprint(counts[0]), fmt.Sprint(counts[1]-counts[0]), fmt.Sprint(counts[2]))
 	}
-	return t.print(w.Out)
+	return t.Print(w.Out)
 }

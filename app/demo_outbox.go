@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 
+	"tocsin/app/command"
 	"tocsin/app/demo"
 	"tocsin/internal/module/watch"
 )
@@ -36,12 +37,12 @@ func addMail(h Home) error {
 }
 
 // showOutbox drafts all letters into the outbox, which is held as that of every new node: a campaign's, then digests.
-func showOutbox(w *World, cl *Client, _ demo.Set) error {
+func showOutbox(w *command.World, cl *command.Client, _ demo.Set) error {
 	camp, err := json.Marshal(demo.Campaign())
 	if err != nil {
 		return err
 	}
-	err = cl.Post(w.Ctx, "/api/v1/campaigns", nil, bytes.NewReader(camp), func(line []byte) error { return tellCampaign(w, line) })
+	err = cl.Post(w.Ctx, "/api/v1/campaigns", nil, bytes.NewReader(camp), func(line []byte) error { return command.TellCampaign(w, line) })
 	if err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func showOutbox(w *World, cl *Client, _ demo.Set) error {
 		if err := json.Unmarshal(line, &t); err != nil {
 			return err
 		}
-		if err := tellDrafted(w, t); err != nil {
+		if err := command.TellDrafted(w, t); err != nil {
 			return err
 		}
 		_, err := fmt.Fprintln(w.Out, "The outbox is held, as that of every new node, and the demonstration has no mail server: nothing is sent.")

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"tocsin/app/command"
 	"tocsin/internal/module/watch/find"
 )
 
@@ -31,17 +32,17 @@ func (o *ownerLine) add(f find.Finding) {
 // topLines is how many owners the demo lists.
 const topLines = 12
 
-func topOwners(w *World, byOwner map[string]*ownerLine) error {
+func topOwners(w *command.World, byOwner map[string]*ownerLine) error {
 	all := slices.SortedFunc(maps.Values(byOwner), func(a, b *ownerLine) int {
 		return cmp.Or(cmp.Compare(b.open+b.relapsed, a.open+a.relapsed), cmp.Compare(b.events, a.events), cmp.Compare(a.owner, b.owner))
 	})
-	t := table{head: []string{"OWNER", "OPEN", "RELAPSED", "FIXED", "EVENTS"}}
+	t := command.Table{Head: []string{"OWNER", "OPEN", "RELAPSED", "FIXED", "EVENTS"}}
 	for i, o := range all {
 		if i == topLines {
-			t.add(fmt.Sprintf("and %d more owners", len(all)-topLines))
+			t.Add(fmt.Sprintf("and %d more owners", len(all)-topLines))
 			break
 		}
-		t.add(o.owner, fmt.Sprint(o.open), fmt.Sprint(o.relapsed), fmt.Sprint(o.fixed), thousands(o.events))
+		t.Add(o.owner, fmt.Sprint(o.open), fmt.Sprint(o.relapsed), fmt.Sprint(o.fixed), command.Thousands(o.events))
 	}
-	return t.print(w.Out)
+	return t.Print(w.Out)
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"tocsin/app/command"
 	"tocsin/internal/kit/inbox"
 	"tocsin/plugin/enrich"
 )
@@ -62,17 +63,9 @@ func (n *Node) checkEvents(ctx context.Context) []Check {
 	}
 	oldest, _ := n.Events.Window(time.Now())
 	if info.Bytes == 0 {
-		return []Check{good("events", "%s (%s), kept since %s", amount(int64(info.Rows), "event"), info.Engine, oldest.UTC().Format(time.DateOnly))}
+		return []Check{good("events", "%s (%s), kept since %s", command.Amount(int64(info.Rows), "event"), info.Engine, oldest.UTC().Format(time.DateOnly))}
 	}
-	return []Check{good("events", "%s in %s (%s), kept since %s", amount(int64(info.Rows), "event"), megabytes(int64(info.Bytes)), info.Engine, oldest.UTC().Format(time.DateOnly))}
-}
-
-// amount is a number and what it counts: "1 report", "1,200 reports".
-func amount(n int64, one string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return thousands(n) + " " + one + "s"
+	return []Check{good("events", "%s in %s (%s), kept since %s", command.Amount(int64(info.Rows), "event"), megabytes(int64(info.Bytes)), info.Engine, oldest.UTC().Format(time.DateOnly))}
 }
 
 func megabytes(n int64) string { return fmt.Sprintf("%.1f MB", float64(n)/1e6) }
@@ -90,12 +83,12 @@ func (n *Node) checkInbox(ctx context.Context) []Check {
 	if err != nil {
 		return []Check{bad("inbox", "", "it can't be read: %v", err)}
 	}
-	checks := []Check{good("inbox", "%s, %s, %s rejected", amount(all, "report"), amount(tally.Read, "record"), thousands(tally.Rejected))}
+	checks := []Check{good("inbox", "%s, %s, %s rejected", command.Amount(all, "report"), command.Amount(tally.Read, "record"), command.Thousands(tally.Rejected))}
 	if len(due) > 0 {
-		checks = append(checks, note("inbox", "", "being read or waiting for it: %s", amount(int64(len(due)), "report")))
+		checks = append(checks, note("inbox", "", "being read or waiting for it: %s", command.Amount(int64(len(due)), "report")))
 	}
 	if len(failed) > 0 {
-		checks = append(checks, note("inbox", "tocsin inbox list --state failed", "%s could not be read, the newest: %s: %s", amount(int64(len(failed)), "report"), failed[0].Name, failed[0].Trouble))
+		checks = append(checks, note("inbox", "tocsin inbox list --state failed", "%s could not be read, the newest: %s: %s", command.Amount(int64(len(failed)), "report"), failed[0].Name, failed[0].Trouble))
 	}
 	return checks
 }
@@ -108,7 +101,7 @@ func (n *Node) checkRoster(ctx context.Context) []Check {
 	if orgs == 0 {
 		return []Check{note("constituents", "tocsin constituent import FILE", "there is none, so all events are nobody's")}
 	}
-	return []Check{good("constituents", "%s; networks, domains and ASes together: %s", amount(int64(orgs), "organisation"), thousands(int64(nets)))}
+	return []Check{good("constituents", "%s; networks, domains and ASes together: %s", command.Amount(int64(orgs), "organisation"), command.Thousands(int64(nets)))}
 }
 
 // checkEnrich tells what each file of the enrich folder was good for.
@@ -133,9 +126,9 @@ func checkFacts(f *enrich.Notes) Check {
 		return note("enrich", "mend the file or take it away", "%s: %s", f.File, strings.TrimSpace(f.Faults[0].Error()))
 	}
 	if len(f.Faults) > 0 {
-		return note("enrich", "mend the file or take it away", "%s: %s, the first: %s", f.File, amount(f.Bad, "bad line"), strings.TrimSpace(f.Faults[0].Error()))
+		return note("enrich", "mend the file or take it away", "%s: %s, the first: %s", f.File, command.Amount(f.Bad, "bad line"), strings.TrimSpace(f.Faults[0].Error()))
 	}
-	return good("enrich", "%s: %s, %s", f.File, f.Kind, amount(f.Lines, "line"))
+	return good("enrich", "%s: %s, %s", f.File, f.Kind, command.Amount(f.Lines, "line"))
 }
 
 // lowDisk is how much of a disk should be free, in bytes.

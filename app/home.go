@@ -69,12 +69,12 @@ func (h Home) secret(setting, value, file string) (string, error) {
 	}
 	f, err := os.Open(h.file(file))
 	if err != nil {
-		return "", fieldFault(setting, "%s can't be read: %v", file, errors.Unwrap(err))
+		return "", tocsin.Faultf(tocsin.Invalid, "%s can't be read: %v", file, errors.Unwrap(err)).At(setting)
 	}
 	defer f.Close()
 	text, err := io.ReadAll(io.LimitReader(f, maxSecret))
 	if err != nil {
-		return "", fieldFault(setting, "%s can't be read: %v", file, err)
+		return "", tocsin.Faultf(tocsin.Invalid, "%s can't be read: %v", file, err).At(setting)
 	}
 	first, _, _ := strings.Cut(string(text), "\n")
 	return strings.TrimRight(first, "\r"), nil

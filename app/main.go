@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/internal/kit/obs"
 )
 
@@ -41,17 +42,13 @@ var exitOf = map[tocsin.Why]int{
 
 // World is what a command knows of where it runs.
 type World struct {
-	Ctx context.Context
-	In  io.Reader
-	Out io.Writer
-	Err io.Writer
-	// Terminal tells that Err is one: progress is shown then.
-	Terminal bool
-	Dir      string
-	Events   string
-	Log      *slog.Logger
-	Env      []string    // as os.Environ gives it
-	level    *slog.Level // that of the command line; nil where it says none
+	command.World
+
+	Dir    string
+	Events string
+	Log    *slog.Logger
+	Env    []string    // as os.Environ gives it
+	level  *slog.Level // that of the command line; nil where it says none
 }
 
 // Main runs the command line and returns the exit code.
@@ -60,7 +57,8 @@ func Main(ctx context.Context, args, env []string, in io.Reader, out, errs io.Wr
 	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	context.AfterFunc(ctx, stop) // who asks twice does not want to wait: the second signal ends the program at once
-	w := &World{Ctx: ctx, Env: env, In: in, Out: out, Err: errs, Terminal: isTerminal(errs)}
+	w := &World{Env: env, World: command.World{Ctx: ctx, In: in, Out: out, Err: errs, Terminal: isTerminal(errs)}}
+	w.Connect = func() (*command.Client, error) { return connect(w.Ctx, w.options()) }
 	code := exitOK
 	parser, cli, err := newParser(w, env, func(c int) { code = c; panic(exited{}) })
 	if err != nil {
@@ -103,7 +101,7 @@ func (w *World) report(err error) int {
 	switch {
 	case err == nil:
 		return exitOK
-	case errors.Is(err, errSaid):
+	case errors.Is(err, command.ErrSaid):
 		return exitInvalid
 	case w.Ctx.Err() != nil:
 		fmt.Fprintln(w.Err, "tocsin: interrupted; what was taken in is kept and goes on at the next start")
@@ -112,9 +110,6 @@ func (w *World) report(err error) int {
 	fmt.Fprintln(w.Err, "tocsin:", strings.TrimSpace(err.Error()))
 	return exitOf[tocsin.WhyOf(err)]
 }
-
-// errSaid ends a command that has told what is wrong already.
-var errSaid = errors.New("said already")
 
 // logBy makes the log as settings say; the command line's level goes before theirs.
 func (w *World) logBy(s LogSettings) {
@@ -149,18 +144,4 @@ func isTerminal(w io.Writer) bool {
 // options are what the command line decides of a node's start.
 func (w *World) options() Options {
 	return Options{Dir: w.Dir, Events: w.Events, Log: w.Log, Env: w.Env}
-}
-
-// connect returns a client of the node that the command line names.
-func (w *World) connect() (*Client, error) {
-	return connect(w.Ctx, w.options())
-}
-
-// with runs f with a client of the node, and closes it.
-func (w *World) with(f func(*Client) error) error {
-	c, err := w.connect()
-	if err != nil {
-		return err
-	}
-	return errors.Join(f(c), c.Close())
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/internal/kit/audit"
 	"tocsin/internal/kit/blob"
 	"tocsin/internal/kit/carry"
@@ -56,7 +57,7 @@ func (n *Node) importAll(ctx context.Context, by string, from io.Reader) (m carr
 	if err != nil {
 		return m, err
 	}
-	if err := n.Outbox.HoldAll(ctx, by, "the desk of "+printable(taken.Node)+" was read in: see what has left there"); err != nil {
+	if err := n.Outbox.HoldAll(ctx, by, "the desk of "+command.Printable(taken.Node)+" was read in: see what has left there"); err != nil {
 		return m, err
 	}
 	if err := n.fill(ctx, by, tables, taken); err != nil {

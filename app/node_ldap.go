@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"tocsin"
 	"tocsin/internal/module/trust"
 	"tocsin/internal/module/trust/directory"
 )
@@ -21,7 +22,7 @@ func (n *Node) openDirectory() (*trust.Directory, error) {
 		return nil, err
 	}
 	if o.BindDN != "" && secret == "" {
-		return nil, fieldFault("ldap.bind_password_file", "%s needs a password: in this file, or in TOCSIN_LDAP_BIND_PASSWORD", o.BindDN)
+		return nil, tocsin.Faultf(tocsin.Invalid, "%s needs a password: in this file, or in TOCSIN_LDAP_BIND_PASSWORD", o.BindDN).At("ldap.bind_password_file")
 	}
 	cas, err := n.authorities("ldap.ca_file", o.CAFile)
 	if err != nil {

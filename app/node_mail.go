@@ -32,7 +32,7 @@ func fromAddress(s MailSettings) (string, error) {
 	}
 	a, err := netmail.ParseAddress(s.From)
 	if err != nil {
-		return "", fieldFault("mail.from", "%.100q is not an address like \"Team <warnings@example.org>\"", s.From)
+		return "", tocsin.Faultf(tocsin.Invalid, "%.100q is not an address like \"Team <warnings@example.org>\"", s.From).At("mail.from")
 	}
 	return mail.Address(a.Address)
 }
@@ -81,14 +81,14 @@ func (n *Node) roots() (*x509.CertPool, error) {
 	}
 	b, err := os.ReadFile(n.Settings.Mail.CAFile)
 	if err != nil {
-		return nil, fieldFault("mail.ca_file", "%s can't be read: %v", n.Settings.Mail.CAFile, errors.Unwrap(err))
+		return nil, tocsin.Faultf(tocsin.Invalid, "%s can't be read: %v", n.Settings.Mail.CAFile, errors.Unwrap(err)).At("mail.ca_file")
 	}
 	pool, err := x509.SystemCertPool()
 	if err != nil {
 		pool = x509.NewCertPool()
 	}
 	if !pool.AppendCertsFromPEM(b) {
-		return nil, fieldFault("mail.ca_file", "%s holds no certificate", n.Settings.Mail.CAFile)
+		return nil, tocsin.Faultf(tocsin.Invalid, "%s holds no certificate", n.Settings.Mail.CAFile).At("mail.ca_file")
 	}
 	return pool, nil
 }
@@ -244,7 +244,7 @@ func (n *Node) mine(ctx context.Context) (is func(address string) bool, domain s
 		}
 	}
 	if len(own) == 0 {
-		return nil, "", fieldFault("mail.from", "the mail door needs to know which addresses it takes mail for")
+		return nil, "", tocsin.Faultf(tocsin.Invalid, "the mail door needs to know which addresses it takes mail for").At("mail.from")
 	}
 	_, domain, _ = strings.Cut(from, "@")
 	return func(address string) bool {

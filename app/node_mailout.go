@@ -69,7 +69,7 @@ func passwordFile(kind, user, server string) string {
 // such as in a backup without the key, gives nothing away.
 func (n *Node) keepSealed(name, secret string) error {
 	if strings.ContainsAny(secret, "\r\n\x00") {
-		return fieldFault("password", "a password is one line")
+		return tocsin.Faultf(tocsin.Invalid, "a password is one line").At("password")
 	}
 	return n.Home.keepSecret(name, n.Seal.Seal(name, secret))
 }
@@ -81,7 +81,7 @@ func (n *Node) openSealed(name, text string) (string, error) {
 	}
 	secret, err := n.Seal.Open(name, text)
 	if err != nil {
-		return "", fieldFault("password", "the password in %s was sealed with another key; type it again", name)
+		return "", tocsin.Faultf(tocsin.Invalid, "the password in %s was sealed with another key; type it again", name).At("password")
 	}
 	return secret, nil
 }
@@ -136,7 +136,7 @@ func (n *Node) sendBy(ctx context.Context, by string, s MailSettings, password s
 // tryOut connects to a server and logs in, and tells each step. No letter leaves.
 func (n *Node) tryOut(ctx context.Context, s MailSettings, password string) (steps []string, err error) {
 	if a, err := netmail.ParseAddress(s.From); err != nil || a.Address == "" {
-		return nil, fieldFault("mail.from", "%.100q is not an address like \"Team <warnings@example.org>\"", s.From)
+		return nil, tocsin.Faultf(tocsin.Invalid, "%.100q is not an address like \"Team <warnings@example.org>\"", s.From).At("mail.from")
 	}
 	tell := func(step string) { steps = append(steps, step) }
 	sender, err := n.senderOf(s, password, tell)

@@ -53,7 +53,7 @@ func (n *Node) authorities(setting, file string) (*x509.CertPool, error) {
 	}
 	pem, err := os.ReadFile(n.Home.file(file))
 	if err != nil {
-		return nil, fieldFault(setting, "%s can't be read: %v", file, err)
+		return nil, tocsin.Faultf(tocsin.Invalid, "%s can't be read: %v", file, err).At(setting)
 	}
 	pool := x509.NewCertPool()
 	if !pool.AppendCertsFromPEM(pem) {

@@ -83,7 +83,7 @@ func (d deskMail) password(b settings.Mailbox, s MailSettings) (string, error) {
 	was := d.n.mailNow()
 	if b.Password != "" || s.IMAP != was.IMAP || s.IMAPUser != was.IMAPUser {
 		if b.Password == "" {
-			return "", fieldFault("password", "type the password of this mailbox")
+			return "", tocsin.Faultf(tocsin.Invalid, "type the password of this mailbox").At("password")
 		}
 		return b.Password, nil
 	}
@@ -106,7 +106,7 @@ func (d deskMail) Look(ctx context.Context, b settings.Mailbox) (list []settings
 	}
 	for _, want := range b.Folders {
 		if !hasFolder(list, want) {
-			return list, fieldFault("folders", "the mailbox has no folder %.60q", want)
+			return list, tocsin.Faultf(tocsin.Invalid, "the mailbox has no folder %.60q", want).At("folders")
 		}
 	}
 	return list, nil
@@ -147,7 +147,7 @@ func (d deskMail) Connect(ctx context.Context, by string, b settings.Mailbox) er
 // Test sends a letter and tells each step.
 func (d deskMail) Test(ctx context.Context, by, to string) (steps []string, err error) {
 	if to, err = mail.Address(to); err != nil {
-		return nil, fieldFault("to", "%v", err)
+		return nil, tocsin.Faultf(tocsin.Invalid, "%v", err).At("to")
 	}
 	if err := d.n.mailReady(); err != nil {
 		return nil, err
@@ -175,7 +175,7 @@ func (d deskMail) asOut(o settings.Outgoing) (s MailSettings, password string, e
 	case o.Password != "":
 		return s, o.Password, nil
 	case s.SMTP != was.SMTP || s.SMTPUser != was.SMTPUser:
-		return s, "", fieldFault("smtppassword", "type the password of this server")
+		return s, "", tocsin.Faultf(tocsin.Invalid, "type the password of this server").At("smtppassword")
 	}
 	password, err = d.n.smtpPassword(was)
 	return s, password, err

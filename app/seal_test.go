@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/internal/kit/seal"
 	"tocsin/internal/kit/sqldb/sqldbtest"
 	"tocsin/internal/kit/webhook"
@@ -101,7 +102,7 @@ func TestProcessesShareTheKey(t *testing.T) {
 		t.Error("a file was made beside the setting")
 	}
 	open := func(env ...string) error {
-		w := &World{Ctx: t.Context(), Dir: filepath.Join(dir, "one"), Env: env, Log: slog.New(slog.DiscardHandler)}
+		w := &World{World: command.World{Ctx: t.Context()}, Dir: filepath.Join(dir, "one"), Env: env, Log: slog.New(slog.DiscardHandler)}
 		n, err := OpenNode(t.Context(), w.options())
 		if err == nil {
 			return n.Close()

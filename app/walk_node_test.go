@@ -24,6 +24,7 @@ import (
 	"golang.org/x/net/html"
 
 	"tocsin"
+	"tocsin/app/command"
 	"tocsin/internal/kit/sqldb"
 	"tocsin/internal/module/trust"
 	"tocsin/internal/module/watch/lookup"
@@ -71,7 +72,7 @@ func walk(t *testing.T) *walked {
 		t.Skip("it plays the demonstration; run without -short")
 	}
 	dir := t.TempDir()
-	w := &World{Ctx: t.Context(), Log: slog.New(slog.DiscardHandler), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}
+	w := &World{World: command.World{Ctx: t.Context(), Out: &bytes.Buffer{}, Err: &bytes.Buffer{}}, Log: slog.New(slog.DiscardHandler)}
 	if err := (&demoCmd{Once: true, Keep: dir, Listen: defaultListen}).Run(w); err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ var dials = []string{
 	"internal/kit/obs/notify.go",              // to the socket of systemd
 	"internal/module/trust/sso/web_issuer.go", // holds the client of web_client.go
 	"internal/kit/mail/mailtest/serve.go",     // to servers that tests start
-	"app/client.go",                           // to the node's own socket
+	"app/command/client.go",                   // to the node's own socket
 }
 
 // dialing sees that nothing else opens connections.

@@ -18,7 +18,7 @@ var faultLanguages = []string{"ar", "es", "fr", "ru", "zh"}
 // unseen are folders and beginnings of files whose sentences reach the command line, a log or an answer of the API alone,
 // which are English for everybody.
 var unseen = []string{
-	"app/cli_", "app/client.go", "app/door.go", "app/home.go", "app/serve.go", "app/settings.go", "app/settings_oidc.go", "app/settings_ldap.go", "app/doctor", // the command line
+	"app/cli_", "app/command", "app/connect.go", "app/door.go", "app/home.go", "app/serve.go", "app/settings.go", "app/settings_oidc.go", "app/settings_ldap.go", "app/doctor", // the command line
 	"app/node_records.go", "app/node_backup.go", "app/node_import.go", "app/node_collect.go", "app/node_seal.go", "app/node_sso.go", "app/node_ldap.go", "app/node_webhook.go", "app/node_obs.go", // the start of a node
 	"app/api_", "app/node_away.go", "app/bench", "app/demo", "cmd", "test", "tools",
 	"internal/kit/audit", "internal/kit/backup", "internal/kit/blob", "internal/kit/carry", "internal/kit/certs", "internal/kit/config", "internal/kit/seal", "internal/kit/search", "internal/kit/share", "internal/kit/sqldb",
