@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"tocsin/internal/kit/sqldb"
@@ -18,12 +19,37 @@ const (
 )
 
 // Stream returns entries of an item and of what was merged into it, the newest first. What somebody may not see of these
-// items is left out, and so are letters that are marked more strictly than they may see.
+// items is left out, and so are letters that are marked more strictly than they may see, and what tells of other items that
+// they may not see.
 func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item.StreamFilter) (list []item.Entry, err error) {
 	all, err := Gathered(ctx, r, id)
 	if err != nil {
 		return nil, err
 	}
+	limit := streamLimit
+	if f.Limit > 0 {
+		limit = min(f.Limit, maxStreamLimit)
+	}
+	for {
+		some, err := entries(ctx, r, streamed(v, all, f), limit)
+		if err != nil {
+			return nil, fmt.Errorf("read stream: %w", err)
+		}
+		whole := len(some) < limit
+		if !whole {
+			f.Before = some[limit-1].ID
+		}
+		if some, err = unhidden(ctx, r, v, some); err != nil {
+			return nil, err
+		}
+		if list = append(list, some...); whole || len(list) >= limit {
+			return list[:min(limit, len(list))], nil
+		}
+	}
+}
+
+// streamed are the conditions of a stream: on alias e, and l for a letter.
+func streamed(v item.Viewer, all []int64, f item.StreamFilter) *conditions {
 	visible, args := Visible(v)
 	marks, given := among(all)
 	c := &conditions{}
@@ -42,10 +68,10 @@ func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item
 	if f.Task > 0 {
 		c.and("e.task = ? AND e.task <> 0", f.Task)
 	}
-	limit := streamLimit
-	if f.Limit > 0 {
-		limit = min(f.Limit, maxStreamLimit)
-	}
+	return c
+}
+
+func entries(ctx context.Context, r sqldb.Reader, c *conditions, limit int) (list []item.Entry, err error) {
 	rows, err := r.Query(ctx, fmt.Sprintf(`SELECT `+entryColumns+`, `+mailColumns+`
 		FROM respond_entry e LEFT JOIN respond_letter l ON l.id = e.letter WHERE %s ORDER BY e.id DESC LIMIT %d`, strings.Join(c.where, " AND "), limit), c.args...)
 	err = sqldb.Each(rows, err, func(row *sql.Rows) error {
@@ -53,10 +79,27 @@ func Stream(ctx context.Context, r sqldb.Reader, v item.Viewer, id int64, f item
 		list = append(list, e)
 		return err
 	})
-	if err != nil {
-		return nil, fmt.Errorf("read stream: %w", err)
+	return list, err
+}
+
+// unhidden leaves out the entries that tell of another item which somebody may not see, also of one that was deleted.
+func unhidden(ctx context.Context, r sqldb.Reader, v item.Viewer, list []item.Entry) ([]item.Entry, error) {
+	var numbers []string
+	for _, e := range list {
+		if n := e.Data["number"]; n != "" && !slices.Contains(numbers, n) {
+			numbers = append(numbers, n)
+		}
 	}
-	return list, nil
+	if len(numbers) == 0 {
+		return list, nil
+	}
+	hidden, args := HiddenNumbers(v)
+	marks, more := among(numbers)
+	found, err := sqldb.Column[string](r.Query(ctx, "SELECT h.number FROM ("+hidden+") h WHERE h.number IN ("+marks+")", append(args, more...)...))
+	if err != nil {
+		return nil, fmt.Errorf("find what a stream does not tell: %w", err)
+	}
+	return slices.DeleteFunc(list, func(e item.Entry) bool { return slices.Contains(found, e.Data["number"]) }), nil
 }
 
 // folder chooses entries whose data, which is JSON with the folder last or before a comma, says that they lie in a folder, or in one in
