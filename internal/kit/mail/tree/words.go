@@ -1,6 +1,7 @@
 package tree
 
 import (
+	"bytes"
 	"io"
 	"mime"
 	"net/mail"
@@ -12,6 +13,8 @@ import (
 	"golang.org/x/net/html/charset"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/htmlindex"
+
+	"tocsin/internal/kit/unpack"
 )
 
 // aliases are names of character sets that letters use and browsers do not know.
@@ -73,23 +76,24 @@ func CharsetIn(s string) string {
 	return ""
 }
 
-// ToUTF8 reads text in a character set; where that is not known, as UTF-8 or, failing that, as Windows's Latin.
+// ToUTF8 reads text in a character set; where that is not known, or is UTF-8 and the text is not, in the one that its bytes
+// are most like. A few bytes that are wrong spoil no more than themselves: letters are cut off, and servers change bytes.
 func ToUTF8(b []byte, name string) string {
 	e, ok := charsetOf(name)
-	if ok && e == nil {
-		if utf8.Valid(b) {
-			return string(b)
+	switch {
+	case ok && e == nil && utf8.Valid(b):
+		return string(b)
+	case ok && e != nil:
+		if out, err := e.NewDecoder().Bytes(b); err == nil {
+			return strings.ToValidUTF8(string(out), "\uFFFD")
 		}
-		e, _ = htmlindex.Get("windows-1252") // it is one that browsers know
-	}
-	if !ok {
 		return strings.ToValidUTF8(string(b), "\uFFFD")
 	}
-	out, err := e.NewDecoder().Bytes(b)
+	out, err := io.ReadAll(unpack.UTF8(bytes.NewReader(b), ""))
 	if err != nil {
 		return strings.ToValidUTF8(string(b), "\uFFFD")
 	}
-	return strings.ToValidUTF8(string(out), "\uFFFD")
+	return string(out)
 }
 
 // HTMLCharset returns the character set that HTML names itself; "" where it names none.
