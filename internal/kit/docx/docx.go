@@ -14,7 +14,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
 )
 
 // Type is the media type of a document.
@@ -31,8 +30,8 @@ type Options struct {
 	Lang  string // BCP 47 tag of its words
 	RTL   bool   // it runs from right to left
 	Title string
-	Head  string // stands above each page, in bold: the mark of TLP
-	Foot  string // stands below each page
+	Head  string // stands above and below each page: the mark of TLP
+	Foot  string // stands below each page, beside its number
 	Made  time.Time
 }
 
@@ -45,132 +44,37 @@ func New(how Options) *Doc { return &Doc{how: how} }
 // Title writes the title on its first page.
 func (d *Doc) Title(text string) { d.paragraph("Title", text) }
 
+// Subtitle writes what stands below the title.
+func (d *Doc) Subtitle(text string) { d.paragraph("Subtitle", text) }
+
 // Heading writes a heading; level is 1 to 3.
 func (d *Doc) Heading(level int, text string) { d.paragraph(fmt.Sprintf("Heading%d", level), text) }
 
-// Text writes paragraphs: what an empty line parts are several, and lines stay lines.
+// Text writes paragraphs: what an empty line parts are several, and lines stay lines. Each stands at the side where its own
+// direction begins.
 func (d *Doc) Text(text string) {
 	for part := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
 		if part = strings.Trim(part, "\n"); part != "" {
-			d.paragraph("", part)
+			d.body.WriteString(paragraph("", "", part, direction(part, d.how.RTL)))
 		}
 	}
 }
 
 // Bullet writes a line of a list with its own sign before it.
-func (d *Doc) Bullet(sign, text string) { d.paragraph("ListParagraph", sign+" "+text) }
-
-// Table writes a table whose first row names its columns and is said again on each page; nil: it has none. A cell may have
-// several lines.
-func (d *Doc) Table(head []string, rows [][]string) {
-	columns := len(head)
-	for _, r := range rows {
-		columns = max(columns, len(r))
+func (d *Doc) Bullet(sign, text string) {
+	if direction(text, d.how.RTL) != d.how.RTL {
+		text = isolated(text, !d.how.RTL)
 	}
-	if columns == 0 {
-		return
-	}
-	d.body.WriteString(`<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/>`)
-	if d.how.RTL {
-		d.body.WriteString(`<w:bidiVisual/>`)
-	}
-	d.body.WriteString(`<w:tblW w:w="5000" w:type="pct"/></w:tblPr><w:tblGrid>` + strings.Repeat(fmt.Sprintf(`<w:gridCol w:w="%d"/>`, 9600/columns), columns) + `</w:tblGrid>`)
-	if head != nil {
-		d.row(head, columns, true)
-	}
-	for _, r := range rows {
-		d.row(r, columns, false)
-	}
-	d.body.WriteString(`</w:tbl><w:p/>`)
+	d.body.WriteString(paragraph("ListParagraph", `<w:ind w:left="340" w:hanging="340"/>`, sign+"\t"+text, d.how.RTL))
 }
 
-func (d *Doc) row(cells []string, columns int, head bool) {
-	d.body.WriteString(`<w:tr><w:trPr><w:cantSplit/>`)
-	style := ""
-	if head {
-		d.body.WriteString(`<w:tblHeader/>`)
-		style = "TableHead"
+// paragraph writes one that stands where the document begins, whichever way its own words run.
+func (d *Doc) paragraph(style, text string) {
+	own, side := direction(text, d.how.RTL), ""
+	if own != d.how.RTL {
+		side = `<w:jc w:val="right"/>` // the far side of a paragraph, which is the left of one that runs from right to left
 	}
-	d.body.WriteString(`</w:trPr>`)
-	for i := range columns {
-		text := ""
-		if i < len(cells) {
-			text = cells[i]
-		}
-		d.body.WriteString(`<w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr>`)
-		d.paragraph(style, text)
-		d.body.WriteString(`</w:tc>`)
-	}
-	d.body.WriteString(`</w:tr>`)
-}
-
-func (d *Doc) paragraph(style, text string) { d.body.WriteString(paragraph(style, text, d.how.RTL)) }
-
-// paragraph is one paragraph: its direction is that of its first letter, else that of the document.
-func paragraph(style, text string, rtl bool) string {
-	var b strings.Builder
-	b.WriteString(`<w:p><w:pPr>`)
-	if style != "" {
-		fmt.Fprintf(&b, `<w:pStyle w:val="%s"/>`, style)
-	}
-	if direction(text, rtl) {
-		b.WriteString(`<w:bidi/>`)
-	}
-	b.WriteString(`</w:pPr>`)
-	for i, line := range strings.Split(text, "\n") {
-		if i > 0 {
-			b.WriteString(`<w:r><w:br/></w:r>`)
-		}
-		for _, r := range runs(line) {
-			b.WriteString(`<w:r>`)
-			if r.rtl {
-				b.WriteString(`<w:rPr><w:rtl/></w:rPr>`)
-			}
-			b.WriteString(`<w:t xml:space="preserve">` + escaped(r.text) + `</w:t></w:r>`)
-		}
-	}
-	b.WriteString(`</w:p>`)
-	return b.String()
-}
-
-// run is a piece of a line in one direction.
-type run struct {
-	text string
-	rtl  bool
-}
-
-// runs parts a line where letters of another direction begin; what has none stays with what stands before it.
-func runs(line string) (list []run) {
-	from, now := 0, false
-	for i, r := range line {
-		rtl := turns(r)
-		if !rtl && !unicode.IsLetter(r) && !unicode.IsDigit(r) || rtl == now {
-			continue
-		}
-		if i > from && strings.TrimSpace(line[from:i]) != "" {
-			list, from = append(list, run{line[from:i], now}), i
-		}
-		now = rtl
-	}
-	if from < len(line) {
-		list = append(list, run{line[from:], now})
-	}
-	return list
-}
-
-// turns reports whether a letter is written from right to left.
-func turns(r rune) bool {
-	return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko) && unicode.IsLetter(r)
-}
-
-// direction is that of the first letter of a text; usual where it has none.
-func direction(text string, usual bool) bool {
-	for _, r := range text {
-		if unicode.IsLetter(r) {
-			return turns(r)
-		}
-	}
-	return usual
+	d.body.WriteString(paragraph(style, side, text, own))
 }
 
 // escaped is a text within XML; what XML can't hold is left out.

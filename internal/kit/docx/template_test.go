@@ -119,7 +119,9 @@ func TestATemplateIsRefused(t *testing.T) {
 	f(made(with(main, "<w:document", `<!DOCTYPE x [<!ENTITY a "b">]><w:document`)), "document type")
 	f(made(with(main, "</w:body>", "")), "can't be read")
 	f(made(with(main, "xmlns:w=", "xmlns:v=")), "")
-	f(made(with("word/header1.xml", "tlp", "top")), "{{tlp}}")
+	f(made(func(list []part) []part {
+		return with("word/footer1.xml", "tlp", "top")(with("word/header1.xml", "tlp", "top")(list))
+	}), "{{tlp}}")
 	f(made(and("WORD/document.xml", "x")), "name that no part may have")
 	f(made(and("../x", "x")), "name that no part may have")
 	f(made(and("word/media/a.bin", strings.Repeat("\x00", maxUnpacked))), "unpacked")

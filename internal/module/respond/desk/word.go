@@ -39,9 +39,9 @@ func wordOf(l *lang.Lang, b afterBody, zone *time.Location) *docx.Doc {
 		return l.DateTime(t.In(zone))
 	}
 	title := l.Text("respond.after.title") + " " + b.Number
-	d := docx.New(docx.Options{Lang: l.Tag, RTL: l.Dir() == "rtl", Title: title, Head: b.Audience.Label(), Foot: title + " · " + b.Audience.Label(), Made: b.Made})
+	d := docx.New(docx.Options{Lang: l.Tag, RTL: l.Dir() == "rtl", Title: title, Head: b.Audience.Label(), Foot: title, Made: b.Made})
 	d.Title(title)
-	d.Text(b.Title)
+	d.Subtitle(b.Title)
 	d.Table(nil, b.facts(l, at))
 	for _, p := range b.Parts {
 		if p.Text != "" {
