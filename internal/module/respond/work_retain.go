@@ -37,10 +37,7 @@ func (r *Room) Retain(ctx context.Context) (more bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if day == "" {
-		return false, r.Sweep(ctx)
-	}
-	over := false
+	over := day == ""
 	for n := 0; n < retainSteps && !over && err == nil; n++ {
 		over, err = r.retainStep(ctx, day)
 	}
