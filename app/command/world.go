@@ -1,5 +1,6 @@
 // Package command is what a person at the command line asks of a node: each command speaks HTTP to it, as any program
-// does, and shows what it answers. Commands that work on the data directory itself are in app, which puts all together.
+// does, and shows what it answers. Those about the node itself are in app, which puts all together: its data directory,
+// accounts, outbox and audit log.
 package command
 
 import (
